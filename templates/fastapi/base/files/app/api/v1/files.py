@@ -1,0 +1,89 @@
+"""Files: streamed up and down, whatever their size."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Path as PathParameter
+from fastapi.responses import FileResponse
+
+from app.api.deps import ReadSessionDep, SessionDep
+from app.config import get_settings
+from app.core import uploads
+from app.core.errors import not_found
+from app.crud import files
+from app.models.file import File
+from app.schemas.file import FileRead
+
+router = APIRouter(prefix="/files", tags=["files"])
+
+FileId = Annotated[int, PathParameter(ge=1, lt=2**31)]
+
+
+class StoredFile(FileResponse):
+    """An answer that reads its file in pieces large enough for a fast disk."""
+
+    chunk_size = uploads.PIECE_BYTES
+
+
+def path_of(file_id: int) -> Path:
+    """Return where the bytes of a file lie."""
+    return get_settings().upload_dir / str(file_id)
+
+
+async def get_editable_file(
+    file_id: FileId,
+    session: SessionDep,
+    # slot: editor
+) -> File:
+    """Load the file that a request wants to delete."""
+    file = await files.get(session, file_id=file_id)
+    if file is None:
+        raise not_found("File")
+    # slot: editor-check
+    return file
+
+
+@router.post("", status_code=201)
+async def upload_file(
+    request: Request,
+    session: SessionDep,
+    # slot: create-user
+) -> FileRead:
+    """Store the body of the request."""
+    settings = get_settings()
+    part, size = await uploads.store(
+        request.stream(), settings.upload_dir, settings.upload_max_bytes
+    )
+    try:
+        file = File(
+            size=size,
+            # slot: create-owner
+        )
+        await files.add(session, file=file)
+        part.rename(path_of(file.id))
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return FileRead.model_validate(file)
+
+
+@router.get("/{file_id}", response_class=StoredFile)
+async def download_file(file_id: FileId, session: ReadSessionDep) -> StoredFile:
+    """Send a file, or the range of it that was asked for."""
+    file = await files.get(session, file_id=file_id)
+    if file is None:
+        raise not_found("File")
+    return StoredFile(
+        path_of(file_id), media_type="application/octet-stream", filename=str(file_id)
+    )
+
+
+@router.delete("/{file_id}", status_code=204, response_class=Response)
+async def delete_file(
+    file: Annotated[File, Depends(get_editable_file, scope="function")], session: SessionDep
+) -> None:
+    """Delete a file."""
+    path = path_of(file.id)
+    await files.remove(session, file=file)
+    path.unlink(missing_ok=True)

@@ -1,0 +1,22 @@
+"""Settings and the example that documents them."""
+
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings
+
+EXAMPLE = Path(__file__).parent.parent / ".env.example"
+
+
+def test_example_lists_every_setting() -> None:
+    """The example names the settings that exist, and no other."""
+    lines = EXAMPLE.read_text().splitlines()
+    named = {line.partition("=")[0].lower() for line in lines if "=" in line and line[0] != "#"}
+    assert named == set(Settings.model_fields)
+
+
+def test_lists_are_read_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several origins stand in one variable."""
+    monkeypatch.setenv("CORS_ORIGINS", "http://a.example, http://b.example")
+    assert Settings().cors_origins == ["http://a.example", "http://b.example"]

@@ -1,0 +1,4 @@
+from app.core.cache import invalidate
+
+# slot: committed
+await invalidate(*session.info.pop("invalidate", ()))

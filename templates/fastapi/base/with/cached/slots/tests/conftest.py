@@ -1,0 +1,4 @@
+from app.core.cache import invalidate
+
+# slot: emptied
+await invalidate("items", "users")
