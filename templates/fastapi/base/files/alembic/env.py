@@ -5,8 +5,8 @@ import asyncio
 from alembic import context
 from sqlalchemy import Connection
 
-from app.core.database import make_engine
 from app.config import get_settings
+from app.core.database import make_engine
 from app.models import Base
 
 

@@ -27,7 +27,8 @@ def decode_cursor(cursor: str) -> Position | None:
         return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        moment, _, row_id = base64.b64decode(padded, altchars=b"-_", validate=True).decode().partition("|")
+        text = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+        moment, _, row_id = text.partition("|")
         position = Position(datetime.fromisoformat(moment), int(row_id))
     except (binascii.Error, ValueError) as error:
         raise AppError(422, "VALIDATION_ERROR", "The cursor is not valid.") from error

@@ -11,6 +11,8 @@ from app.core.pagination import MAX_TOTAL, capped_total
 from app.models.base import utcnow
 from app.models.item import Item
 
+Rows = Sequence[Row[*tuple[Any, ...]]]
+
 COLUMNS = Item.__table__.c
 TOTAL = capped_total(select(Item.id)).label("total")
 NEWEST = (Item.created_at.desc(), Item.id.desc())
@@ -55,10 +57,10 @@ async def remove(session: AsyncSession, *, item: Item) -> None:
 
 async def list_page(
     session: AsyncSession, *, size: int, skip: int
-) -> tuple[Sequence[Row[Any]], int]:
+) -> tuple[Rows, int]:
     """Return a page, newest first, with the total of all items."""
     if skip >= MAX_TOTAL:
-        rows: Sequence[Row[Any]] = []
+        rows: Rows = []
     else:
         size = min(size, MAX_TOTAL - skip)
         rows = (await session.execute(PAGE, {"size": size, "skip": skip})).all()
@@ -69,14 +71,14 @@ async def list_page(
 
 async def list_after(
     session: AsyncSession, *, size: int, position: Position | None
-) -> Sequence[Row[Any]]:
+) -> Rows:
     """Return the items after a position, newest first."""
     if position is None:
         return (await session.execute(FIRST, {"size": size})).all()
     return (await session.execute(AFTER, {"size": size, **position._asdict()})).all()
 
 
-async def list_popular(session: AsyncSession) -> Sequence[Row[Any]]:
+async def list_popular(session: AsyncSession) -> Rows:
     """Return the most viewed items."""
     return (await session.execute(POPULAR)).all()
 

@@ -25,7 +25,8 @@ async def test_a_new_item_is_on_the_first_page(author: AsyncClient) -> None:
 async def test_pages_are_newest_first(author: AsyncClient) -> None:
     """Pages follow each other, and the one after the last is empty."""
     ids = [await create(author, f"item {number}") for number in range(5)]
-    pages = [(await author.get("/items", params={"page": n, "size": 2})).json() for n in (1, 2, 3, 4)]
+    answers = [await author.get("/items", params={"page": n, "size": 2}) for n in (1, 2, 3, 4)]
+    pages = [answer.json() for answer in answers]
     assert [item["id"] for page in pages for item in page["items"]] == ids[::-1]
     assert pages[3] == {"items": [], "total": 5, "page": 4, "size": 2, "pages": 3}
 

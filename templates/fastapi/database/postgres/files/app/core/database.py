@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 
 from app.config import Settings, get_settings
 
 
 @dataclass(frozen=True)
 class Database:
-    """An engine for writing in transactions, one for reading outside of them, and their sessions."""
+    """An engine for transactions, one for reads outside of them, and their sessions."""
 
     engine: AsyncEngine
     read_engine: AsyncEngine

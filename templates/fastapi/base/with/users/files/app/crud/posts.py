@@ -11,6 +11,8 @@ from app.core.pagination import MAX_TOTAL, capped_total
 from app.models.item import Item
 from app.models.user import User
 
+Rows = Sequence[Row[*tuple[Any, ...]]]
+
 POSTS_PER_USER = 20
 
 TOTAL = capped_total(select(User.id)).label("total")
@@ -33,10 +35,10 @@ POSTS = select(RANKED).where(RANKED.c.rank <= POSTS_PER_USER).order_by(RANKED.c.
 
 async def list_users(
     session: AsyncSession, *, size: int, skip: int
-) -> tuple[Sequence[Row[Any]], int]:
+) -> tuple[Rows, int]:
     """Return a page of users, the newest first, with the total of all."""
     if skip >= MAX_TOTAL:
-        rows: Sequence[Row[Any]] = []
+        rows: Rows = []
     else:
         size = min(size, MAX_TOTAL - skip)
         rows = (await session.execute(USERS, {"size": size, "skip": skip})).all()
@@ -46,9 +48,9 @@ async def list_users(
 
 async def list_posts(
     session: AsyncSession, *, owners: Sequence[int]
-) -> Mapping[int, list[Row[Any]]]:
+) -> Mapping[int, list[Row[*tuple[Any, ...]]]]:
     """Return the newest items of each owner."""
-    posts: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    posts: defaultdict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for row in await session.execute(POSTS, {"owners": owners}):
         posts[row.owner_id].append(row)
     return posts
