@@ -26,4 +26,5 @@ class PageParams(BaseModel):
 
 PageDep = Annotated[PageParams, Depends()]
 
+
 # slot: dependencies spaced

@@ -55,9 +55,7 @@ async def remove(session: AsyncSession, *, item: Item) -> None:
     await session.flush()
 
 
-async def list_page(
-    session: AsyncSession, *, size: int, skip: int
-) -> tuple[Rows, int]:
+async def list_page(session: AsyncSession, *, size: int, skip: int) -> tuple[Rows, int]:
     """Return a page, newest first, with the total of all items."""
     if skip >= MAX_TOTAL:
         rows: Rows = []
@@ -69,9 +67,7 @@ async def list_page(
     return rows, min(total, MAX_TOTAL)
 
 
-async def list_after(
-    session: AsyncSession, *, size: int, position: Position | None
-) -> Rows:
+async def list_after(session: AsyncSession, *, size: int, position: Position | None) -> Rows:
     """Return the items after a position, newest first."""
     if position is None:
         return (await session.execute(FIRST, {"size": size})).all()

@@ -33,9 +33,7 @@ RANKED = (
 POSTS = select(RANKED).where(RANKED.c.rank <= POSTS_PER_USER).order_by(RANKED.c.rank)
 
 
-async def list_users(
-    session: AsyncSession, *, size: int, skip: int
-) -> tuple[Rows, int]:
+async def list_users(session: AsyncSession, *, size: int, skip: int) -> tuple[Rows, int]:
     """Return a page of users, the newest first, with the total of all."""
     if skip >= MAX_TOTAL:
         rows: Rows = []
