@@ -1,0 +1,141 @@
+"""Access: a request's id, its line in the log, security headers, and errors nobody expected."""
+
+import json
+import logging
+import re
+import secrets
+from time import perf_counter
+from urllib.parse import quote
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.edge.headers import find_header, route_path
+from app.core.errors import error_body
+from app.core.logging import request_id_var
+
+access_logger = logging.getLogger("app.access")
+logger = logging.getLogger(__name__)
+
+REQUEST_ID = re.compile(rb"[\w.-]{1,128}")
+
+SECURITY_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+TRANSPORT_SECURITY = (b"strict-transport-security", b"max-age=31536000")
+CONTENT_POLICY = (
+    b"content-security-policy",
+    b"default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self';"
+    b" frame-ancestors 'none'",
+)
+# The documentation's pages come with the framework: their scripts are inline or on a CDN.
+DOCUMENTATION_PATHS = frozenset({"/docs", "/docs/oauth2-redirect", "/redoc"})
+DOCUMENTATION_POLICY = (
+    b"content-security-policy",
+    b"default-src 'none'; connect-src 'self'; frame-ancestors 'none'; worker-src blob:;"
+    b" script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net;"
+    b" style-src 'unsafe-inline' https://cdn.jsdelivr.net https://fonts.googleapis.com;"
+    b" font-src https://fonts.gstatic.com; img-src 'self' data: https://fastapi.tiangolo.com",
+)
+
+
+def choose_request_id(scope: Scope) -> str:
+    """Return the id that the client sent when it is well formed, a new one otherwise."""
+    sent = find_header(scope["headers"], b"x-request-id")
+    if sent is not None and REQUEST_ID.fullmatch(sent):
+        return sent.decode()
+    return secrets.token_hex(16)
+
+
+def loggable_path(scope: Scope) -> str:
+    """Return the path without its query, in which clients put secrets by mistake."""
+    raw: bytes | None = scope.get("raw_path")
+    return quote(scope["path"]) if raw is None else raw.partition(b"?")[0].decode("latin-1")
+
+
+class Access:
+    """The outermost layer: nothing gets past it without an id, a log line and safe headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand in front of an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Name the request, pass it on, and log how it went."""
+        request_id = choose_request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        id_header = (b"x-request-id", request_id.encode())
+        headers = [*SECURITY_HEADERS, id_header]
+        if scope.get("scheme") == "https":
+            headers.append(TRANSPORT_SECURITY)
+        policy = (
+            DOCUMENTATION_POLICY if route_path(scope) in DOCUMENTATION_PATHS else CONTENT_POLICY
+        )
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            kind = message["type"]
+            if kind in ("http.response.start", "websocket.http.response.start"):
+                status = message["status"]
+                found = message.setdefault("headers", [])
+                message["headers"] = [*found, *headers]
+                if find_header(found, b"content-security-policy") is None:
+                    message["headers"].append(policy)
+            elif kind == "websocket.accept":
+                status = 101
+                message["headers"] = [*message.get("headers", ()), id_header]
+            await send(message)
+
+        token = request_id_var.set(request_id)
+        started = perf_counter()
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception:
+            logger.exception("unhandled error")
+            if status == 0 and scope["type"] == "http":
+                await send_error(
+                    send_with_headers, 500, "INTERNAL_ERROR", "Something went wrong.", request_id
+                )
+            elif scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1011})
+        finally:
+            self._log(scope, status, perf_counter() - started)
+            request_id_var.reset(token)
+
+    @staticmethod
+    def _log(scope: Scope, status: int, seconds: float) -> None:
+        if not access_logger.isEnabledFor(logging.INFO):
+            return
+        client = scope.get("client")
+        fields = {
+            "method": scope.get("method", "WEBSOCKET"),
+            "path": loggable_path(scope),
+            "status": status,
+            "duration_ms": round(seconds * 1_000, 1),
+            "client": client[0] if client else None,
+        }
+        access_logger.info(
+            "%(method)s %(path)s %(status)s %(duration_ms)s ms", fields, extra={"fields": fields}
+        )
+
+
+async def send_error(
+    send: Send,
+    status: int,
+    code: str,
+    message: str,
+    request_id: str,
+    headers: tuple[tuple[bytes, bytes], ...] = (),
+) -> None:
+    """Send the envelope of an error from in front of the application."""
+    body = json.dumps(error_body(code, message, request_id)).encode()
+    start = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        *headers,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": start})
+    await send({"type": "http.response.body", "body": body})

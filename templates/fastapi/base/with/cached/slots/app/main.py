@@ -1,0 +1,12 @@
+from app.api.cache_policy import public_routes
+from app.core.cache import start_cache, stop_cache
+from app.core.edge.responses import ResponseCache
+
+# slot: middleware
+app.add_middleware(ResponseCache, routes=public_routes(settings.api_prefix))
+
+# slot: startup
+await start_cache()
+
+# slot: shutdown
+await stop_cache()

@@ -1,0 +1,3 @@
+# slot: settings spaced
+# The in-memory cache allows one worker; what is locked against a second.
+lock_folder: Path = Path(".")

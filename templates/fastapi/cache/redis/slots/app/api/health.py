@@ -1,0 +1,4 @@
+from app.core.redis import check_redis
+
+# slot: checks
+"redis": check_redis,
