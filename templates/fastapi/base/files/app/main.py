@@ -38,6 +38,7 @@ def create_app() -> FastAPI:
     app.include_router(v1.router, prefix=settings.api_prefix)
     # slot: routers
     install_error_handlers(app)
+    # slot: middleware
     app.add_middleware(Edge, settings=settings)
     return app
 
