@@ -1,0 +1,118 @@
+/** A text with the project's values in it: pieces as they are, and the names of values. */
+export type Pattern = readonly (string | { readonly value: "name" | "description" })[];
+
+/** A file that a feature owns. */
+export interface OwnedFile {
+  readonly path: string;
+  readonly mode: "644" | "755";
+  readonly text?: string;
+  readonly base64?: string;
+  readonly pattern?: Pattern;
+}
+
+/** What a feature puts into one slot of a host. */
+export interface Section {
+  readonly slot: string;
+  readonly lines: readonly string[];
+}
+
+/** What a feature contributes to a host that another may own: imports and sections. */
+export interface Contribution {
+  readonly host: string;
+  readonly source: string;
+  readonly imports: readonly string[];
+  readonly sections: readonly Section[];
+}
+
+/** A migration before it has a revision. */
+export interface MigrationTemplate {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What a feature brings always (`needs` is empty) or only together with other capabilities. */
+export interface Part {
+  readonly needs: readonly string[];
+  readonly files: readonly OwnedFile[];
+  readonly contributions: readonly Contribution[];
+  readonly migrations: readonly MigrationTemplate[];
+}
+
+/** A folder that adds one capability. */
+export interface Feature {
+  readonly id: string;
+  readonly group: string;
+  readonly name: string;
+  readonly title: string;
+  readonly hint: string;
+  readonly provides: readonly string[];
+  readonly requires: readonly string[];
+  readonly conflicts: readonly string[];
+  readonly once: readonly string[];
+  readonly next: readonly string[];
+  readonly parts: readonly Part[];
+}
+
+/** The question that features answer; an ungrouped feature is a toggle of its own. */
+export interface Group {
+  readonly id: string;
+  readonly title: string;
+  readonly message: string;
+  readonly choose: "one" | "many" | "toggle";
+  readonly features: readonly Feature[];
+}
+
+/** What was chosen for a group: a feature's name, several, or on and off. */
+export type Choice = string | boolean | readonly string[];
+
+/** Answers that go together. */
+export interface Preset {
+  readonly title: string;
+  readonly hint: string;
+  readonly choices: Readonly<Record<string, Choice>>;
+}
+
+/** One way to install what a project needs, for machines that have its tool. */
+export interface InstallWay {
+  readonly tool: string;
+  readonly note?: string;
+  readonly run: readonly (readonly string[])[];
+}
+
+/** A kind of project. */
+export interface Stack {
+  readonly id: string;
+  readonly title: string;
+  readonly hint: string;
+  readonly name: {
+    readonly pattern: string;
+    readonly maxLength?: number;
+    readonly rule: string;
+    readonly reserved: readonly string[];
+  };
+  readonly secrets: { readonly file: string; readonly from: string; readonly keys: readonly string[] };
+  readonly derived: readonly string[];
+  readonly install: readonly InstallWay[];
+  readonly migrations: { readonly folder: string; readonly file: string };
+  readonly next: readonly string[];
+  readonly base: readonly Part[];
+  readonly groups: readonly Group[];
+  readonly defaultPreset: string;
+  readonly presets: Readonly<Record<string, Preset>>;
+}
+
+/** Every stack, group and feature of this version. */
+export interface Catalog {
+  readonly version: string;
+  readonly stacks: readonly Stack[];
+}
+
+/** All features of a stack, in the order in which they are rendered. */
+export function featuresOf(stack: Stack): readonly Feature[] {
+  return stack.groups.flatMap((group) => group.features);
+}
+
+/** The capabilities of a feature: its folder's name, and what it provides. */
+export function capabilitiesOf(feature: Feature): readonly string[] {
+  return [feature.id, feature.name, ...feature.provides];
+}

@@ -1,0 +1,12 @@
+/** An expected failure: what happened and what to do, with the exit code it ends the program with. */
+export class UserError extends Error {
+  readonly hint: string | undefined;
+  readonly exit: number;
+
+  constructor(message: string, options: { hint?: string; exit?: number } = {}) {
+    super(message);
+    this.name = "UserError";
+    this.hint = options.hint;
+    this.exit = options.exit ?? 2;
+  }
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+const choice = z.union([z.string(), z.boolean(), z.array(z.string())]);
+const words = z.array(z.string().min(1)).default([]);
+
+/** What stands in a feature's feature.json. */
+export const featureSchema = z.strictObject({
+  $schema: z.string().optional(),
+  title: z.string().min(1),
+  hint: z.string().min(1),
+  provides: words,
+  requires: words,
+  conflicts: words,
+  once: words,
+  next: words,
+});
+
+/** What stands in a group's group.json. */
+export const groupSchema = z.strictObject({
+  $schema: z.string().optional(),
+  title: z.string().min(1),
+  message: z.string().min(1),
+  choose: z.enum(["one", "many"]),
+});
+
+/** What stands in a stack's stack.json. */
+export const stackSchema = z.strictObject({
+  $schema: z.string().optional(),
+  title: z.string().min(1),
+  hint: z.string().min(1),
+  groups: z.array(z.string()),
+  name: z.strictObject({
+    pattern: z.string(),
+    maxLength: z.number().int().positive().optional(),
+    rule: z.string(),
+    reserved: words,
+  }),
+  secrets: z.strictObject({ file: z.string(), from: z.string(), keys: words }),
+  derived: words,
+  install: z.array(
+    z.strictObject({ tool: z.string(), note: z.string().optional(), run: z.array(z.array(z.string()).min(1)).min(1) }),
+  ),
+  migrations: z.strictObject({ folder: z.string(), file: z.string() }),
+  next: words,
+});
+
+/** What stands in a stack's presets.json. */
+export const presetsSchema = z.strictObject({
+  $schema: z.string().optional(),
+  default: z.string(),
+  presets: z.record(
+    z.string(),
+    z.strictObject({ title: z.string(), hint: z.string(), choices: z.record(z.string(), choice) }),
+  ),
+});
