@@ -46,7 +46,7 @@ class ReadableFormatter(logging.Formatter):
         """Choose what a line holds."""
         super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%H:%M:%S")
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+    def formatMessage(self, record: logging.LogRecord) -> str:
         """Add the id of the request that is being served."""
         request_id = request_id_var.get()
         line = super().formatMessage(record)

@@ -52,7 +52,10 @@ class Answer:
             kept = with_vary(kept, b"Accept-Encoding")
             if self.etag is not None and not self.etag.startswith(b"W/"):
                 self.etag = b"W/" + self.etag
-                kept = [(b"etag", self.etag) if name == b"etag" else (name, value) for name, value in kept]
+                kept = [
+                    (b"etag", self.etag) if name == b"etag" else (name, value)
+                    for name, value in kept
+                ]
         self.headers = [*kept, content_length(body)]
         self.packed_headers = [
             *kept,
@@ -118,7 +121,7 @@ def validated(headers: Iterable[tuple[bytes, bytes]], body: bytes) -> list[tuple
     return [*headers, (b"etag", etag), (b"cache-control", CACHE_CONTROL)]
 
 
-class StreamedHead(Exception):  # noqa: N818
+class StreamedHead(Exception):
     """Ends an application that streams a body to a request that wants none."""
 
 
@@ -156,7 +159,9 @@ class Answers:
             status, headers, body = begun["status"], begun["headers"], message.get("body", b"")
             if find_header(headers, b"content-encoding") is not None:
                 await send(begun)
-                await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
+                await send(
+                    {"type": "http.response.body", "body": b"" if method == "HEAD" else body}
+                )
                 return
             if is_cacheable(method, status, headers):
                 headers = validated(headers, body)

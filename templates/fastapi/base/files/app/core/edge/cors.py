@@ -7,9 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.edge.headers import find_header, with_vary
 
 METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
-REQUEST_HEADERS = (
-    b"Authorization, Content-Type, If-None-Match, Range, X-CSRF-Token, X-Request-ID"
-)
+REQUEST_HEADERS = b"Authorization, Content-Type, If-None-Match, Range, X-CSRF-Token, X-Request-ID"
 EXPOSED_HEADERS = b"Content-Range, ETag, Retry-After, X-Request-ID"
 
 

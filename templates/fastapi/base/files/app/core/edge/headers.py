@@ -30,9 +30,7 @@ def route_path(scope: Scope) -> str:
 @lru_cache(maxsize=256)
 def merge_vary(*values: bytes) -> bytes:
     """Join values of Vary into one, each name once."""
-    names = {
-        name.strip().lower(): name.strip() for value in values for name in value.split(b",")
-    }
+    names = {name.strip().lower(): name.strip() for value in values for name in value.split(b",")}
     return b", ".join(names[key] for key in sorted(names))
 
 

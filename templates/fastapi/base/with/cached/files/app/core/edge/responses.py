@@ -32,7 +32,7 @@ def canonical_query(query: bytes, params: frozenset[str]) -> tuple[tuple[str, st
     return tuple(sorted({name: value for name, value in pairs if name in params}.items()))
 
 
-class NotCacheable(Exception):  # noqa: N818
+class NotCacheable(Exception):
     """Carries an answer that only the request which caused it may have."""
 
     def __init__(self, scope: Scope, messages: list[Message]) -> None:
