@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const ROOT = join(import.meta.dirname, "..");
+const filesUnder = (folder: string) =>
+  readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+const offenders = (folder: string, pattern: RegExp) => filesUnder(folder).filter((path) => pattern.test(readFileSync(path, "utf8")));
+
+it("the source names nothing of a stack", () => {
+  expect(offenders("src", /sqlite|postgres|mysql|redis|jwt|fastapi|alembic|uvicorn|\buv\b|SECRET_KEY/i)).toEqual([]);
+});
+
+it("templates have no conditions", () => {
+  expect(offenders("templates", /\{\{#/)).toEqual([]);
+});
+
+it("the engine has no disk, clock or randomness", () => {
+  expect(offenders("src/engine", /from "node:|Date\.now|new Date\(|Math\.random/)).toEqual([]);
+});
+
+it("layers import downward alone: cli, project, engine", () => {
+  expect(offenders("src/engine", /from "\.\.\/+(?:\.\.\/)*(?:project|cli)\//)).toEqual([]);
+  expect(offenders("src/project", /from "\.\.\/+(?:\.\.\/)*cli\//)).toEqual([]);
+});

@@ -1,0 +1,72 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeBlueprint, render } from "../../src/engine/index.ts";
+import { readTemplates } from "../../src/project/build/read-templates.ts";
+
+const FIXTURE = join(import.meta.dirname, "../fixtures/catalog");
+let root = "";
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "plinth-catalog-"));
+  cpSync(FIXTURE, root, { recursive: true });
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const put = (path: string, text: string) => {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+};
+const read = () => readTemplates(root, "1.0.0");
+
+describe("a broken catalog is told with its file", () => {
+  it.each([
+    ["two owners of a path", "tiny/chat/files/main.txt", "mine\n", /main\.txt is owned by base and by chat/],
+    ["an unknown slot", "tiny/chat/slots/main.txt", "# slot: nowhere\nx\n", /chat\/slots\/main\.txt: main\.txt has no slot "nowhere"/],
+    ["a host that nobody owns", "tiny/chat/slots/lost.txt", "# slot: x\nx\n", /no feature owns lost\.txt/],
+    ["an unknown capability", "tiny/chat/with/ghost/files/x", "x\n", /chat\/with\/ghost: unknown capability "ghost"/],
+    ["a helper in a template", "tiny/chat/files/x.hbs", "{{#if name}}x{{/if}}", /x\.hbs:1: only/],
+    ["bad JSON", "tiny/chat/feature.json", "{", /chat\/feature\.json: /],
+    ["a misspelt key", "tiny/chat/feature.json", '{"title":"a","hint":"b","provide":[]}', /chat\/feature\.json: .*provide/],
+    ["a migration without a revision", "tiny/chat/migrations/x.txt", "x", /migrations\/x\.txt: "REVISION"/],
+    ["a feature named as a flag", "tiny/force/feature.json", '{"title":"a","hint":"b"}', /force: the name of a built-in flag/],
+  ])("%s", (_, path, text, message) => {
+    put(path, text);
+    expect(read).toThrow(message);
+  });
+
+  it("a cycle of requirements", () => {
+    put("tiny/chat/feature.json", '{"title":"a","hint":"b","requires":["extra"]}');
+    put("tiny/extra/feature.json", '{"title":"a","hint":"b","requires":["chat"]}');
+    expect(read).toThrow(/feature\.json: a cycle: chat requires extra requires chat/);
+  });
+});
+
+describe("a rendering", () => {
+  const tree = (choices: Record<string, string | boolean>) =>
+    render(read(), makeBlueprint(read(), { stack: "tiny", name: "demo", description: "A demo.", choices }));
+  const text = (choices: Record<string, string | boolean>, path: string) => tree(choices).get(path)?.content;
+
+  it("has what exists only together", () => {
+    expect(text({ store: "big", chat: true }, "pair.txt")).toBe("chat on big\n");
+    expect(text({ store: "small", chat: true }, "pair.txt")).toBe("chat\n");
+    expect(tree({ store: "small", chat: false }).has("pair.txt")).toBe(false);
+  });
+
+  it("has a made-up feature without another edit", () => {
+    put("tiny/extra/feature.json", '{"title":"Extra","hint":"more"}');
+    put("tiny/extra/slots/main.txt", "# slot: lines\nextra\n");
+    expect(text({ store: "small", chat: true, extra: true }, "main.txt")).toBe("demo\nsmall\nchat\nextra\n");
+  });
+
+  it("says which features a requirement wants", () => {
+    put("tiny/extra/feature.json", '{"title":"Extra","hint":"more","requires":["large"]}');
+    expect(() => tree({ store: "small", extra: true })).toThrow("extra requires large: choose store/big");
+  });
+
+  it("chains migrations", () => {
+    const paths = [...tree({ store: "small", chat: true }).keys()].filter((path) => path.startsWith("steps/"));
+    expect(paths).toHaveLength(2);
+  });
+});
