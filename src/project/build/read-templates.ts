@@ -45,7 +45,7 @@ function readGroup(folder: string, id: string, root: string): Group {
   }
   const { title, message, choose } = readJson(join(folder, "group.json"), groupSchema, root);
   const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && holdsFiles(join(folder, entry.name)))
     .map((entry) => entry.name)
     .sort();
   const features = names.map((name) => readFeature(join(folder, name), `${id}/${name}`, id, name, root));
@@ -55,6 +55,11 @@ function readGroup(folder: string, id: string, root: string): Group {
 function readFeature(folder: string, id: string, group: string, name: string, root: string): Feature {
   const { $schema: _, ...about } = readJson(join(folder, "feature.json"), featureSchema, root);
   return { id, group, name, ...about, parts: readParts(folder, root) };
+}
+
+/** Whether there is any file below a folder: git keeps no others. */
+function holdsFiles(folder: string): boolean {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
 }
 
 function readJson<Schema extends z.ZodType>(path: string, schema: Schema, root: string): z.infer<Schema> {
