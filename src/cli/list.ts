@@ -1,0 +1,49 @@
+import type { Catalog, Feature } from "../engine/catalog.ts";
+
+/** Prints what the catalog offers. */
+export function list(catalog: Catalog, json: boolean): void {
+  const stacks = catalog.stacks.map((stack) => ({
+    id: stack.id,
+    title: stack.title,
+    hint: stack.hint,
+    presets: Object.entries(stack.presets).map(([id, preset]) => ({
+      id,
+      title: preset.title,
+      hint: preset.hint,
+      default: id === stack.defaultPreset,
+      choices: preset.choices,
+    })),
+    groups: stack.groups.map((group) => ({
+      id: group.id,
+      title: group.title,
+      choose: group.choose,
+      features: group.features.map(describe),
+    })),
+  }));
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ version: catalog.version, stacks }, null, 2)}\n`);
+    return;
+  }
+  const lines: string[] = [];
+  for (const stack of stacks) {
+    lines.push(`${stack.id}  ${stack.hint}`, "", "  Presets");
+    for (const preset of stack.presets) {
+      lines.push(row(preset.id, `${preset.hint}${preset.default ? " (default)" : ""}`));
+    }
+    for (const group of stack.groups) {
+      const how = { one: "one of", many: "any of", toggle: "on or off" }[group.choose];
+      lines.push("", `  ${group.title} (--${group.id}, ${how})`);
+      for (const feature of group.features) lines.push(row(feature.name, feature.hint));
+    }
+    lines.push("");
+  }
+  process.stdout.write(`${lines.join("\n")}`);
+}
+
+function row(id: string, hint: string): string {
+  return `    ${id.padEnd(14)} ${hint}`.trimEnd();
+}
+
+function describe({ id, name, title, hint, provides, requires, conflicts }: Feature) {
+  return { id, name, title, hint, provides, requires, conflicts };
+}

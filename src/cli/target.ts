@@ -1,0 +1,66 @@
+import { basename, isAbsolute, resolve } from "node:path";
+import type { Stack } from "../engine/catalog.ts";
+import { UserError } from "../errors.ts";
+
+/** The folder a project goes to, and the name that its path gives it. */
+export interface Target {
+  readonly path: string;
+  readonly typed: string;
+  readonly name: string;
+}
+
+/** Reads a folder as somebody typed it. */
+export function readTarget(typed: string, cwd = process.cwd()): Target {
+  if (typed.trim() === "") throw new UserError('The project needs a name: "" is empty. For example: my-api');
+  if (typed.includes("\0")) throw new UserError("A path cannot hold a NUL character.");
+  const path = resolve(cwd, typed);
+  const last = typed.split(/[/\\]/).findLast((part) => part !== "") ?? "";
+  if (last === "..") {
+    throw new UserError(`"${typed}" is no place for a new project: name a folder, for example my-api.`);
+  }
+  return { path, typed, name: basename(path) };
+}
+
+/** The nearest name that the rule allows, to be offered in place of a refused one. */
+export function suggestName(name: string, stack: Stack): string {
+  const plain = basename(name.replaceAll("\\", "/"))
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^[^a-z]+/, "")
+    .slice(0, stack.name.maxLength ?? 60)
+    .replace(/-+$/, "");
+  for (const candidate of [plain, `${plain}-api`, `my-${plain}`]) {
+    if (nameProblem(candidate, stack) === undefined) return candidate;
+  }
+  return "my-api";
+}
+
+/** Why a name is not allowed, in one line; nothing when it is. */
+export function nameProblem(name: string, stack: Stack): string | undefined {
+  const shown = name.length > 60 ? `${name.slice(0, 40)}… (${name.length} characters)` : name;
+  if (name === "") return "A project's name cannot be empty";
+  if (isAbsolute(name) || /[/\\]/.test(name)) return `"${shown}" is a path, not a name`;
+  if (stack.name.reserved.includes(name.toLowerCase())) return `"${shown}" is a reserved name`;
+  if (name.length > (stack.name.maxLength ?? 60)) return `"${shown}" is too long for a project's name`;
+  if (!new RegExp(stack.name.pattern, "u").test(name)) return `"${shown}" cannot be a project's name`;
+  return undefined;
+}
+
+/** Refuses a name that would break something downstream: what is allowed, and a suggestion. */
+export function checkName(name: string, stack: Stack): void {
+  const problem = nameProblem(name, stack);
+  if (problem === undefined) return;
+  throw new UserError(`${problem}: ${stack.name.rule.replace(/\.$/, "")}. Try ${suggestName(name, stack)}`);
+}
+
+/** Refuses a description that could break out of the files it is written into. */
+export function descriptionProblem(description: string): string | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+  if (/["'`\\\u0000-\u001f\u007f\u2028\u2029]/.test(description)) {
+    return "A description is one line without quotes, backslashes or control characters";
+  }
+  if (description.length > 200) return "A description has at most 200 characters";
+  return undefined;
+}

@@ -1,0 +1,121 @@
+import { execFile, execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const bin = join(root, "bin/create-plinth.js");
+let folder: string;
+
+interface Run {
+  code: number;
+  out: string;
+  err: string;
+}
+
+/** Runs the built command line in the test's folder, without a terminal. */
+function plinth(argv: readonly string[], { input = "", env = {} } = {}): Promise<Run> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [bin, ...argv],
+      { cwd: folder, env: { ...process.env, ...env } },
+      (error, out, err) => {
+        const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+        resolve({ code, out, err });
+      },
+    );
+    child.stdin?.end(input);
+  });
+}
+
+const quick = ["--yes", "--no-install", "--no-git"];
+
+beforeAll(() => {
+  if (!existsSync(join(root, "dist/cli.js"))) execFileSync("npm", ["run", "build"], { cwd: root });
+}, 120_000);
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "plinth-cli-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("create", () => {
+  test("makes a project and prints the command that makes it again", async () => {
+    const first = await plinth(["my-api", ...quick]);
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.out).toMatch(/npx create-plinth@\d+\.\d+\.\d+ my-api --/);
+    expect(existsSync(join(folder, "my-api/README.md"))).toBe(true);
+    expect(readdirSync(folder)).toEqual(["my-api"]);
+  });
+
+  test("answers as JSON, and a dry run writes nothing", async () => {
+    const { code, out } = await plinth(["my-api", ...quick, "--json", "--dry-run"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ name: "my-api", dryRun: true });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("takes answers from standard input", async () => {
+    const input = JSON.stringify({ name: "from-stdin", preset: "minimal" });
+    expect(await plinth(["--config", "-", "--no-install", "--no-git"], { input })).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).toEqual(["from-stdin"]);
+  });
+
+  test("refuses a folder that holds what it would write, and touches nothing", async () => {
+    mkdirSync(join(folder, "my-api"));
+    writeFileSync(join(folder, "my-api/README.md"), "mine\n");
+    const { code, err } = await plinth(["my-api", ...quick]);
+    expect(code).toBe(2);
+    expect(err).toContain("README.md");
+    expect(readdirSync(join(folder, "my-api"))).toEqual(["README.md"]);
+    expect(await plinth(["my-api", ...quick, "--force"])).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, "my-api/README.md"), "utf8")).toBe("mine\n");
+  });
+
+  test("skips a missing tool with the command to run later, and exits 0", async () => {
+    const { code, out } = await plinth(["my-api", "--yes", "--no-git"], { env: { PATH: "/nonexistent" } });
+    expect(code).toBe(0);
+    expect(out).toMatch(/skipped .*not found/);
+  });
+});
+
+describe("bad input is one line and exit 2", () => {
+  test.each([
+    [["my-api", "--presett", "x"], /Did you mean --preset\?/],
+    [["my-api", "--preset", "quickstrat", "--yes"], /Did you mean quickstart\?/],
+    [["updaet"], /Did you mean/],
+    [["My API", "--yes"], /Try my-api/],
+    [["", "--yes"], /empty/],
+    [["..", "--yes"], /no place/],
+    [["x".repeat(300), "--yes"], /too long/],
+    [["my-api"], /missing: .*--yes/],
+    [["my-api", "--config", "absent.json"], /no such file/],
+    [["a-b", "c-d", "--yes"], /[Tt]oo many arguments/],
+    [["my-api", "--yes", "--description", 'say "hi"'], /one line without quotes/],
+  ])("%j", async (argv, said) => {
+    const { code, out, err } = await plinth(argv);
+    expect(code).toBe(2);
+    expect(err).toMatch(said);
+    expect(err.trim().split("\n").length).toBeLessThanOrEqual(2);
+    expect(out).toBe("");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test("--version is the package's, and --help names every group", async () => {
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  expect((await plinth(["--version"])).out).toBe(`${version}\n`);
+  const help = (await plinth(["--help"])).out;
+  const { stacks } = JSON.parse((await plinth(["list", "--json"])).out);
+  for (const group of stacks[0].groups) expect(help).toContain(`--${group.id}`);
+});
