@@ -4,5 +4,9 @@ from app.models.base import Base
 from app.models.file import File
 from app.models.item import Item
 
-# slot: models
-__all__ = ["Base", "File", "Item"]
+__all__ = [
+    "Base",
+    "File",
+    "Item",
+    # slot: models sorted
+]
