@@ -1,0 +1,4 @@
+from app.models.refresh_token import RefreshToken
+
+# slot: models
+"RefreshToken",

@@ -1,0 +1,5 @@
+"""Tests, which run with a secret of their own."""
+
+import os
+
+os.environ["SECRET_KEY"] = "a secret that only the tests know, of more than 32 bytes"

@@ -1,0 +1,4 @@
+from app.models.user import User
+
+# slot: models
+"User",
