@@ -1,5 +1,4 @@
-from app.api.v1 import auth, users
+from app.api.v1 import auth
 
 # slot: routers
 router.include_router(auth.router)
-router.include_router(users.router)

@@ -1,4 +1,5 @@
-from app.api.v1 import posts
+from app.api.v1 import posts, users
 
 # slot: routers
+router.include_router(users.router)
 router.include_router(posts.router)
