@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from app.config import Settings
+from app.config import get_settings
 from app.core.edge import Edge
 from app.core.edge.answer import accepts_gzip
 from app.core.edge.headers import merge_vary
@@ -51,9 +52,11 @@ async def fail(_: Request) -> Response:
     raise RuntimeError("the password is swordfish")
 
 
-def make_client(*, base_url: str = "http://api.example", **settings: object) -> httpx2.AsyncClient:
-    values = {"cors_origins": [ORIGIN], "rate_limit_enabled": True, "api_prefix": "/v1", **settings}
+def make_client(*, base_url: str = "http://api.example", **changed: object) -> httpx2.AsyncClient:
+    values = {"cors_origins": [ORIGIN], "rate_limit_enabled": True, "api_prefix": "/v1", **changed}
+    settings = get_settings().model_copy(update=values)
     app = Starlette(
+        middleware=[Middleware(Edge, settings=settings)],
         routes=[
             Route("/short", read_short),
             Route("/same", read_same),
@@ -63,16 +66,9 @@ def make_client(*, base_url: str = "http://api.example", **settings: object) -> 
             Route("/v1/items", count_body, methods=["POST"]),
             Route("/v1/token", count_body, methods=["POST"]),
             Route("/fail", fail),
-        ]
+        ],
     )
-    edge = Edge(app, get_test_settings(**values))
-    return httpx2.AsyncClient(transport=httpx2.ASGITransport(edge), base_url=base_url)
-
-
-def get_test_settings(**values: object) -> Settings:
-    from app.config import get_settings
-
-    return get_settings().model_copy(update=values)
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=base_url)
 
 
 async def test_a_well_formed_request_id_is_echoed() -> None:

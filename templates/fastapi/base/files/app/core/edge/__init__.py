@@ -1,7 +1,7 @@
 """The edge: what happens to every request before routing, and to every answer on its way out.
 
-From the outside in: request id, access log, security headers and unhandled errors; CORS; limits
-of size and rate; compression, ETag and 304. Every layer is a plain ASGI application.
+From the outside in: request id, access log and security headers; CORS; errors nobody expected;
+limits of size and rate; compression, ETag and 304. Every layer is a plain ASGI application.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,6 +10,7 @@ from app.config import Settings
 from app.core.edge.access import Access
 from app.core.edge.answer import Answers
 from app.core.edge.cors import Cors
+from app.core.edge.failures import Failures
 from app.core.edge.limits import Limits
 from app.core.startup import StartRefused
 
@@ -20,7 +21,8 @@ class Edge:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         """Wrap the layers around an application."""
         self._app = app
-        self._http = Access(Cors(Limits(Answers(app), settings), settings.cors_origins))
+        limited = Limits(Answers(app), settings)
+        self._http = Access(Cors(Failures(limited), settings.cors_origins))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request through the layers, or start and stop the application."""

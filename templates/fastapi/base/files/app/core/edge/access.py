@@ -1,6 +1,5 @@
-"""Access: a request's id, its line in the log, security headers, and errors nobody expected."""
+"""Access: a request's id, its line in the log, and the headers that make answers safe."""
 
-import json
 import logging
 import re
 import secrets
@@ -10,11 +9,9 @@ from urllib.parse import quote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.edge.headers import find_header, route_path
-from app.core.errors import error_body
 from app.core.logging import request_id_var
 
 access_logger = logging.getLogger("app.access")
-logger = logging.getLogger(__name__)
 
 REQUEST_ID = re.compile(rb"[\w.-]{1,128}")
 
@@ -93,14 +90,6 @@ class Access:
         started = perf_counter()
         try:
             await self._app(scope, receive, send_with_headers)
-        except Exception:
-            logger.exception("unhandled error")
-            if status == 0 and scope["type"] == "http":
-                await send_error(
-                    send_with_headers, 500, "INTERNAL_ERROR", "Something went wrong.", request_id
-                )
-            elif scope["type"] == "websocket":
-                await send({"type": "websocket.close", "code": 1011})
         finally:
             self._log(scope, status, perf_counter() - started)
             request_id_var.reset(token)
@@ -120,22 +109,3 @@ class Access:
         access_logger.info(
             "%(method)s %(path)s %(status)s %(duration_ms)s ms", fields, extra={"fields": fields}
         )
-
-
-async def send_error(
-    send: Send,
-    status: int,
-    code: str,
-    message: str,
-    request_id: str,
-    headers: tuple[tuple[bytes, bytes], ...] = (),
-) -> None:
-    """Send the envelope of an error from in front of the application."""
-    body = json.dumps(error_body(code, message, request_id)).encode()
-    start = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        *headers,
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": start})
-    await send({"type": "http.response.body", "body": body})

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.config import Settings
-from app.core.edge.access import send_error
+from app.core.edge.failures import send_error
 from app.core.edge.headers import find_header, route_path
 from app.core.ratelimit import Rate, RateLimiter
 
@@ -47,24 +47,19 @@ class Limits:
             await self._app(scope, receive, send)
             return
         path = route_path(scope)
-        request_id = scope["state"]["request_id"]
         if path in self._limited_paths and scope["method"] == "POST":
             client = scope.get("client") or ("unknown", 0)
             wait = await self._limiter.hit(f"{path}:{limited_address(client[0])}")
             if wait > 0:
                 retry = (b"retry-after", str(math.ceil(wait)).encode())
-                await send_error(
-                    send, 429, "RATE_LIMITED", "Too many requests.", request_id, (retry,)
-                )
+                await send_error(scope, send, 429, "RATE_LIMITED", "Too many requests.", (retry,))
                 return
         if path == self._upload_path:
             await self._app(scope, receive, send)
             return
         length = find_header(scope["headers"], b"content-length")
         if length is not None and int(length) > self._max_bytes:
-            await send_error(
-                send, 413, "TOO_LARGE", "The body of the request is too large.", request_id
-            )
+            await send_error(scope, send, 413, "TOO_LARGE", "The body of the request is too large.")
             return
         await self._app(scope, self._count(receive), send)
 

@@ -59,8 +59,9 @@ class Waiter:
 class Bus:
     """Tells all workers which tags are stale, and hears when they have dropped them."""
 
-    def __init__(self) -> None:
-        """Begin without listening."""
+    def __init__(self, store: Store) -> None:
+        """Begin without listening; the store is open only while this listens."""
+        self.store = store
         self._channel = f"cache:acknowledged:{secrets.token_hex(8)}"
         self._waiters: dict[str, Waiter] = {}
         self._task: asyncio.Task[None] | None = None
@@ -68,10 +69,15 @@ class Bus:
 
     async def start(self) -> None:
         """Listen in the background; wait for it only shortly, since Redis may be down."""
+        self._ready = asyncio.Event()
         self._task = asyncio.create_task(self._listen_forever())
         with suppress(TimeoutError):
             async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
-                await self._ready.wait()
+                await self.listening()
+
+    async def listening(self) -> None:
+        """Wait until Redis has confirmed the subscriptions."""
+        await self._ready.wait()
 
     async def stop(self) -> None:
         """Stop listening."""
@@ -114,7 +120,7 @@ class Bus:
 
     def _lose(self) -> None:
         self._ready.clear()
-        store.close()
+        self.store.close()
 
     async def _listen(self, subscription: PubSub) -> None:
         """Handle messages; a silence is broken by a ping, which finds dead connections."""
@@ -132,7 +138,7 @@ class Bus:
             if message["type"] == "subscribe":
                 subscribed += 1
                 if subscribed == 2:
-                    store.open()
+                    self.store.open()
                     self._ready.set()
             elif message["type"] == "message":
                 await self._handle(message["channel"], message["data"])
@@ -144,14 +150,14 @@ class Bus:
                 waiter.count()
             return
         message = json.loads(data)
-        store.invalidate(message["tags"])
+        self.store.invalidate(message["tags"])
         if message["reply"] == self._channel:
             await self._handle(self._channel.encode(), message["number"].encode())
         else:
             await get_redis().publish(message["reply"], message["number"])
 
 
-bus = Bus()
+bus = Bus(store)
 
 
 async def invalidate(*tags: str) -> None:
