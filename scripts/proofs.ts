@@ -1,0 +1,88 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Combination, describe } from "./combinations.ts";
+import { cache, type Proof, proveProject } from "./prove-project.ts";
+import { Services } from "./services.ts";
+import { ensureUv } from "./setup.ts";
+
+/** How many checks passed and failed. */
+export interface Tally {
+  passed: number;
+  failed: number;
+}
+
+/** The last line of every proof, which .ci/run adds up. */
+export function closingLine({ passed, failed }: Tally): string {
+  return `${passed} passed, ${failed} failed`;
+}
+
+/** How to prove several combinations. */
+export interface ProveOptions {
+  readonly jobs?: number;
+  /** Prove again what was proven before. */
+  readonly force?: boolean;
+  readonly keep?: boolean;
+}
+
+/** Proves combinations, a few at once, one line each, and writes .cache/matrix.json. */
+export async function proveAll(
+  combinations: readonly Combination[],
+  { jobs = 2, force = false, keep = false }: ProveOptions = {},
+): Promise<Tally> {
+  await ensureUv();
+  const services = new Services();
+  const queue = [...combinations];
+  const proofs: Proof[] = [];
+  const width = Math.max(0, ...combinations.map((combination) => describe(combination).length));
+  const work = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const proof = await proveProject(next, services, { keep, ...(!force && { accept: wasProven }) });
+      proofs.push(proof);
+      console.log(line(proof, width));
+      if (proof.passed && !proof.known && proof.skipped === undefined) await markProven(proof);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: jobs }, work));
+  } finally {
+    await services.stop();
+  }
+  await mkdir(cache, { recursive: true });
+  await writeFile(join(cache, "matrix.json"), `${JSON.stringify(proofs, null, 2)}\n`);
+  const good = proofs.filter((proof) => proof.passed).length;
+  console.log(`${good} of ${proofs.length} combinations (report: .cache/matrix.json, logs: .cache/logs/)`);
+  const checks = proofs.flatMap((proof) => (proof.known ? [] : proof.checks));
+  return {
+    passed: checks.reduce((sum, check) => sum + (check.passed ? (check.count ?? 1) : 0), 0),
+    failed: checks.filter((check) => !check.passed).length,
+  };
+}
+
+/** One combination in a line: its choices, its time, and what failed. */
+function line(proof: Proof, width: number): string {
+  const name = proof.combination.padEnd(width);
+  if (proof.skipped !== undefined) return `skip  ${name}  ${proof.skipped}`;
+  if (proof.known) return `ok    ${name}  as proven before`;
+  const times = proof.checks
+    .filter((check) => check.seconds >= 1 || check.count !== undefined)
+    .map(({ name, seconds, count }) => `${name}${count === undefined ? "" : ` ${count}`} ${seconds.toFixed(1)}`)
+    .join(", ");
+  const failed = proof.checks.filter((check) => !check.passed).map((check) => check.name);
+  const word = proof.passed ? "ok   " : "FAIL ";
+  const why = failed.length === 0 ? "" : `  failed: ${failed.join(", ")}`;
+  return `${word} ${name}  ${proof.seconds.toFixed(0).padStart(3)} s  (${times})${why}`;
+}
+
+const marks = join(cache, "proven");
+
+/** Whether a rendering was proven: on one's own machine ever, in CI in this run. */
+async function wasProven(hash: string): Promise<boolean> {
+  const mark = await readFile(join(marks, hash), "utf8").catch(() => undefined);
+  if (mark === undefined) return false;
+  return !process.env.CI || (process.env.PROOF_RUN !== undefined && mark.trim() === process.env.PROOF_RUN);
+}
+
+async function markProven(proof: Proof): Promise<void> {
+  await mkdir(marks, { recursive: true });
+  await writeFile(join(marks, proof.hash), `${process.env.PROOF_RUN ?? ""}\n`);
+}

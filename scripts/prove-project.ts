@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Combination, describe, fixed, flagsOf } from "./combinations.ts";
+import { freePort, projectEnvironment, type Running, root, run } from "./process.ts";
+import { hashRendering, readFeatures, renderProject, startProject } from "./rendering.ts";
+import { Services } from "./services.ts";
+
+/** One check of a project and what became of it. */
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly seconds: number;
+  /** Tests or cases counted inside, where the tool counts them. */
+  readonly count?: number;
+  readonly output?: string;
+}
+
+/** What was proven of one combination. */
+export interface Proof {
+  readonly combination: string;
+  readonly hash: string;
+  readonly passed: boolean;
+  readonly skipped?: string;
+  /** Proven before, with the same rendering and the same suite. */
+  readonly known?: boolean;
+  readonly seconds: number;
+  readonly checks: readonly Check[];
+}
+
+/** The folder of reports, logs and marks of what was proven. */
+export const cache = join(root, ".cache");
+
+/** The project's own commands, as its README and its CI would call them. */
+const commands: readonly (readonly [string, readonly string[]])[] = [
+  ["install", ["sync"]],
+  ["format", ["run", "ruff", "format", "--check", "."]],
+  ["lint", ["run", "ruff", "check", "."]],
+  ["types", ["run", "mypy", "--strict", "app", "tests"]],
+  ["layers", ["run", "lint-imports"]],
+  ["security", ["run", "bandit", "-q", "-r", "app"]],
+  ["upgrade", ["run", "alembic", "upgrade", "head"]],
+  ["drift", ["run", "alembic", "check"]],
+  ["downgrade", ["run", "alembic", "downgrade", "base"]],
+  ["upgrade again", ["run", "alembic", "upgrade", "head"]],
+  ["pytest", ["run", "pytest"]],
+];
+
+/** Proves one combination the way a user would use it: render, install, check, test, start, ask, stop. */
+export async function proveProject(
+  combination: Combination,
+  services: Services,
+  options: { readonly accept?: (hash: string) => Promise<boolean>; readonly keep?: boolean } = {},
+): Promise<Proof> {
+  const begun = performance.now();
+  const name = describe(combination);
+  const slug = name.replace(/[^a-z0-9]+/g, "-");
+  const logs = join(cache, "logs", slug);
+  await rm(logs, { recursive: true, force: true });
+  await mkdir(logs, { recursive: true });
+  const folder = join(await mkdtemp(join(tmpdir(), "plinth-proof-")), "demo");
+  const checks: Check[] = [];
+  let hash = "";
+  const end = (more: Partial<Proof> = {}): Proof => ({
+    combination: name,
+    hash,
+    passed: checks.every((check) => check.passed),
+    seconds: (performance.now() - begun) / 1000,
+    checks,
+    ...more,
+  });
+  const note = async (check: Check) => {
+    checks.push(check.passed ? { ...check, output: "" } : check);
+    if (check.output) await writeFile(join(logs, `${check.name.replaceAll(" ", "-")}.log`), check.output);
+  };
+  let release: (() => Promise<void>) | undefined;
+  let server: Running | undefined;
+  try {
+    await renderProject(folder, [...flagsOf(combination), "--ops", fixed.ops.join(","), "--licence", fixed.licence]);
+    await note({ name: "render", passed: true, seconds: (performance.now() - begun) / 1000 });
+    hash = createHash("sha256").update(await hashRendering(folder)).update(await hashSuite()).digest("hex");
+    if (await options.accept?.(hash)) return end({ known: true });
+    const features = await readFeatures(folder);
+    const missing = await Services.missing(features);
+    if (missing.length > 0) return end({ skipped: `not installed: ${missing.join(", ")}` });
+    const grant = await services.grant(features, `p${hash.slice(0, 12)}${process.pid}`);
+    release = grant.release;
+    const env = projectEnvironment(grant.settings);
+    for (const [check, args] of commands) {
+      const { code, output, seconds } = await run("uv", args, { cwd: folder, env });
+      const count = Number(/(\d+) passed/.exec(output)?.[1]);
+      await note({ name: check, passed: code === 0, seconds, output, ...(count > 0 && { count }) });
+      if (code !== 0 && (check === "install" || check === "upgrade")) return end();
+    }
+    const started = await startProject(folder, await freePort(), grant.settings, join(logs, "server.log"));
+    server = started.server;
+    await note(await runContract(started.url, features, folder, grant.settings));
+    const stopping = performance.now();
+    const code = await server.stop("SIGTERM", 20);
+    await note({
+      name: "stop",
+      passed: code === 0 || code === 143,
+      seconds: (performance.now() - stopping) / 1000,
+      output: `exit ${code}`,
+    });
+    return end();
+  } catch (error) {
+    await note({ name: "run", passed: false, seconds: 0, output: String((error as Error).stack ?? error) });
+    return end();
+  } finally {
+    await server?.stop("SIGKILL");
+    await release?.();
+    if (!options.keep) await rm(join(folder, ".."), { recursive: true, force: true });
+  }
+}
+
+/** Holds a running project against the contract, by the suite's own command. */
+async function runContract(
+  url: string,
+  features: readonly string[],
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Check> {
+  const suite = join(root, "tests/contract/run.ts");
+  const args = ["--import", "tsx", suite, "--url", url, "--features", features.join(","), "--project", folder];
+  const env = projectEnvironment(settings);
+  const { code, output, seconds } = await run(process.execPath, args, { cwd: root, env, timeout: 600_000 });
+  const count = Number(/(\d+) passed/.exec(output)?.[1]);
+  return { name: "contract", passed: code === 0, seconds, output, ...(count > 0 && { count }) };
+}
+
+let suite: Promise<string> | undefined;
+
+/** A hash of what proves: the contract, this script, the tools' versions. */
+function hashSuite(): Promise<string> {
+  suite ??= (async () => {
+    const hash = createHash("sha256");
+    const paths = await readdir(join(root, "tests/contract"), { recursive: true }).catch(() => []);
+    for (const path of paths.filter((name) => name.endsWith(".ts")).sort()) {
+      hash.update(path).update(await readFile(join(root, "tests/contract", path)));
+    }
+    for (const path of ["prove-project.ts", "rendering.ts", "servers.ts", "services.ts"]) {
+      hash.update(await readFile(join(root, "scripts", path)));
+    }
+    for (const tool of ["uv", "python3"]) hash.update((await run(tool, ["--version"])).output);
+    return hash.digest("hex");
+  })();
+  return suite;
+}

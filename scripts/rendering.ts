@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Catalog, featuresOf, type Stack } from "../src/index.ts";
+import { must, projectEnvironment, type Running, root, start, until } from "./process.ts";
+
+/** The catalog as it was built. */
+export async function readCatalog(): Promise<{ catalog: Catalog; stack: Stack }> {
+  const catalog = JSON.parse(await readFile(join(root, "dist/catalog.json"), "utf8")) as Catalog;
+  const [stack] = catalog.stacks;
+  if (stack === undefined) throw new Error("the catalog has no stack");
+  return { catalog, stack };
+}
+
+/** Renders a project by the command line as it was built. */
+export async function renderProject(folder: string, flags: readonly string[]): Promise<string> {
+  const shim = join(root, "bin/create-plinth.js");
+  return must(process.execPath, [shim, folder, "--yes", "--no-git", "--no-install", ...flags]);
+}
+
+/** The features that a project records. */
+export async function readFeatures(folder: string): Promise<readonly string[]> {
+  const record = await readFile(join(folder, ".plinth/features"), "utf8");
+  return record.split("\n").flatMap((line) => (line.startsWith("feature ") ? [line.slice(8).trim()] : []));
+}
+
+/** The features of a stack whose capabilities a project may have, for checks by name. */
+export function knownFeatures(stack: Stack): readonly string[] {
+  return featuresOf(stack).map((feature) => feature.id);
+}
+
+/** A hash of what was rendered: the record holds every file. */
+export async function hashRendering(folder: string): Promise<string> {
+  const record = await Promise.all(
+    ["before", "features"].map((name) => readFile(join(folder, ".plinth", name), "utf8")),
+  );
+  return createHash("sha256").update(record.join("\n")).digest("hex");
+}
+
+/** The command that the project's README starts the server by. */
+export async function readStartCommand(folder: string): Promise<readonly string[]> {
+  const readme = await readFile(join(folder, "README.md"), "utf8");
+  const line = /^uv run uvicorn .*$/m.exec(readme)?.[0];
+  if (line === undefined) throw new Error("the project's README names no command `uv run uvicorn …`");
+  return line.trim().split(/\s+/);
+}
+
+/** Starts a project by its README's command on a port, and waits until it is ready. */
+export async function startProject(
+  folder: string,
+  port: number,
+  settings: Readonly<Record<string, string>>,
+  log: string,
+): Promise<{ url: string; server: Running }> {
+  const [program = "uv", ...args] = await readStartCommand(folder);
+  const env = projectEnvironment(settings);
+  const server = start(program, [...args, "--port", `${port}`], { cwd: folder, env, log });
+  const url = `http://127.0.0.1:${port}`;
+  const answered = await until(async () => {
+    if (server.ended() !== undefined) return true;
+    return (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) })).ok;
+  }, 60);
+  if (answered && server.ended() === undefined) return { url, server };
+  const code = await server.stop("SIGKILL");
+  throw new Error(`the server did not become ready (exit ${code})\n${await readFile(log, "utf8")}`);
+}

@@ -1,0 +1,47 @@
+import { ensureServers, type ServerName } from "./setup.ts";
+import { type DatabaseServer, startMariadb, startPostgres, startRedis } from "./servers.ts";
+
+/** What a project is given to stand on. */
+export interface Grant {
+  readonly settings: Readonly<Record<string, string>>;
+  release(): Promise<void>;
+}
+
+/** Servers started when first asked for, each proof given a database of its own. */
+export class Services {
+  readonly #databases = new Map<string, Promise<DatabaseServer>>();
+
+  /** The servers that features need, by the features' ids. */
+  static needs(features: readonly string[]): ServerName[] {
+    const table = { "database/postgres": "postgres", "database/mysql": "mysql", "cache/redis": "redis" } as const;
+    return Object.entries(table).flatMap(([id, server]) => (features.includes(id) ? [server] : []));
+  }
+
+  /** Servers that are missing on this machine; in CI that is an error, elsewhere a reason to skip. */
+  static async missing(features: readonly string[]): Promise<readonly ServerName[]> {
+    const missing = await ensureServers(Services.needs(features));
+    if (missing.length > 0 && process.env.CI) throw new Error(`missing in CI: ${missing.join(", ")}`);
+    return missing;
+  }
+
+  /** Makes a database, and a Redis, as the features ask for. */
+  async grant(features: readonly string[], database: string): Promise<Grant> {
+    const needs = Services.needs(features);
+    const settings: Record<string, string> = {};
+    const kind = needs.find((need) => need !== "redis");
+    if (kind !== undefined) {
+      const server = this.#databases.get(kind) ?? (kind === "postgres" ? startPostgres() : startMariadb());
+      this.#databases.set(kind, server);
+      settings.DATABASE_URL = await (await server).createDatabase(database);
+    }
+    const redis = needs.includes("redis") ? await startRedis() : undefined;
+    if (redis !== undefined) settings.REDIS_URL = redis.url;
+    return { settings, release: async () => redis?.stop() };
+  }
+
+  /** Ends the servers that were started. */
+  async stop(): Promise<void> {
+    await Promise.allSettled([...this.#databases.values()].map(async (server) => (await server).stop()));
+    this.#databases.clear();
+  }
+}

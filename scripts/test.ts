@@ -1,0 +1,43 @@
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { allCombinations, coveringSet } from "./combinations.ts";
+import { root } from "./process.ts";
+import { cache } from "./prove-project.ts";
+import { closingLine, proveAll, type Tally } from "./proofs.ts";
+import { readCatalog } from "./rendering.ts";
+import { ensureUv } from "./setup.ts";
+
+/** Runs a project of vitest and counts its tests. */
+async function vitest(project: string): Promise<Tally> {
+  const report = join(cache, `vitest-${project}.json`);
+  await mkdir(cache, { recursive: true });
+  await rm(report, { force: true });
+  const program = join(root, "node_modules/vitest/vitest.mjs");
+  const args = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile=${report}`];
+  const code = await new Promise<number>((resolve) => {
+    const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: "inherit" });
+    child.on("error", () => resolve(127));
+    child.on("close", (status) => resolve(status ?? 1));
+  });
+  const text = await readFile(report, "utf8").catch(() => undefined);
+  if (text === undefined) return { passed: 0, failed: 1 };
+  const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(text) as {
+    numPassedTests: number;
+    numFailedTests: number;
+  };
+  // A file that cannot be loaded has no tests that fail.
+  return { passed, failed: code === 0 ? failed : Math.max(failed, 1) };
+}
+
+/** The fast tests, those end to end, and the covering set of combinations. */
+await ensureUv();
+const tallies = [await vitest("fast"), await vitest("e2e")];
+const { catalog, stack } = await readCatalog();
+tallies.push(await proveAll(coveringSet(allCombinations(catalog, stack))));
+const sum = {
+  passed: tallies.reduce((total, { passed }) => total + passed, 0),
+  failed: tallies.reduce((total, { failed }) => total + failed, 0),
+};
+console.log(closingLine(sum));
+process.exitCode = sum.failed > 0 ? 1 : 0;
