@@ -112,7 +112,8 @@ export function featuresOf(stack: Stack): readonly Feature[] {
   return stack.groups.flatMap((group) => group.features);
 }
 
-/** The capabilities of a feature: its folder's name, and what it provides. */
+/** The capabilities of a feature: its id, its folder's name (but `none`, which says nothing), and what it provides. */
 export function capabilitiesOf(feature: Feature): readonly string[] {
-  return [feature.id, feature.name, ...feature.provides];
+  const names = feature.name === "none" ? [feature.id] : [feature.id, feature.name];
+  return [...names, ...feature.provides];
 }

@@ -42,8 +42,11 @@ export function renderFiles(catalog: Catalog, blueprint: Blueprint): Tree {
       const other = owned.get(file.path);
       if (other === undefined || (other.owner === owner && other.needs < part.needs.length)) {
         owned.set(file.path, { owner, needs: part.needs.length, file });
-      } else if (other.file.text === undefined || other.file.text !== file.text) {
-        throw new UserError(`${file.path} is owned by ${other.owner} and by ${owner}`);
+      } else if (other.file.text !== file.text || other.file.base64 !== file.base64) {
+        const tie = `${file.path}: two folders under ${owner}/with are equally specific about it`;
+        throw new UserError(
+          other.owner === owner ? tie : `${file.path} is owned by ${other.owner} and by ${owner}`,
+        );
       }
     }
   }

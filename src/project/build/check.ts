@@ -66,7 +66,7 @@ function clash(stack: Stack, a: Owner, b: Owner): boolean {
   if (a.feature?.id === b.feature?.id) return a.part.needs.length === b.part.needs.length && a.part.needs.join("+") === b.part.needs.join("+");
   const group = stack.groups.find((candidate) => candidate.id === a.feature?.group);
   if (group?.choose === "one" && a.feature?.group === b.feature?.group) return false;
-  return a.file.text === undefined || a.file.text !== b.file.text;
+  return a.file.text !== b.file.text || a.file.base64 !== b.file.base64;
 }
 
 function checkCycle(feature: Feature, features: readonly Feature[], folder: string, path: readonly string[]): void {

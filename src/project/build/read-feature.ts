@@ -68,7 +68,7 @@ function readFile(folder: string, path: string, root: string): OwnedFile {
 
 /** Precompiles a Handlebars template; nothing but plain values is allowed in one. */
 function compile(text: string, source: string): Pattern {
-  return Handlebars.parse(text).body.map((node) => {
+  return parse(text, source).body.map((node) => {
     if (node.type === "ContentStatement") return (node as hbs.AST.ContentStatement).value;
     const { path, params, hash } = node as hbs.AST.MustacheStatement;
     const name = path?.type === "PathExpression" ? (path as hbs.AST.PathExpression).original : undefined;
@@ -77,6 +77,14 @@ function compile(text: string, source: string): Pattern {
     }
     throw new UserError(`${source}:${node.loc.start.line}: only {{name}} and {{description}} are allowed`);
   });
+}
+
+function parse(text: string, source: string): hbs.AST.Program {
+  try {
+    return Handlebars.parse(text);
+  } catch (error) {
+    throw new UserError(`${source}: ${(error as Error).message.split("\n")[0]?.replace(/:$/, "")}`);
+  }
 }
 
 function readSlots(folder: string, path: string, root: string): Contribution {
