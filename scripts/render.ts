@@ -12,7 +12,8 @@ const choices: Record<string, Choice> = { ...stack?.presets[stack.defaultPreset]
 for (const word of words) {
   const [group = "", value = ""] = word.split("=");
   const choose = stack?.groups.find((candidate) => candidate.id === group)?.choose;
-  choices[group] = choose === "toggle" ? value === "true" : choose === "many" ? value.split(",").filter(Boolean) : value;
+  choices[group] =
+    choose === "toggle" ? value === "true" : choose === "many" ? value.split(",").filter(Boolean) : value;
 }
 const answers = { stack: stack?.id ?? "", name: "my-api", description: "A production API.", choices };
 const blueprint = makeBlueprint(catalog, answers);

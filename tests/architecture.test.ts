@@ -7,10 +7,13 @@ const filesUnder = (folder: string) =>
   readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
-const offenders = (folder: string, pattern: RegExp) => filesUnder(folder).filter((path) => pattern.test(readFileSync(path, "utf8")));
+const offenders = (folder: string, pattern: RegExp) =>
+  filesUnder(folder).filter((path) => pattern.test(readFileSync(path, "utf8")));
 
 it("the source names nothing of a stack", () => {
-  expect(offenders("src", /sqlite|postgres|mysql|redis|jwt|fastapi|alembic|uvicorn|\buv\b|SECRET_KEY/i)).toEqual([]);
+  expect(
+    offenders("src", /sqlite|postgres|mysql|redis|jwt|fastapi|alembic|uvicorn|\buv\b|SECRET_KEY/i),
+  ).toEqual([]);
 });
 
 it("templates have no conditions", () => {

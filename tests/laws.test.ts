@@ -1,12 +1,22 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Catalog, type Choice, makeBlueprint, reconcile, render, renderFiles, type Stack, type Tree } from "../src/engine/index.ts";
+import {
+  type Catalog,
+  type Choice,
+  makeBlueprint,
+  reconcile,
+  render,
+  renderFiles,
+  type Stack,
+  type Tree,
+} from "../src/engine/index.ts";
 import { readTemplates } from "../src/project/build/read-templates.ts";
 
-const catalogs = [join(import.meta.dirname, "fixtures/catalog"), join(import.meta.dirname, "../templates")].map((folder) =>
-  readTemplates(folder, "1.0.0"),
-);
+const catalogs = [
+  join(import.meta.dirname, "fixtures/catalog"),
+  join(import.meta.dirname, "../templates"),
+].map((folder) => readTemplates(folder, "1.0.0"));
 
 function answersFor(stack: Stack) {
   const choices = Object.fromEntries(
@@ -17,22 +27,30 @@ function answersFor(stack: Stack) {
       return [group.id, fc.constantFrom(...names)];
     }),
   );
-  return fc.record(choices).map((chosen) => ({ stack: stack.id, name: "demo", description: "A demo.", choices: chosen }));
+  return fc
+    .record(choices)
+    .map((chosen) => ({ stack: stack.id, name: "demo", description: "A demo.", choices: chosen }));
 }
 
-const cases = catalogs.flatMap((catalog) => catalog.stacks.map((stack): [string, Catalog, Stack] => [stack.id, catalog, stack]));
+const cases = catalogs.flatMap((catalog) =>
+  catalog.stacks.map((stack): [string, Catalog, Stack] => [stack.id, catalog, stack]),
+);
 
 describe.each(cases)("laws on %s", (_, catalog, stack) => {
   const each = (law: (tree: Tree, answers: { choices: Record<string, Choice> }) => void) =>
     fc.assert(
-      fc.property(answersFor(stack), (answers) => law(render(catalog, makeBlueprint(catalog, answers)), answers)),
+      fc.property(answersFor(stack), (answers) =>
+        law(render(catalog, makeBlueprint(catalog, answers)), answers),
+      ),
       { numRuns: 60 },
     );
 
   it("1: an untouched project becomes exactly the next one", () => {
     fc.assert(
       fc.property(answersFor(stack), answersFor(stack), (one, two) => {
-        const [before, next] = [one, two].map((answers) => renderFiles(catalog, makeBlueprint(catalog, answers)));
+        const [before, next] = [one, two].map((answers) =>
+          renderFiles(catalog, makeBlueprint(catalog, answers)),
+        );
         if (before === undefined || next === undefined) return;
         const disk = new Map(before);
         for (const change of reconcile(before, before, next)) {
@@ -57,7 +75,12 @@ describe.each(cases)("laws on %s", (_, catalog, stack) => {
           .reverse()
           .map(([id, choice]) => [id, Array.isArray(choice) ? [...choice].reverse() : choice]),
       );
-      const again = makeBlueprint(catalog, { stack: stack.id, name: "demo", description: "A demo.", choices: turned as Record<string, Choice> });
+      const again = makeBlueprint(catalog, {
+        stack: stack.id,
+        name: "demo",
+        description: "A demo.",
+        choices: turned as Record<string, Choice>,
+      });
       expect(render(catalog, again)).toEqual(tree);
     });
   });

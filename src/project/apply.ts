@@ -1,11 +1,9 @@
-import { chmod, lstat, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Tree } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
+import { COMMIT, closeJournal, isAlive, missingFolders, rollBack, writeJournal } from "./journal.ts";
 import { RECORD_FOLDER } from "./record.ts";
-
-const JOURNAL = `${RECORD_FOLDER}/journal`;
-const COMMIT = `${RECORD_FOLDER}/features`;
 
 /** Makes a folder that does not exist: staged beside it, then put into place by one rename. */
 export async function makeFolder(folder: string, files: Tree, signal?: AbortSignal): Promise<void> {
@@ -13,10 +11,9 @@ export async function makeFolder(folder: string, files: Tree, signal?: AbortSign
   const stage = join(parent, `.${basename(folder)}.plinth-${process.pid}`);
   await guarded(folder, async () => {
     const made = await mkdir(parent, { recursive: true });
-    await sweep(parent, basename(folder));
     try {
-      await mkdir(stage);
-      await chmod(stage, 0o755);
+      await sweep(parent, basename(folder));
+      await makeFolders(stage, ["."]);
       await writeTree(stage, files, signal);
       signal?.throwIfAborted();
       await rename(stage, folder);
@@ -33,17 +30,16 @@ export async function fillFolder(folder: string, files: Tree, signal?: AbortSign
   await guarded(folder, async () => {
     await rollBack(folder);
     const stage = join(folder, RECORD_FOLDER, `tmp-${process.pid}`);
-    const paths = [...files.keys()].filter((path) => path !== COMMIT);
+    // The commit point comes last.
+    const paths = [...[...files.keys()].filter((path) => path !== COMMIT), COMMIT];
+    const folders = await missingFolders(folder, paths);
     try {
       await mkdir(stage, { recursive: true });
-      await writeFile(
-        join(folder, JOURNAL),
-        JSON.stringify({ pid: process.pid, created: [...paths, COMMIT] }),
-      );
       await writeTree(stage, files, signal);
-      for (const path of [...paths, COMMIT]) {
+      await writeJournal(folder, { pid: process.pid, created: paths, folders });
+      await makeFolders(folder, folders);
+      for (const path of paths) {
         signal?.throwIfAborted();
-        await mkdir(dirname(join(folder, path)), { recursive: true });
         await rename(join(stage, path), join(folder, path));
       }
     } catch (error) {
@@ -51,28 +47,12 @@ export async function fillFolder(folder: string, files: Tree, signal?: AbortSign
       throw error;
     }
     await rm(stage, { recursive: true, force: true });
-    await rm(join(folder, JOURNAL), { force: true });
+    await closeJournal(folder);
   });
 }
 
-/** Takes back what a run that died half-way left in a folder: its stage, and the files that its journal names. */
-export async function rollBack(folder: string): Promise<void> {
-  const record = join(folder, RECORD_FOLDER);
-  const entries = await readdir(record).catch(() => [] as string[]);
-  const text = await readFile(join(folder, JOURNAL), "utf8").catch(() => undefined);
-  if (text !== undefined && !(await exists(join(folder, COMMIT)))) {
-    const { created } = JSON.parse(text) as { created: readonly string[] };
-    for (const path of created) await rm(join(folder, path), { force: true });
-    for (const path of created) await removeEmpty(dirname(join(folder, path)), folder);
-  }
-  for (const entry of entries) if (entry.startsWith("tmp-")) await rm(join(record, entry), { recursive: true, force: true });
-  await rm(join(folder, JOURNAL), { force: true });
-  await removeEmpty(record, folder);
-}
-
 async function writeTree(folder: string, files: Tree, signal?: AbortSignal): Promise<void> {
-  const folders = new Set([...files.keys()].map((path) => dirname(path)));
-  for (const path of folders) await mkdir(join(folder, path), { recursive: true, mode: 0o755 });
+  await makeFolders(folder, await missingFolders(folder, [...files.keys()]));
   for (const [path, { content, mode }] of files) {
     signal?.throwIfAborted();
     await writeFile(join(folder, path), content);
@@ -81,41 +61,30 @@ async function writeTree(folder: string, files: Tree, signal?: AbortSignal): Pro
   }
 }
 
+async function makeFolders(root: string, folders: readonly string[]): Promise<void> {
+  for (const path of folders) {
+    await mkdir(join(root, path), { recursive: true });
+    await chmod(join(root, path), 0o755);
+  }
+}
+
 /** Removes the stages of runs that are dead. */
 async function sweep(parent: string, name: string): Promise<void> {
-  for (const entry of await readdir(parent)) {
+  for (const entry of await readdir(parent).catch(() => [] as string[])) {
     const pid = entry.startsWith(`.${name}.plinth-`) ? Number(entry.slice(name.length + 9)) : Number.NaN;
-    if (Number.isInteger(pid) && !isAlive(pid))
+    if (Number.isInteger(pid) && (pid === process.pid || !isAlive(pid)))
       await rm(join(parent, entry), { recursive: true, force: true });
   }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Removes folders that are empty, from one upwards to another that stays. */
 async function removeEmpty(from: string, stop: string): Promise<void> {
   for (let folder = from; folder !== stop && folder.startsWith(stop); folder = dirname(folder)) {
-    if (
-      !(await rmdir(folder).then(
-        () => true,
-        () => false,
-      ))
-    )
-      return;
+    const gone = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!gone) return;
   }
 }
 
@@ -127,6 +96,12 @@ const CAUSES: Readonly<Record<string, string>> = {
   EPERM: "permission was denied",
   ENAMETOOLONG: "the path is too long",
   ENOTDIR: "a part of the path is a file",
+  EEXIST: "somebody else was writing there",
+  ENOTEMPTY: "somebody else was writing there",
+  ENOENT: "the folder it would stand in is gone",
+  EISDIR: "a folder stands where a file would go",
+  EMFILE: "too many files are open",
+  EIO: "the disk failed",
 };
 
 /** Tells a failure of the disk in one sentence; anything else is passed on. */

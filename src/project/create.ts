@@ -1,5 +1,5 @@
-import { lstat, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { lstat, readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import {
   type Blueprint,
   type Catalog,
@@ -12,6 +12,7 @@ import {
 } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { fillFolder, makeFolder } from "./apply.ts";
+import { readAbandoned } from "./journal.ts";
 import { RECORD_FOLDER, recordOf } from "./record.ts";
 import { makeSecrets } from "./secrets.ts";
 
@@ -34,7 +35,10 @@ export async function planCreate(
   const secrets = makeSecrets(findStack(catalog, blueprint.stack), tree);
   const next: Tree = new Map([...tree, ...secrets]);
   const exists = await isFolder(folder);
-  const yours = exists ? await readYours(folder, [...next.keys()]) : new Map<string, TreeFile>();
+  // What a dead run left there is taken back before anything is written.
+  const abandoned = new Set(exists ? (await readAbandoned(folder))?.created : []);
+  const paths = exists ? [...next.keys()].filter((path) => !abandoned.has(path)) : [];
+  const yours = await readYours(folder, paths);
   const changes = reconcile(new Map(), yours, next);
   const conflicts = changes.filter((change) => change.kind === "conflict").map((change) => change.path);
   if (conflicts.length > 0 && options.force !== true) throw refusal(folder, conflicts);
@@ -63,27 +67,50 @@ function refusal(folder: string, conflicts: readonly string[]): UserError {
 }
 
 async function isFolder(folder: string): Promise<boolean> {
-  const stat = await lstat(folder).catch(absent);
-  if (stat === undefined) return false;
-  const target = stat.isSymbolicLink() ? await lstat(join(folder, ".")).catch(absent) : stat;
+  if ((await lstat(folder).catch(absent)) === undefined) return false;
+  const target = await stat(folder).catch(absent);
   if (target === undefined) throw new UserError(`${folder} is a link to nothing. Name another folder.`);
   if (!target.isDirectory()) throw new UserError(`${folder} is a file. Name a folder, or another place.`);
-  const record = await lstat(join(folder, RECORD_FOLDER, "features")).catch(absent);
-  if (record !== undefined)
+  const record = await lstat(join(folder, RECORD_FOLDER)).catch(absent);
+  if (record !== undefined && !record.isDirectory())
+    throw new UserError(`${join(folder, RECORD_FOLDER)} is no folder, and the project's record goes there.`);
+  if ((await lstat(join(folder, RECORD_FOLDER, "features")).catch(absent)) !== undefined)
     throw new UserError(`${folder} is a project of Plinth already. Name another folder.`);
   return true;
 }
 
+const IN_THE_WAY: TreeFile = { content: new Uint8Array(), mode: 0o644 };
+
 async function readYours(folder: string, paths: readonly string[]): Promise<Tree> {
   const yours = new Map<string, TreeFile>();
+  const open = new Map<string, boolean>();
   for (const path of paths) {
-    const stat = await lstat(join(folder, path)).catch(absent);
-    if (stat === undefined) continue;
+    if (!(await isOpen(folder, dirname(path), open))) {
+      yours.set(path, IN_THE_WAY);
+      continue;
+    }
+    const found = await lstat(join(folder, path)).catch(absent);
+    if (found === undefined) continue;
     // A link or a folder in a file's place is the user's: it conflicts, and is not read.
-    const content = stat.isFile() ? await readFile(join(folder, path)) : new Uint8Array();
-    yours.set(path, { content, mode: (stat.mode & 0o100) === 0 ? 0o644 : 0o755 });
+    if (!found.isFile()) yours.set(path, IN_THE_WAY);
+    else
+      yours.set(path, {
+        content: await readFile(join(folder, path)),
+        mode: (found.mode & 0o100) === 0 ? 0o644 : 0o755,
+      });
   }
   return yours;
+}
+
+/** Whether files may go below a path: nothing but folders stands on the way, for a link would lead elsewhere. */
+async function isOpen(folder: string, path: string, known: Map<string, boolean>): Promise<boolean> {
+  if (path === ".") return true;
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const found = await lstat(join(folder, path)).catch(absent);
+  const open = (found === undefined || found.isDirectory()) && (await isOpen(folder, dirname(path), known));
+  known.set(path, open);
+  return open;
 }
 
 /** For `catch`: nothing stands there; any other failure is passed on. */

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { reconcile, type Tree } from "../../src/engine/index.ts";
 
-const tree = (content?: string): Tree => new Map(content === undefined ? [] : [["a", { content, mode: 0o644 } as const]]);
+const tree = (content?: string): Tree =>
+  new Map(content === undefined ? [] : [["a", { content, mode: 0o644 } as const]]);
 
 it.each([
   [undefined, undefined, "N", "create"],

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { fillSlots, readContribution } from "../../src/engine/slots.ts";
 
 const fill = (host: string, text: string, ...sections: string[]) =>
-  fillSlots(host, text, sections.map((section, index) => readContribution(host, `feature-${index}`, section)));
+  fillSlots(
+    host,
+    text,
+    sections.map((section, index) => readContribution(host, `feature-${index}`, section)),
+  );
 
 describe("slots", () => {
   it("takes an empty slot away together with the blank lines above it", () => {
@@ -10,32 +14,44 @@ describe("slots", () => {
   });
 
   it("gives a section the slot's indentation and leaves its blank lines empty", () => {
-    expect(fill("a.yaml", "top:\n  # slot: more\nend:\n", "# slot: more\nx:\n\n  y: 1\n")).toBe("top:\n  x:\n\n    y: 1\nend:\n");
+    expect(fill("a.yaml", "top:\n  # slot: more\nend:\n", "# slot: more\nx:\n\n  y: 1\n")).toBe(
+      "top:\n  x:\n\n    y: 1\nend:\n",
+    );
   });
 
   it("sorts sections together with the lines above the slot", () => {
     const host = 'list = [\n    "b",\n    "d",\n    # slot: list sorted\n]\n';
-    expect(fill("a.toml", host, '# slot: list sorted\n"c",', '# slot: list\n"A",')).toBe('list = [\n    "A",\n    "b",\n    "c",\n    "d",\n]\n');
+    expect(fill("a.toml", host, '# slot: list sorted\n"c",', '# slot: list\n"A",')).toBe(
+      'list = [\n    "A",\n    "b",\n    "c",\n    "d",\n]\n',
+    );
   });
 
   it("sets sections apart by as many blank lines as stand above the slot", () => {
-    expect(fill("a.txt", "top\n\n\n# slot: x spaced\n", "# slot: x\none", "# slot: x\ntwo")).toBe("top\n\n\none\n\n\ntwo\n");
+    expect(fill("a.txt", "top\n\n\n# slot: x spaced\n", "# slot: x\none", "# slot: x\ntwo")).toBe(
+      "top\n\n\none\n\n\ntwo\n",
+    );
   });
 
   it("names the file of a section for a slot that is not there", () => {
-    expect(() => fill("a.toml", "a = 1\n", "# slot: lost\nb = 2")).toThrow('feature-0: a.toml has no slot "lost"');
+    expect(() => fill("a.toml", "a = 1\n", "# slot: lost\nb = 2")).toThrow(
+      'feature-0: a.toml has no slot "lost"',
+    );
   });
 
   it("refuses imports for a file whose imports it cannot merge", () => {
-    expect(() => fill("a.toml", "# slot: x\n", "import y\n# slot: x\nb = 2")).toThrow("no file whose imports can be merged");
+    expect(() => fill("a.toml", "# slot: x\n", "import y\n# slot: x\nb = 2")).toThrow(
+      "no file whose imports can be merged",
+    );
   });
 });
 
 describe("Python imports", () => {
-  const host = '"""Doc."""\n\nimport asyncio\nfrom typing import Any\n\nfrom fastapi import FastAPI\n\nfrom app.api import health\n\n# slot: body\n';
+  const host =
+    '"""Doc."""\n\nimport asyncio\nfrom typing import Any\n\nfrom fastapi import FastAPI\n\nfrom app.api import health\n\n# slot: body\n';
 
   it("are merged by name in isort's order", () => {
-    const section = "import re\nfrom app.api import chat\nfrom fastapi import APIRouter, Depends\nfrom redis.asyncio import Redis\n\n# slot: body\npass\n";
+    const section =
+      "import re\nfrom app.api import chat\nfrom fastapi import APIRouter, Depends\nfrom redis.asyncio import Redis\n\n# slot: body\npass\n";
     expect(fill("main.py", host, section)).toBe(
       '"""Doc."""\n\nimport asyncio\nimport re\nfrom typing import Any\n\nfrom fastapi import APIRouter, Depends, FastAPI\nfrom redis.asyncio import Redis\n\nfrom app.api import chat, health\n\npass\n',
     );
@@ -49,6 +65,8 @@ describe("Python imports", () => {
   });
 
   it("stand before what was only a docstring", () => {
-    expect(fill("a.py", '"""Doc."""\n\n# slot: body\n', "import re\n\n# slot: body\nx = 1")).toContain('"""Doc."""\n\nimport re\n\n');
+    expect(fill("a.py", '"""Doc."""\n\n# slot: body\n', "import re\n\n# slot: body\nx = 1")).toContain(
+      '"""Doc."""\n\nimport re\n\n',
+    );
   });
 });

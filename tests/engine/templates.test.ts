@@ -23,14 +23,34 @@ const read = () => readTemplates(root, "1.0.0");
 describe("a broken catalog is told with its file", () => {
   it.each([
     ["two owners of a path", "tiny/chat/files/main.txt", "mine\n", /main\.txt is owned by base and by chat/],
-    ["an unknown slot", "tiny/chat/slots/main.txt", "# slot: nowhere\nx\n", /chat\/slots\/main\.txt: main\.txt has no slot "nowhere"/],
+    [
+      "an unknown slot",
+      "tiny/chat/slots/main.txt",
+      "# slot: nowhere\nx\n",
+      /chat\/slots\/main\.txt: main\.txt has no slot "nowhere"/,
+    ],
     ["a host that nobody owns", "tiny/chat/slots/lost.txt", "# slot: x\nx\n", /no feature owns lost\.txt/],
-    ["an unknown capability", "tiny/chat/with/ghost/files/x", "x\n", /chat\/with\/ghost: unknown capability "ghost"/],
+    [
+      "an unknown capability",
+      "tiny/chat/with/ghost/files/x",
+      "x\n",
+      /chat\/with\/ghost: unknown capability "ghost"/,
+    ],
     ["a helper in a template", "tiny/chat/files/x.hbs", "{{#if name}}x{{/if}}", /x\.hbs:1: only/],
     ["bad JSON", "tiny/chat/feature.json", "{", /chat\/feature\.json: /],
-    ["a misspelt key", "tiny/chat/feature.json", '{"title":"a","hint":"b","provide":[]}', /chat\/feature\.json: .*provide/],
+    [
+      "a misspelt key",
+      "tiny/chat/feature.json",
+      '{"title":"a","hint":"b","provide":[]}',
+      /chat\/feature\.json: .*provide/,
+    ],
     ["a migration without a revision", "tiny/chat/migrations/x.txt", "x", /migrations\/x\.txt: "REVISION"/],
-    ["a feature named as a flag", "tiny/force/feature.json", '{"title":"a","hint":"b"}', /force: the name of a built-in flag/],
+    [
+      "a feature named as a flag",
+      "tiny/force/feature.json",
+      '{"title":"a","hint":"b"}',
+      /force: the name of a built-in flag/,
+    ],
   ])("%s", (_, path, text, message) => {
     put(path, text);
     expect(read).toThrow(message);
@@ -66,7 +86,9 @@ describe("a rendering", () => {
   });
 
   it("chains migrations", () => {
-    const paths = [...tree({ store: "small", chat: true }).keys()].filter((path) => path.startsWith("steps/"));
+    const paths = [...tree({ store: "small", chat: true }).keys()].filter((path) =>
+      path.startsWith("steps/"),
+    );
     expect(paths).toHaveLength(2);
   });
 });

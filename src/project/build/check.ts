@@ -1,4 +1,11 @@
-import { capabilitiesOf, type Feature, featuresOf, type OwnedFile, type Part, type Stack } from "../../engine/catalog.ts";
+import {
+  capabilitiesOf,
+  type Feature,
+  featuresOf,
+  type OwnedFile,
+  type Part,
+  type Stack,
+} from "../../engine/catalog.ts";
 import { slotsOf } from "../../engine/slots.ts";
 import { UserError } from "../../errors.ts";
 
@@ -8,18 +15,34 @@ interface Owner {
   readonly file: OwnedFile;
 }
 
-const BUILT_IN = ["stack", "preset", "name", "description", "config", "yes", "force", "install", "git", "json", "dry-run", "help", "version"];
+const BUILT_IN = [
+  "stack",
+  "preset",
+  "name",
+  "description",
+  "config",
+  "yes",
+  "force",
+  "install",
+  "git",
+  "json",
+  "dry-run",
+  "help",
+  "version",
+];
 
 /** Checks that everything in a stack can be composed; the first thing wrong is told with its file. */
 export function checkStack(stack: Stack, folder: string): void {
   const features = featuresOf(stack);
   for (const group of stack.groups) {
-    if (BUILT_IN.includes(group.id)) throw new UserError(`${folder}/${group.id}: the name of a built-in flag`);
+    if (BUILT_IN.includes(group.id))
+      throw new UserError(`${folder}/${group.id}: the name of a built-in flag`);
   }
   const known = new Set(features.flatMap(capabilitiesOf));
   for (const feature of features) {
     const unknown = [...feature.requires, ...feature.conflicts].find((need) => !known.has(need));
-    if (unknown !== undefined) throw new UserError(`${folder}/${feature.id}/feature.json: unknown capability "${unknown}"`);
+    if (unknown !== undefined)
+      throw new UserError(`${folder}/${feature.id}/feature.json: unknown capability "${unknown}"`);
     checkCycle(feature, features, folder, []);
   }
   for (const { feature, part } of partsIn(stack)) {
@@ -42,7 +65,10 @@ export function checkStack(stack: Stack, folder: string): void {
 
 function partsIn(stack: Stack): readonly { readonly feature: Feature | undefined; readonly part: Part }[] {
   const base = stack.base.map((part) => ({ feature: undefined, part }));
-  return [...base, ...featuresOf(stack).flatMap((feature) => feature.parts.map((part) => ({ feature, part })))];
+  return [
+    ...base,
+    ...featuresOf(stack).flatMap((feature) => feature.parts.map((part) => ({ feature, part }))),
+  ];
 }
 
 /** Refuses two owners of one path that can be chosen together, unless their bytes are equal. */
@@ -54,7 +80,9 @@ function checkOwners(stack: Stack, folder: string): ReadonlyMap<string, readonly
       const rival = others.find((other) => clash(stack, other, { feature, part, file }));
       if (rival !== undefined) {
         const [one, two] = [rival.feature?.id ?? "base", feature?.id ?? "base"];
-        throw new UserError(`${folder}: ${file.path} is owned by ${one} and by ${two}, which can be chosen together`);
+        throw new UserError(
+          `${folder}: ${file.path} is owned by ${one} and by ${two}, which can be chosen together`,
+        );
       }
       owners.set(file.path, [...others, { feature, part, file }]);
     }
@@ -63,15 +91,23 @@ function checkOwners(stack: Stack, folder: string): ReadonlyMap<string, readonly
 }
 
 function clash(stack: Stack, a: Owner, b: Owner): boolean {
-  if (a.feature?.id === b.feature?.id) return a.part.needs.length === b.part.needs.length && a.part.needs.join("+") === b.part.needs.join("+");
+  if (a.feature?.id === b.feature?.id)
+    return a.part.needs.length === b.part.needs.length && a.part.needs.join("+") === b.part.needs.join("+");
   const group = stack.groups.find((candidate) => candidate.id === a.feature?.group);
   if (group?.choose === "one" && a.feature?.group === b.feature?.group) return false;
   return a.file.text !== b.file.text || a.file.base64 !== b.file.base64;
 }
 
-function checkCycle(feature: Feature, features: readonly Feature[], folder: string, path: readonly string[]): void {
+function checkCycle(
+  feature: Feature,
+  features: readonly Feature[],
+  folder: string,
+  path: readonly string[],
+): void {
   if (path.includes(feature.id)) {
-    throw new UserError(`${folder}/${feature.id}/feature.json: a cycle: ${[...path, feature.id].join(" requires ")}`);
+    throw new UserError(
+      `${folder}/${feature.id}/feature.json: a cycle: ${[...path, feature.id].join(" requires ")}`,
+    );
   }
   for (const need of feature.requires) {
     const cures = features.filter((other) => capabilitiesOf(other).includes(need));
@@ -82,13 +118,15 @@ function checkCycle(feature: Feature, features: readonly Feature[], folder: stri
 
 function checkPresets(stack: Stack, folder: string): void {
   const place = `${folder}/presets.json`;
-  if (stack.presets[stack.defaultPreset] === undefined) throw new UserError(`${place}: no preset "${stack.defaultPreset}"`);
+  if (stack.presets[stack.defaultPreset] === undefined)
+    throw new UserError(`${place}: no preset "${stack.defaultPreset}"`);
   for (const [id, preset] of Object.entries(stack.presets)) {
     for (const [group, choice] of Object.entries(preset.choices)) {
       const found = stack.groups.find((candidate) => candidate.id === group);
       const names = typeof choice === "boolean" ? [] : [choice].flat();
       const lost = names.find((name) => !found?.features.some((feature) => feature.name === name));
-      if (found === undefined || lost !== undefined) throw new UserError(`${place}: ${id}: unknown ${lost ?? group}`);
+      if (found === undefined || lost !== undefined)
+        throw new UserError(`${place}: ${id}: unknown ${lost ?? group}`);
     }
   }
 }

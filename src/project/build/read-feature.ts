@@ -12,11 +12,14 @@ export function readParts(folder: string, root: string): readonly Part[] {
   const parts = [readPart(folder, root, [])];
   const together = join(folder, "with");
   if (existsSync(together)) {
-    for (const name of readdirSync(together).sort()) parts.push(readPart(join(together, name), root, name.split("+")));
+    for (const name of readdirSync(together).sort())
+      parts.push(readPart(join(together, name), root, name.split("+")));
   }
   for (const entry of readdirSync(folder)) {
     if (!["files", "slots", "migrations", "with", "feature.json"].includes(entry) && !IGNORED.has(entry)) {
-      throw new UserError(`${relative(root, join(folder, entry))}: a feature has files/, slots/, migrations/, with/ and feature.json`);
+      throw new UserError(
+        `${relative(root, join(folder, entry))}: a feature has files/, slots/, migrations/, with/ and feature.json`,
+      );
     }
   }
   return parts;
@@ -26,11 +29,15 @@ function readPart(folder: string, root: string, needs: readonly string[]): Part 
   return {
     needs,
     files: filesUnder(join(folder, "files")).map((path) => readFile(join(folder, "files"), path, root)),
-    contributions: filesUnder(join(folder, "slots")).map((path) => readSlots(join(folder, "slots"), path, root)),
+    contributions: filesUnder(join(folder, "slots")).map((path) =>
+      readSlots(join(folder, "slots"), path, root),
+    ),
     migrations: filesUnder(join(folder, "migrations")).map((path): MigrationTemplate => {
       const text = readFileSync(join(folder, "migrations", path), "utf8");
       if (!text.includes('"REVISION"') || !text.includes('"DOWN_REVISION"')) {
-        throw new UserError(`${relative(root, join(folder, "migrations", path))}: "REVISION" and "DOWN_REVISION" are missing`);
+        throw new UserError(
+          `${relative(root, join(folder, "migrations", path))}: "REVISION" and "DOWN_REVISION" are missing`,
+        );
       }
       return { name: basename(path).replace(/\.[^.]+$/, ""), text };
     }),
@@ -72,7 +79,12 @@ function compile(text: string, source: string): Pattern {
     if (node.type === "ContentStatement") return (node as hbs.AST.ContentStatement).value;
     const { path, params, hash } = node as hbs.AST.MustacheStatement;
     const name = path?.type === "PathExpression" ? (path as hbs.AST.PathExpression).original : undefined;
-    if (node.type === "MustacheStatement" && params.length === 0 && hash === undefined && (name === "name" || name === "description")) {
+    if (
+      node.type === "MustacheStatement" &&
+      params.length === 0 &&
+      hash === undefined &&
+      (name === "name" || name === "description")
+    ) {
       return { value: name };
     }
     throw new UserError(`${source}:${node.loc.start.line}: only {{name}} and {{description}} are allowed`);
@@ -88,5 +100,9 @@ function parse(text: string, source: string): hbs.AST.Program {
 }
 
 function readSlots(folder: string, path: string, root: string): Contribution {
-  return readContribution(renderedPath(path), relative(root, join(folder, path)), readFileSync(join(folder, path), "utf8"));
+  return readContribution(
+    renderedPath(path),
+    relative(root, join(folder, path)),
+    readFileSync(join(folder, path), "utf8"),
+  );
 }

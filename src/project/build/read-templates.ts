@@ -17,12 +17,21 @@ export function readTemplates(root: string, version: string): Catalog {
 }
 
 function readStack(folder: string, id: string, root: string): Stack {
-  const { groups: order, name, install, $schema: _, ...rest } = readJson(join(folder, "stack.json"), stackSchema, root);
+  const {
+    groups: order,
+    name,
+    install,
+    $schema: _,
+    ...rest
+  } = readJson(join(folder, "stack.json"), stackSchema, root);
   const { default: defaultPreset, presets } = readJson(join(folder, "presets.json"), presetsSchema, root);
   const present = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== "base")
     .map((entry) => entry.name);
-  const ids = [...order.filter((group) => present.includes(group)), ...present.filter((group) => !order.includes(group)).sort()];
+  const ids = [
+    ...order.filter((group) => present.includes(group)),
+    ...present.filter((group) => !order.includes(group)).sort(),
+  ];
   const { maxLength, ...rule } = name;
   const stack: Stack = {
     id,

@@ -38,7 +38,11 @@ export const stackSchema = z.strictObject({
   secrets: z.strictObject({ file: z.string(), from: z.string(), keys: words }),
   derived: words,
   install: z.array(
-    z.strictObject({ tool: z.string(), note: z.string().optional(), run: z.array(z.array(z.string()).min(1)).min(1) }),
+    z.strictObject({
+      tool: z.string(),
+      note: z.string().optional(),
+      run: z.array(z.array(z.string()).min(1)).min(1),
+    }),
   ),
   migrations: z.strictObject({ folder: z.string(), file: z.string() }),
   next: words,
