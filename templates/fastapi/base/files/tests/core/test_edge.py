@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import secrets
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -68,7 +69,9 @@ def make_client(*, base_url: str = "http://api.example", **changed: object) -> h
             Route("/fail", fail),
         ],
     )
-    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=base_url)
+    # An address of its own, since a limit may outlive the client.
+    transport = httpx2.ASGITransport(app, client=(secrets.token_hex(8), 1))
+    return httpx2.AsyncClient(transport=transport, base_url=base_url)
 
 
 async def test_a_well_formed_request_id_is_echoed() -> None:

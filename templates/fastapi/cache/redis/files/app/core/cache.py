@@ -13,12 +13,12 @@ from contextlib import suppress
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
-from app.core.redis import close_redis, get_redis
+from app.core.redis import close_redis, get_redis, redis_name
 from app.core.store import Store
 
 logger = logging.getLogger(__name__)
 
-TAGS_CHANNEL = "cache:tags"
+TAGS_CHANNEL = redis_name("cache:tags")
 ACKNOWLEDGE_SECONDS = 0.5
 PING_SECONDS = 1.0
 RETRY_SECONDS = 0.25
@@ -62,7 +62,7 @@ class Bus:
     def __init__(self, store: Store) -> None:
         """Begin without listening; the store is open only while this listens."""
         self.store = store
-        self._channel = f"cache:acknowledged:{secrets.token_hex(8)}"
+        self._channel = redis_name(f"cache:acknowledged:{secrets.token_hex(8)}")
         self._waiters: dict[str, Waiter] = {}
         self._task: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()

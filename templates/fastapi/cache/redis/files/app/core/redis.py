@@ -6,6 +6,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from app import __title__
 from app.config import get_settings
 
 TIMEOUT_SECONDS = 0.5
@@ -20,6 +21,11 @@ def get_redis() -> Redis:
         socket_timeout=TIMEOUT_SECONDS,
         retry=Retry(NoBackoff(), 0),
     )
+
+
+def redis_name(name: str) -> str:
+    """Return the name of a key or channel: other projects may use the same server."""
+    return f"{__title__}:{name}"
 
 
 async def check_redis() -> None:

@@ -9,7 +9,7 @@ from typing import Self
 
 from redis.exceptions import RedisError
 
-from app.core.redis import get_redis
+from app.core.redis import get_redis, redis_name
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 MAX_KEYS = 100_000
@@ -93,7 +93,7 @@ class RateLimiter:
         window = interval * (self._rate.burst - 1)
         try:
             wait = await get_redis().eval(
-                SCRIPT, 1, f"rate:{self._name}:{key}", interval, window, int(count)
+                SCRIPT, 1, redis_name(f"rate:{self._name}:{key}"), interval, window, int(count)
             )
         except RedisError:
             return 0.0
