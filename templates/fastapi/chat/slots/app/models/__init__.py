@@ -1,0 +1,4 @@
+from app.models.message import Message
+
+# slot: models sorted
+"Message",
