@@ -1,4 +1,5 @@
-import { chmod, mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { chmodSync, closeSync, fchmodSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Tree } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
@@ -51,20 +52,29 @@ export async function fillFolder(folder: string, files: Tree, signal?: AbortSign
   });
 }
 
+/** Writes synchronously, which is several times faster for many small files, and lets signals in between. */
 async function writeTree(folder: string, files: Tree, signal?: AbortSignal): Promise<void> {
   await makeFolders(folder, await missingFolders(folder, [...files.keys()]));
+  let written = 0;
   for (const [path, { content, mode }] of files) {
+    if (++written % 32 === 0) await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
-    await writeFile(join(folder, path), content);
-    // The umask of whoever runs this must not show in what is made.
-    await chmod(join(folder, path), mode);
+    const file = openSync(join(folder, path), "w", mode);
+    try {
+      writeFileSync(file, content);
+      // The umask of whoever runs this must not show in what is made.
+      fchmodSync(file, mode);
+    } finally {
+      closeSync(file);
+    }
   }
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function makeFolders(root: string, folders: readonly string[]): Promise<void> {
   for (const path of folders) {
-    await mkdir(join(root, path), { recursive: true });
-    await chmod(join(root, path), 0o755);
+    mkdirSync(join(root, path), { recursive: true });
+    chmodSync(join(root, path), 0o755);
   }
 }
 

@@ -79,7 +79,8 @@ async function isFolder(folder: string): Promise<boolean> {
   return true;
 }
 
-const IN_THE_WAY: TreeFile = { content: new Uint8Array(), mode: 0o644 };
+// Equal to nothing that is rendered, so that it always conflicts.
+const IN_THE_WAY: TreeFile = { content: new Uint8Array([0]), mode: 0o644 };
 
 async function readYours(folder: string, paths: readonly string[]): Promise<Tree> {
   const yours = new Map<string, TreeFile>();

@@ -26,7 +26,7 @@ function readStack(folder: string, id: string, root: string): Stack {
   } = readJson(join(folder, "stack.json"), stackSchema, root);
   const { default: defaultPreset, presets } = readJson(join(folder, "presets.json"), presetsSchema, root);
   const present = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== "base")
+    .filter((entry) => entry.isDirectory() && entry.name !== "base" && !entry.name.startsWith("."))
     .map((entry) => entry.name);
   const ids = [
     ...order.filter((group) => present.includes(group)),
