@@ -1,33 +1,60 @@
-import type { Choice, Stack } from "../src/engine/index.ts";
+import { type Catalog, makeBlueprint, type Stack } from "../src/index.ts";
 
 /** One choice for each question that decides what a project can do. */
 export type Combination = Readonly<Record<string, string>>;
 
+/** What all combinations have in common. */
+export const fixed = { ops: ["docker"], licence: "mit" } as const;
+
+interface Dimension {
+  readonly id: string;
+  readonly values: readonly string[];
+}
+
 /** The groups that are combined: choose-one groups but for the licence, and features that are on or off. */
-function dimensions(stack: Stack): readonly { readonly id: string; readonly values: readonly string[] }[] {
+function dimensionsOf(stack: Stack): readonly Dimension[] {
   return stack.groups
-    .filter((group) => group.choose !== "many" && group.id !== "licence")
-    .map((group) => ({
-      id: group.id,
-      values: group.choose === "toggle" ? ["true", "false"] : group.features.map((feature) => feature.name),
+    .filter((group) => group.choose !== "many" && !(group.id in fixed))
+    .map(({ id, choose, features }) => ({
+      id,
+      values: choose === "toggle" ? ["on", "off"] : features.map((feature) => feature.name),
     }));
 }
 
-/** Every combination of the core options. */
-export function allCombinations(stack: Stack): readonly Combination[] {
-  return dimensions(stack).reduce<Combination[]>(
-    (all, { id, values }) => all.flatMap((one) => values.map((value) => ({ ...one, [id]: value }))),
+/** Every combination of the core options that goes together. */
+export function allCombinations(catalog: Catalog, stack: Stack): readonly Combination[] {
+  const all = dimensionsOf(stack).reduce<readonly Combination[]>(
+    (some, { id, values }) => some.flatMap((one) => values.map((value) => ({ ...one, [id]: value }))),
     [{}],
   );
+  return all.filter((combination) => goesTogether(catalog, stack, combination));
 }
 
-/** A small set of combinations in which every pair of choices occurs (greedy all-pairs). */
-export function coveringSet(stack: Stack): readonly Combination[] {
-  const all = allCombinations(stack);
+function goesTogether(catalog: Catalog, stack: Stack, combination: Combination): boolean {
+  const said = Object.entries(combination).map(([id, value]) => {
+    const toggle = stack.groups.find((group) => group.id === id)?.choose === "toggle";
+    return [id, toggle ? value === "on" : value] as const;
+  });
+  const answers = {
+    stack: stack.id,
+    name: "demo",
+    description: "Demo.",
+    choices: { ...fixed, ...Object.fromEntries(said) },
+  };
+  try {
+    makeBlueprint(catalog, answers);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A small set of combinations in which every pair of choices occurs, found greedily. */
+export function coveringSet(all: readonly Combination[]): readonly Combination[] {
   const open = new Set(all.flatMap(pairsOf));
   const chosen: Combination[] = [];
+  const gain = (one: Combination) => pairsOf(one).filter((pair) => open.has(pair)).length;
   while (open.size > 0) {
-    const gain = (one: Combination) => pairsOf(one).filter((pair) => open.has(pair)).length;
     const best = all.reduce((a, b) => (gain(b) > gain(a) ? b : a));
     for (const pair of pairsOf(best)) open.delete(pair);
     chosen.push(best);
@@ -35,32 +62,37 @@ export function coveringSet(stack: Stack): readonly Combination[] {
   return chosen;
 }
 
-function pairsOf(combination: Combination): string[] {
-  const said = Object.entries(combination).map(([id, value]) => `${id}=${value}`);
+function pairsOf(combination: Combination): readonly string[] {
+  const said = wordsOf(combination);
   return said.flatMap((one, index) => said.slice(index + 1).map((two) => `${one} ${two}`));
 }
 
+function wordsOf(combination: Combination): readonly string[] {
+  return Object.entries(combination).map(([id, value]) => `${id}=${value}`);
+}
+
 /** A combination in one line. */
-export function nameOf(combination: Combination): string {
-  return Object.entries(combination)
-    .map(([id, value]) => `${id}=${value}`)
-    .join(" ");
+export function describe(combination: Combination): string {
+  return wordsOf(combination).join(" ");
+}
+
+/** The combinations that have all the choices of a filter such as `database=sqlite,chat=on`. */
+export function only(
+  combinations: readonly Combination[],
+  filter: string | undefined,
+): readonly Combination[] {
+  const wanted = (filter ?? "").split(",").filter((word) => word !== "");
+  const known = new Set(combinations.flatMap(wordsOf));
+  const unknown = wanted.find((word) => !known.has(word));
+  if (unknown !== undefined)
+    throw new Error(`--only ${unknown}: no combination has that; there is ${[...known].join(", ")}`);
+  return combinations.filter((combination) => wanted.every((word) => wordsOf(combination).includes(word)));
 }
 
 /** The flags of `create` that choose a combination. */
-export function flagsOf(stack: Stack, combination: Combination): readonly string[] {
+export function flagsOf(combination: Combination): readonly string[] {
   return Object.entries(combination).flatMap(([id, value]) => {
-    const toggle = stack.groups.find((group) => group.id === id)?.choose === "toggle";
-    if (!toggle) return [`--${id}`, value];
-    return [value === "true" ? `--${id}` : `--no-${id}`];
+    if (value === "on") return [`--${id}`];
+    return value === "off" ? [`--no-${id}`] : [`--${id}`, value];
   });
-}
-
-/** A combination as answers for the engine, on top of a preset's. */
-export function choicesOf(stack: Stack, combination: Combination): Readonly<Record<string, Choice>> {
-  const said = Object.entries(combination).map(([id, value]): [string, Choice] => {
-    const toggle = stack.groups.find((group) => group.id === id)?.choose === "toggle";
-    return [id, toggle ? value === "true" : value];
-  });
-  return { ...stack.presets[stack.defaultPreset]?.choices, ...Object.fromEntries(said) };
 }

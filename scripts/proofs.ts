@@ -65,7 +65,9 @@ function line(proof: Proof, width: number): string {
   if (proof.known) return `ok    ${name}  as proven before`;
   const times = proof.checks
     .filter((check) => check.seconds >= 1 || check.count !== undefined)
-    .map(({ name, seconds, count }) => `${name}${count === undefined ? "" : ` ${count}`} ${seconds.toFixed(1)}`)
+    .map(
+      ({ name, seconds, count }) => `${name}${count === undefined ? "" : ` ${count}`} ${seconds.toFixed(1)}`,
+    )
     .join(", ");
   const failed = proof.checks.filter((check) => !check.passed).map((check) => check.name);
   const word = proof.passed ? "ok   " : "FAIL ";

@@ -77,9 +77,18 @@ export async function proveProject(
   let release: (() => Promise<void>) | undefined;
   let server: Running | undefined;
   try {
-    await renderProject(folder, [...flagsOf(combination), "--ops", fixed.ops.join(","), "--licence", fixed.licence]);
+    await renderProject(folder, [
+      ...flagsOf(combination),
+      "--ops",
+      fixed.ops.join(","),
+      "--licence",
+      fixed.licence,
+    ]);
     await note({ name: "render", passed: true, seconds: (performance.now() - begun) / 1000 });
-    hash = createHash("sha256").update(await hashRendering(folder)).update(await hashSuite()).digest("hex");
+    hash = createHash("sha256")
+      .update(await hashRendering(folder))
+      .update(await hashSuite())
+      .digest("hex");
     if (await options.accept?.(hash)) return end({ known: true });
     const features = await readFeatures(folder);
     const missing = await Services.missing(features);
@@ -123,7 +132,17 @@ async function runContract(
   settings: Readonly<Record<string, string>>,
 ): Promise<Check> {
   const suite = join(root, "tests/contract/run.ts");
-  const args = ["--import", "tsx", suite, "--url", url, "--features", features.join(","), "--project", folder];
+  const args = [
+    "--import",
+    "tsx",
+    suite,
+    "--url",
+    url,
+    "--features",
+    features.join(","),
+    "--project",
+    folder,
+  ];
   const env = projectEnvironment(settings);
   const { code, output, seconds } = await run(process.execPath, args, { cwd: root, env, timeout: 600_000 });
   const count = Number(/(\d+) passed/.exec(output)?.[1]);

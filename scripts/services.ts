@@ -1,5 +1,5 @@
-import { ensureServers, type ServerName } from "./setup.ts";
 import { type DatabaseServer, startMariadb, startPostgres, startRedis } from "./servers.ts";
+import { ensureServers, type ServerName } from "./setup.ts";
 
 /** What a project is given to stand on. */
 export interface Grant {
@@ -13,7 +13,11 @@ export class Services {
 
   /** The servers that features need, by the features' ids. */
   static needs(features: readonly string[]): ServerName[] {
-    const table = { "database/postgres": "postgres", "database/mysql": "mysql", "cache/redis": "redis" } as const;
+    const table = {
+      "database/postgres": "postgres",
+      "database/mysql": "mysql",
+      "cache/redis": "redis",
+    } as const;
     return Object.entries(table).flatMap(([id, server]) => (features.includes(id) ? [server] : []));
   }
 

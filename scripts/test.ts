@@ -1,10 +1,10 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
 import { spawn } from "node:child_process";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { allCombinations, coveringSet } from "./combinations.ts";
 import { root } from "./process.ts";
-import { cache } from "./prove-project.ts";
 import { closingLine, proveAll, type Tally } from "./proofs.ts";
+import { cache } from "./prove-project.ts";
 import { readCatalog } from "./rendering.ts";
 import { ensureUv } from "./setup.ts";
 
@@ -14,7 +14,14 @@ async function vitest(project: string): Promise<Tally> {
   await mkdir(cache, { recursive: true });
   await rm(report, { force: true });
   const program = join(root, "node_modules/vitest/vitest.mjs");
-  const args = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile=${report}`];
+  const args = [
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile=${report}`,
+  ];
   const code = await new Promise<number>((resolve) => {
     const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: "inherit" });
     child.on("error", () => resolve(127));
