@@ -48,3 +48,9 @@ async def auth_headers(client: AsyncClient, user: User) -> dict[str, str]:
 async def superuser_headers(client: AsyncClient, superuser: User) -> dict[str, str]:
     """Sign the superuser in."""
     return await log_in(client, superuser.username)
+
+
+@pytest.fixture
+def visitor_headers() -> dict[str, str]:
+    """Return the headers of somebody who has not signed in: none."""
+    return {}

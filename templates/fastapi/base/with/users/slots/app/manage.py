@@ -14,9 +14,7 @@ async def create_superuser(arguments: argparse.Namespace) -> None:
     """Create a user who may do everything."""
     password = os.environ.get("SUPERUSER_PASSWORD") or getpass.getpass()
     try:
-        new = UserCreate(
-            username=arguments.username, email=arguments.email, password=password
-        )
+        new = UserCreate(username=arguments.username, email=arguments.email, password=password)
     except ValidationError as error:
         sys.exit("\n".join(f"{found['loc'][0]}: {found['msg']}" for found in error.errors()))
     password_hash = await hash_password(new.password)

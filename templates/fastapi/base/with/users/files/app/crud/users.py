@@ -116,9 +116,7 @@ async def require_other_superuser(session: AsyncSession, *, user: User) -> None:
         raise AppError(409, "CONFLICT", "The last superuser has to stay.")
 
 
-async def list_page(
-    session: AsyncSession, *, size: int, skip: int
-) -> tuple[Sequence[User], int]:
+async def list_page(session: AsyncSession, *, size: int, skip: int) -> tuple[Sequence[User], int]:
     """Return a page of users, the newest first, with the total of all."""
     total = await session.scalar(select(capped_total(select(User.id)))) or 0
     if skip >= MAX_TOTAL:

@@ -25,9 +25,7 @@ def statements() -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-async def test_two_queries_whatever_the_number(
-    author: AsyncClient, statements: list[str]
-) -> None:
+async def test_two_queries_whatever_the_number(author: AsyncClient, statements: list[str]) -> None:
     """The newest twenty items of a user come with the user."""
     items = [{"name": f"item {number}"} for number in range(25)]
     await author.post("/items/bulk", json={"items": items})
