@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Catalog } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
@@ -8,7 +8,7 @@ export async function loadCatalog(): Promise<Catalog> {
   const named = process.env.PLINTH_CATALOG;
   const path = named || fileURLToPath(new URL("./catalog.json", catalogBase()));
   try {
-    return JSON.parse(await readFile(path, "utf8")) as Catalog;
+    return JSON.parse(readFileSync(path, "utf8")) as Catalog;
   } catch (error) {
     if (named === undefined || named === "") throw error;
     throw new UserError(`PLINTH_CATALOG: ${named} is no catalog: ${(error as Error).message}`);
