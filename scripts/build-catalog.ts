@@ -1,7 +1,22 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Catalog } from "../src/engine/index.ts";
+import { checkCombinations } from "../src/project/build/combinations.ts";
 import { readTemplates } from "../src/project/build/read-templates.ts";
 
-/** Reads and checks the templates of a folder: the catalog that the package ships. */
+/** Reads the templates of a folder and renders all their combinations: the catalog that the package ships. */
 export async function buildCatalog(folder: string, version: string): Promise<Catalog> {
-  return readTemplates(folder, version);
+  const catalog = readTemplates(folder, version);
+  for (const stack of catalog.stacks) checkCombinations(stack);
+  return catalog;
+}
+
+// Run by itself: `tsx scripts/build-catalog.ts [TEMPLATES] [CATALOG]`.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = resolve(import.meta.dirname, "..");
+  const [templates = `${root}/templates`, target = `${root}/dist/catalog.json`] = process.argv.slice(2);
+  const catalog = await buildCatalog(templates, process.env.npm_package_version ?? "0.0.0");
+  mkdirSync(resolve(target, ".."), { recursive: true });
+  writeFileSync(target, JSON.stringify(catalog));
 }

@@ -36,12 +36,23 @@ const cases = catalogs.flatMap((catalog) =>
   catalog.stacks.map((stack): [string, Catalog, Stack] => [stack.id, catalog, stack]),
 );
 
+/** The disk after a change: what reconciling decides, done. */
+function carryOut(before: Tree, yours: Tree, next: Tree): Tree {
+  const disk = new Map(yours);
+  for (const change of reconcile(before, yours, next)) {
+    expect(change.kind, change.path).not.toBe("conflict");
+    if (change.kind === "delete") disk.delete(change.path);
+    else if (change.next !== undefined) disk.set(change.path, change.next);
+  }
+  return new Map([...disk].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 describe.each(cases)("laws on %s", (_, catalog, stack) => {
   const each = (law: (tree: Tree, answers: { choices: Record<string, Choice> }) => void) =>
     fc.assert(
-      fc.property(answersFor(stack), (answers) =>
-        law(render(catalog, makeBlueprint(catalog, answers)), answers),
-      ),
+      fc.property(answersFor(stack), (answers) => {
+        law(render(catalog, makeBlueprint(catalog, answers)), answers);
+      }),
       { numRuns: 60 },
     );
 
@@ -52,13 +63,7 @@ describe.each(cases)("laws on %s", (_, catalog, stack) => {
           renderFiles(catalog, makeBlueprint(catalog, answers)),
         );
         if (before === undefined || next === undefined) return;
-        const disk = new Map(before);
-        for (const change of reconcile(before, before, next)) {
-          expect(change.kind).not.toBe("conflict");
-          if (change.kind === "delete") disk.delete(change.path);
-          else if (change.next !== undefined) disk.set(change.path, change.next);
-        }
-        expect(new Map([...disk].sort())).toEqual(new Map([...next].sort()));
+        expect(carryOut(before, before, next)).toEqual(next);
       }),
       { numRuns: 30 },
     );
@@ -66,6 +71,36 @@ describe.each(cases)("laws on %s", (_, catalog, stack) => {
 
   it("2: the same blueprint changes nothing", () => {
     each((tree) => expect(reconcile(tree, tree, tree).every((change) => change.kind === "keep")).toBe(true));
+  });
+
+  /** The stack's features that can be added and removed, with the choices that have one more of them. */
+  const additions = (choices: Record<string, Choice>) =>
+    stack.groups.flatMap((group): Record<string, Choice>[] => {
+      const choice = choices[group.id];
+      if (group.choose === "toggle") return choice === true ? [] : [{ ...choices, [group.id]: true }];
+      if (group.choose === "one") return [];
+      const names = Array.isArray(choice) ? (choice as readonly string[]) : [];
+      return group.features
+        .filter((feature) => !names.includes(feature.name))
+        .map((feature) => ({ ...choices, [group.id]: [...names, feature.name] }));
+    });
+
+  it("3, 4, 8: adding is creating with it, twice is once, and removing takes it all back", () => {
+    fc.assert(
+      fc.property(answersFor(stack), (answers) => {
+        const files = (choices: Record<string, Choice>) =>
+          renderFiles(catalog, makeBlueprint(catalog, { ...answers, choices }));
+        const before = files(answers.choices);
+        for (const choices of additions(answers.choices)) {
+          const next = files(choices);
+          const added = carryOut(before, before, next);
+          expect(added).toEqual(next);
+          expect(carryOut(next, added, next)).toEqual(added);
+          expect(carryOut(next, added, before)).toEqual(before);
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it("5: the order of choices does not matter", () => {

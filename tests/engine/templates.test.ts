@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { buildCatalog } from "../../scripts/build-catalog.ts";
 import { makeBlueprint, render } from "../../src/engine/index.ts";
 import { readTemplates } from "../../src/project/build/read-templates.ts";
 
@@ -60,6 +61,38 @@ describe("a broken catalog is told with its file", () => {
     put("tiny/chat/feature.json", '{"title":"a","hint":"b","requires":["extra"]}');
     put("tiny/extra/feature.json", '{"title":"a","hint":"b","requires":["chat"]}');
     expect(read).toThrow(/feature\.json: a cycle: chat requires extra requires chat/);
+  });
+});
+
+describe("what cannot be composed fails the build", () => {
+  const build = () => buildCatalog(root, "1.0.0");
+  it.each([
+    [
+      "a section for a host that only some have",
+      "tiny/chat/slots/big.txt",
+      "# slot: x\nx\n",
+      /chat\/slots\/big\.txt: a section for big\.txt, which is not rendered \(with store\/small, chat\)/,
+    ],
+    [
+      "a tie under with/",
+      "tiny/chat/with/big/files/pair.txt",
+      "big\n",
+      /pair\.txt: two folders under chat\/with are equally specific/,
+    ],
+    [
+      "code above the first slot",
+      "tiny/chat/slots/code.py",
+      "import os\nprint(os)\n# slot: x\nx\n",
+      /chat\/slots\/code\.py: "print" above the first slot is no import/,
+    ],
+  ])("%s", async (_, path, text, message) => {
+    put("tiny/store/big/files/big.txt", "# slot: x\n");
+    put("tiny/base/files/code.py", "# slot: x\n");
+    put(path, text);
+    await expect(build()).rejects.toThrow(message);
+  });
+  it("but what is whole does not", async () => {
+    expect((await build()).stacks).toHaveLength(1);
   });
 });
 
