@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { allCombinations, only } from "./combinations.ts";
-import { closingLine, proveAll } from "./proofs.ts";
-import { readCatalog } from "./rendering.ts";
+import { allCombinations, only } from "./proof/combinations.ts";
+import { closingLine, proveAll } from "./proof/proofs.ts";
+import { readCatalog } from "./proof/rendering.ts";
 
 /** Proves everything: the whole matrix, less what was proven before of the very same bytes. */
 const { values } = parseArgs({

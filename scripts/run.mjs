@@ -1,22 +1,43 @@
-// Runs one of the project's verbs from a clean clone: installs what Node needs, builds, then hands over to scripts/VERB.ts.
+#!/usr/bin/env node
+// Runs scripts/<verb>.ts on any machine with Node: installs and builds first where that is needed.
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = fileURLToPath(new URL("..", import.meta.url));
 const [verb = "", ...rest] = process.argv.slice(2);
-
-function run(file, args) {
-  const { status, signal } = spawnSync(file, args, { cwd: root, stdio: "inherit" });
-  if (status !== 0) process.exit(signal === null ? (status ?? 1) : 130);
+const script = join(root, "scripts", `${verb}.ts`);
+if (!/^[a-z-]+$/.test(verb) || !existsSync(script)) {
+  console.error(`usage: node scripts/run.mjs <verb> [args]; there is no scripts/${verb || "<verb>"}.ts`);
+  process.exit(2);
 }
 
-const installed = join(root, "node_modules/.package-lock.json");
-const lock = join(root, "package-lock.json");
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
-  run("npm", ["ci", "--no-audit", "--no-fund"]);
+/** The newest change below a path, in milliseconds; 0 where there is nothing. */
+function newest(path) {
+  if (!existsSync(path)) return 0;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
-const tsx = join(root, "node_modules/.bin/tsx");
-run(tsx, ["scripts/build.ts"]);
-run(tsx, [`scripts/${verb}.ts`, ...rest]);
+
+function must(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  if (error) console.error(`${command}: ${error.message}`);
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const installed = join(root, "node_modules", ".package-lock.json");
+if (newest(installed) < newest(join(root, "package-lock.json"))) {
+  console.log("Installing the packages of package-lock.json …");
+  must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+}
+const sources = ["src", "templates", "package.json", "scripts/build.ts"].map((path) => newest(join(root, path)));
+if (newest(join(root, "dist", "catalog.json")) < Math.max(...sources)) {
+  must(process.execPath, ["--import", "tsx", join(root, "scripts", "build.ts")]);
+}
+const { status, signal } = spawnSync(process.execPath, ["--import", "tsx", script, ...rest], {
+  cwd: root,
+  stdio: "inherit",
+});
+process.exit(status ?? (signal === "SIGINT" ? 130 : 143));

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { allCombinations, coveringSet } from "./combinations.ts";
-import { root } from "./process.ts";
-import { closingLine, proveAll, type Tally } from "./proofs.ts";
-import { cache } from "./prove-project.ts";
-import { readCatalog } from "./rendering.ts";
-import { ensureUv } from "./setup.ts";
+import { allCombinations, coveringSet } from "./proof/combinations.ts";
+import { root } from "./proof/process.ts";
+import { closingLine, proveAll, type Tally } from "./proof/proofs.ts";
+import { cache } from "./proof/prove-project.ts";
+import { readCatalog } from "./proof/rendering.ts";
+import { ensureUv } from "./proof/setup.ts";
 
 /** Runs a project of vitest and counts its tests. */
 async function vitest(project: string): Promise<Tally> {

@@ -160,7 +160,7 @@ function hashSuite(): Promise<string> {
       hash.update(path).update(await readFile(join(root, "tests/contract", path)));
     }
     for (const path of ["prove-project.ts", "rendering.ts", "servers.ts", "services.ts"]) {
-      hash.update(await readFile(join(root, "scripts", path)));
+      hash.update(await readFile(join(root, "scripts/proof", path)));
     }
     for (const tool of ["uv", "python3"]) hash.update((await run(tool, ["--version"])).output);
     return hash.digest("hex");

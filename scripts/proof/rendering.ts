@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Catalog, featuresOf, type Stack } from "../src/index.ts";
+import { type Catalog, featuresOf, type Stack } from "../../src/index.ts";
 import { must, projectEnvironment, type Running, root, start, until } from "./process.ts";
 
 /** The catalog as it was built. */

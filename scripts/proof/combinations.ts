@@ -1,0 +1,86 @@
+import { type Catalog, makeBlueprint, type Stack } from "../../src/index.ts";
+
+/** One way to choose: a value for each group that is varied. */
+export type Combination = Readonly<Record<string, string | boolean>>;
+
+/** What is the same in every combination: it changes nothing over HTTP. */
+export const fixed = { ops: ["docker"], licence: "mit" } as const;
+
+/** The groups of a stack that are varied, and their values. */
+function axes(stack: Stack): readonly (readonly [string, readonly (string | boolean)[]])[] {
+  return stack.groups
+    .filter((group) => group.choose !== "many" && !(group.id in fixed))
+    .map((group) => [
+      group.id,
+      group.choose === "toggle" ? [true, false] : group.features.map((feature) => feature.name),
+    ]);
+}
+
+/** Whether the features of a combination go together. */
+function valid(catalog: Catalog, stack: Stack, combination: Combination): boolean {
+  try {
+    makeBlueprint(catalog, answersOf(stack, combination));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The answers that say a combination. */
+export function answersOf(stack: Stack, combination: Combination) {
+  const known = new Set(stack.groups.map((group) => group.id));
+  const same = Object.entries(fixed).filter(([id]) => known.has(id));
+  const choices = { ...combination, ...Object.fromEntries(same) };
+  return { stack: stack.id, name: "demo", description: "A production API.", choices };
+}
+
+/** All combinations of a stack, in the catalog's order. */
+export function allCombinations(catalog: Catalog, stack: Stack): readonly Combination[] {
+  let all: Combination[] = [{}];
+  for (const [id, values] of axes(stack)) {
+    all = all.flatMap((combination) => values.map((value) => ({ ...combination, [id]: value })));
+  }
+  return all.filter((combination) => valid(catalog, stack, combination));
+}
+
+/** A small set of combinations in which every pair of choices occurs; the same one each time. */
+export function coveringSet(all: readonly Combination[]): readonly Combination[] {
+  const wanted = new Set(all.flatMap(pairs));
+  const chosen: Combination[] = [];
+  const gain = (combination: Combination) => pairs(combination).filter((pair) => wanted.has(pair)).length;
+  while (wanted.size > 0) {
+    const best = all.reduce((a, b) => (gain(b) > gain(a) ? b : a));
+    for (const pair of pairs(best)) wanted.delete(pair);
+    chosen.push(best);
+  }
+  return chosen;
+}
+
+function pairs(combination: Combination): string[] {
+  const choices = describe(combination).split(" ");
+  return choices.flatMap((a, index) => choices.slice(index + 1).map((b) => `${a} ${b}`));
+}
+
+/** A combination in words: `database=sqlite cache=memory auth=jwt chat=on`. */
+export function describe(combination: Combination): string {
+  return Object.entries(combination)
+    .map(([id, value]) => `${id}=${typeof value === "string" ? value : value ? "on" : "off"}`)
+    .join(" ");
+}
+
+/** The flags that ask the command line for a combination. */
+export function flagsOf(combination: Combination): string[] {
+  return Object.entries(combination).flatMap(([id, value]) =>
+    typeof value === "string" ? [`--${id}`, value] : [value ? `--${id}` : `--no-${id}`],
+  );
+}
+
+/** Keeps the combinations that agree with `database=postgres,chat=on`. */
+export function only(all: readonly Combination[], filter: string | undefined): readonly Combination[] {
+  if (filter === undefined) return all;
+  const wanted = filter.split(/[\s,]+/).filter((word) => word !== "");
+  const known = new Set(all.flatMap((combination) => describe(combination).split(" ")));
+  const unknown = wanted.find((word) => !known.has(word));
+  if (unknown !== undefined) throw new Error(`--only: ${unknown} is none of ${[...known].join(", ")}`);
+  return all.filter((combination) => wanted.every((word) => describe(combination).split(" ").includes(word)));
+}

@@ -1,0 +1,140 @@
+import { chown, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort, must, type Running, run, start, until } from "./process.ts";
+import { findPostgres, which } from "./setup.ts";
+
+/** A private server on a free port, in a folder of its own. */
+export interface Server {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** A private database server, which makes a database for each proof. */
+export interface DatabaseServer extends Server {
+  createDatabase(name: string): Promise<string>;
+}
+
+interface Owner {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** Servers refuse to run as root: as root, they run as the user whom their package brought. */
+async function ownerOf(user: string): Promise<Owner> {
+  if (process.getuid?.() !== 0) return {};
+  const [uid, gid] = await Promise.all([must("id", ["-u", user]), must("id", ["-g", user])]);
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+async function makeFolder(name: string, owner: Owner): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `plinth-${name}-`));
+  if (owner.uid !== undefined) await chown(folder, owner.uid, owner.gid ?? owner.uid);
+  return folder;
+}
+
+async function ready(name: string, folder: string, server: Running, ask: () => Promise<boolean>) {
+  const alive = await until(async () => server.ended() !== undefined || (await ask()), 60);
+  if (alive && server.ended() === undefined) return;
+  const { output } = await run("tail", ["-n", "20", join(folder, "server.log")]);
+  await server.stop("SIGKILL");
+  throw new Error(`${name} did not start\n${output}`);
+}
+
+function stopper(server: Running, folder: string, signal: NodeJS.Signals): () => Promise<void> {
+  return async () => {
+    await server.stop(signal, 30);
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+/** Starts a private PostgreSQL. */
+export async function startPostgres(): Promise<DatabaseServer> {
+  const programs = await findPostgres();
+  if (programs === undefined) throw new Error("PostgreSQL is not installed (Debian: postgresql)");
+  const owner = await ownerOf("postgres");
+  const folder = await makeFolder("postgres", owner);
+  const data = join(folder, "data");
+  const initdb = ["-D", data, "-U", "app", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
+  await must(join(programs, "initdb"), initdb, { ...owner, cwd: folder });
+  const port = await freePort();
+  const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: 300 };
+  const flags = Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+  const server = start(
+    join(programs, "postgres"),
+    ["-D", data, "-p", `${port}`, "-h", "127.0.0.1", "-k", folder, ...flags],
+    { ...owner, cwd: folder, log: join(folder, "server.log") },
+  );
+  const at = ["-h", "127.0.0.1", "-p", `${port}`, "-U", "app", "-d", "postgres"];
+  const sql = (text: string) => run(join(programs, "psql"), [...at, "-c", text]);
+  await ready("PostgreSQL", folder, server, async () => (await sql("SELECT 1")).code === 0);
+  const url = `postgresql+asyncpg://app:app@127.0.0.1:${port}`;
+  return {
+    url,
+    pid: server.pid,
+    stop: stopper(server, folder, "SIGINT"),
+    async createDatabase(name) {
+      const { code, output } = await sql(`CREATE DATABASE "${name}"`);
+      if (code !== 0) throw new Error(output);
+      return `${url}/${name}`;
+    },
+  };
+}
+
+/** Starts a private MariaDB. */
+export async function startMariadb(): Promise<DatabaseServer> {
+  const names = ["mariadbd", "mariadb-install-db", "mariadb"];
+  const [program, install, client] = await Promise.all(names.map(which));
+  if (!program || !install || !client) throw new Error("MariaDB is not installed (Debian: mariadb-server)");
+  const owner = await ownerOf("mysql");
+  const folder = await makeFolder("mariadb", owner);
+  const socket = join(folder, "m.sock");
+  const common = ["--no-defaults", `--datadir=${join(folder, "data")}`];
+  const setUp = [...common, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"];
+  await must(install, setUp, { ...owner, cwd: folder });
+  const port = await freePort();
+  const flags = [
+    `--port=${port}`,
+    "--bind-address=127.0.0.1",
+    `--socket=${socket}`,
+    `--pid-file=${join(folder, "m.pid")}`,
+    "--skip-name-resolve",
+    "--skip-log-bin",
+    "--max-connections=300",
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-doublewrite=0",
+    "--innodb-buffer-pool-size=64M",
+  ];
+  const log = join(folder, "server.log");
+  const server = start(program, [...common, ...flags], { ...owner, cwd: folder, log });
+  const at = ["--no-defaults", `--socket=${socket}`, "-u", "root"];
+  const sql = (text: string) => run(client, [...at, "-e", text]);
+  await ready("MariaDB", folder, server, async () => (await sql("SELECT 1")).code === 0);
+  const granted = await sql("GRANT ALL ON *.* TO 'app'@'127.0.0.1' IDENTIFIED BY 'app' WITH GRANT OPTION");
+  if (granted.code !== 0) throw new Error(granted.output);
+  const url = `mysql+asyncmy://app:app@127.0.0.1:${port}`;
+  return {
+    url,
+    pid: server.pid,
+    stop: stopper(server, folder, "SIGTERM"),
+    async createDatabase(name) {
+      const { code, output } = await sql(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4`);
+      if (code !== 0) throw new Error(output);
+      return `${url}/${name}`;
+    },
+  };
+}
+
+/** Starts a private Redis. Its channels are seen from each of its databases: one server a proof. */
+export async function startRedis(): Promise<Server> {
+  const [program, client] = await Promise.all(["redis-server", "redis-cli"].map(which));
+  if (!program || !client) throw new Error("Redis is not installed (Debian: redis-server)");
+  const folder = await makeFolder("redis", {});
+  const port = await freePort();
+  const flags = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
+  const server = start(program, flags, { log: join(folder, "server.log") });
+  const ping = () => run(client, ["-p", `${port}`, "ping"]);
+  await ready("Redis", folder, server, async () => (await ping()).output.includes("PONG"));
+  return { url: `redis://127.0.0.1:${port}/0`, pid: server.pid, stop: stopper(server, folder, "SIGTERM") };
+}
