@@ -1,0 +1,426 @@
+import assert from "node:assert/strict";
+import { type Case, Skip } from "../case.ts";
+import { type Item, type Page, TIMESTAMP, type UserOut, withUsers } from "../client.ts";
+
+const section = "users";
+const when = withUsers;
+const fields = ["created_at", "email", "id", "is_active", "is_superuser", "username"];
+
+export const userCases: readonly Case[] = [
+  {
+    section,
+    when,
+    name: "POST /register answers 201 and the user, without the password",
+    async run(ctx) {
+      const client = ctx.visitor();
+      const user = await client.register();
+      assert.deepEqual(Object.keys(user).sort(), fields);
+      assert.ok(Number.isInteger(user.id));
+      assert.equal(user.username, client.username);
+      assert.equal(user.email, client.email);
+      assert.equal(user.is_active, true);
+      assert.equal(user.is_superuser, false);
+      assert.match(user.created_at, TIMESTAMP);
+    },
+  },
+  {
+    section,
+    when,
+    name: "nobody makes themselves a superuser",
+    async run(ctx) {
+      const username = ctx.unique("sly");
+      const answer = await ctx.visitor().post("/register", {
+        username,
+        email: `${username}@example.com`,
+        password: "correct horse",
+        is_superuser: true,
+        is_active: true,
+        id: 1,
+      });
+      if (answer.is(201, 422).status === 201) assert.equal(answer.as<UserOut>().is_superuser, false);
+    },
+  },
+  {
+    section,
+    when,
+    name: "a username taken is 409, whatever its case",
+    async run(ctx) {
+      const first = ctx.visitor();
+      await first.register();
+      for (const username of [first.username, first.username.toUpperCase()]) {
+        const body = { username, email: `${ctx.unique("other")}@example.com`, password: "correct horse" };
+        (await ctx.visitor().post("/register", body)).error(409, "USERNAME_TAKEN");
+      }
+    },
+  },
+  {
+    section,
+    when,
+    name: "an e-mail address taken is 409, whatever its case",
+    async run(ctx) {
+      const first = ctx.visitor();
+      await first.register();
+      for (const email of [first.email, first.email.replace("user", "USER")]) {
+        const body = { username: ctx.unique("other"), email, password: "correct horse" };
+        (await ctx.visitor().post("/register", body)).error(409, "EMAIL_TAKEN");
+      }
+    },
+  },
+  {
+    section,
+    when,
+    name: "20 identical registrations at once: one 201, the others 409",
+    async run(ctx) {
+      const username = ctx.unique("race");
+      const body = { username, email: `${username}@example.com`, password: "correct horse" };
+      const visitors = Array.from({ length: 20 }, () => ctx.visitor());
+      if (ctx.facts.auth === "session") for (const visitor of visitors) await visitor.fetchCsrf();
+      const answers = await Promise.all(visitors.map((visitor) => visitor.post("/register", body)));
+      const statuses = answers.map((answer) => answer.status).sort();
+      assert.deepEqual(statuses, [201, ...Array(19).fill(409)]);
+      for (const answer of answers) {
+        if (answer.status === 409) answer.error(409, ["USERNAME_TAKEN", "EMAIL_TAKEN", "CONFLICT"]);
+      }
+    },
+  },
+  {
+    section,
+    when,
+    name: "usernames are 3 to 32 of [A-Za-z0-9_.-], a letter or digit first",
+    async run(ctx) {
+      const bad = [
+        "",
+        "me",
+        "ab",
+        "-abc",
+        ".abc",
+        "_abc",
+        "a b c",
+        "a/bc",
+        "jos\u00e9",
+        "\u00c9mile",
+        "ab\u0000cd",
+      ];
+      bad.push("x".repeat(33), "abc\n", "\u0430bcd", "\ud83d\ude00abc", "abc ", " abc");
+      for (const username of bad) {
+        const body = { username, email: `${ctx.unique("name")}@example.com`, password: "correct horse" };
+        const answer = await ctx.visitor().post("/register", body);
+        assert.equal(answer.status, 422, `${JSON.stringify(username)}: ${answer.status}`);
+        answer.error(422, "VALIDATION_ERROR");
+      }
+      const tail = ctx.unique("");
+      for (const username of [`A_.-${tail}`, `0${tail}`, `L${tail}`.padEnd(32, "x")]) {
+        await ctx.visitor().register({ username });
+      }
+    },
+  },
+  {
+    section,
+    when,
+    name: "a bad e-mail address is 422",
+    async run(ctx) {
+      const bad = ["", "x", "x@", "@example.com", "a b@example.com", "a@b\u0000.com", "a\u0000@example.com"];
+      bad.push(
+        `${"a".repeat(64)}@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(20)}.com`,
+      );
+      for (const email of bad) {
+        const body = { username: ctx.unique("mail"), email, password: "correct horse" };
+        const answer = await ctx.visitor().post("/register", body);
+        assert.equal(answer.status, 422, `${JSON.stringify(email)}: ${answer.status}`);
+        answer.error(422, "VALIDATION_ERROR");
+      }
+    },
+  },
+  {
+    section,
+    when,
+    name: "passwords of 8 characters, 84 bytes and 1,024 bytes work, and every byte of them counts",
+    async run(ctx) {
+      for (const password of ["8 chars!", "p".repeat(84), "q".repeat(1_024), "\u00fc".repeat(512)]) {
+        const client = ctx.visitor();
+        await client.register({ password });
+        await client.login();
+        (await client.get("/users/me")).is(200);
+        (await ctx.visitor().tryLogin(client.username, `${password.slice(0, -1)}X`)).error(
+          401,
+          "INVALID_CREDENTIALS",
+        );
+      }
+    },
+  },
+  {
+    section,
+    when,
+    name: "passwords too short or over 1,024 bytes are 422, of 1 MB 413 or 422",
+    async run(ctx) {
+      const username = ctx.unique("pass");
+      const body = { username, email: `${username}@example.com` };
+      for (const password of ["", "7 chars", "q".repeat(1_025), "\u00fc".repeat(513)]) {
+        (await ctx.visitor().post("/register", { ...body, password })).error(422, "VALIDATION_ERROR");
+      }
+      const huge = await ctx.visitor().post("/register", { ...body, password: "q".repeat(1_000_000) });
+      huge.error([413, 422], ["TOO_LARGE", "VALIDATION_ERROR"]);
+      (await ctx.visitor().tryLogin("nobody", "q".repeat(1_000_000))).error([401, 413, 422]);
+    },
+  },
+  {
+    section,
+    when,
+    name: "a NUL byte in a password or a login is no 5xx",
+    async run(ctx) {
+      const username = ctx.unique("nul");
+      const body = { username, email: `${username}@example.com`, password: "correct\u0000horse" };
+      (await ctx.visitor().post("/register", body)).clientErrorOr(201);
+      (await ctx.visitor().tryLogin("nobody\u0000", "correct horse")).error([401, 422]);
+      (await ctx.visitor().tryLogin("nobody", "correct\u0000horse")).error([401, 422]);
+    },
+  },
+  {
+    section,
+    when,
+    name: "missing fields are 422 and named",
+    async run(ctx) {
+      const { errors } = (await ctx.visitor().post("/register", {})).error(422, "VALIDATION_ERROR");
+      for (const field of ["email", "username", "password"]) {
+        assert.ok(
+          errors?.some((entry) => entry.field.endsWith(field)),
+          `${field} in ${JSON.stringify(errors)}`,
+        );
+      }
+    },
+  },
+  {
+    section,
+    when,
+    name: "GET /users/me is the user; nobody gets 401",
+    async run(ctx) {
+      const user = await ctx.user();
+      const me = (await user.get("/users/me")).is(200).as<UserOut>();
+      assert.deepEqual(Object.keys(me).sort(), fields);
+      assert.equal(me.id, user.id);
+      (await ctx.visitor().get("/users/me")).error(401, "NOT_AUTHENTICATED");
+    },
+  },
+  {
+    section,
+    when,
+    name: "PATCH /users/me changes the e-mail address, given the password",
+    async run(ctx) {
+      const user = await ctx.user();
+      const email = `${ctx.unique("new")}@example.com`;
+      const changed = await user.patch("/users/me", { email, current_password: user.password });
+      assert.equal(changed.is(200).as<UserOut>().email, email);
+      assert.equal((await user.get("/users/me")).is(200).as<UserOut>().email, email);
+    },
+  },
+  {
+    section,
+    when,
+    name: "PATCH /users/me with a wrong password is 400, without one 422, and changes nothing",
+    async run(ctx) {
+      const user = await ctx.user();
+      const email = `${ctx.unique("new")}@example.com`;
+      (await user.patch("/users/me", { email, current_password: "not this one" })).error(400);
+      (await user.patch("/users/me", { email })).error(422, "VALIDATION_ERROR");
+      (await user.patch("/users/me", { new_password: "short", current_password: user.password })).error(422);
+      assert.equal((await user.get("/users/me")).is(200).as<UserOut>().email, user.email);
+    },
+  },
+  {
+    section,
+    when,
+    name: "PATCH /users/me to an address taken is 409",
+    async run(ctx) {
+      const other = await ctx.user();
+      const user = await ctx.user();
+      const body = { email: other.email.toUpperCase(), current_password: user.password };
+      (await user.patch("/users/me", body)).error(409, "EMAIL_TAKEN");
+    },
+  },
+  {
+    section,
+    when,
+    name: "PATCH /users/me without credentials is 401",
+    async run(ctx) {
+      (await ctx.visitor().patch("/users/me", { current_password: "correct horse" })).error(401);
+    },
+  },
+  {
+    section,
+    when,
+    name: "a changed password: the old one fails, the new one works",
+    async run(ctx) {
+      const user = await ctx.user();
+      const old = user.password;
+      const body = { new_password: "another horse entirely", current_password: old };
+      (await user.patch("/users/me", body)).is(200);
+      (await ctx.visitor().tryLogin(user.username, old)).error(401, "INVALID_CREDENTIALS");
+      const again = ctx.visitor();
+      again.username = user.username;
+      again.password = "another horse entirely";
+      await again.login();
+      (await again.get("/users/me")).is(200);
+    },
+  },
+  {
+    section,
+    when,
+    name: "users and their pages are for superusers: 403 for others, 401 for nobody",
+    async run(ctx) {
+      const user = await ctx.user();
+      const refused = ["FORBIDDEN", "INSUFFICIENT_SCOPE"];
+      (await user.get("/users")).error(403, refused);
+      (await user.get(`/users/${user.username}`)).error(403, refused);
+      (await user.delete(`/users/${user.username}`)).error(403, refused);
+      (await ctx.visitor().get("/users")).error(401, "NOT_AUTHENTICATED");
+      (await ctx.visitor().delete(`/users/${user.username}`)).error(401, "NOT_AUTHENTICATED");
+      (await user.get("/users/me")).is(200);
+    },
+  },
+  {
+    section,
+    when,
+    needs: ["manage"],
+    name: "a superuser reads a page of users and one by name, 404 for none",
+    async run(ctx) {
+      const admin = await ctx.admin();
+      const user = await ctx.user();
+      const page = (await admin.get("/users?page=1&size=5")).is(200).as<Page<UserOut>>();
+      assert.equal(page.page, 1);
+      assert.equal(page.size, 5);
+      assert.ok(page.items.length <= 5 && page.total >= 2);
+      assert.ok(page.items.every((one) => typeof one.email === "string" && !("password_hash" in one)));
+      const one = (await admin.get(`/users/${user.username}`)).is(200).as<UserOut>();
+      assert.equal(one.id, user.id);
+      assert.equal(one.email, user.email);
+      (await admin.get(`/users/${ctx.unique("nobody")}`)).error(404, "NOT_FOUND");
+      (await admin.delete(`/users/${ctx.unique("nobody")}`)).error(404, "NOT_FOUND");
+      (await admin.get("/users/%00")).clientErrorOr();
+      for (const query of ["page=0", "size=0", "size=101", "page=-1", "page=x", `page=1${"0".repeat(30)}`]) {
+        (await admin.get(`/users?${query}`)).error(422, "VALIDATION_ERROR");
+      }
+    },
+  },
+  {
+    section,
+    when,
+    needs: ["manage"],
+    name: "a deleted user is gone with their items and credentials, and their id never comes back",
+    async run(ctx) {
+      const admin = await ctx.admin();
+      const user = await ctx.user();
+      const item = await user.item();
+      (await admin.delete(`/users/${user.username}`)).is(204);
+      (await user.get("/users/me")).error(401);
+      (await user.post("/items", { name: "ghost" })).error([401, 403]);
+      (await ctx.visitor().get(`/items/${item.id}`)).error(404, "NOT_FOUND");
+      (await ctx.visitor().tryLogin(user.username, user.password)).error(401, "INVALID_CREDENTIALS");
+      (await admin.get(`/users/${user.username}`)).error(404, "NOT_FOUND");
+      const again = ctx.visitor();
+      const fresh = await again.register({
+        username: user.username,
+        email: user.email,
+        password: user.password,
+      });
+      assert.ok(fresh.id > user.id, `id ${fresh.id} after ${user.id}`);
+      (await user.get("/users/me")).error(401);
+    },
+  },
+  {
+    section,
+    when,
+    needs: ["manage"],
+    name: "the last superuser cannot be deleted",
+    async run(ctx) {
+      const admin = await ctx.admin();
+      for (let page = 1; ; page += 1) {
+        const found = (await admin.get(`/users?page=${page}&size=100`)).is(200).as<Page<UserOut>>();
+        if (found.items.some((one) => one.is_superuser && one.id !== admin.id)) {
+          throw new Skip("the database holds other superusers");
+        }
+        if (page >= found.pages) break;
+      }
+      (await admin.delete(`/users/${admin.username}`)).error(409, "CONFLICT");
+      (await admin.get("/users/me")).is(200);
+    },
+  },
+  {
+    section,
+    when,
+    needs: ["manage"],
+    name: "an inactive user: 403 with what they hold, 401 at login",
+    async run(ctx) {
+      const user = await ctx.user();
+      await ctx.manage(["deactivate", user.username]);
+      (await user.get("/users/me")).error(
+        [401, 403],
+        ["INACTIVE_USER", "INVALID_TOKEN", "NOT_AUTHENTICATED"],
+      );
+      if (ctx.facts.auth === "jwt") (await user.get("/users/me")).error(403, "INACTIVE_USER");
+      (await ctx.visitor().tryLogin(user.username, user.password)).error(401);
+      (await user.post("/items", { name: "no more" })).error([401, 403]);
+    },
+  },
+  {
+    section,
+    when,
+    name: "an unknown user and a wrong password get the same words",
+    async run(ctx) {
+      const user = await ctx.user();
+      const wrong = (await ctx.visitor().tryLogin(user.username, "not this one")).error(
+        401,
+        "INVALID_CREDENTIALS",
+      );
+      const unknown = (await ctx.visitor().tryLogin(ctx.unique("nobody"), "not this one")).error(401);
+      assert.equal(unknown.code, wrong.code);
+      assert.equal(unknown.message, wrong.message);
+    },
+  },
+  {
+    section,
+    when,
+    name: "an unknown user and a wrong password take the same time",
+    async run(ctx) {
+      const user = await ctx.user();
+      const times = { known: [] as number[], unknown: [] as number[] };
+      const visitor = ctx.visitor();
+      for (let round = 0; round < 7; round += 1) {
+        times.known.push((await visitor.tryLogin(user.username, "not this one")).is(401).ms);
+        times.unknown.push((await visitor.tryLogin(ctx.unique("nobody"), "not this one")).is(401).ms);
+      }
+      const median = (list: number[]): number => list.sort((a, b) => a - b)[3] ?? 0;
+      const [known, unknown] = [median(times.known), median(times.unknown)];
+      assert.ok(unknown > known * 0.5 && unknown < known * 2, `known ${known} ms, unknown ${unknown} ms`);
+    },
+  },
+  {
+    section,
+    when,
+    name: "GET /users-with-posts is a page of users, their newest 20 items, no e-mail addresses",
+    async run(ctx) {
+      const user = await ctx.user();
+      const names = Array.from({ length: 25 }, () => ctx.unique("post"));
+      (await user.post("/items/bulk", { items: names.map((name) => ({ name })) })).is(201);
+      type Row = { id: number; username: string; posts: Item[] };
+      let mine: Row | undefined;
+      for (let page = 1; mine === undefined; page += 1) {
+        const found = (await user.get(`/users-with-posts?page=${page}&size=100`)).is(200).as<Page<Row>>();
+        for (const row of found.items) {
+          assert.deepEqual(Object.keys(row).sort(), ["id", "posts", "username"]);
+          assert.ok(row.posts.length <= 20);
+          assert.ok(row.posts.every((post) => post.owner_id === row.id));
+        }
+        mine = found.items.find((row) => row.id === user.id);
+        if (page >= found.pages) break;
+      }
+      assert.ok(mine, "the user is on no page");
+      assert.equal(mine.posts.length, 20);
+      const ids = mine.posts.map((post) => post.id);
+      assert.deepEqual(
+        ids,
+        [...ids].sort((a, b) => b - a),
+        "newest first",
+      );
+    },
+  },
+];
