@@ -2,4 +2,4 @@
 
 import os
 
-os.environ["SECRET_KEY"] = "a secret that only the tests know, which is longer than it would have to be"
+os.environ["SECRET_KEY"] = "a secret that only the tests know, longer than it would have to be"

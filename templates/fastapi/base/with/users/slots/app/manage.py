@@ -19,7 +19,7 @@ async def create_superuser(arguments: argparse.Namespace) -> None:
         sys.exit("\n".join(f"{found['loc'][0]}: {found['msg']}" for found in error.errors()))
     password_hash = await hash_password(new.password)
     try:
-        async with get_database().sessions() as session, session.begin():
+        async with get_database().sessions() as session:
             await users.create(
                 session,
                 email=new.email,
@@ -27,6 +27,7 @@ async def create_superuser(arguments: argparse.Namespace) -> None:
                 password_hash=password_hash,
                 is_superuser=True,
             )
+            await session.commit()
     except AppError as error:
         sys.exit(error.message)
     print(f"Created {new.username}.")
