@@ -8,7 +8,7 @@ from app.models.base import utcnow
 MAX_CONTENT = 4_000
 
 
-class BadFrame(Exception):  # noqa: N818
+class BadFrame(Exception):
     """Raised for a frame that holds no message; the sender is told why."""
 
     def __init__(self, code: str, message: str) -> None:

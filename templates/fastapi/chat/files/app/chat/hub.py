@@ -1,6 +1,7 @@
 """The hub: the connections of this process, and what passes between them."""
 
 import asyncio
+from contextlib import suppress
 
 from app.chat.backplane import Backplane
 from app.chat.connection import RESTARTING, Connection
@@ -38,10 +39,8 @@ class Hub:
             connection.end(RESTARTING)
         self._empty.clear()
         if self._rooms:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._empty.wait(), STOP_SECONDS)
-            except TimeoutError:
-                pass
         await self._store.stop()
         await self.backplane.stop()
 
@@ -66,9 +65,7 @@ class Hub:
 
     async def post(self, connection: Connection, content: str) -> None:
         """Store what a connection says, then give it to everybody in the room."""
-        await self._store.add(
-            Draft(connection.room, connection.member.username, content, utcnow())
-        )
+        await self._store.add(Draft(connection.room, connection.member.username, content, utcnow()))
 
     async def _publish(self, draft: Draft) -> None:
         frame = encode(

@@ -20,6 +20,7 @@ async def admit(websocket: WebSocket, username: str) -> Member | None:
     """
     match websocket.scope["subprotocols"]:
         case ["bearer", token, *_]:
+            token = token.strip()
             await websocket.accept("bearer")
         case _:
             await websocket.accept()

@@ -1,0 +1,149 @@
+"""The chat over websockets."""
+
+import json
+
+import pytest
+from httpx2 import AsyncClient
+
+from tests.chat.people import People
+from tests.chat.sockets import closing_code, receive
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_everybody_hears_a_message(people: People) -> None:
+    """The sender too; and joins and leaves are told with the number of users."""
+    async with people.join("hall", "ann") as ann:
+        assert await receive(ann) == {"type": "user_joined", "username": "ann", "users_count": 1}
+        async with people.join("hall", "bob") as bob:
+            joined = {"type": "user_joined", "username": "bob", "users_count": 2}
+            assert await receive(ann) == await receive(bob) == joined
+            await bob.send_json({"content": "<b>hé</b>"})
+            said = {"type": "message", "username": "bob", "content": "<b>hé</b>"}
+            assert await receive(ann) == await receive(bob) == said
+        left = {"type": "user_left", "username": "bob", "users_count": 1}
+        assert await receive(ann) == left
+
+
+async def test_rooms_are_apart(people: People) -> None:
+    """What is said in one is not heard in another."""
+    async with people.join("one", "ann") as ann, people.join("two", "bob") as bob:
+        for socket in (ann, bob):
+            await receive(socket)
+        await ann.send_json({"content": "here"})
+        await bob.send_json({"content": "there"})
+        assert (await receive(ann))["content"] == "here"
+        assert (await receive(bob))["content"] == "there"
+
+
+async def test_two_tabs_are_one_user(people: People) -> None:
+    """The second tab is not announced, and the user is there until the last tab goes."""
+    async with people.join("hall", "bob") as bob:
+        await receive(bob)
+        async with people.join("hall", "ann") as first:
+            assert (await receive(bob))["users_count"] == 2
+            await receive(first)
+            async with people.join("hall", "ann") as second:
+                await second.send_json({"content": "from the second"})
+                for socket in (bob, first, second):
+                    assert (await receive(socket))["content"] == "from the second"
+            await first.send_json({"content": "still here"})
+            assert (await receive(bob))["content"] == "still here"
+        assert (await receive(bob))["type"] == "user_left"
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("{", "BAD_REQUEST"),
+        ("[]", "VALIDATION_ERROR"),
+        ('{"content": ""}', "VALIDATION_ERROR"),
+        ('{"content": 1}', "VALIDATION_ERROR"),
+        (json.dumps({"content": "x" * 4_001}), "VALIDATION_ERROR"),
+        ('{"content": "\\ud800"}', "VALIDATION_ERROR"),
+        (b'{"content": "bytes"}', "BAD_REQUEST"),
+    ],
+)
+async def test_a_bad_frame_is_answered(people: People, frame: str | bytes, code: str) -> None:
+    """The sender is told, nobody else, and the connection stays."""
+    async with people.join("hall", "ann") as ann:
+        await receive(ann)
+        if isinstance(frame, bytes):
+            await ann.send_bytes(frame)
+        else:
+            await ann.send_text(frame)
+        answer = await receive(ann)
+        assert (answer["type"], answer["code"]) == ("error", code)
+        await ann.send_json({"content": "good"})
+        assert (await receive(ann))["content"] == "good"
+
+
+async def test_a_flood_is_answered_with_errors(people: People) -> None:
+    """Twenty messages at once pass, and most of what follows does not."""
+    async with people.join("hall", "ann") as ann:
+        await receive(ann)
+        for number in range(40):
+            await ann.send_json({"content": str(number)})
+        frames = [await receive(ann) for _ in range(40)]
+    kinds = [frame["type"] for frame in frames]
+    assert kinds[:20] == ["message"] * 20
+    assert kinds.count("error") >= 10
+
+
+async def test_a_huge_frame_closes_the_connection(people: People) -> None:
+    """Frames over 64 KiB are not even read."""
+    async with people.join("hall", "ann") as ann:
+        await ann.send_text("x" * 65_537)
+        assert await closing_code(ann) == 1009
+
+
+async def test_a_bad_room_is_refused(people: People) -> None:
+    """Rooms have short, printable names."""
+    for room in ("x" * 65, "a%07b"):
+        async with people.join(room, "ann") as ann:
+            assert await closing_code(ann) == 1008
+
+
+async def test_rooms_tell_who_is_there(people: People, client: AsyncClient) -> None:
+    """Rooms are gone when nobody is in them."""
+    headers = await people.headers("ann")
+    async with people.join("hall", "ann") as ann, people.join("hall", "bob") as bob:
+        for socket in (ann, bob):
+            await receive(socket)
+        rooms = (await client.get("/rooms", headers=headers)).json()
+        assert rooms == {"rooms": [{"name": "hall", "users_count": 2}]}
+        users = (await client.get("/rooms/hall/users", headers=headers)).json()
+        assert users == {"users": ["ann", "bob"]}
+        assert (await client.get("/rooms/none/users", headers=headers)).json() == {"users": []}
+
+
+async def test_messages_are_kept(people: People, client: AsyncClient) -> None:
+    """They are read newest first, each once."""
+    headers = await people.headers("ann")
+    async with people.join("hall", "ann") as ann:
+        await receive(ann)
+        for number in range(5):
+            await ann.send_json({"content": str(number)})
+            await receive(ann)
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = await client.get(
+            "/rooms/hall/messages", params={"cursor": cursor, "size": 2}, headers=headers
+        )
+        page = answer.json()
+        seen += [message["content"] for message in page["messages"]]
+        cursor = page["next_cursor"]
+    assert seen == ["4", "3", "2", "1", "0"]
+
+
+async def test_the_page_loads_its_parts(client: AsyncClient) -> None:
+    """The demo page and what it names."""
+    page = await client.get("http://test/chat")
+    assert page.status_code == 200
+    assert 'data-api-prefix="/api/v1"' in page.text
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    for name in ("chat.js", "chat.css"):
+        assert f"/static/{name}?v=" in page.text
+        answer = await client.get(f"http://test/static/{name}")
+        assert "immutable" in answer.headers["cache-control"]
