@@ -122,7 +122,7 @@ function unanswered(missing: readonly string[], draft: Draft): UserError {
     if (group === undefined || group.choose === "toggle") return `--${id}`;
     return `--${id} ${valuesOf(group).join("|")}`;
   });
-  const given = process.argv.slice(2);
+  const given = process.argv.slice(process.argv[2] === "create" ? 3 : 2);
   const command = [
     "npx",
     "create-plinth",

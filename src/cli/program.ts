@@ -5,6 +5,7 @@ import { loadCatalog } from "../project/catalog.ts";
 import type { CreateOptions } from "./answers.ts";
 import { addGroupFlags, once } from "./flags.ts";
 import { VERSION } from "./version.ts";
+import { refuseUnknownTopic } from "./words.ts";
 
 /** Parses a command line, does what it says, and returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -13,6 +14,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const program = buildProgram(catalog, (code) => {
     exit = code;
   });
+  if (argv[0] === "help") refuseUnknownTopic(argv[1], commandNames(program));
   try {
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
@@ -27,6 +29,7 @@ export async function run(argv: readonly string[]): Promise<number> {
 export function buildProgram(catalog: Catalog, leave: (exit: number) => void): Command {
   const program = new Command("create-plinth")
     .description("Create a production API project that was proven to work.")
+    .usage("[name] [options]")
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
@@ -34,14 +37,13 @@ export function buildProgram(catalog: Catalog, leave: (exit: number) => void): C
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({ outputError: () => {} });
-  const commands = () => program.commands.map((command) => command.name()).concat("help");
   const create = program
     .command("create", { isDefault: true })
     .argument("[name]", "the project's name, or the folder it goes to")
     .description("create a project (the default command)")
     .action(async (name: string | undefined, options: CreateOptions) => {
       const { create: run } = await import("./create.ts");
-      leave(await run(catalog, name, options, commands()));
+      leave(await run(catalog, name, options, commandNames(program)));
     });
   addCreateFlags(create, catalog);
   program
@@ -57,9 +59,16 @@ export function buildProgram(catalog: Catalog, leave: (exit: number) => void): C
   return program;
 }
 
+function commandNames(program: Command): string[] {
+  return [...program.commands.map((command) => command.name()), "help"];
+}
+
 function addCreateFlags(create: Command, catalog: Catalog): void {
   const stacks = catalog.stacks.map((stack) => stack.id).join(", ");
-  const presets = [...new Set(catalog.stacks.flatMap((stack) => Object.keys(stack.presets)))].join(", ");
+  const defaults = catalog.stacks.map((stack) => stack.defaultPreset);
+  const presets = [...new Set(catalog.stacks.flatMap((stack) => Object.keys(stack.presets)))]
+    .map((preset) => (defaults.includes(preset) ? `${preset} (default)` : preset))
+    .join(", ");
   create
     .option("--stack <stack>", `kind of project: ${stacks}`, once("--stack"))
     .option("--preset <preset>", `start from: ${presets}`, once("--preset"));
@@ -69,7 +78,7 @@ function addCreateFlags(create: Command, catalog: Catalog): void {
     .option("--description <text>", "what the project is, in one line", once("--description"))
     .option("--config <file>", "take the answers from a JSON file, or - for standard input", once("--config"))
     .option("-y, --yes", "take the defaults for whatever is not said")
-    .option("--force", "go ahead in a folder that holds such files, and keep them")
+    .option("--force", "go ahead where files of the same names exist, and keep those")
     .option("--no-install", "do not install the project's dependencies")
     .option("--no-git", "do not start a git repository")
     .option("--dry-run", "say what would be written, and write nothing")

@@ -11,7 +11,6 @@ export async function askFor(catalog: Catalog, draft: Draft, commands: readonly 
   const answer: Answer = async (asked) => {
     const value = await asked;
     if (!clack.isCancel(value)) return value;
-    clack.cancel("Stopped: nothing was written.");
     throw new Interrupted();
   };
   clack.intro("create-plinth");
@@ -96,7 +95,7 @@ function placeProblem(typed: string, stack: Stack, commands: readonly string[]):
     refuseCommandWord(typed, commands);
     const { name } = readTarget(typed);
     const problem = nameProblem(name, stack);
-    return problem && `${problem}: ${stack.name.rule} Try ${suggestName(name, stack)}`;
+    return problem && `${problem}. Allowed: ${stack.name.rule}. Try ${suggestName(name, stack)}`;
   } catch (error) {
     return (error as Error).message;
   }

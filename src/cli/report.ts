@@ -113,7 +113,8 @@ function stepLines(steps: readonly StepResult[], color: Color): string[] {
   for (const { run, outcome, why } of steps) {
     const [first = "", ...more] = (why ?? "").split("\n");
     if (outcome === "done" && first !== "" && !notes.has(first)) lines.push(`${color.yellow("!")} ${first}`);
-    if (outcome === "skipped" && first !== "--no-install") lines.push(`${color.yellow("!")} skipped ${run}: ${first}`);
+    if (outcome === "skipped" && first !== "--no-install")
+      lines.push(`${color.yellow("!")} skipped ${run}: ${first}`);
     if (outcome === "pending")
       lines.push(`${color.yellow("!")} not run: ${run}${first ? ` (${first})` : ""}`);
     if (outcome === "failed")

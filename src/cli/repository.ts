@@ -40,7 +40,9 @@ export async function startRepository(context: StepContext): Promise<StepResult[
 
 /** The repository's steps, as not run yet. */
 export function pendingRepository(): StepResult[] {
-  return [{ run: "git init && git add --all && git commit", outcome: "pending", why: "interrupted" }];
+  return [
+    { run: "git init && git add --all && git commit -m start", outcome: "pending", why: "interrupted" },
+  ];
 }
 
 function skipped(why: string): StepResult {

@@ -1,7 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Stack } from "../engine/catalog.ts";
-import { Interrupted } from "./interrupt.ts";
 import { elapsed, startProgress } from "./progress.ts";
 import { commandLine } from "./shell.ts";
 
@@ -116,9 +115,4 @@ function unsetInherited(): Record<string, undefined> {
       name.startsWith("GIT_") && !/^GIT_(AUTHOR|COMMITTER|CONFIG|SSH|ASKPASS|TRACE|TERMINAL)/.test(name),
   );
   return Object.fromEntries(["VIRTUAL_ENV", "PYTHONHOME", ...names].map((name) => [name, undefined]));
-}
-
-/** Stops here, with what is left to do, when somebody interrupted the steps. */
-export function throwIfInterrupted(signal: AbortSignal): void {
-  if (signal.aborted) throw new Interrupted();
 }

@@ -52,7 +52,9 @@ export function nameProblem(name: string, stack: Stack): string | undefined {
 export function checkName(name: string, stack: Stack): void {
   const problem = nameProblem(name, stack);
   if (problem === undefined) return;
-  throw new UserError(`${problem}: ${stack.name.rule.replace(/\.$/, "")}. Try ${suggestName(name, stack)}`);
+  throw new UserError(
+    `${problem}. Allowed: ${stack.name.rule.replace(/\.$/, "")}. Try ${suggestName(name, stack)}`,
+  );
 }
 
 /** Refuses a description that could break out of the files it is written into. */
