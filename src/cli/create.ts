@@ -2,7 +2,7 @@ import { makeBlueprint } from "../engine/blueprint.ts";
 import { type Catalog, featuresOf } from "../engine/catalog.ts";
 import { applyCreate, planCreate } from "../project/create.ts";
 import { type CreateOptions, gatherAnswers, type Request } from "./answers.ts";
-import { checkInterrupted, watchSignals } from "./interrupt.ts";
+import { checkInterrupted, holdSignals } from "./interrupt.ts";
 import { nextLines, type Outcome, printJson, printReport, repeatCommand } from "./report.ts";
 import type { StepContext, StepResult } from "./steps.ts";
 
@@ -13,9 +13,9 @@ export async function create(
   options: CreateOptions,
   commands: readonly string[],
 ): Promise<number> {
-  const signal = watchSignals();
   const request = await gatherAnswers(catalog, typed, options, commands);
   const blueprint = makeBlueprint(catalog, request.answers);
+  const signal = holdSignals();
   const plan = await planCreate(catalog, blueprint, request.target.path, { force: options.force === true });
   await checkInterrupted(signal);
   const dryRun = options.dryRun === true;

@@ -6,19 +6,31 @@ export class Interrupted extends Error {
   }
 }
 
-/** Turns Ctrl-C and SIGTERM into an abort that every later stage can look at. */
-export function watchSignals(): AbortSignal {
-  const controller = new AbortController();
-  let seen = 0;
-  const stop = () => {
-    seen += 1;
-    controller.abort(new Interrupted());
-    // A second Ctrl-C is somebody who will not wait for the first to be honoured.
-    if (seen > 1) process.exit(130);
-  };
+const controller = new AbortController();
+let holding = false;
+
+/** Ends the program on Ctrl-C and SIGTERM, with the exit code that says so. */
+export function watchSignals(): void {
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+}
+
+/** From here on a signal is an abort that every stage looks at, so that nothing is left half done. */
+export function holdSignals(): AbortSignal {
+  holding = true;
   return controller.signal;
+}
+
+function stop(): void {
+  // A second signal comes from somebody who will not wait for the first to be honoured.
+  if (holding && !controller.signal.aborted) {
+    controller.abort(new Interrupted());
+    return;
+  }
+  if (process.stdin.isTTY) process.stdin.setRawMode(false);
+  const cursor = process.stderr.isTTY ? "\x1b[?25h\n" : "";
+  process.stderr.write(`${cursor}Interrupted${holding ? "" : ": nothing was written"}.\n`);
+  process.exit(130);
 }
 
 /** Lets a pending signal be delivered, then stops here if there was one. */

@@ -1,3 +1,4 @@
+import { watchSignals } from "./interrupt.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs one command line and leaves its exit code behind; the only place that catches. */
@@ -6,6 +7,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.stdout.write(`${VERSION}\n`);
     return;
   }
+  watchSignals();
   closeQuietly();
   try {
     const { run } = await import("./program.ts");
