@@ -5,7 +5,7 @@ import binascii
 from datetime import datetime
 from typing import NamedTuple
 
-from app.core.errors import AppError
+from fastapi.exceptions import RequestValidationError
 
 
 class Position(NamedTuple):
@@ -30,8 +30,9 @@ def decode_cursor(cursor: str) -> Position | None:
         text = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
         moment, _, row_id = text.partition("|")
         position = Position(datetime.fromisoformat(moment), int(row_id))
+        if position.created_at.tzinfo is None or not 0 <= position.id < 2**63:
+            raise ValueError("out of range")
     except (binascii.Error, ValueError) as error:
-        raise AppError(422, "VALIDATION_ERROR", "The cursor is not valid.") from error
-    if position.created_at.tzinfo is None or not 0 <= position.id < 2**63:
-        raise AppError(422, "VALIDATION_ERROR", "The cursor is not valid.")
+        found = {"loc": ("query", "cursor"), "msg": "The cursor is not valid", "type": "value_error"}
+        raise RequestValidationError([found]) from error
     return position

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 Description = Annotated[str, Field(max_length=5_000, pattern=r"^[^\x00]*$")]
@@ -21,6 +21,14 @@ class ItemUpdate(BaseModel):
 
     name: Name | None = None
     description: Description | None = None
+
+    @field_validator("name")
+    @classmethod
+    def refuse_null(cls, name: str | None) -> str | None:
+        """A name may be left out, and is never null."""
+        if name is None:
+            raise ValueError("a name cannot be null")
+        return name
 
 
 class ItemBulkCreate(BaseModel):

@@ -124,10 +124,7 @@ async def read_item(item_id: ItemId, session: ReadSessionDep) -> ItemRead:
 @router.patch("/items/{item_id}")
 async def update_item(body: ItemUpdate, item: EditableItem, session: SessionDep) -> ItemRead:
     """Change an item."""
-    values = body.model_dump(exclude_unset=True)
-    if values.get("name", "") is None:
-        del values["name"]
-    await items.change(session, item=item, values=values)
+    await items.change(session, item=item, values=body.model_dump(exclude_unset=True))
     note_invalidation(session, "items")
     return ItemRead.model_validate(item)
 

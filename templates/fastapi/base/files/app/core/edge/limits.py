@@ -1,6 +1,8 @@
 """Limits: how large a request may be, and how often an address may try to get in."""
 
+import asyncio
 import math
+from contextlib import suppress
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -11,6 +13,8 @@ from app.config import Settings
 from app.core.edge.failures import send_error
 from app.core.edge.headers import find_header, route_path
 from app.core.ratelimit import Rate, RateLimiter
+
+DRAIN_SECONDS = 2.0
 
 
 @lru_cache(maxsize=4096)
@@ -23,6 +27,18 @@ def limited_address(host: str) -> str:
     if isinstance(address, IPv6Address):
         return str(ip_network((address, 64), strict=False))
     return host
+
+
+async def drain(receive: Receive, most: int) -> None:
+    """Read a body that is not wanted, up to a limit: a client reads no answer while it still sends."""
+    size = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while size < most:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 class Limits:
@@ -59,6 +75,7 @@ class Limits:
             return
         length = find_header(scope["headers"], b"content-length")
         if length is not None and int(length) > self._max_bytes:
+            await drain(receive, 8 * self._max_bytes)
             await send_error(scope, send, 413, "TOO_LARGE", "The body of the request is too large.")
             return
         await self._app(scope, self._count(receive), send)
