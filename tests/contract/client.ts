@@ -60,7 +60,7 @@ export interface Exchange {
 export interface RequestOptions {
   readonly json?: unknown;
   readonly form?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer | Iterable<Buffer>;
+  readonly body?: string | Buffer | Iterable<Buffer> | AsyncIterable<Buffer>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -454,7 +454,7 @@ export class Context {
   http(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
     const url = new URL(this.baseUrl);
     const headers: Record<string, string> = { ...options.headers };
-    let body: string | Buffer | Iterable<Buffer> | undefined = options.body;
+    let body: RequestOptions["body"] = options.body;
     if (options.json !== undefined) {
       body = JSON.stringify(options.json);
       headers["content-type"] ??= "application/json";
@@ -516,7 +516,11 @@ export class Context {
       });
       if (whole !== undefined) outgoing.end(whole);
       else if (body === undefined) outgoing.end();
-      else Readable.from(body as Iterable<Buffer>, { objectMode: false }).pipe(outgoing);
+      else {
+        const parts = Readable.from(body as AsyncIterable<Buffer>, { objectMode: false });
+        outgoing.once("close", () => parts.destroy());
+        parts.pipe(outgoing);
+      }
     });
   }
 

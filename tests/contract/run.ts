@@ -91,6 +91,18 @@ async function runCase(one: Case, ctx: Context): Promise<CaseResult> {
   }
 }
 
+/** Waits until the service answers at all. */
+async function untilUp(ctx: Context): Promise<void> {
+  for (const end = Date.now() + 20_000; ; await sleep(100)) {
+    try {
+      await ctx.http("GET", "/health/live");
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
 /** Holds a running service against the contract, one case after the other. */
 export async function runContract(options: ContractOptions): Promise<ContractReport> {
   const exchanges: (Exchange & { case: string })[] = [];
@@ -105,6 +117,7 @@ export async function runContract(options: ContractOptions): Promise<ContractRep
         ? undefined
         : (exchange) => exchanges.push({ case: current, ...exchange }),
   });
+  await untilUp(ctx);
   const results: CaseResult[] = [];
   for (const one of casesFor(options.facts)) {
     current = `${one.section}: ${one.name}`;
