@@ -95,5 +95,9 @@ async def remove_family(session: AsyncSession, *, family: str) -> None:
 
 async def remove_expired(session: AsyncSession, *, user: User) -> None:
     """Forget the refresh tokens of a user that are of no more use."""
-    expired = RefreshToken.expires_at < utcnow()
-    await session.execute(delete(RefreshToken).where(RefreshToken.user_id == user.id, expired))
+    expired = select(RefreshToken.id).where(
+        RefreshToken.user_id == user.id, RefreshToken.expires_at < utcnow()
+    )
+    # By their ids, since a range would lock out the user's other logins on some databases.
+    if ids := (await session.scalars(expired)).all():
+        await session.execute(delete(RefreshToken).where(RefreshToken.id.in_(ids)))

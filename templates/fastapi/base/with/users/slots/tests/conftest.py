@@ -1,4 +1,31 @@
+from app.models.user import User
+from tests.users import add_user
+
 # slot: fixtures spaced
+@pytest.fixture
+async def user(session: AsyncSession) -> User:
+    """Add a user."""
+    return await add_user(session, "alice")
+
+
+@pytest.fixture
+async def superuser(session: AsyncSession) -> User:
+    """Add a superuser."""
+    return await add_user(session, "root", is_superuser=True)
+
+
+@pytest.fixture
+async def auth_headers(client: AsyncClient, user: User) -> dict[str, str]:
+    """Sign the user in."""
+    return await log_in(client, user.username)
+
+
+@pytest.fixture
+async def superuser_headers(client: AsyncClient, superuser: User) -> dict[str, str]:
+    """Sign the superuser in."""
+    return await log_in(client, superuser.username)
+
+
 @pytest.fixture
 async def author(client: AsyncClient, auth_headers: dict[str, str]) -> AsyncClient:
     """Lend the client of a user who may write."""

@@ -17,7 +17,11 @@ router = APIRouter(tags=["users"])
 UsernamePath = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]*$")]
 
 
-@router.post("/register", status_code=201)
+@router.post(
+    "/register",
+    status_code=201,
+    # slot: register
+)
 async def register(body: UserCreate, session: SessionDep) -> UserRead:
     """Create an account."""
     password_hash = await hash_password(body.password)

@@ -1,0 +1,61 @@
+"""Signing in and out."""
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.api.deps import CurrentUser, SessionDep, SessionToken, verify_csrf
+from app.api.login import log_in
+from app.config import get_settings
+from app.core.sessions import COOKIE, csrf_token
+from app.crud import sessions
+from app.schemas.session import CsrfToken, Login
+from app.schemas.user import UserRead
+
+router = APIRouter(prefix="/session", tags=["auth"])
+
+
+def set_cookie(request: Request, response: Response, token: str) -> None:
+    """Have the browser keep the secret of a session, out of reach of scripts."""
+    response.headers["Cache-Control"] = "no-store"
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=get_settings().session_expire_days * 24 * 60 * 60,
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+
+
+@router.post("", dependencies=[Depends(verify_csrf)])
+async def create_session(
+    body: Login, session: SessionDep, token: SessionToken, request: Request, response: Response
+) -> UserRead:
+    """Sign in; the session is a new one, so that nobody else can know its secret."""
+    user = await log_in(session, username=body.username, password=body.password)
+    if token is not None:
+        await sessions.close_session(session, token=token)
+    await sessions.remove_expired(session)
+    set_cookie(request, response, await sessions.open_session(session, user=user))
+    return UserRead.model_validate(user)
+
+
+@router.delete("", status_code=204, response_class=Response)
+async def delete_session(
+    _: CurrentUser, session: SessionDep, token: SessionToken, response: Response
+) -> None:
+    """Sign out."""
+    if token is not None:
+        await sessions.close_session(session, token=token)
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+
+
+@router.get("/csrf")
+async def read_csrf_token(
+    session: SessionDep, token: SessionToken, request: Request, response: Response
+) -> CsrfToken:
+    """Return the session's token against forged requests; open a session if there is none."""
+    response.headers["Cache-Control"] = "no-store"
+    if token is None or not await sessions.exists(session, token=token):
+        token = await sessions.open_session(session)
+        set_cookie(request, response, token)
+    return CsrfToken(csrf_token=csrf_token(token))

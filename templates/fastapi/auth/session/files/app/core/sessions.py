@@ -1,0 +1,30 @@
+"""Sessions: the secrets that a browser holds, and what the service keeps of them."""
+
+import hashlib
+import hmac
+import secrets
+
+from app.config import get_settings
+
+COOKIE = "session"
+
+
+def new_token() -> str:
+    """Make the secret of a new session."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_token(token: str) -> str:
+    """Return what the database keeps of a secret, which lets nobody in who reads it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def csrf_token(token: str) -> str:
+    """Return what a page has to know to use a session: other sites cannot read it."""
+    key = get_settings().secret_key.get_secret_value()
+    return hmac.new(key, b"csrf:" + token.encode(), hashlib.sha256).hexdigest()
+
+
+def is_csrf_token(given: str | None, token: str) -> bool:
+    """Tell whether a page knows what it has to."""
+    return given is not None and hmac.compare_digest(given.encode(), csrf_token(token).encode())

@@ -1,0 +1,68 @@
+"""Signing in and out over HTTP."""
+
+import pytest
+from httpx2 import AsyncClient
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models.session import UserSession
+from app.models.user import User
+
+pytestmark = pytest.mark.anyio
+
+BODY = {"username": "Alice", "password": "correct horse"}
+
+
+async def test_a_user_signs_in_and_out(
+    client: AsyncClient, user: User, visitor_headers: dict[str, str]
+) -> None:
+    """The session is a new one, and ends on the server."""
+    answer = await client.post("/session", json=BODY, headers=visitor_headers)
+    assert (answer.status_code, answer.json()["username"]) == (200, "alice")
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Secure" not in cookie
+    assert cookie.split(";")[0] != visitor_headers["Cookie"]
+    token = (await client.get("/session/csrf")).json()["csrf_token"]
+    kept = {"Cookie": cookie.split(";")[0], "X-CSRF-Token": token}
+    client.cookies.clear()
+    assert (await client.get("/users/me", headers=kept)).status_code == 200
+    assert (await client.delete("/session", headers=kept)).status_code == 204
+    answer = await client.get("/users/me", headers=kept)
+    assert answer.status_code == 401
+    assert "WWW-Authenticate" not in answer.headers
+
+
+async def test_the_cookie_is_secure_under_https(client: AsyncClient) -> None:
+    """And is never sent in the clear then."""
+    answer = await client.get("https://test/api/v1/session/csrf")
+    assert "Secure" in answer.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize("changes", [{"username": "nobody"}, {"password": "wrong"}])
+async def test_a_wrong_name_is_a_wrong_password(
+    client: AsyncClient, user: User, visitor_headers: dict[str, str], changes: dict[str, str]
+) -> None:
+    """The answer does not tell which of the two was wrong."""
+    answer = await client.post("/session", json=BODY | changes, headers=visitor_headers)
+    assert (answer.status_code, answer.json()["code"]) == (401, "INVALID_CREDENTIALS")
+    assert "WWW-Authenticate" not in answer.headers
+
+
+async def test_forged_requests_fail(client: AsyncClient, auth_headers: dict[str, str]) -> None:
+    """Another site can have the cookie sent, but does not know the token."""
+    forged = {"Cookie": auth_headers["Cookie"]}
+    for headers in (forged, forged | {"X-CSRF-Token": "é".encode().hex()}):
+        for path in ("/items", "/session", "/register"):
+            answer = await client.post(path, json=BODY | {"name": "x"}, headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (403, "CSRF_FAILED")
+    assert (await client.post("/session", json=BODY)).status_code == 403
+
+
+async def test_the_database_lets_nobody_in(
+    client: AsyncClient, auth_headers: dict[str, str], session: AsyncSession
+) -> None:
+    """It keeps hashes alone."""
+    hashes = set(await session.scalars(select(UserSession.token_hash)))
+    assert auth_headers["Cookie"].removeprefix("session=") not in hashes

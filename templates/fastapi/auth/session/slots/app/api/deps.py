@@ -1,0 +1,62 @@
+from fastapi import Header, Request, Security
+from fastapi.security import APIKeyCookie
+
+from app.core.errors import AppError
+from app.core.sessions import COOKIE, is_csrf_token
+from app.crud import sessions
+from app.models.user import User
+
+# slot: dependencies spaced
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+SessionToken = Annotated[str | None, Security(APIKeyCookie(name=COOKIE, auto_error=False))]
+CsrfHeader = Annotated[str | None, Header(alias="X-CSRF-Token")]
+
+
+def csrf_failed() -> AppError:
+    """Make the error for a request that another site may have caused."""
+    return AppError(403, "CSRF_FAILED", "X-CSRF-Token has to be what GET /session/csrf tells.")
+
+
+async def verify_csrf(
+    session: ReadSessionDep, token: SessionToken, given: CsrfHeader = None
+) -> None:
+    """Refuse a request that does not know the token of its session, anonymous or not."""
+    if (
+        token is None
+        or not is_csrf_token(given, token)
+        or not await sessions.exists(session, token=token)
+    ):
+        raise csrf_failed()
+
+
+async def get_current_user(
+    request: Request,
+    session: ReadSessionDep,
+    token: SessionToken,
+    given: CsrfHeader = None,
+) -> User:
+    """Return the user who asks, if they are active and meant to."""
+    user = None if token is None else await sessions.find_user(session, token=token)
+    # An upload may take minutes: the connection goes back before.
+    await session.commit()
+    if token is None or user is None:
+        raise AppError(401, "NOT_AUTHENTICATED", "This needs somebody who is signed in.")
+    if request.method not in SAFE_METHODS and not is_csrf_token(given, token):
+        raise csrf_failed()
+    if not user.is_active:
+        raise AppError(403, "INACTIVE_USER", "This account is not active.")
+    return user
+
+
+async def get_superuser(user: Annotated[User, Depends(get_current_user)]) -> User:
+    """Return the user who asks, if they are a superuser."""
+    if not user.is_superuser:
+        raise AppError(403, "FORBIDDEN", "This needs a superuser.")
+    return user
+
+
+CurrentUser = Annotated[User, Depends(get_current_user)]
+ReadUser = CurrentUser
+WriteUser = CurrentUser
+AdminUser = Annotated[User, Depends(get_superuser)]

@@ -1,0 +1,4 @@
+from app.models.session import UserSession
+
+# slot: models
+"UserSession",
