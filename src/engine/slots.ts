@@ -16,6 +16,8 @@ export interface Slot {
 
 /** Reads a slot's marker from a line, where it is one. */
 export function readMarker(line: string): Slot | undefined {
+  // Nearly every line is none, and is told apart without the expression.
+  if (!line.includes(" slot: ")) return undefined;
   const match = MARKER.exec(line);
   if (match === null) return undefined;
   const [, indent = "", name = "", options = ""] = match;
@@ -49,6 +51,7 @@ export function readContribution(host: string, source: string, text: string): Co
 
 /** Fills a host's slots with the sections for it and merges their imports; no marker is left. */
 export function fillSlots(host: string, text: string, contributions: readonly Contribution[]): string {
+  if (contributions.length === 0 && !text.includes(" slot: ")) return text;
   const sections = contributions.flatMap((contribution) =>
     contribution.sections.map((section) => ({ ...section, source: contribution.source })),
   );
