@@ -33,6 +33,6 @@ def decode_cursor(cursor: str) -> Position | None:
         if position.created_at.tzinfo is None or not 0 <= position.id < 2**63:
             raise ValueError("out of range")
     except (binascii.Error, ValueError) as error:
-        found = {"loc": ("query", "cursor"), "msg": "The cursor is not valid", "type": "value_error"}
+        found = {"loc": ("query", "cursor"), "msg": "not a cursor", "type": "value_error"}
         raise RequestValidationError([found]) from error
     return position

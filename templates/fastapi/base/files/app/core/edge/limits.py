@@ -30,7 +30,7 @@ def limited_address(host: str) -> str:
 
 
 async def drain(receive: Receive, most: int) -> None:
-    """Read a body that is not wanted, up to a limit: a client reads no answer while it still sends."""
+    """Read an unwanted body, up to a limit: a client that still sends reads no answer."""
     size = 0
     with suppress(TimeoutError):
         async with asyncio.timeout(DRAIN_SECONDS):
