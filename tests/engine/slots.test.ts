@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { mergePythonImports } from "../../src/engine/imports/python.ts";
 import { fillSlots, readContribution } from "../../src/engine/slots.ts";
 
 const fill = (host: string, text: string, ...sections: string[]) =>
@@ -68,5 +69,15 @@ describe("Python imports", () => {
     expect(fill("a.py", '"""Doc."""\n\n# slot: body\n', "import re\n\n# slot: body\nx = 1")).toContain(
       '"""Doc."""\n\nimport re\n\n',
     );
+  });
+
+  it.each([
+    ['"""Doc."""\n', '"""Doc."""\n\nimport os\n'],
+    ['"""Doc."""\nx = 1\n', '"""Doc."""\n\nimport os\n\nx = 1\n'],
+    ['"""Doc.\n\nMore.\n"""\n\n\nclass X: ...\n', '"""Doc.\n\nMore.\n"""\n\nimport os\n\n\nclass X: ...\n'],
+    ["", "import os\n"],
+    ["\n\ndef f(): ...\n", "import os\n\n\ndef f(): ...\n"],
+  ])("make a block of their own in %j", (host, merged) => {
+    expect(mergePythonImports(host, "import os")).toBe(merged);
   });
 });

@@ -125,3 +125,25 @@ describe("a rendering", () => {
     expect(paths).toHaveLength(2);
   });
 });
+
+describe("a blueprint", () => {
+  const make = (texts: { name?: string; description?: string }) => () =>
+    makeBlueprint(read(), {
+      stack: "tiny",
+      name: "demo",
+      description: "A demo.",
+      choices: { store: "small" },
+      ...texts,
+    });
+
+  it.each(["../up", "", 'a"b', "a\nb", "UPPER"])("refuses the name %j", (name) => {
+    expect(make({ name })).toThrow(/cannot be a project's name: lower-case letters/);
+  });
+
+  it.each(['a "quote"', "two\nlines", "back\\slash", "a # slot: lines", "{{name}}"])(
+    "refuses the description %j",
+    (description) => {
+      expect(make({ description })).toThrow(/A description is one line/);
+    },
+  );
+});

@@ -20,8 +20,18 @@ export function mergePythonImports(text: string, imports: string): string {
   readImports(lines.slice(block.from, block.to).join("\n"), found);
   readImports(imports, found);
   const merged = writeImports(found);
-  if (block.from === block.to) merged.push("", "");
-  return [...lines.slice(0, block.from), ...merged, ...lines.slice(block.to)].join("\n");
+  const [above, below] = [lines.slice(0, block.from), lines.slice(block.to)];
+  if (block.from !== block.to) return [...above, ...merged, ...below].join("\n");
+  while (above.at(-1) === "") above.pop();
+  while (below[0] === "") below.shift();
+  if (above.length > 0) above.push("");
+  return [...above, ...merged, ...gapAbove(below[0]), ...below].join("\n");
+}
+
+/** What stands between a new import block and the line below it, as isort has it. */
+function gapAbove(line: string | undefined): string[] {
+  if (line === undefined) return [""];
+  return /^(?:class |def |async def |@)/.test(line) ? ["", ""] : [""];
 }
 
 /** Where the import block stands, `to` behind its last line; an empty one behind the docstring where there is none. */
