@@ -6,6 +6,7 @@ export interface Facts {
   readonly chat: boolean;
   readonly cache: "memory" | "redis" | "none";
   readonly database: "sqlite" | "postgres" | "mysql";
+  readonly metrics: boolean;
   readonly apiPrefix: string;
 }
 
@@ -38,6 +39,7 @@ export function factsOf(features: readonly string[], apiPrefix = "/api/v1"): Fac
     cache: choice("cache", ["memory", "redis", "none"], "none"),
     database: choice("database", ["sqlite", "postgres", "mysql"], "sqlite"),
     chat: features.includes("chat"),
+    metrics: features.includes("observe/metrics"),
     apiPrefix,
   };
 }

@@ -10,7 +10,7 @@ export const generalCases: readonly Case[] = [
     section,
     name: "the root, the documentation, its schema and the health checks stand at the root",
     async run(ctx) {
-      for (const path of ["/", "/docs", "/openapi.json", "/health/live", "/health/ready", "/metrics"]) {
+      for (const path of ["/", "/docs", "/openapi.json", "/health/live", "/health/ready"]) {
         (await ctx.http("GET", path)).is(200);
       }
     },
@@ -311,6 +311,7 @@ export const generalCases: readonly Case[] = [
   },
   {
     section,
+    when: (facts) => facts.metrics,
     name: "the metrics count requests, in Prometheus' text format",
     async run(ctx) {
       const text = (await ctx.http("GET", "/metrics")).is(200).text;
