@@ -16,6 +16,7 @@ request_id_var: ContextVar[str | None] = ContextVar("request_id", default=None)
 FLUSH_SECONDS = 0.05
 FILE_BYTES = 10 * 1024 * 1024
 FILE_COUNT = 10
+ENCODER = json.JSONEncoder(default=str)
 HANDLER_NAMES = ("app-console", "app-file")
 
 
@@ -36,7 +37,7 @@ class JsonFormatter(logging.Formatter):
         line |= getattr(record, "fields", {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return ENCODER.encode(line)
 
 
 class ReadableFormatter(logging.Formatter):
@@ -115,6 +116,8 @@ def configure_logging(settings: Settings) -> None:
         handler.setFormatter(formatter)
         root.addHandler(handler)
     root.setLevel(settings.log_level)
+    # No line names its thread or process, so no record needs to look for them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     # The server's records take the same way, but for its access log: ours has no queries in it.
     for logger_name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(logger_name)

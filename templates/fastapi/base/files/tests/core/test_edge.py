@@ -45,6 +45,10 @@ async def read_stream(_: Request) -> Response:
     return StreamingResponse(pieces())
 
 
+async def read_nothing(_: Request) -> Response:
+    return Response(status_code=204)
+
+
 async def count_body(request: Request) -> Response:
     return PlainTextResponse(str(len(await request.body())))
 
@@ -66,6 +70,7 @@ def make_client(*, base_url: str = "http://api.example", **changed: object) -> h
             Route("/v1/files", count_body, methods=["POST"]),
             Route("/v1/items", count_body, methods=["POST"]),
             Route("/v1/token", count_body, methods=["POST"]),
+            Route("/nothing", read_nothing),
             Route("/fail", fail),
         ],
     )
@@ -228,6 +233,13 @@ async def test_what_a_client_has_is_not_sent_again() -> None:
 async def test_some_answers_have_no_etag(path: str) -> None:
     async with make_client() as client:
         assert "ETag" not in (await client.get(path)).headers
+
+
+async def test_an_answer_without_a_body_has_no_length() -> None:
+    async with make_client() as client:
+        answer = await client.get("/nothing")
+    assert answer.status_code == 204
+    assert "Content-Length" not in answer.headers
 
 
 @pytest.mark.parametrize("path", ["/same", "/stream"])

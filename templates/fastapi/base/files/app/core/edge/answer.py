@@ -9,6 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.edge.headers import find_header, with_vary
 
+# Marks the start of an answer that has its best form already.
+PREPARED = "app.prepared"
 GZIP_MIN_BYTES = 1024
 GZIP_LEVEL = 5
 CACHE_CONTROL = b"max-age=0, must-revalidate"
@@ -85,10 +87,12 @@ class Answer:
             status, headers, body = 304, self.unchanged, b""
         elif self.packed is not None and accepts_gzip(accept_encoding or b""):
             headers, body = self.packed_headers, self.packed
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        if scope["method"] == "HEAD":
+            body = b""
         await send(
-            {"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body}
+            {"type": "http.response.start", "status": status, "headers": headers, PREPARED: True}
         )
+        await send({"type": "http.response.body", "body": body})
 
 
 def content_length(body: bytes) -> tuple[bytes, bytes]:
@@ -142,7 +146,7 @@ class Answers:
 
         async def send_answer(message: Message) -> None:
             nonlocal start
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and PREPARED not in message:
                 start = message
                 return
             if start is None or message["type"] != "http.response.body":
@@ -157,7 +161,7 @@ class Answers:
                 await send(message)
                 return
             status, headers, body = begun["status"], begun["headers"], message.get("body", b"")
-            if find_header(headers, b"content-encoding") is not None:
+            if not body or find_header(headers, b"content-encoding") is not None:
                 await send(begun)
                 await send(
                     {"type": "http.response.body", "body": b"" if method == "HEAD" else body}
