@@ -1,0 +1,30 @@
+"""Admission: who may chat, and as whom."""
+
+from urllib.parse import urlsplit
+
+from starlette.websockets import WebSocket
+
+from app.chat.member import Member
+from app.config import get_settings
+from app.core.database import get_database
+from app.core.sessions import COOKIE
+from app.crud import sessions
+
+
+async def admit(websocket: WebSocket, username: str) -> Member | None:
+    """Accept a client, and return the member it is if its session says so."""
+    await websocket.accept()
+    token = websocket.cookies.get(COOKIE)
+    if token is None or not is_trusted_origin(websocket):
+        return None
+    async with get_database().read_sessions() as session:
+        user = await sessions.find_user(session, token=token)
+    return Member.of(user, username) if user else None
+
+
+def is_trusted_origin(websocket: WebSocket) -> bool:
+    """Tell whether a page of ours opens the connection: browsers send cookies for any page."""
+    origin = websocket.headers.get("origin", "")
+    if origin in get_settings().cors_origins:
+        return True
+    return urlsplit(origin).netloc == websocket.headers.get("host")

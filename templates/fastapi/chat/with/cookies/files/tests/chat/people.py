@@ -1,0 +1,40 @@
+"""People who chat."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from httpx2.websockets import AsyncWebSocketSession
+
+from app.core.database import get_database
+from app.core.sessions import COOKIE
+from app.crud import sessions, users
+from tests.chat.sockets import connect
+
+
+class People:
+    """Signs users in, whom it adds as they are needed, and lets them into rooms."""
+
+    def __init__(self, app: FastAPI) -> None:
+        """Let them into an application."""
+        self._app = app
+
+    async def headers(self, username: str) -> dict[str, str]:
+        """Return what a request over HTTP needs."""
+        async with get_database().sessions() as session, session.begin():
+            user = await users.get_by_username(session, username=username)
+            if user is None:
+                user = await users.create(
+                    session,
+                    email=f"{username}@example.com",
+                    username=username,
+                    password_hash="none",
+                )
+            return {"Cookie": f"{COOKIE}={await sessions.open_session(session, user=user)}"}
+
+    @asynccontextmanager
+    async def join(self, room: str, username: str) -> AsyncIterator[AsyncWebSocketSession]:
+        """Let a user into a room."""
+        headers = {**await self.headers(username), "Origin": "http://test"}
+        async with connect(self._app, f"/ws/{room}/{username}", headers=headers) as socket:
+            yield socket
