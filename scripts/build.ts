@@ -60,6 +60,11 @@ function keepLazy(plugin: PluginBuild): void {
     if (kind !== "dynamic-import" || !LAZY.includes(path)) return undefined;
     return { path: `./vendor/${vendorName(path)}.cjs`, external: true };
   });
+  // commander starts other programs only for commands that are files of their own, and ours are not.
+  plugin.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+    importer.includes("/commander/") ? { path: "unused", namespace: "unused" } : undefined,
+  );
+  plugin.onLoad({ filter: /^unused$/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
 }
 
 function vendorName(name: string): string {

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -110,6 +110,41 @@ describe("bad input is one line and exit 2", () => {
     expect(out).toBe("");
     expect(readdirSync(folder)).toEqual([]);
   });
+});
+
+test("a signal while waiting for answers is 130, and leaves nothing", async () => {
+  const child = spawn(process.execPath, [bin, "--config", "-"], {
+    cwd: folder,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  // By then it waits for its standard input.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  child.kill("SIGTERM");
+  expect(await new Promise((resolve) => child.on("exit", resolve))).toBe(130);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("the command that is printed makes the same project again", async () => {
+  const flags = ["--preset", "minimal", "--description", "It's small, isn't it", "--no-install", "--no-git"];
+  const odd = await plinth(["my-api", ...flags, "--yes"]);
+  expect(odd.code).toBe(2);
+  const said = await plinth([
+    "my-api",
+    "--preset",
+    "minimal",
+    "--description",
+    "Small & plain",
+    ...quick,
+    "--json",
+  ]);
+  const { command } = JSON.parse(said.out);
+  const again = command.replace(
+    /^npx create-plinth@\S+ my-api/,
+    `"${process.execPath}" "${bin}" again --name my-api`,
+  );
+  execFileSync("sh", ["-c", again], { cwd: folder });
+  const record = (name: string) => readFileSync(join(folder, name, ".plinth/before"), "utf8");
+  expect(record("again")).toBe(record("my-api"));
 });
 
 test("--version is the package's, and --help names every group", async () => {
