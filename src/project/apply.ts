@@ -3,7 +3,15 @@ import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Tree } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
-import { COMMIT, closeJournal, isAlive, missingFolders, rollBack, writeJournal } from "./journal.ts";
+import {
+  COMMIT,
+  closeJournal,
+  foldersOf,
+  isAlive,
+  missingFolders,
+  rollBack,
+  writeJournal,
+} from "./journal.ts";
 import { RECORD_FOLDER } from "./record.ts";
 
 /** Makes a folder that does not exist: staged beside it, then put into place by one rename. */
@@ -14,7 +22,7 @@ export async function makeFolder(folder: string, files: Tree, signal?: AbortSign
     const made = await mkdir(parent, { recursive: true });
     try {
       await sweep(parent, basename(folder));
-      await makeFolders(stage, ["."]);
+      makeFolders(stage, ["."]);
       await writeTree(stage, files, signal);
       signal?.throwIfAborted();
       await rename(stage, folder);
@@ -38,7 +46,7 @@ export async function fillFolder(folder: string, files: Tree, signal?: AbortSign
       await mkdir(stage, { recursive: true });
       await writeTree(stage, files, signal);
       await writeJournal(folder, { pid: process.pid, created: paths, folders });
-      await makeFolders(folder, folders);
+      makeFolders(folder, folders);
       for (const path of paths) {
         signal?.throwIfAborted();
         await rename(join(stage, path), join(folder, path));
@@ -54,7 +62,7 @@ export async function fillFolder(folder: string, files: Tree, signal?: AbortSign
 
 /** Writes synchronously, which is several times faster for many small files, and lets signals in between. */
 async function writeTree(folder: string, files: Tree, signal?: AbortSignal): Promise<void> {
-  await makeFolders(folder, await missingFolders(folder, [...files.keys()]));
+  makeFolders(folder, foldersOf([...files.keys()]));
   let written = 0;
   for (const [path, { content, mode }] of files) {
     if (++written % 32 === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -71,7 +79,7 @@ async function writeTree(folder: string, files: Tree, signal?: AbortSignal): Pro
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-async function makeFolders(root: string, folders: readonly string[]): Promise<void> {
+function makeFolders(root: string, folders: readonly string[]): void {
   for (const path of folders) {
     mkdirSync(join(root, path), { recursive: true });
     chmodSync(join(root, path), 0o755);

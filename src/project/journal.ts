@@ -55,12 +55,17 @@ export async function rollBack(folder: string): Promise<void> {
   await rmdir(record).catch(() => undefined);
 }
 
+/** The folders that files stand in, from the top down. */
+export function foldersOf(paths: readonly string[]): readonly string[] {
+  const folders = new Set<string>();
+  for (const path of paths) for (let up = dirname(path); up !== "."; up = dirname(up)) folders.add(up);
+  return [...folders].sort();
+}
+
 /** The folders that a run has to make for its files, from the top down. */
 export async function missingFolders(folder: string, paths: readonly string[]): Promise<readonly string[]> {
-  const wanted = new Set<string>();
-  for (const path of paths) for (let up = dirname(path); up !== "."; up = dirname(up)) wanted.add(up);
   const missing: string[] = [];
-  for (const path of [...wanted].sort()) if (!(await exists(join(folder, path)))) missing.push(path);
+  for (const path of foldersOf(paths)) if (!(await exists(join(folder, path)))) missing.push(path);
   return missing;
 }
 
