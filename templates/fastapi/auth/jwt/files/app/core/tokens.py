@@ -13,6 +13,7 @@ from app.config import get_settings
 from app.core.errors import AppError
 
 ALGORITHM = "HS256"
+MAX_ID = 2**31
 REQUIRED = ["sub", "type", "iat", "exp", "jti", "scope", "iss", "aud", "ver", "family"]
 
 SCOPES = {
@@ -85,8 +86,11 @@ def decode(token: str, *, kind: TokenType) -> Claims:
         )
         if payload["type"] != kind:
             raise invalid_token()
+        user_id = int(payload["sub"])
+        if not 0 < user_id < MAX_ID:
+            raise invalid_token()
         return Claims(
-            user_id=int(payload["sub"]),
+            user_id=user_id,
             version=int(payload["ver"]),
             scopes=frozenset(str(payload["scope"]).split()),
             family=str(payload["family"]),

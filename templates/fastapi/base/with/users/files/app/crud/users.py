@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,11 @@ from app.models.user import User
 async def get(session: AsyncSession, *, user_id: int) -> User | None:
     """Return a user."""
     return await session.get(User, user_id)
+
+
+async def count(session: AsyncSession) -> int:
+    """Count all users."""
+    return await session.scalar(select(func.count()).select_from(User)) or 0
 
 
 async def get_by_username(session: AsyncSession, *, username: str) -> User | None:
@@ -92,13 +97,9 @@ async def change(
 
 
 async def deactivate(session: AsyncSession, *, user: User) -> None:
-    """Shut a user out, and end whatever let them in."""
+    """Shut a user out: what they hold is refused as an inactive user's."""
     await require_other_superuser(session, user=user)
-    await _update(
-        session,
-        user=user,
-        values={"is_active": False, "token_version": user.token_version + 1},
-    )
+    await _update(session, user=user, values={"is_active": False})
 
 
 async def remove(session: AsyncSession, *, user: User) -> None:
