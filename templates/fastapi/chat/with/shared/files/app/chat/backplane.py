@@ -27,6 +27,7 @@ BEAT_SECONDS = 3.0
 DEAD_SECONDS = 12
 PING_SECONDS = 2.0
 RETRY_SECONDS = 0.5
+STOP_SECONDS = 3.0
 YIELD_FRAMES = 16
 
 
@@ -39,10 +40,12 @@ class Backplane:
         self._presence = Presence()
         self._worker = secrets.token_hex(8)
         self._heard = asyncio.Event()
+        self._stopped = False
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         """Begin to carry frames; wait for Redis only shortly, since it may be down."""
+        self._stopped = False
         self._tasks = [
             asyncio.create_task(self._listen_forever()),
             asyncio.create_task(self._beat_forever()),
@@ -54,9 +57,11 @@ class Backplane:
 
     async def stop(self) -> None:
         """Stop carrying frames, and let out whoever is still here."""
+        # The client swallows a cancellation that meets a closing connection: the loops look too.
+        self._stopped = True
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
         try:
             await self._bury(self._worker)
         except RedisError as error:
@@ -116,7 +121,7 @@ class Backplane:
         await call(get_redis().eval(script, 1, held, room, username, frame, "}"))
 
     async def _beat_forever(self) -> None:
-        while True:
+        while not self._stopped:
             try:
                 await self._beat()
             except RedisError as error:
@@ -142,7 +147,7 @@ class Backplane:
         await get_redis().zrem(scripts.WORKERS, worker)
 
     async def _listen_forever(self) -> None:
-        while True:
+        while not self._stopped:
             try:
                 async with get_redis().pubsub() as subscription:
                     await subscription.subscribe(scripts.CHANNEL)
@@ -158,7 +163,7 @@ class Backplane:
         """Hand on what is heard; a silence is broken by a ping, which finds dead connections."""
         silent = False
         frames = 0
-        while True:
+        while not self._stopped:
             message = await subscription.get_message(timeout=PING_SECONDS)
             if message is None:
                 if silent:
