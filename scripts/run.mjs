@@ -32,7 +32,9 @@ if (newest(installed) < newest(join(root, "package-lock.json"))) {
   console.log("Installing the packages of package-lock.json …");
   must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
-const sources = ["src", "templates", "package.json", "scripts/build.ts"].map((path) => newest(join(root, path)));
+const sources = ["src", "templates", "package.json", "scripts/build.ts"].map((path) =>
+  newest(join(root, path)),
+);
 if (newest(join(root, "dist", "catalog.json")) < Math.max(...sources)) {
   must(process.execPath, ["--import", "tsx", join(root, "scripts", "build.ts")]);
 }

@@ -12,7 +12,9 @@ const folder = named ? resolve(named) : join(await mkdtemp(join(tmpdir(), "plint
 
 /** Writes over the last rendering, so that an environment or a database made there stays. */
 async function renderAgain(): Promise<void> {
-  const built = await run(process.execPath, ["--import", "tsx", join(root, "scripts/build.ts")], { cwd: root });
+  const built = await run(process.execPath, ["--import", "tsx", join(root, "scripts/build.ts")], {
+    cwd: root,
+  });
   const scratch = join(await mkdtemp(join(tmpdir(), "plinth-rendering-")), "demo");
   try {
     if (built.code !== 0) throw new Error(built.output);

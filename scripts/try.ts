@@ -60,7 +60,12 @@ async function tryIt(): Promise<void> {
   console.log(`  ${started.url}`);
 
   title("It is used");
-  const journey = { url: started.url, prefix: "/api/v1", features, print: (line: string) => console.log(line) };
+  const journey = {
+    url: started.url,
+    prefix: "/api/v1",
+    features,
+    print: (line: string) => console.log(line),
+  };
   await drive(journey, transcript);
   if (!keep) {
     title("It is stopped");

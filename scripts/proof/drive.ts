@@ -49,7 +49,12 @@ export async function drive(journey: Journey, transcript: Exchange[] = []): Prom
       headers["content-type"] = form ? "application/x-www-form-urlencoded" : "application/json";
     }
     const body = sent === undefined ? null : form ? sent.toString() : JSON.stringify(sent);
-    const response = await fetch(`${url}${path}`, { method, headers, body, signal: AbortSignal.timeout(15_000) });
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers,
+      body,
+      signal: AbortSignal.timeout(15_000),
+    });
     const text = await response.text();
     let received: unknown = text;
     try {
@@ -66,7 +71,11 @@ export async function drive(journey: Journey, transcript: Exchange[] = []): Prom
     return { status: response.status, headers: response.headers, body: received };
   }
 
-  function expect(answer: Answer, status: number, check: (body: Answer["body"]) => boolean = () => true): Answer {
+  function expect(
+    answer: Answer,
+    status: number,
+    check: (body: Answer["body"]) => boolean = () => true,
+  ): Answer {
     if (answer.status === status && check(answer.body)) return answer;
     throw new Error(
       `${step}: wanted ${status}, got ${answer.status} ${JSON.stringify(hide(answer.body)).slice(0, 500)}`,
@@ -92,7 +101,11 @@ export async function drive(journey: Journey, transcript: Exchange[] = []): Prom
     say(`POST /register → 201 ${JSON.stringify(made.body)}`);
     if (jwt) {
       const form = new URLSearchParams({ username: name, password: account.password });
-      const { body } = expect(await ask("POST", `${prefix}/token`, form), 200, (b) => b.token_type === "bearer");
+      const { body } = expect(
+        await ask("POST", `${prefix}/token`, form),
+        200,
+        (b) => b.token_type === "bearer",
+      );
       say(`POST /token → 200 {access_token, refresh_token, token_type: "bearer"}`);
       return { name, token: body.access_token };
     }
@@ -118,7 +131,11 @@ export async function drive(journey: Journey, transcript: Exchange[] = []): Prom
     bob = await enrol(bob.name);
 
     await begin("who am I");
-    const me = expect(await ask("GET", `${prefix}/users/me`, undefined, ada), 200, (b) => b.username === ada.name);
+    const me = expect(
+      await ask("GET", `${prefix}/users/me`, undefined, ada),
+      200,
+      (b) => b.username === ada.name,
+    );
     say(`GET /users/me → 200 ${JSON.stringify(me.body)}`);
     expect(await ask("GET", `${prefix}/users/me`), 401, (body) => body.code === "NOT_AUTHENTICATED");
     say("GET /users/me without signing in → 401 NOT_AUTHENTICATED");
@@ -127,7 +144,11 @@ export async function drive(journey: Journey, transcript: Exchange[] = []): Prom
   await begin("items");
   const names = ["First", "Second", "Third"].map((word) => `${word} item of ${ada.name}`);
   for (const name of names) {
-    const made = expect(await ask("POST", `${prefix}/items`, { name }, ada), 201, (body) => body.name === name);
+    const made = expect(
+      await ask("POST", `${prefix}/items`, { name }, ada),
+      201,
+      (body) => body.name === name,
+    );
     say(`POST /items → 201 ${JSON.stringify(made.body)}`);
   }
   const page = expect(
@@ -140,11 +161,23 @@ export async function drive(journey: Journey, transcript: Exchange[] = []): Prom
   if (!tag) throw new Error(`${step}: a page without an ETag`);
   const id = page.body.items[0].id;
   const changed = { name: `Changed by ${ada.name}` };
-  expect(await ask("PATCH", `${prefix}/items/${id}`, changed, ada), 200, (body) => body.name === changed.name);
-  expect(await ask("GET", `${prefix}/items?page=1&size=2`), 200, (body) => body.items[0].name === changed.name);
+  expect(
+    await ask("PATCH", `${prefix}/items/${id}`, changed, ada),
+    200,
+    (body) => body.name === changed.name,
+  );
+  expect(
+    await ask("GET", `${prefix}/items?page=1&size=2`),
+    200,
+    (body) => body.items[0].name === changed.name,
+  );
   say("PATCH /items/{id} → 200, and the next page shows it");
   if (jwt || session) {
-    expect(await ask("PATCH", `${prefix}/items/${id}`, changed, bob), 403, (body) => body.code === "FORBIDDEN");
+    expect(
+      await ask("PATCH", `${prefix}/items/${id}`, changed, bob),
+      403,
+      (body) => body.code === "FORBIDDEN",
+    );
     say(`PATCH /items/{id} by ${bob.name} → 403 FORBIDDEN`);
   }
   expect(await ask("POST", `${prefix}/items`, { name: "" }, ada), 422, (b) => b.code === "VALIDATION_ERROR");
@@ -157,12 +190,17 @@ export async function drive(journey: Journey, transcript: Exchange[] = []): Prom
       const path = `${prefix}/ws/${room}/${person.name}`;
       const note = (request: string, frame: unknown) => {
         const shown = hide(frame);
-        transcript.push({ step, request: `${request} ${path}`, ...(request === "send" ? { sent: shown } : { received: shown }) });
+        transcript.push({
+          step,
+          request: `${request} ${path}`,
+          ...(request === "send" ? { sent: shown } : { received: shown }),
+        });
       };
       return Socket.open(`${url.replace(/^http/, "ws")}${path}`, person, url, note);
     };
     const first = await socket(ada);
-    const joined = (name: string) => (frame: Frame) => frame.type === "user_joined" && frame.username === name;
+    const joined = (name: string) => (frame: Frame) =>
+      frame.type === "user_joined" && frame.username === name;
     await first.wait(`${step}: ${ada.name} hears ${ada.name} join`, joined(ada.name));
     const second = await socket(bob);
     say(JSON.stringify(await first.wait(`${step}: ${ada.name} hears ${bob.name} join`, joined(bob.name))));

@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Combination, describe } from "./combinations.ts";
 import { cache, type Proof, proveProject } from "./prove-project.ts";
@@ -35,12 +36,18 @@ export async function proveAll(
   const proofs: Proof[] = [];
   const width = Math.max(0, ...combinations.map((combination) => describe(combination).length));
   const work = async () => {
+    const lane = await mkdtemp(join(tmpdir(), "plinth-proof-"));
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const proof = await proveProject(next, services, { keep, ...(!force && { accept: wasProven }) });
+      const proof = await proveProject(next, services, {
+        keep,
+        ...(!keep && { lane }),
+        ...(!force && { accept: wasProven }),
+      });
       proofs.push(proof);
       console.log(line(proof, width));
       if (proof.passed && !proof.known && proof.skipped === undefined) await markProven(proof);
     }
+    await rm(lane, { recursive: true, force: true });
   };
   try {
     await Promise.all(Array.from({ length: jobs }, work));

@@ -32,6 +32,9 @@ export interface Proof {
 /** The folder of reports, logs and marks of what was proven. */
 export const cache = join(root, ".cache");
 
+/** A proof signs in more often than a person does: the limits have cases of their own. */
+const roomy = { RATE_LIMIT_AUTH: "100000/minute" };
+
 /** The project's own commands, as its README and its CI would call them. */
 const commands: readonly (readonly [string, readonly string[]])[] = [
   ["install", ["sync"]],
@@ -51,7 +54,12 @@ const commands: readonly (readonly [string, readonly string[]])[] = [
 export async function proveProject(
   combination: Combination,
   services: Services,
-  options: { readonly accept?: (hash: string) => Promise<boolean>; readonly keep?: boolean } = {},
+  options: {
+    readonly accept?: (hash: string) => Promise<boolean>;
+    readonly keep?: boolean;
+    /** Where to work: in the same folder, tools find again what they know of the same packages. */
+    readonly lane?: string;
+  } = {},
 ): Promise<Proof> {
   const begun = performance.now();
   const name = describe(combination);
@@ -59,7 +67,9 @@ export async function proveProject(
   const logs = join(cache, "logs", slug);
   await rm(logs, { recursive: true, force: true });
   await mkdir(logs, { recursive: true });
-  const folder = join(await mkdtemp(join(tmpdir(), "plinth-proof-")), "demo");
+  const lane = options.lane ?? (await mkdtemp(join(tmpdir(), "plinth-proof-")));
+  const folder = join(lane, "demo");
+  await rm(folder, { recursive: true, force: true });
   const checks: Check[] = [];
   let hash = "";
   const end = (more: Partial<Proof> = {}): Proof => ({
@@ -95,14 +105,19 @@ export async function proveProject(
     if (missing.length > 0) return end({ skipped: `not installed: ${missing.join(", ")}` });
     const grant = await services.grant(features, `p${hash.slice(0, 12)}${process.pid}`);
     release = grant.release;
-    const env = projectEnvironment(grant.settings);
+    const env = projectEnvironment({
+      ...grant.settings,
+      MYPY_CACHE_DIR: join(lane, "mypy"),
+      PYTHONPYCACHEPREFIX: join(lane, "pycache"),
+    });
     for (const [check, args] of commands) {
       const { code, output, seconds } = await run("uv", args, { cwd: folder, env });
       const count = Number(/(\d+) passed/.exec(output)?.[1]);
       await note({ name: check, passed: code === 0, seconds, output, ...(count > 0 && { count }) });
       if (code !== 0 && (check === "install" || check === "upgrade")) return end();
     }
-    const started = await startProject(folder, await freePort(), grant.settings, join(logs, "server.log"));
+    const served = { ...grant.settings, ...roomy, PYTHONPYCACHEPREFIX: join(lane, "pycache") };
+    const started = await startProject(folder, await freePort(), served, join(logs, "server.log"));
     server = started.server;
     await note(await runContract(started.url, features, folder, grant.settings));
     const stopping = performance.now();
@@ -120,7 +135,7 @@ export async function proveProject(
   } finally {
     await server?.stop("SIGKILL");
     await release?.();
-    if (!options.keep) await rm(join(folder, ".."), { recursive: true, force: true });
+    if (!options.keep) await rm(options.lane === undefined ? lane : folder, { recursive: true, force: true });
   }
 }
 

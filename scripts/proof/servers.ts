@@ -91,7 +91,12 @@ export async function startMariadb(): Promise<DatabaseServer> {
   const folder = await makeFolder("mariadb", owner);
   const socket = join(folder, "m.sock");
   const common = ["--no-defaults", `--datadir=${join(folder, "data")}`];
-  const setUp = [...common, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"];
+  const setUp = [
+    ...common,
+    "--auth-root-authentication-method=normal",
+    "--skip-test-db",
+    "--skip-name-resolve",
+  ];
   await must(install, setUp, { ...owner, cwd: folder });
   const port = await freePort();
   const flags = [
@@ -132,7 +137,18 @@ export async function startRedis(): Promise<Server> {
   if (!program || !client) throw new Error("Redis is not installed (Debian: redis-server)");
   const folder = await makeFolder("redis", {});
   const port = await freePort();
-  const flags = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder];
+  const flags = [
+    "--port",
+    `${port}`,
+    "--bind",
+    "127.0.0.1",
+    "--save",
+    "",
+    "--appendonly",
+    "no",
+    "--dir",
+    folder,
+  ];
   const server = start(program, flags, { log: join(folder, "server.log") });
   const ping = () => run(client, ["-p", `${port}`, "ping"]);
   await ready("Redis", folder, server, async () => (await ping()).output.includes("PONG"));

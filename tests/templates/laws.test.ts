@@ -1,0 +1,98 @@
+import { parse as parseToml } from "smol-toml";
+import { describe, expect, test } from "vitest";
+import { parse as parseYaml } from "yaml";
+import { type Rendering, renderings, textPaths } from "./renderings.ts";
+
+/** Asserts of every rendering at once, naming each that breaks the law. */
+function law(name: string, breaches: (rendering: Rendering) => readonly string[]): void {
+  test(name, () => {
+    const found = renderings.flatMap((one) => breaches(one).map((breach) => `${one.name}: ${breach}`));
+    expect(found).toEqual([]);
+  });
+}
+
+interface Compose {
+  services: Record<string, { image?: string; environment?: Record<string, string> }>;
+}
+
+describe("every combination", () => {
+  test("is rendered, and no two are the same", () => {
+    const seen = new Set(
+      renderings.map(({ tree }) =>
+        JSON.stringify([...tree].map(([path, { content }]) => [path, String(content)])),
+      ),
+    );
+    expect(renderings.length).toBeGreaterThanOrEqual(54);
+    expect(seen.size).toBe(renderings.length);
+  });
+
+  law("leaves no residue of the templates", (one) =>
+    textPaths(one).filter((path) => /\bslot: |\{\{[a-z]|DOWN_REVISION|"REVISION"/.test(one.text(path))),
+  );
+
+  law("ends each file with one newline, and no line with a blank", (one) =>
+    textPaths(one).filter((path) => {
+      const text = one.text(path);
+      return (
+        text !== "" &&
+        (!text.endsWith("\n") || text.endsWith("\n\n") || /[ \t]\n/.test(text) || text.includes("\r"))
+      );
+    }),
+  );
+
+  law("has YAML, TOML and JSON that parse", (one) =>
+    textPaths(one).filter((path) => {
+      try {
+        if (/\.ya?ml$/.test(path)) parseYaml(one.text(path));
+        if (path.endsWith(".toml")) parseToml(one.text(path));
+        if (path.endsWith(".json")) JSON.parse(one.text(path));
+        return false;
+      } catch {
+        return true;
+      }
+    }),
+  );
+
+  law("lists exactly the fields of Settings in .env.example", (one) => {
+    const said = [...one.text(".env.example").matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, key]) => key);
+    const fields = [...one.text("app/config.py").matchAll(/^ {4}([a-z][a-z0-9_]*): /gm)]
+      .map(([, field]) => field?.toUpperCase())
+      .filter((field) => field !== "MODEL_CONFIG");
+    return [
+      ...said.filter((key) => !fields.includes(key)).map((key) => `${key} is no setting`),
+      ...fields.filter((field) => !said.includes(field)).map((field) => `${field} is not in .env.example`),
+    ];
+  });
+
+  law("composes the services that it uses", (one) => {
+    const { services } = parseYaml(one.text("compose.yaml")) as Compose;
+    const images = Object.values(services).map(({ image = "" }) =>
+      image.replace(/:.*/, "").replace(/.*\//, ""),
+    );
+    const wanted = [
+      ...(one.combination.database === "postgres" ? ["postgres"] : []),
+      ...(one.combination.database === "mysql" ? ["mariadb"] : []),
+      ...(one.combination.cache === "redis" ? ["redis"] : []),
+    ];
+    const servers = images.filter((image) => image !== "").sort();
+    return servers.join() === wanted.sort().join() ? [] : [`composes ${servers.join()} for ${wanted.join()}`];
+  });
+
+  law("names in its README only files that are there", (one) => {
+    const named = [...one.text("README.md").matchAll(/`((?:app|tests|alembic)\/[\w./-]+)`/g)].map(
+      ([, path = ""]) => path,
+    );
+    const there = (path: string) =>
+      [...one.tree.keys()].some((key) => key === path || key.startsWith(`${path.replace(/\/$/, "")}/`));
+    return named.filter((path) => !there(path));
+  });
+
+  law("requires the same of pip as of uv", (one) => {
+    const project = parseToml(one.text("pyproject.toml")) as { project: { dependencies: string[] } };
+    const pip = one
+      .text("requirements.txt")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"));
+    return [...project.project.dependencies].sort().join() === pip.sort().join() ? [] : [pip.join(" ")];
+  });
+});

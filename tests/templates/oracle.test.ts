@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { type Rendering, renderings } from "./renderings.ts";
+
+/**
+ * What each option must bring, and nothing else may: written by hand, never derived from the catalog.
+ * `files` are path prefixes, `dependencies` are names, `settings` are environment variables.
+ */
+interface Expectation {
+  readonly when: (choice: Rendering["combination"]) => boolean;
+  readonly files?: readonly string[];
+  readonly dependencies?: readonly string[];
+  readonly settings?: readonly string[];
+  readonly words?: readonly [path: string, word: string][];
+}
+
+const expectations: Readonly<Record<string, Expectation>> = {
+  always: {
+    when: () => true,
+    files: [
+      "app/main.py",
+      "app/config.py",
+      "app/api/v1/items.py",
+      "app/api/health.py",
+      "alembic/env.py",
+      "Dockerfile",
+    ],
+    dependencies: ["fastapi", "sqlalchemy", "alembic", "uvicorn", "pydantic-settings"],
+    settings: ["DATABASE_URL", "API_PREFIX", "ENVIRONMENT", "CORS_ORIGINS", "RATE_LIMIT_ENABLED"],
+  },
+  sqlite: { when: ({ database }) => database === "sqlite", dependencies: ["aiosqlite"] },
+  postgres: {
+    when: ({ database }) => database === "postgres",
+    dependencies: ["asyncpg"],
+    words: [[".env.example", "postgresql+asyncpg://"]],
+  },
+  mysql: {
+    when: ({ database }) => database === "mysql",
+    dependencies: ["asyncmy"],
+    words: [[".env.example", "mysql+asyncmy://"]],
+  },
+  redis: {
+    when: ({ cache }) => cache === "redis",
+    files: ["app/core/redis.py"],
+    dependencies: ["redis"],
+    settings: ["REDIS_URL"],
+  },
+  cached: { when: ({ cache }) => cache !== "none", files: ["app/core/cache.py"] },
+  users: {
+    when: ({ auth }) => auth !== "none",
+    files: ["app/models/user.py", "app/api/v1/users.py", "app/crud/users.py", "app/core/passwords.py"],
+    dependencies: ["pwdlib"],
+    settings: ["SECRET_KEY"],
+  },
+  jwt: {
+    when: ({ auth }) => auth === "jwt",
+    dependencies: ["pyjwt"],
+    settings: ["ACCESS_TOKEN_EXPIRE_MINUTES", "REFRESH_TOKEN_EXPIRE_DAYS"],
+  },
+  chat: {
+    when: ({ chat }) => chat === true,
+    files: ["app/chat/", "app/models/message.py", "app/static/chat.html"],
+    settings: ["CHAT_RATE"],
+  },
+};
+
+test.each(Object.entries(expectations))(
+  "%s brings what it must, and only where it is chosen",
+  (name, expectation) => {
+    const wrong = renderings.flatMap((one) => {
+      const chosen = expectation.when(one.combination);
+      const requirements = one.text("requirements.txt").toLowerCase();
+      const environment = one.text(".env.example");
+      const facts: (readonly [string, boolean])[] = [
+        ...(expectation.files ?? []).map(
+          (path) => [path, [...one.tree.keys()].some((key) => key.startsWith(path))] as const,
+        ),
+        ...(expectation.dependencies ?? []).map(
+          (dependency) =>
+            [dependency, new RegExp(`^${dependency}(\\[[^\\]]*\\])?[<>=~]`, "m").test(requirements)] as const,
+        ),
+        ...(expectation.settings ?? []).map(
+          (key) => [key, new RegExp(`^${key}=`, "m").test(environment)] as const,
+        ),
+        ...(expectation.words ?? []).map(
+          ([path, word]) => [`${word} in ${path}`, one.text(path).includes(word)] as const,
+        ),
+      ];
+      return facts
+        .filter(([, there]) => there !== chosen)
+        .map(
+          ([fact, there]) => `${one.name}: ${fact} is ${there ? "there without" : "missing with"} ${name}`,
+        );
+    });
+    expect(wrong).toEqual([]);
+  },
+);
