@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Catalog, featuresOf, type Stack } from "../../src/index.ts";
+import type { Catalog, Stack } from "../../src/index.ts";
 import { must, projectEnvironment, type Running, root, start, until } from "./process.ts";
 
 /** The catalog as it was built. */
@@ -22,11 +22,6 @@ export async function renderProject(folder: string, flags: readonly string[]): P
 export async function readFeatures(folder: string): Promise<readonly string[]> {
   const record = await readFile(join(folder, ".plinth/features"), "utf8");
   return record.split("\n").flatMap((line) => (line.startsWith("feature ") ? [line.slice(8).trim()] : []));
-}
-
-/** The features of a stack whose capabilities a project may have, for checks by name. */
-export function knownFeatures(stack: Stack): readonly string[] {
-  return featuresOf(stack).map((feature) => feature.id);
 }
 
 /** A hash of what was rendered: the record holds every file. */
