@@ -99,7 +99,7 @@ async def change(
 async def deactivate(session: AsyncSession, *, user: User) -> None:
     """Shut a user out: what they hold is refused as an inactive user's."""
     await require_other_superuser(session, user=user)
-    await _update(session, user=user, values={"is_active": False})
+    await session.execute(update(User).where(User.id == user.id).values(is_active=False))
 
 
 async def remove(session: AsyncSession, *, user: User) -> None:
