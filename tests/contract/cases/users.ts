@@ -376,17 +376,18 @@ export const userCases: readonly Case[] = [
     section,
     when,
     name: "an unknown user and a wrong password take the same time",
+    timeout: 60_000,
     async run(ctx) {
       const user = await ctx.user();
-      const times = { known: [] as number[], unknown: [] as number[] };
       const visitor = ctx.visitor();
-      for (let round = 0; round < 7; round += 1) {
-        times.known.push((await visitor.tryLogin(user.username, "not this one")).is(401).ms);
-        times.unknown.push((await visitor.tryLogin(ctx.unique("nobody"), "not this one")).is(401).ms);
+      let [known, unknown] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+      const alike = (): boolean => unknown > known * 0.5 && unknown < known * 2;
+      // The fastest of several says what is computed: whatever else a machine does only makes one slower.
+      for (let round = 0; round < 40 && (round < 5 || !alike()); round += 1) {
+        known = Math.min(known, (await visitor.tryLogin(user.username, "not this one")).is(401).ms);
+        unknown = Math.min(unknown, (await visitor.tryLogin(ctx.unique("nobody"), "not this one")).is(401).ms);
       }
-      const median = (list: number[]): number => list.sort((a, b) => a - b)[3] ?? 0;
-      const [known, unknown] = [median(times.known), median(times.unknown)];
-      assert.ok(unknown > known * 0.5 && unknown < known * 2, `known ${known} ms, unknown ${unknown} ms`);
+      assert.ok(alike(), `known ${known} ms, unknown ${unknown} ms`);
     },
   },
   {
