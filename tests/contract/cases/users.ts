@@ -385,7 +385,10 @@ export const userCases: readonly Case[] = [
       // The fastest of several says what is computed: whatever else a machine does only makes one slower.
       for (let round = 0; round < 40 && (round < 5 || !alike()); round += 1) {
         known = Math.min(known, (await visitor.tryLogin(user.username, "not this one")).is(401).ms);
-        unknown = Math.min(unknown, (await visitor.tryLogin(ctx.unique("nobody"), "not this one")).is(401).ms);
+        unknown = Math.min(
+          unknown,
+          (await visitor.tryLogin(ctx.unique("nobody"), "not this one")).is(401).ms,
+        );
       }
       assert.ok(alike(), `known ${known} ms, unknown ${unknown} ms`);
     },

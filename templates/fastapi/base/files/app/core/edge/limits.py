@@ -89,6 +89,8 @@ class Limits:
             message = await receive()
             size += len(message.get("body", b""))
             if size > self._max_bytes:
+                if message.get("more_body", False):
+                    await drain(receive, 8 * self._max_bytes)
                 raise HTTPException(413)
             return message
 

@@ -81,10 +81,11 @@ class Bus:
 
     async def stop(self) -> None:
         """Stop listening."""
-        if self._task is not None:
+        # The client may swallow a cancellation, so one is not always enough.
+        while self._task is not None and not self._task.done():
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+            await asyncio.wait([self._task], timeout=ACKNOWLEDGE_SECONDS)
+        self._task = None
         self._lose()
 
     async def announce(self, tags: tuple[str, ...]) -> None:

@@ -42,6 +42,7 @@ def make_read_engine(settings: Settings) -> AsyncEngine:
 def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
     return create_async_engine(
         settings.database_url,
+        hide_parameters=True,
         pool_size=settings.database_pool_size,
         max_overflow=settings.database_max_overflow,
         pool_timeout=settings.database_pool_timeout,
