@@ -42,7 +42,7 @@ function plinth(argv: readonly string[], { input = "", env = {} } = {}): Promise
 const quick = ["--yes", "--no-install", "--no-git"];
 
 beforeAll(() => {
-  if (!existsSync(join(root, "dist/cli.js"))) execFileSync("npm", ["run", "build"], { cwd: root });
+  if (!existsSync(join(root, "dist/cli.cjs"))) execFileSync("npm", ["run", "build"], { cwd: root });
 }, 120_000);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "plinth-cli-"));
