@@ -30,7 +30,7 @@ function must(command, args) {
 const installed = join(root, "node_modules", ".package-lock.json");
 if (newest(installed) < newest(join(root, "package-lock.json"))) {
   console.log("Installing the packages of package-lock.json …");
-  must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  must("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 const sources = ["src", "templates", "package.json", "scripts/build.ts"].map((path) =>
   newest(join(root, path)),
