@@ -4,7 +4,7 @@ import { importMergerFor } from "./imports/index.ts";
 
 /** A line that names a slot: in a host a place, in a contribution a heading. */
 const MARKER =
-  /^([ \t]*)(?:#|\/\/|<!--|\/\*|--) slot: ([a-z][a-z0-9-]*)((?: (?:sorted|spaced))*)(?: -->| \*\/)?$/;
+  /^([ \t]*)(?:#|\/\/|<!--|\/\*|--) slot: ([a-z][a-z0-9-]*)((?: (?:sorted|spaced|reversed))*)(?: -->| \*\/)?$/;
 
 /** A named place in a host. */
 export interface Slot {
@@ -12,6 +12,8 @@ export interface Slot {
   readonly indent: string;
   readonly sorted: boolean;
   readonly spaced: boolean;
+  /** What came first stands last, as when things are ended in the opposite order of their start. */
+  readonly reversed: boolean;
 }
 
 /** Reads a slot's marker from a line, where it is one. */
@@ -21,7 +23,8 @@ export function readMarker(line: string): Slot | undefined {
   const match = MARKER.exec(line);
   if (match === null) return undefined;
   const [, indent = "", name = "", options = ""] = match;
-  return { name, indent, sorted: options.includes("sorted"), spaced: options.includes("spaced") };
+  const has = (option: string) => options.includes(option);
+  return { name, indent, sorted: has("sorted"), spaced: has("spaced"), reversed: has("reversed") };
 }
 
 /** The slots of a host, in the order in which they stand. */
@@ -87,7 +90,8 @@ function fill(lines: string[], slot: Slot, sections: readonly Section[]): void {
     return;
   }
   const gap = slot.spaced ? Math.max(1, blankEnd(lines)) : 0;
-  sections.forEach((section, index) => {
+  const ordered = slot.reversed ? [...sections].reverse() : sections;
+  ordered.forEach((section, index) => {
     if (index > 0) for (let blank = 0; blank < gap; blank += 1) lines.push("");
     lines.push(...indented(section.lines, slot.indent));
   });

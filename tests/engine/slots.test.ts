@@ -33,6 +33,12 @@ describe("slots", () => {
     );
   });
 
+  it("turns the order of sections where a slot is reversed", () => {
+    expect(fill("a.txt", "# slot: x reversed\n", "# slot: x\none", "# slot: x\ntwo\nthree")).toBe(
+      "two\nthree\none\n",
+    );
+  });
+
   it("names the file of a section for a slot that is not there", () => {
     expect(() => fill("a.toml", "a = 1\n", "# slot: lost\nb = 2")).toThrow(
       'feature-0: a.toml has no slot "lost"',

@@ -57,6 +57,14 @@ describe("a broken catalog is told with its file", () => {
     expect(read).toThrow(message);
   });
 
+  it("but not two owners of which each choice rules the other out", () => {
+    put("tiny/base/with/large/files/kind.txt", "large\n");
+    put("tiny/store/small/files/kind.txt", "small\n");
+    expect(read).not.toThrow();
+    put("tiny/store/small/feature.json", '{"title":"a","hint":"b","provides":["large"]}');
+    expect(read).toThrow(/kind\.txt is owned by base and by store\/small/);
+  });
+
   it("a cycle of requirements", () => {
     put("tiny/chat/feature.json", '{"title":"a","hint":"b","requires":["extra"]}');
     put("tiny/extra/feature.json", '{"title":"a","hint":"b","requires":["chat"]}');

@@ -93,9 +93,20 @@ function checkOwners(stack: Stack, folder: string): ReadonlyMap<string, readonly
 function clash(stack: Stack, a: Owner, b: Owner): boolean {
   if (a.feature?.id === b.feature?.id)
     return a.part.needs.length === b.part.needs.length && a.part.needs.join("+") === b.part.needs.join("+");
-  const group = stack.groups.find((candidate) => candidate.id === a.feature?.group);
-  if (group?.choose === "one" && a.feature?.group === b.feature?.group) return false;
+  if (excludes(stack, a, b) || excludes(stack, b, a)) return false;
   return a.file.text !== b.file.text || a.file.base64 !== b.file.base64;
+}
+
+/** Whether choosing one owner's feature rules the other out: a rival in its choose-one group, or what only rivals provide. */
+function excludes(stack: Stack, chosen: Owner, other: Owner): boolean {
+  const { feature } = chosen;
+  const group = stack.groups.find((candidate) => candidate.id === feature?.group);
+  if (feature === undefined || group?.choose !== "one") return false;
+  if (other.feature?.group === group.id) return true;
+  return other.part.needs.some((need) => {
+    const providers = featuresOf(stack).filter((candidate) => capabilitiesOf(candidate).includes(need));
+    return providers.every((provider) => provider.group === group.id && provider.id !== feature.id);
+  });
 }
 
 function checkCycle(
