@@ -12,7 +12,7 @@ view_counter = ViewCounter(items.add_views)
 
 
 async def get_session() -> AsyncIterator[AsyncSession]:
-    """Yield a session; commit what succeeded, then drop the cache entries it made stale."""
+    """Yield a session, and commit what succeeded."""
     async with get_database().sessions() as session:
         yield session
         await session.commit()
@@ -25,6 +25,4 @@ async def get_read_session() -> AsyncIterator[AsyncSession]:
         yield session
 
 
-def note_invalidation(session: AsyncSession, *tags: str) -> None:
-    """Have the cache entries under these tags dropped once the session has committed."""
-    session.info.setdefault("invalidate", set()).update(tags)
+# slot: functions spaced

@@ -24,8 +24,8 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     # slot: startup
     view_counter.start()
     yield
-    # slot: shutdown
     await view_counter.stop()
+    # slot: shutdown reversed
     await get_database().dispose()
 
 

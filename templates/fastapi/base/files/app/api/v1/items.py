@@ -9,7 +9,7 @@ from app.core.cursor import Position, decode_cursor, encode_cursor
 from app.core.errors import not_found
 from app.core.pagination import page_count
 from app.crud import items
-from app.dependencies import note_invalidation, view_counter
+from app.dependencies import view_counter
 from app.models.item import Item
 from app.schemas.item import (
     ItemBulkCreate,
@@ -87,7 +87,7 @@ async def create_item(
         # slot: create-owner
     )
     await items.add(session, items=[item])
-    note_invalidation(session, "items")
+    # slot: created
     return ItemRead.model_validate(item)
 
 
@@ -107,7 +107,7 @@ async def create_items(
         for new in body.items
     ]
     await items.add(session, items=created)
-    note_invalidation(session, "items")
+    # slot: bulk-created
     return ItemList(items=[ItemRead.model_validate(item) for item in created])
 
 
@@ -125,7 +125,7 @@ async def read_item(item_id: ItemId, session: ReadSessionDep) -> ItemRead:
 async def update_item(body: ItemUpdate, item: EditableItem, session: SessionDep) -> ItemRead:
     """Change an item."""
     await items.change(session, item=item, values=body.model_dump(exclude_unset=True))
-    note_invalidation(session, "items")
+    # slot: changed
     return ItemRead.model_validate(item)
 
 
@@ -133,4 +133,4 @@ async def update_item(body: ItemUpdate, item: EditableItem, session: SessionDep)
 async def delete_item(item: EditableItem, session: SessionDep) -> None:
     """Delete an item."""
     await items.remove(session, item=item)
-    note_invalidation(session, "items")
+    # slot: deleted

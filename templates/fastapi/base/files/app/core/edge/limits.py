@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.config import Settings
 from app.core.edge.failures import send_error
 from app.core.edge.headers import find_header, route_path
-from app.core.ratelimit import Rate, RateLimiter
+from app.core.gcra import Rate
+from app.core.ratelimit import RateLimiter
 
 DRAIN_SECONDS = 2.0
 

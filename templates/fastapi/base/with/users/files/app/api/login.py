@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import get_settings
 from app.core.errors import AppError
-from app.core.ratelimit import Rate, RateLimiter
+from app.core.gcra import Rate
+from app.core.ratelimit import RateLimiter
 from app.crud import users
 from app.models.user import User
 

@@ -9,7 +9,6 @@ from app.core.errors import AppError, not_found
 from app.core.pagination import page_count
 from app.core.passwords import hash_password, verify_password
 from app.crud import users
-from app.dependencies import note_invalidation
 from app.schemas.user import UserCreate, UserPage, UserRead, UserUpdate
 
 router = APIRouter(tags=["users"])
@@ -28,7 +27,7 @@ async def register(body: UserCreate, session: SessionDep) -> UserRead:
     user = await users.create(
         session, email=body.email, username=body.username, password_hash=password_hash
     )
-    note_invalidation(session, "users")
+    # slot: registered
     return UserRead.model_validate(user)
 
 
@@ -79,4 +78,4 @@ async def delete_user(username: UsernamePath, _: AdminUser, session: SessionDep)
     if user is None:
         raise not_found("User")
     await users.remove(session, user=user)
-    note_invalidation(session, "items", "users")
+    # slot: deleted

@@ -1,4 +1,4 @@
-"""The database: PostgreSQL behind a pool of connections."""
+"""The database, behind a pool of connections."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.core import ratelimit
-from app.core.ratelimit import LocalLimiter, Rate
+from app.core import gcra
+from app.core.gcra import LocalLimiter, Rate
 
 
 class Clock:
@@ -18,7 +18,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(ratelimit, "monotonic", clock)
+    monkeypatch.setattr(gcra, "monotonic", clock)
     return clock
 
 
