@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fchmodSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, fchmodSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Tree } from "../engine/index.ts";
@@ -81,7 +81,8 @@ async function writeTree(folder: string, files: Tree, signal?: AbortSignal): Pro
 
 function makeFolders(root: string, folders: readonly string[]): void {
   for (const path of folders) {
-    mkdirSync(join(root, path), { recursive: true });
+    // Not `recursive`: where nothing can be made, as in /proc, that never comes back.
+    if (!existsSync(join(root, path))) mkdirSync(join(root, path));
     chmodSync(join(root, path), 0o755);
   }
 }
