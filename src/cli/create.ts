@@ -1,19 +1,16 @@
 import { makeBlueprint } from "../engine/blueprint.ts";
-import { type Catalog, featuresOf } from "../engine/catalog.ts";
+import { featuresOf } from "../engine/catalog.ts";
 import { applyCreate, planCreate } from "../project/create.ts";
 import { type CreateOptions, gatherAnswers, type Request } from "./answers.ts";
+import type { Invocation } from "./command.ts";
 import { checkInterrupted, holdSignals } from "./interrupt.ts";
-import { nextLines, type Outcome, printJson, printReport, repeatCommand } from "./report.ts";
+import { nextLines, type Outcome, printOutcome, printReport, repeatCommand } from "./report.ts";
 import type { StepContext, StepResult } from "./steps.ts";
 
 /** Makes a project: answers, rendering, apply, steps, report. Returns the exit code. */
-export async function create(
-  catalog: Catalog,
-  typed: string | undefined,
-  options: CreateOptions,
-  commands: readonly string[],
-): Promise<number> {
-  const request = await gatherAnswers(catalog, typed, options, commands);
+export async function create({ words, options: given, catalog, commands }: Invocation): Promise<number> {
+  const options: CreateOptions = given;
+  const request = await gatherAnswers(catalog, words[0], options, commands);
   const blueprint = makeBlueprint(catalog, request.answers);
   const signal = holdSignals();
   const plan = await planCreate(catalog, blueprint, request.target.path, { force: options.force === true });
@@ -35,7 +32,7 @@ export async function create(
     dryRun,
     interrupted: signal.aborted,
   };
-  if (options.json === true) printJson(outcome);
+  if (options.json === true) printOutcome(outcome);
   else await printReport(outcome);
   if (signal.aborted) return 130;
   return steps.some((step) => step.outcome === "failed") ? 4 : 0;

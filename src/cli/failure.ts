@@ -1,5 +1,7 @@
 import { UserError } from "../errors.ts";
 import { Interrupted } from "./interrupt.ts";
+import { type Failure, printJsonError } from "./json.ts";
+import { commandOf } from "./program.ts";
 import { VERSION } from "./version.ts";
 
 const ISSUES = "https://www.npmjs.com/package/create-plinth";
@@ -24,14 +26,14 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 export function reportError(error: unknown, argv: readonly string[]): number {
   const { message, hint, exit } = describe(error);
   if (argv.includes("--json")) {
-    process.stdout.write(`${JSON.stringify({ error: { message, ...(hint ? { hint } : {}), exit } })}\n`);
+    printJsonError(commandOf(argv)?.name ?? "create", { message, hint, exit });
     return exit;
   }
   process.stderr.write(`${exit === 130 ? "" : "error: "}${message}\n${hint ? `${hint}\n` : ""}`);
   return exit;
 }
 
-function describe(error: unknown): { message: string; hint?: string | undefined; exit: number } {
+function describe(error: unknown): Failure {
   if (error instanceof Interrupted) return { message: "Interrupted: nothing was written.", exit: 130 };
   if (error instanceof UserError) return { message: error.message, hint: error.hint, exit: error.exit };
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;

@@ -1,7 +1,9 @@
-import type { Catalog, Feature } from "../engine/catalog.ts";
+import type { Feature } from "../engine/catalog.ts";
+import type { Invocation } from "./command.ts";
+import { printJson } from "./json.ts";
 
 /** Prints what the catalog offers. */
-export function list(catalog: Catalog, json: boolean): void {
+export async function list({ catalog, options }: Invocation): Promise<number> {
   const stacks = catalog.stacks.map((stack) => ({
     id: stack.id,
     title: stack.title,
@@ -20,9 +22,9 @@ export function list(catalog: Catalog, json: boolean): void {
       features: group.features.map(describe),
     })),
   }));
-  if (json) {
-    process.stdout.write(`${JSON.stringify({ version: catalog.version, stacks }, null, 2)}\n`);
-    return;
+  if (options.json === true) {
+    printJson("list", { version: catalog.version, stacks });
+    return 0;
   }
   const lines: string[] = [];
   for (const stack of stacks) {
@@ -38,6 +40,7 @@ export function list(catalog: Catalog, json: boolean): void {
     lines.push("");
   }
   process.stdout.write(`${lines.join("\n")}`);
+  return 0;
 }
 
 function row(id: string, hint: string): string {

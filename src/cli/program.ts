@@ -2,21 +2,41 @@ import { Command, CommanderError } from "commander";
 import type { Catalog } from "../engine/catalog.ts";
 import { UserError } from "../errors.ts";
 import { loadCatalog } from "../project/catalog.ts";
-import type { CreateOptions } from "./answers.ts";
-import { addGroupFlags, once } from "./flags.ts";
+import { addShared, type CommandSpec } from "./command.ts";
+import { COMMANDS } from "./commands/index.ts";
 import { VERSION } from "./version.ts";
 import { refuseUnknownTopic } from "./words.ts";
+
+/** The names of all commands. */
+export const COMMAND_NAMES: readonly string[] = [...COMMANDS.map(({ name }) => name), "help"];
+
+const EXIT_CODES = `
+Exit codes:
+  0 done    1 our bug    2 usage    3 conflicts left    130 interrupted
+  4 environment: disk, permission, a tool, or a service that fails
+`;
+
+/** The options that may also stand before a command's name. */
+const ANYWHERE = ["--json"];
+
+/** The command that a command line names, or else the default one. */
+export function commandOf(argv: readonly string[]): CommandSpec | undefined {
+  const word = argv.find((argument) => !ANYWHERE.includes(argument));
+  return COMMANDS.find(({ name }) => name === word) ?? COMMANDS.find(({ isDefault }) => isDefault);
+}
 
 /** Parses a command line, does what it says, and returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   const catalog = await loadCatalog();
   let exit = 0;
-  const program = buildProgram(catalog, (code) => {
+  const program = buildProgram(catalog, argv, (code) => {
     exit = code;
   });
-  if (argv[0] === "help") refuseUnknownTopic(argv[1], commandNames(program));
+  if (argv[0] === "help") refuseUnknownTopic(argv[1], COMMAND_NAMES);
+  const first = argv.findIndex((argument) => !ANYWHERE.includes(argument));
+  const ordered = first <= 0 ? argv : [...argv.slice(first), ...argv.slice(0, first)];
   try {
-    await program.parseAsync(argv, { from: "user" });
+    await program.parseAsync(ordered, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
@@ -25,8 +45,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   return exit;
 }
 
-/** The whole command line, its flags derived from the catalog. */
-export function buildProgram(catalog: Catalog, leave: (exit: number) => void): Command {
+/** The command line: all commands' names, and the options of those that this run may be about. */
+function buildProgram(catalog: Catalog, argv: readonly string[], leave: (exit: number) => void): Command {
   const program = new Command("create-plinth")
     .description("Create a production API project that was proven to work.")
     .usage("[name] [options]")
@@ -37,52 +57,32 @@ export function buildProgram(catalog: Catalog, leave: (exit: number) => void): C
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({ outputError: () => {} });
-  const create = program
-    .command("create", { isDefault: true })
-    .argument("[name]", "the project's name, or the folder it goes to")
-    .description("create a project (the default command)")
-    .action(async (name: string | undefined, options: CreateOptions) => {
-      const { create: run } = await import("./create.ts");
-      leave(await run(catalog, name, options, commandNames(program)));
+  for (const spec of COMMANDS) {
+    const command = program.command(spec.name, { isDefault: spec.isDefault === true }).summary(spec.summary);
+    for (const [syntax, hint] of spec.arguments ?? []) command.argument(syntax, hint);
+    command.description(sentence(spec.summary));
+    if (!spec.isDefault && !argv.includes(spec.name)) continue;
+    spec.declare?.(command, catalog);
+    addShared(command, spec.shared ?? {});
+    const examples = spec.examples.map((example) => `  create-plinth ${example}`);
+    command.addHelpText("after", `\nExamples:\n${examples.join("\n")}\n${EXIT_CODES.trimEnd()}`);
+    command.action(async () => {
+      const action = await spec.load();
+      leave(await action({ words: command.args, options: command.opts(), catalog, commands: COMMAND_NAMES }));
     });
-  addCreateFlags(create, catalog);
-  program
-    .command("list")
-    .description("list the stacks, presets and features there are")
-    .option("--json", "print JSON")
-    .action(async (options: { json?: boolean }) => {
-      const { list } = await import("./list.ts");
-      list(catalog, options.json === true);
-    });
-  // `create` is what people mean: its flags belong into the first help they see.
-  program.addHelpText("after", () => `\n${create.createHelp().formatHelp(create, create.createHelp())}`);
+    // The default command is what people mean: its flags belong into the first help they see.
+    if (spec.isDefault) {
+      program.addHelpText(
+        "after",
+        () => `\n${command.createHelp().formatHelp(command, command.createHelp())}`,
+      );
+    }
+  }
   return program;
 }
 
-function commandNames(program: Command): string[] {
-  return [...program.commands.map((command) => command.name()), "help"];
-}
-
-function addCreateFlags(create: Command, catalog: Catalog): void {
-  const stacks = catalog.stacks.map((stack) => stack.id).join(", ");
-  const defaults = catalog.stacks.map((stack) => stack.defaultPreset);
-  const presets = [...new Set(catalog.stacks.flatMap((stack) => Object.keys(stack.presets)))]
-    .map((preset) => (defaults.includes(preset) ? `${preset} (default)` : preset))
-    .join(", ");
-  create
-    .option("--stack <stack>", `kind of project: ${stacks}`, once("--stack"))
-    .option("--preset <preset>", `start from: ${presets}`, once("--preset"));
-  addGroupFlags(create, catalog);
-  create
-    .option("--name <name>", "the project's name, where it is not the folder's", once("--name"))
-    .option("--description <text>", "what the project is, in one line", once("--description"))
-    .option("--config <file>", "take the answers from a JSON file, or - for standard input", once("--config"))
-    .option("-y, --yes", "take the defaults for whatever is not said")
-    .option("--force", "go ahead where files of the same names exist, and keep those")
-    .option("--no-install", "do not install the project's dependencies")
-    .option("--no-git", "do not start a git repository")
-    .option("--dry-run", "say what would be written, and write nothing")
-    .option("--json", "print the outcome as JSON");
+function sentence(summary: string): string {
+  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
 }
 
 function oneLine(message: string): string {

@@ -2,6 +2,7 @@ import type { Answers } from "../engine/blueprint.ts";
 import type { Stack } from "../engine/catalog.ts";
 import { type CreateOptions, defaultDescription, type Request } from "./answers.ts";
 import { type Choices, flagsFromChoices } from "./flags.ts";
+import { printJson } from "./json.ts";
 import { commandLine } from "./shell.ts";
 import type { StepResult } from "./steps.ts";
 import { VERSION } from "./version.ts";
@@ -54,11 +55,11 @@ function needsDoing(step: StepResult): boolean {
   return step.outcome === "failed" || step.outcome === "pending";
 }
 
-/** Prints the outcome as one JSON object. */
-export function printJson(outcome: Outcome): void {
+/** Prints the outcome as the JSON document of `create`. */
+export function printOutcome(outcome: Outcome): void {
   const { request, features, changes, steps, next, command, dryRun } = outcome;
   const { answers, target } = request;
-  const value = {
+  printJson("create", {
     version: VERSION,
     name: answers.name,
     description: answers.description,
@@ -70,9 +71,8 @@ export function printJson(outcome: Outcome): void {
     changes,
     steps,
     next,
-    command,
-  };
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    again: command,
+  });
 }
 
 /** Prints the outcome for a person. */

@@ -137,7 +137,7 @@ test("the command that is printed makes the same project again", async () => {
     ...quick,
     "--json",
   ]);
-  const { command } = JSON.parse(said.out);
+  const { again: command } = JSON.parse(said.out);
   const again = command.replace(
     /^npx create-plinth@\S+ my-api/,
     `"${process.execPath}" "${bin}" again --name my-api`,
@@ -146,6 +146,32 @@ test("the command that is printed makes the same project again", async () => {
   const record = (name: string) => readFileSync(join(folder, name, ".plinth/before"), "utf8");
   expect(record("again")).toBe(record("my-api"));
 });
+
+test("a failure is one JSON document too, wherever --json stands", async () => {
+  for (const argv of [
+    ["my-api", "--presett", "x", "--json"],
+    ["--json", "my-api", "--preset", "x"],
+  ]) {
+    const { code, out, err } = await plinth(argv);
+    expect([code, err]).toEqual([2, ""]);
+    expect(JSON.parse(out)).toMatchObject({ schema: 1, command: "create", error: { exit: 2 } });
+  }
+  const { out } = await plinth(["--json", "list"]);
+  expect(JSON.parse(out)).toMatchObject({ schema: 1, command: "list" });
+});
+
+test.each(["create", "list"])(
+  "the help of %s has examples and the exit codes, and fits a screen",
+  async (command) => {
+    const { code, out } = await plinth([command, "--help"]);
+    expect(code).toBe(0);
+    expect(out).toContain("Examples:");
+    expect(out).toMatch(/0 done +1 our bug +2 usage +3 conflicts left/);
+    const lines = out.trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(45);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  },
+);
 
 test("--version is the package's, and --help names every group", async () => {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

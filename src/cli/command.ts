@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import type { Catalog } from "../engine/catalog.ts";
+
+/** What a command is called with. */
+export interface Invocation {
+  /** Its arguments, as typed. */
+  readonly words: readonly string[];
+  /** Its options, as commander parsed them. */
+  readonly options: Record<string, unknown>;
+  readonly catalog: Catalog;
+  /** The names of all commands. */
+  readonly commands: readonly string[];
+}
+
+/** Does what a command is for, and returns the exit code. */
+export type Action = (invocation: Invocation) => Promise<number>;
+
+/** Options that mean the same wherever they are taken. */
+const SHARED = {
+  json: ["--json", "print one JSON document on standard output"],
+  dryRun: ["--dry-run", "say what would change, and change nothing"],
+  yes: ["-y, --yes", "take the defaults, ask nothing"],
+  force: ["--force", "go ahead all the same"],
+} as const satisfies Record<string, readonly [string, string]>;
+
+/** The name of an option that several commands take. */
+export type SharedOption = keyof typeof SHARED;
+
+/** One command: a module of `commands/` declares it, and loads what it does only when it is run. */
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  /** Whether it is meant where no command is named. */
+  readonly isDefault?: boolean;
+  /** Its arguments in commander's notation: `<name>`, `[name]`, `[names...]`, each with its hint. */
+  readonly arguments?: readonly (readonly [syntax: string, hint: string])[];
+  /** The shared options it takes: `true`, or what one means here. */
+  readonly shared?: Readonly<Partial<Record<SharedOption, true | string>>>;
+  /** Its own options, added to commander's command. */
+  declare?(command: Command, catalog: Catalog): void;
+  /** Command lines for its help, without the program's name. */
+  readonly examples: readonly string[];
+  load(): Promise<Action>;
+}
+
+/** Gives a command the shared options that it takes, in one order everywhere. */
+export function addShared(command: Command, taken: NonNullable<CommandSpec["shared"]>): void {
+  for (const [name, [flags, hint]] of Object.entries(SHARED)) {
+    const said = taken[name as SharedOption];
+    if (said !== undefined) command.option(flags, said === true ? hint : said);
+  }
+}
