@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const templates = process.env.PLINTH_TEMPLATES ?? `${root}/templates`;
 
 /** Packages that are loaded only where they are used: each becomes a file of its own. */
-const LAZY = ["@clack/prompts", "execa", "picocolors"];
+const LAZY = ["@clack/prompts", "execa"];
 
 const shared = {
   absWorkingDir: root,
@@ -29,8 +29,9 @@ async function bundle(version: string): Promise<void> {
     ...shared,
     format: "cjs",
     outExtension: { ".js": ".cjs" },
-    define: { ...define, "import.meta.url": "__url" },
-    banner: { js: 'const __url = require("node:url").pathToFileURL(__filename).href;' },
+    define: { ...define, "import.meta.dirname": "__dirname" },
+    // `require` finds a file in a fraction of the time that the loader of ES modules takes.
+    supported: { "dynamic-import": false },
   };
   await build({
     ...commonjs,
@@ -78,7 +79,11 @@ function writeTypes(): void {
 
 try {
   const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8")) as { version: string };
-  const catalog = JSON.stringify(await buildCatalog(templates, version));
+  // Within ASCII, the text is read and parsed in half the time.
+  const catalog = JSON.stringify(await buildCatalog(templates, version)).replaceAll(
+    /[\u0080-\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
   await mkdir(`${root}/dist`, { recursive: true });
   await writeFile(`${root}/dist/catalog.json.new`, catalog);
   await bundle(version);

@@ -52,10 +52,10 @@ export async function gatherAnswers(
     if (name !== undefined) refuseCommandWord(name, commands);
   }
   const draft = readDraft(catalog, typed, options, config);
-  const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true && options.json !== true;
   if (options.yes !== true) {
     const missing = missingAnswers(draft);
     if (missing.length > 0) {
+      const interactive = process.stdin.isTTY && process.stdout.isTTY && options.json !== true;
       if (!interactive) throw unanswered(missing, draft);
       const { askFor } = await import("./prompts.ts");
       await askFor(catalog, draft, commands);

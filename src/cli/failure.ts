@@ -26,7 +26,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 export function reportError(error: unknown, argv: readonly string[]): number {
   const { message, hint, exit } = describe(error);
   if (argv.includes("--json")) {
-    printJsonError(commandOf(argv)?.name ?? "create", { message, hint, exit });
+    printJsonError(commandOf(argv).spec.name, { message, hint, exit });
     return exit;
   }
   process.stderr.write(`${exit === 130 ? "" : "error: "}${message}\n${hint ? `${hint}\n` : ""}`);

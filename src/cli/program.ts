@@ -3,40 +3,46 @@ import type { Catalog } from "../engine/catalog.ts";
 import { UserError } from "../errors.ts";
 import { loadCatalog } from "../project/catalog.ts";
 import { addShared, type CommandSpec } from "./command.ts";
-import { COMMANDS } from "./commands/index.ts";
+import { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
+import { EXIT_CODES, overview, PROGRAM } from "./help.ts";
 import { VERSION } from "./version.ts";
 import { refuseUnknownTopic } from "./words.ts";
 
-/** The names of all commands. */
-export const COMMAND_NAMES: readonly string[] = [...COMMANDS.map(({ name }) => name), "help"];
-
-const EXIT_CODES = `
-Exit codes:
-  0 done    1 our bug    2 usage    3 conflicts left    130 interrupted
-  4 environment: disk, permission, a tool, or a service that fails
-`;
-
 /** The options that may also stand before a command's name. */
-const ANYWHERE = ["--json"];
+const ANYWHERE = ["--json", "--verbose", "--plain"];
 
-/** The command that a command line names, or else the default one. */
-export function commandOf(argv: readonly string[]): CommandSpec | undefined {
-  const word = argv.find((argument) => !ANYWHERE.includes(argument));
-  return COMMANDS.find(({ name }) => name === word) ?? COMMANDS.find(({ isDefault }) => isDefault);
+/** The command that a command line is about, and the words behind its name. */
+export function commandOf(argv: readonly string[]): { spec: CommandSpec; rest: readonly string[] } {
+  const first = Math.max(
+    argv.findIndex((argument) => !ANYWHERE.includes(argument)),
+    0,
+  );
+  const spec = COMMANDS.find(({ name }) => name === argv[first]);
+  if (spec === undefined) return { spec: DEFAULT_COMMAND, rest: argv };
+  return { spec, rest: [...argv.slice(0, first), ...argv.slice(first + 1)] };
 }
 
 /** Parses a command line, does what it says, and returns the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
+  const [word = "", topic = "--help"] = argv;
+  if (word === "help") {
+    refuseUnknownTopic(argv[1], COMMAND_NAMES);
+    return run(topic === "help" || topic === "--help" ? ["--help"] : [topic, "--help"]);
+  }
   const catalog = await loadCatalog();
+  if (word === "-h" || word === "--help") {
+    process.stdout.write(overview(catalog, COMMANDS));
+    return 0;
+  }
+  const { spec, rest } = commandOf(argv);
+  const command = buildCommand(spec, catalog);
   let exit = 0;
-  const program = buildProgram(catalog, argv, (code) => {
-    exit = code;
+  command.action(async () => {
+    const action = await spec.load();
+    exit = await action({ words: command.args, options: command.opts(), catalog, commands: COMMAND_NAMES });
   });
-  if (argv[0] === "help") refuseUnknownTopic(argv[1], COMMAND_NAMES);
-  const first = argv.findIndex((argument) => !ANYWHERE.includes(argument));
-  const ordered = first <= 0 ? argv : [...argv.slice(first), ...argv.slice(0, first)];
   try {
-    await program.parseAsync(ordered, { from: "user" });
+    await command.parseAsync(rest, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
@@ -45,44 +51,23 @@ export async function run(argv: readonly string[]): Promise<number> {
   return exit;
 }
 
-/** The command line: all commands' names, and the options of those that this run may be about. */
-function buildProgram(catalog: Catalog, argv: readonly string[], leave: (exit: number) => void): Command {
-  const program = new Command("create-plinth")
-    .description("Create a production API project that was proven to work.")
-    .usage("[name] [options]")
-    .version(VERSION, "-V, --version", "print the version")
+/** One command with its arguments, options and help, as commander knows it. */
+export function buildCommand(spec: CommandSpec, catalog: Catalog): Command {
+  const command = new Command(spec.isDefault ? PROGRAM : `${PROGRAM} ${spec.name}`)
+    .description(`${spec.summary.charAt(0).toUpperCase()}${spec.summary.slice(1)}.`)
     .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print the help of a command")
-    .enablePositionalOptions()
-    .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({ outputError: () => {} });
-  for (const spec of COMMANDS) {
-    const command = program.command(spec.name, { isDefault: spec.isDefault === true }).summary(spec.summary);
-    for (const [syntax, hint] of spec.arguments ?? []) command.argument(syntax, hint);
-    command.description(sentence(spec.summary));
-    if (!spec.isDefault && !argv.includes(spec.name)) continue;
-    spec.declare?.(command, catalog);
-    addShared(command, spec.shared ?? {});
-    const examples = spec.examples.map((example) => `  create-plinth ${example}`);
-    command.addHelpText("after", `\nExamples:\n${examples.join("\n")}\n${EXIT_CODES.trimEnd()}`);
-    command.action(async () => {
-      const action = await spec.load();
-      leave(await action({ words: command.args, options: command.opts(), catalog, commands: COMMAND_NAMES }));
-    });
-    // The default command is what people mean: its flags belong into the first help they see.
-    if (spec.isDefault) {
-      program.addHelpText(
-        "after",
-        () => `\n${command.createHelp().formatHelp(command, command.createHelp())}`,
-      );
-    }
-  }
-  return program;
-}
-
-function sentence(summary: string): string {
-  return `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`;
+  if (spec.isDefault)
+    command.version(VERSION, "-V, --version", "print the version").usage("[name] [options]");
+  for (const [syntax, hint] of spec.arguments ?? []) command.argument(syntax, hint);
+  spec.declare?.(command, catalog);
+  addShared(command, spec.shared ?? {});
+  command.addHelpText("after", () => {
+    const examples = spec.examples.map((example) => `  ${PROGRAM} ${example}`);
+    return `\nExamples:\n${examples.join("\n")}\n\n${EXIT_CODES}`;
+  });
+  return command;
 }
 
 function oneLine(message: string): string {

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, fchmodSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Tree } from "../engine/index.ts";
@@ -22,7 +22,7 @@ export async function makeFolder(folder: string, files: Tree, signal?: AbortSign
     const made = await mkdir(parent, { recursive: true });
     try {
       await sweep(parent, basename(folder));
-      makeFolders(stage, ["."]);
+      makeFolders(parent, [basename(stage)]);
       await writeTree(stage, files, signal);
       signal?.throwIfAborted();
       await rename(stage, folder);
@@ -38,12 +38,13 @@ export async function makeFolder(folder: string, files: Tree, signal?: AbortSign
 export async function fillFolder(folder: string, files: Tree, signal?: AbortSignal): Promise<void> {
   await guarded(folder, async () => {
     await rollBack(folder);
-    const stage = join(folder, RECORD_FOLDER, `tmp-${process.pid}`);
+    const staged = `${RECORD_FOLDER}/tmp-${process.pid}`;
+    const stage = join(folder, staged);
     // The commit point comes last.
     const paths = [...[...files.keys()].filter((path) => path !== COMMIT), COMMIT];
     const folders = await missingFolders(folder, paths);
     try {
-      await mkdir(stage, { recursive: true });
+      makeFolders(folder, [RECORD_FOLDER, staged]);
       await writeTree(stage, files, signal);
       await writeJournal(folder, { pid: process.pid, created: paths, folders });
       makeFolders(folder, folders);
@@ -63,27 +64,39 @@ export async function fillFolder(folder: string, files: Tree, signal?: AbortSign
 /** Writes synchronously, which is several times faster for many small files, and lets signals in between. */
 async function writeTree(folder: string, files: Tree, signal?: AbortSignal): Promise<void> {
   makeFolders(folder, foldersOf([...files.keys()]));
-  let written = 0;
-  for (const [path, { content, mode }] of files) {
-    if (++written % 32 === 0) await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-    const file = openSync(join(folder, path), "w", mode);
-    try {
-      writeFileSync(file, content);
-      // The umask of whoever runs this must not show in what is made.
-      fchmodSync(file, mode);
-    } finally {
-      closeSync(file);
-    }
+  const entries = [...files];
+  for (let from = 0; from < entries.length; from += 32) {
+    withoutUmask(() => {
+      for (const [path, { content, mode }] of entries.slice(from, from + 32)) {
+        signal?.throwIfAborted();
+        writeFileSync(`${folder}/${path}`, content, { mode });
+      }
+    });
+    await new Promise((resolve) => setImmediate(resolve));
   }
-  await new Promise((resolve) => setImmediate(resolve));
 }
 
 function makeFolders(root: string, folders: readonly string[]): void {
-  for (const path of folders) {
-    // Not `recursive`: where nothing can be made, as in /proc, that never comes back.
-    if (!existsSync(join(root, path))) mkdirSync(join(root, path));
-    chmodSync(join(root, path), 0o755);
+  withoutUmask(() => {
+    for (const path of folders) {
+      // Not `recursive`: where nothing can be made, as in /proc, that never comes back.
+      if (!existsSync(`${root}/${path}`)) mkdirSync(`${root}/${path}`, 0o755);
+    }
+  });
+}
+
+/** The umask of whoever runs this must not show in what is made. */
+function withoutUmask(make: () => void): void {
+  let umask: number | undefined;
+  try {
+    umask = process.umask(0);
+  } catch {
+    // A worker thread is not allowed to: there the umask does show.
+  }
+  try {
+    make();
+  } finally {
+    if (umask !== undefined) process.umask(umask);
   }
 }
 

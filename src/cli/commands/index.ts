@@ -4,3 +4,9 @@ import { list } from "./list.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [create, list];
+
+/** The command that is meant where none is named. */
+export const DEFAULT_COMMAND = create;
+
+/** The names of all commands. */
+export const COMMAND_NAMES: readonly string[] = [...COMMANDS.map(({ name }) => name), "help"];
