@@ -25,7 +25,14 @@ const expectations: Readonly<Record<string, Expectation>> = {
       "Dockerfile",
     ],
     dependencies: ["fastapi", "sqlalchemy", "alembic", "uvicorn", "pydantic-settings"],
-    settings: ["DATABASE_URL", "API_PREFIX", "ENVIRONMENT", "CORS_ORIGINS", "RATE_LIMIT_ENABLED"],
+    settings: [
+      "DATABASE_URL",
+      "API_PREFIX",
+      "ENVIRONMENT",
+      "CORS_ORIGINS",
+      "RATE_LIMIT_ENABLED",
+      "RATE_LIMIT",
+    ],
   },
   sqlite: { when: ({ database }) => database === "sqlite", dependencies: ["aiosqlite"] },
   postgres: {
@@ -49,7 +56,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
     when: ({ auth }) => auth !== "none",
     files: ["app/models/user.py", "app/api/v1/users.py", "app/crud/users.py", "app/core/passwords.py"],
     dependencies: ["pwdlib"],
-    settings: ["SECRET_KEY"],
+    settings: ["SECRET_KEY", "RATE_LIMIT_USER"],
   },
   jwt: {
     when: ({ auth }) => auth === "jwt",

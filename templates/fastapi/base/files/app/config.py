@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     log_file: str = ""
 
     rate_limit_enabled: bool = True
+    # How often one address may ask the API, and how often it may try to sign in or to register.
+    rate_limit: str = Field(default="60000/minute", pattern=r"^\d+/(second|minute|hour)$")
     rate_limit_auth: str = Field(default="10/minute", pattern=r"^\d+/(second|minute|hour)$")
 
     upload_dir: Path = Path("uploads")

@@ -1,5 +1,6 @@
 """Rate limits: GCRA, which needs one number a key and lets no burst through at a window's edge."""
 
+import math
 from dataclasses import dataclass
 from time import monotonic
 from typing import Self
@@ -27,15 +28,15 @@ class LocalLimiter:
 
     def __init__(self, rate: Rate) -> None:
         """Begin with every key unused."""
-        self._rate = rate
+        self.rate = rate
         self._due: dict[str, float] = {}
 
     def wait(self, key: str) -> float:
         """Return how many seconds a key has to wait, 0 when it may go on."""
-        if self._rate.burst == 0:
+        if self.rate.burst == 0:
             return 60.0
         now = monotonic()
-        window = self._rate.interval * (self._rate.burst - 1)
+        window = self.rate.interval * (self.rate.burst - 1)
         return max(self._due.get(key, now) - now - window, 0.0)
 
     def hit(self, key: str) -> float:
@@ -45,5 +46,16 @@ class LocalLimiter:
             now = monotonic()
             if len(self._due) >= MAX_KEYS:
                 self._due = {name: due for name, due in self._due.items() if due > now}
-            self._due[key] = max(self._due.get(key, now), now) + self._rate.interval
+            self._due[key] = max(self._due.get(key, now), now) + self.rate.interval
         return wait
+
+    def owe(self, key: str, seconds: float) -> None:
+        """Take over what is due for a key elsewhere, where that is more."""
+        self._due[key] = max(self._due.get(key, 0.0), monotonic() + seconds)
+
+    def quota(self, key: str) -> tuple[int, int]:
+        """Return how many uses a key has left, and in how many seconds it has all of them."""
+        now = monotonic()
+        used = max(self._due.get(key, now) - now, 0.0)
+        left = self.rate.burst - math.ceil(round(used / self.rate.interval, 6))
+        return max(left, 0), math.ceil(used)

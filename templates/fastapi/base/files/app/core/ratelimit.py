@@ -9,12 +9,21 @@ class RateLimiter:
     def __init__(self, name: str, rate: Rate) -> None:
         """Begin with every key unused."""
         self._name = name
-        self._local = LocalLimiter(rate)
+        self.local = LocalLimiter(rate)
 
     async def wait(self, key: str) -> float:
         """Return how many seconds a key has to wait, 0 when it may go on."""
-        return self._local.wait(key)
+        return self.local.wait(key)
 
     async def hit(self, key: str) -> float:
         """Count one use of a key, unless it has to wait for as long as is returned."""
-        return self._local.hit(key)
+        return self.local.hit(key)
+
+
+class TrafficLimiter(LocalLimiter):
+    """A limit on all that a client asks, counted in this process."""
+
+    def __init__(self, name: str, rate: Rate) -> None:
+        """Begin with every key unused."""
+        super().__init__(rate)
+        self._name = name

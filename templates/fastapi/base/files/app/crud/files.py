@@ -20,3 +20,6 @@ async def remove(session: AsyncSession, *, file: File) -> None:
     """Remove a file."""
     await session.delete(file)
     await session.flush()
+
+
+# slot: functions spaced

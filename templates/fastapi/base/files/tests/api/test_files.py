@@ -3,6 +3,8 @@
 import pytest
 from httpx2 import AsyncClient
 
+from app.config import get_settings
+
 pytestmark = pytest.mark.anyio
 
 
@@ -17,5 +19,8 @@ async def test_a_file_comes_back_whole_and_in_ranges(author: AsyncClient) -> Non
     part = await author.get(path, headers={"Range": "bytes=10-19"})
     assert part.status_code == 206
     assert part.content == content[10:20]
+    stored = get_settings().upload_dir / str(answer.json()["id"])
+    assert stored.exists()
     assert (await author.delete(path)).status_code == 204
+    assert not stored.exists()
     assert (await author.get(path)).status_code == 404

@@ -18,6 +18,7 @@ from app.config import get_settings
 from app.core.edge import Edge
 from app.core.edge.answer import accepts_gzip
 from app.core.edge.headers import merge_vary
+from app.core.edge.rates import Rates
 
 pytestmark = pytest.mark.anyio
 
@@ -61,7 +62,10 @@ def make_client(*, base_url: str = "http://api.example", **changed: object) -> h
     values = {"cors_origins": [ORIGIN], "rate_limit_enabled": True, "api_prefix": "/v1", **changed}
     settings = get_settings().model_copy(update=values)
     app = Starlette(
-        middleware=[Middleware(Edge, settings=settings)],
+        middleware=[
+            Middleware(Edge, settings=settings),
+            Middleware(Rates, settings=settings),
+        ],
         routes=[
             Route("/short", read_short),
             Route("/same", read_same),
@@ -70,6 +74,7 @@ def make_client(*, base_url: str = "http://api.example", **changed: object) -> h
             Route("/v1/files", count_body, methods=["POST"]),
             Route("/v1/items", count_body, methods=["POST"]),
             Route("/v1/token", count_body, methods=["POST"]),
+            Route("/v1/short", read_short),
             Route("/nothing", read_nothing),
             Route("/fail", fail),
         ],
@@ -196,8 +201,32 @@ async def test_logins_are_limited_by_address() -> None:
     assert other.status_code == 200
 
 
+async def test_an_address_may_ask_so_often_and_is_told_what_is_left() -> None:
+    async with make_client(rate_limit="2/minute") as client:
+        passed = [await client.get("/v1/short") for _ in range(2)]
+        refused = await client.get("/v1/short")
+        outside = await client.get("/short")
+    assert [answer.headers["RateLimit"] for answer in passed] == [
+        '"address";r=1;t=30',
+        '"address";r=0;t=60',
+    ]
+    assert passed[0].headers["RateLimit-Policy"] == '"address";q=2;w=60'
+    assert (refused.status_code, refused.json()["code"]) == (429, "RATE_LIMITED")
+    assert refused.headers["RateLimit"] == '"address";r=0;t=60'
+    assert int(refused.headers["Retry-After"]) in range(1, 31)
+    assert outside.status_code == 200
+    assert "RateLimit" not in outside.headers
+
+
+async def test_each_limit_is_told() -> None:
+    async with make_client(rate_limit="60/minute", rate_limit_auth="5/minute") as client:
+        answer = await client.post("/v1/token")
+    assert answer.headers["RateLimit"] == '"address";r=59;t=1, "auth";r=4;t=12'
+
+
 async def test_limits_can_be_turned_off() -> None:
-    async with make_client(rate_limit_auth="1/minute", rate_limit_enabled=False) as client:
+    limits = {"rate_limit": "1/minute", "rate_limit_auth": "1/minute"}
+    async with make_client(**limits, rate_limit_enabled=False) as client:
         answers = [await client.post("/v1/token") for _ in range(3)]
     assert {answer.status_code for answer in answers} == {200}
 

@@ -55,5 +55,20 @@ def test_asking_counts_nothing(clock: Clock) -> None:
     assert limiter.wait("a") == pytest.approx(60)
 
 
+def test_a_quota_says_what_is_left(clock: Clock) -> None:
+    limiter = LocalLimiter(Rate.parse("10/minute"))
+    assert limiter.quota("a") == (10, 0)
+    limiter.hit("a")
+    limiter.hit("a")
+    clock.now += 3
+    assert limiter.quota("a") == (8, 9)
+
+
+def test_what_is_due_elsewhere_counts_here(clock: Clock) -> None:
+    limiter = LocalLimiter(Rate.parse("10/minute"))
+    limiter.owe("a", 60)
+    assert limiter.hit("a") == pytest.approx(6)
+
+
 def test_a_rate_of_none_refuses_everything() -> None:
     assert LocalLimiter(Rate.parse("0/minute")).hit("a") > 0

@@ -10,7 +10,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.chat.frames import BadFrame, encode_error, parse_content
 from app.chat.member import Member
-from app.chat.rate import TokenBucket
+from app.chat.rate import chat_rate
+from app.core.gcra import LocalLimiter
 
 if TYPE_CHECKING:
     from app.chat.hub import Hub
@@ -37,7 +38,7 @@ class Connection:
         self.member = member
         self._websocket = websocket
         self._queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_FRAMES)
-        self._bucket = TokenBucket()
+        self._limiter = LocalLimiter(chat_rate())
         self._code: int | None = None
         self._ended = asyncio.Event()
 
@@ -99,7 +100,7 @@ class Connection:
                 self.end(TOO_BIG)
                 return
             try:
-                if not self._bucket.take():
+                if self._limiter.hit("frames") > 0:
                     raise BadFrame("RATE_LIMITED", "You are sending too fast.")
                 await hub.post(self, parse_content(text))
             except BadFrame as error:

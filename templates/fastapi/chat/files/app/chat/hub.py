@@ -10,6 +10,7 @@ from app.chat.store import Draft, MessageStore
 from app.models.base import utcnow
 
 STOP_SECONDS = 5.0
+# slot: constants
 
 
 class Hub:
@@ -67,6 +68,8 @@ class Hub:
         """Store what a connection says, then give it to everybody in the room."""
         await self._store.add(Draft(connection.room, connection.member.username, content, utcnow()))
 
+    # slot: methods spaced
+
     async def _publish(self, draft: Draft) -> None:
         frame = encode(
             "message",
@@ -77,6 +80,7 @@ class Hub:
         await self.backplane.publish(draft.room, frame)
 
     def _deliver(self, room: str, frame: str) -> None:
+        # slot: delivery
         for connection in tuple(self._rooms.get(room, ())):
             connection.send(frame)
 

@@ -85,9 +85,9 @@ async def test_a_flood_is_answered_with_errors(people: People) -> None:
         for number in range(40):
             await ann.send_json({"content": str(number)})
         frames = [await receive(ann) for _ in range(40)]
-    kinds = [frame["type"] for frame in frames]
-    assert kinds[:20] == ["message"] * 20
-    assert kinds.count("error") >= 10
+    said = [frame["content"] for frame in frames if frame["type"] == "message"]
+    assert said[:20] == [str(number) for number in range(20)]
+    assert len(said) <= 30
 
 
 async def test_a_huge_frame_closes_the_connection(people: People) -> None:

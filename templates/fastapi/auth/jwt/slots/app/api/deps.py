@@ -1,6 +1,7 @@
-from fastapi import Security
+from fastapi import Request, Security
 from fastapi.security import OAuth2PasswordBearer, SecurityScopes
 
+from app.api.traffic import count_request
 from app.config import get_settings
 from app.core.errors import AppError
 from app.core.tokens import SCOPES
@@ -17,6 +18,7 @@ bearer = OAuth2PasswordBearer(
 
 
 async def get_current_user(
+    request: Request,
     needed: SecurityScopes,
     session: ReadSessionDep,
     token: Annotated[str | None, Depends(bearer)],
@@ -32,6 +34,7 @@ async def get_current_user(
     user, claims = await tokens.authenticate(session, token=token)
     # An upload may take minutes: the connection goes back before.
     await session.commit()
+    count_request(request, user)
     if not user.is_active:
         raise AppError(403, "INACTIVE_USER", "This account is not active.")
     if not claims.scopes.issuperset(needed.scopes):

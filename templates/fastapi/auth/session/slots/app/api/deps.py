@@ -1,6 +1,7 @@
 from fastapi import Header, Request, Security
 from fastapi.security import APIKeyCookie
 
+from app.api.traffic import count_request
 from app.core.errors import AppError
 from app.core.sessions import COOKIE, is_csrf_token
 from app.crud import sessions
@@ -42,6 +43,7 @@ async def get_current_user(
     await session.commit()
     if token is None or user is None:
         raise AppError(401, "NOT_AUTHENTICATED", "This needs somebody who is signed in.")
+    count_request(request, user)
     if request.method not in SAFE_METHODS and not is_csrf_token(given, token):
         raise csrf_failed()
     if not user.is_active:

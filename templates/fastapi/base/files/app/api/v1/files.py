@@ -1,6 +1,6 @@
 """Files: streamed up and down, whatever their size."""
 
-from pathlib import Path
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -12,6 +12,7 @@ from app.config import get_settings
 from app.core import uploads
 from app.core.errors import not_found
 from app.crud import files
+from app.dependencies import after_commit
 from app.models.file import File
 from app.schemas.file import FileRead
 
@@ -24,11 +25,6 @@ class StoredFile(FileResponse):
     """An answer that reads its file in pieces large enough for a fast disk."""
 
     chunk_size = uploads.PIECE_BYTES
-
-
-def path_of(file_id: int) -> Path:
-    """Return where the bytes of a file lie."""
-    return get_settings().upload_dir / str(file_id)
 
 
 async def get_editable_file(
@@ -61,7 +57,7 @@ async def upload_file(
             # slot: create-owner
         )
         await files.add(session, file=file)
-        part.rename(path_of(file.id))
+        part.rename(uploads.path_of(settings.upload_dir, file.id))
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -74,9 +70,8 @@ async def download_file(file_id: FileId, session: ReadSessionDep) -> StoredFile:
     file = await files.get(session, file_id=file_id)
     if file is None:
         raise not_found("File")
-    return StoredFile(
-        path_of(file_id), media_type="application/octet-stream", filename=str(file_id)
-    )
+    path = uploads.path_of(get_settings().upload_dir, file_id)
+    return StoredFile(path, media_type="application/octet-stream", filename=str(file_id))
 
 
 @router.delete("/{file_id}", status_code=204, response_class=Response)
@@ -84,6 +79,5 @@ async def delete_file(
     file: Annotated[File, Depends(get_editable_file, scope="function")], session: SessionDep
 ) -> None:
     """Delete a file."""
-    path = path_of(file.id)
     await files.remove(session, file=file)
-    path.unlink(missing_ok=True)
+    after_commit(session, partial(uploads.remove, get_settings().upload_dir, [file.id]))

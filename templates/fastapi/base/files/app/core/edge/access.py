@@ -9,6 +9,7 @@ from urllib.parse import quote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.edge.headers import find_header, route_path
+from app.core.edge.quota import quota_headers
 from app.core.logging import request_id_var
 
 access_logger = logging.getLogger("app.access")
@@ -79,7 +80,7 @@ class Access:
             if kind in ("http.response.start", "websocket.http.response.start"):
                 status = message["status"]
                 found = message.setdefault("headers", [])
-                message["headers"] = [*found, *headers]
+                message["headers"] = [*found, *headers, *quota_headers(scope)]
                 if find_header(found, b"content-security-policy") is None:
                     message["headers"].append(policy)
             elif kind == "websocket.accept":

@@ -8,7 +8,7 @@ from app.core.edge.headers import find_header, with_vary
 
 METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 REQUEST_HEADERS = b"Authorization, Content-Type, If-None-Match, Range, X-CSRF-Token, X-Request-ID"
-EXPOSED_HEADERS = b"Content-Range, ETag, Retry-After, X-Request-ID"
+EXPOSED_HEADERS = b"Content-Range, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 
 
 class Cors:

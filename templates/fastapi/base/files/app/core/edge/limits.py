@@ -1,10 +1,7 @@
-"""Limits: how large a request may be, and how often an address may try to get in."""
+"""Limits: how large a request may be."""
 
 import asyncio
-import math
 from contextlib import suppress
-from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,22 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.config import Settings
 from app.core.edge.failures import send_error
 from app.core.edge.headers import find_header, route_path
-from app.core.gcra import Rate
-from app.core.ratelimit import RateLimiter
 
 DRAIN_SECONDS = 2.0
-
-
-@lru_cache(maxsize=4096)
-def limited_address(host: str) -> str:
-    """Return what stands for a client: its address, or the network that one IPv6 client owns."""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, 64), strict=False))
-    return host
 
 
 async def drain(receive: Receive, most: int) -> None:
@@ -43,35 +26,20 @@ async def drain(receive: Receive, most: int) -> None:
 
 
 class Limits:
-    """Refuse what is too large or too frequent before the application sees it."""
+    """Refuse what is too large before the application sees it."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         """Stand in front of an application."""
-        prefix = settings.api_prefix
         self._app = app
         self._max_bytes = settings.max_body_bytes
-        self._upload_path = f"{prefix}/files"
-        self._limiter = RateLimiter("auth", Rate.parse(settings.rate_limit_auth))
-        self._limited_paths: frozenset[str] = (
-            frozenset(f"{prefix}/{name}" for name in ("token", "session", "register"))
-            if settings.rate_limit_enabled
-            else frozenset()
-        )
+        self._upload_path = f"{settings.api_prefix}/files"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the limits."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
-        path = route_path(scope)
-        if path in self._limited_paths and scope["method"] == "POST":
-            client = scope.get("client") or ("unknown", 0)
-            wait = await self._limiter.hit(f"{path}:{limited_address(client[0])}")
-            if wait > 0:
-                retry = (b"retry-after", str(math.ceil(wait)).encode())
-                await send_error(scope, send, 429, "RATE_LIMITED", "Too many requests.", (retry,))
-                return
-        if path == self._upload_path:
+        if route_path(scope) == self._upload_path:
             await self._app(scope, receive, send)
             return
         length = find_header(scope["headers"], b"content-length")

@@ -38,6 +38,7 @@ async def refresh_tokens(
         # This has to last although the request fails: one of the two who used it is a thief.
         async with get_database().sessions() as own, own.begin():
             await tokens.revoke_family(own, family=claims.family)
+        # slot: revoked
         raise invalid_token()
     user = await tokens.find_user(session, claims=claims)
     if not user.is_active:
@@ -52,3 +53,4 @@ async def log_out(body: RefreshTokenBody, session: SessionDep) -> None:
     """Sign out: end a refresh token, and those that followed it."""
     claims = decode(body.refresh_token, kind=TokenType.REFRESH)
     await tokens.remove_family(session, family=claims.family)
+    # slot: removed

@@ -34,6 +34,7 @@ async def create_session(
     user = await log_in(session, username=body.username, password=body.password)
     if token is not None:
         await sessions.close_session(session, token=token)
+        # slot: replaced
     await sessions.remove_expired(session)
     set_cookie(request, response, await sessions.open_session(session, user=user))
     return UserRead.model_validate(user)
@@ -46,6 +47,7 @@ async def delete_session(
     """Sign out."""
     if token is not None:
         await sessions.close_session(session, token=token)
+        # slot: closed
     response.delete_cookie(COOKIE, httponly=True, samesite="lax")
 
 

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 from httpx2 import AsyncClient, Response
 
+from app.api.traffic import get_traffic
+from app.config import get_settings
 from app.models.user import User
 
 pytestmark = pytest.mark.anyio
@@ -143,6 +145,22 @@ async def test_a_user_is_read_and_deleted(
     assert (await client.get("/items")).json()["total"] == 0
 
 
+async def test_the_files_of_a_deleted_user_leave_the_disk(
+    client: AsyncClient, auth_headers: dict[str, str], superuser_headers: dict[str, str]
+) -> None:
+    """And only theirs."""
+    ids = []
+    for headers in (auth_headers, superuser_headers):
+        answer = await client.post("/files", content=b"bytes", headers=headers)
+        ids.append(answer.json()["id"])
+    folder = get_settings().upload_dir
+    hers, roots = (folder / str(file_id) for file_id in ids)
+    assert hers.exists()
+    await client.delete("/users/alice", headers=superuser_headers)
+    assert not hers.exists()
+    assert roots.exists()
+
+
 async def test_the_last_superuser_stays(
     client: AsyncClient, superuser_headers: dict[str, str]
 ) -> None:
@@ -163,3 +181,21 @@ async def test_others_may_not_change_an_item(
     path = f"/items/{item['id']}"
     assert (await client.patch(path, json={}, headers=auth_headers)).status_code == 200
     assert (await client.delete(path, headers=superuser_headers)).status_code == 204
+
+
+async def test_a_user_may_ask_so_often(
+    client: AsyncClient, auth_headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the address; the answers tell what is left."""
+    monkeypatch.setattr(get_settings(), "rate_limit_enabled", True)
+    monkeypatch.setattr(get_settings(), "rate_limit_user", "2/hour")
+    get_traffic.cache_clear()
+    answers = [await client.get("/users/me", headers=auth_headers) for _ in range(3)]
+    get_traffic.cache_clear()
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert [answer.headers["RateLimit"] for answer in answers] == [
+        '"user";r=1;t=1800',
+        '"user";r=0;t=3600',
+        '"user";r=0;t=3600',
+    ]
+    assert int(answers[2].headers["Retry-After"]) in range(1_790, 1_801)

@@ -7,7 +7,7 @@ from starlette.websockets import WebSocket
 from app.chat.member import Member
 from app.config import get_settings
 from app.core.database import get_database
-from app.core.sessions import COOKIE
+from app.core.sessions import COOKIE, hash_token
 from app.crud import sessions
 
 
@@ -19,7 +19,7 @@ async def admit(websocket: WebSocket, username: str) -> Member | None:
         return None
     async with get_database().read_sessions() as session:
         user = await sessions.find_user(session, token=token)
-    return Member.of(user, username) if user else None
+    return Member.of(user, username, hash_token(token)) if user else None
 
 
 def is_trusted_origin(websocket: WebSocket) -> bool:

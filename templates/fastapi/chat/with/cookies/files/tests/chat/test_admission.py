@@ -3,7 +3,12 @@
 import pytest
 from fastapi import FastAPI
 from httpx2 import AsyncClient
+from sqlalchemy import update
 
+from app.chat.guard import guard
+from app.core.database import get_database
+from app.models.base import utcnow
+from app.models.session import UserSession
 from tests.chat.people import People
 from tests.chat.sockets import closing_code, connect, receive
 
@@ -30,6 +35,33 @@ async def test_another_name_is_refused(app: FastAPI, people: People) -> None:
     headers = {**await people.headers("ann"), "Origin": "http://test"}
     async with connect(app, "/ws/hall/bob", headers=headers) as socket:
         assert await closing_code(socket) == 1008
+
+
+async def test_signing_out_closes_the_sessions_connections(
+    app: FastAPI, people: People, client: AsyncClient
+) -> None:
+    """At once; another session of the same user stays."""
+    first, second = await people.headers("ann"), await people.headers("ann")
+    origin = {"Origin": "http://test"}
+    csrf = (await client.get("/session/csrf", headers=first)).json()["csrf_token"]
+    async with connect(app, "/ws/hall/ann", headers=first | origin) as ann:
+        await receive(ann)
+        async with connect(app, "/ws/hall/ann", headers=second | origin) as tab:
+            headers = first | {"X-CSRF-Token": csrf}
+            assert (await client.delete("/session", headers=headers)).status_code == 204
+            assert await closing_code(ann) == 1008
+            await tab.send_json({"content": "still here"})
+            assert (await receive(tab))["content"] == "still here"
+
+
+async def test_a_session_that_ran_out_is_found(people: People) -> None:
+    """Whoever was not told of its end is found by the guard."""
+    async with people.join("hall", "ann") as ann:
+        await receive(ann)
+        async with get_database().sessions() as session, session.begin():
+            await session.execute(update(UserSession).values(expires_at=utcnow()))
+        await guard.check()
+        assert await closing_code(ann) == 1008
 
 
 async def test_nobody_is_refused(app: FastAPI, client: AsyncClient) -> None:

@@ -32,7 +32,7 @@ async def admit(websocket: WebSocket, username: str) -> Member | None:
             user, claims = await tokens.authenticate(session, token=token)
     except AppError:
         return None
-    return Member.of(user, username) if "write" in claims.scopes else None
+    return Member.of(user, username, claims.family) if "write" in claims.scopes else None
 
 
 async def receive_token(websocket: WebSocket) -> str | None:

@@ -8,6 +8,7 @@ from httpx2.websockets import AsyncWebSocketSession
 
 from app.core.database import get_database
 from app.crud import tokens, users
+from app.schemas.token import TokenPair
 from tests.chat.sockets import connect
 
 
@@ -18,8 +19,10 @@ class People:
         """Let them into an application."""
         self._app = app
 
-    async def token(self, username: str, scopes: Set[str] = frozenset({"read", "write"})) -> str:
-        """Return an access token of a user."""
+    async def sign_in(
+        self, username: str, scopes: Set[str] = frozenset({"read", "write"})
+    ) -> TokenPair:
+        """Return new tokens of a user."""
         async with get_database().sessions() as session, session.begin():
             user = await users.get_by_username(session, username=username)
             if user is None:
@@ -29,7 +32,11 @@ class People:
                     username=username,
                     password_hash="none",
                 )
-            return (await tokens.issue(session, user=user, scopes=scopes)).access_token
+            return await tokens.issue(session, user=user, scopes=scopes)
+
+    async def token(self, username: str, scopes: Set[str] = frozenset({"read", "write"})) -> str:
+        """Return an access token of a user."""
+        return (await self.sign_in(username, scopes)).access_token
 
     async def headers(self, username: str) -> dict[str, str]:
         """Return what a request over HTTP needs."""

@@ -3,8 +3,13 @@
 import pytest
 from fastapi import FastAPI
 from httpx2 import AsyncClient
+from sqlalchemy import update
 
 from app.chat import admission
+from app.chat.guard import guard
+from app.core.database import get_database
+from app.models.base import utcnow
+from app.models.refresh_token import RefreshToken
 from tests.chat.people import People
 from tests.chat.sockets import closing_code, connect, receive
 
@@ -48,6 +53,45 @@ async def test_a_token_for_reading_is_refused(app: FastAPI, people: People) -> N
     token = await people.token("ann", scopes={"read"})
     async with connect(app, "/ws/hall/ann", subprotocols=["bearer", token]) as socket:
         assert await closing_code(socket) == 1008
+
+
+async def test_signing_out_closes_the_sessions_connections(
+    app: FastAPI, people: People, client: AsyncClient
+) -> None:
+    """At once; another session of the same user stays."""
+    first, second = await people.sign_in("ann"), await people.sign_in("ann")
+    body = {"refresh_token": first.refresh_token}
+    async with connect(app, "/ws/hall/ann", subprotocols=["bearer", first.access_token]) as ann:
+        await receive(ann)
+        tokens = ["bearer", second.access_token]
+        async with connect(app, "/ws/hall/ann", subprotocols=tokens) as tab:
+            assert (await client.post("/logout", json=body)).status_code == 204
+            assert await closing_code(ann) == 1008
+            await tab.send_json({"content": "still here"})
+            assert (await receive(tab))["content"] == "still here"
+
+
+async def test_a_stolen_refresh_token_closes_the_sessions_connections(
+    app: FastAPI, people: People, client: AsyncClient
+) -> None:
+    """Its second use ends the family."""
+    pair = await people.sign_in("ann")
+    async with connect(app, "/ws/hall/ann", subprotocols=["bearer", pair.access_token]) as ann:
+        await receive(ann)
+        body = {"refresh_token": pair.refresh_token}
+        answers = [await client.post("/refresh", json=body) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 401]
+        assert await closing_code(ann) == 1008
+
+
+async def test_a_revoked_session_is_found(people: People) -> None:
+    """Whoever was not told of its end is found by the guard."""
+    async with people.join("hall", "ann") as ann:
+        await receive(ann)
+        async with get_database().sessions() as session, session.begin():
+            await session.execute(update(RefreshToken).values(revoked_at=utcnow()))
+        await guard.check()
+        assert await closing_code(ann) == 1008
 
 
 async def test_rooms_need_a_user(client: AsyncClient) -> None:

@@ -12,10 +12,11 @@ class Member:
     username: str
     user_id: int
     token_version: int
+    session_id: str
 
     @classmethod
-    def of(cls, user: User, name: str) -> "Member | None":
+    def of(cls, user: User, name: str, session_id: str) -> "Member | None":
         """Return the member that a user is, if they may chat and the name is theirs."""
         if not user.is_active or user.username_key != name.lower():
             return None
-        return cls(user.username, user.id, user.token_version)
+        return cls(user.username, user.id, user.token_version, session_id)

@@ -1,14 +1,18 @@
 """Users."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from app.api.deps import AdminUser, PageDep, ReadSessionDep, ReadUser, SessionDep, WriteUser
+from app.config import get_settings
+from app.core import uploads
 from app.core.errors import AppError, not_found
 from app.core.pagination import page_count
 from app.core.passwords import hash_password, verify_password
-from app.crud import users
+from app.crud import files, users
+from app.dependencies import after_commit
 from app.schemas.user import UserCreate, UserPage, UserRead, UserUpdate
 
 router = APIRouter(tags=["users"])
@@ -77,5 +81,7 @@ async def delete_user(username: UsernamePath, _: AdminUser, session: SessionDep)
     user = await users.get_by_username(session, username=username)
     if user is None:
         raise not_found("User")
+    uploaded = await files.list_owned(session, owner_id=user.id)
     await users.remove(session, user=user)
+    after_commit(session, partial(uploads.remove, get_settings().upload_dir, uploaded))
     # slot: deleted

@@ -1,0 +1,10 @@
+from functools import partial
+
+from app.chat.hub import hub
+from app.dependencies import after_commit
+
+# slot: revoked
+await hub.end_session(claims.family)
+
+# slot: removed
+after_commit(session, partial(hub.end_session, claims.family))
