@@ -10,7 +10,26 @@ export {
   type Preset,
   type Stack,
 } from "./catalog.ts";
+export {
+  type Conflict,
+  findMarkers,
+  type Joined,
+  type Merged,
+  type MergeOptions,
+  mergeText,
+} from "./merge/index.ts";
 export { render, renderMigrations } from "./migrations.ts";
-export { type Change, reconcile } from "./reconcile.ts";
+export { type Change, pathsToMerge, type ReconcileOptions, reconcile } from "./reconcile.ts";
 export { renderFiles } from "./render.ts";
-export { type FileMode, sameContent, type Tree, type TreeFile, toBytes } from "./tree.ts";
+export {
+  type FileMode,
+  isObstacle,
+  type Obstacle,
+  type Standing,
+  type Standings,
+  sameContent,
+  type Tree,
+  type TreeFile,
+  toBytes,
+  toText,
+} from "./tree.ts";

@@ -1,36 +1,128 @@
-import { sameContent, type Tree, type TreeFile } from "./tree.ts";
+import { type Conflict, type Joined, type MergeOptions, mergeText } from "./merge/index.ts";
+import {
+  type FileMode,
+  isObstacle,
+  type Standing,
+  type Standings,
+  sameContent,
+  type Tree,
+  type TreeFile,
+  toText,
+} from "./tree.ts";
 
 /** What is done about one path. */
 export interface Change {
   readonly path: string;
-  readonly kind: "create" | "update" | "delete" | "keep" | "conflict";
+  readonly kind: "create" | "update" | "delete" | "keep" | "merge" | "conflict";
+  /** What is to be written; nothing where what stands there is to stay as it is. */
   readonly next?: TreeFile;
   readonly why?: string;
+  readonly conflicts?: readonly Conflict[];
+  readonly joined?: readonly Joined[];
+  readonly notes?: readonly string[];
+}
+
+/** What else decides about a path. */
+export interface ReconcileOptions extends MergeOptions {
+  /** Files that, once written, are the user's alone: never changed, never deleted. */
+  readonly once?: (path: string) => boolean;
 }
 
 /** Decides about every path from what we wrote before, what stands there now, and what we would write now. */
-export function reconcile(before: Tree, yours: Tree, next: Tree): readonly Change[] {
+export function reconcile(
+  before: Tree,
+  yours: Standings,
+  next: Tree,
+  options: ReconcileOptions = {},
+): readonly Change[] {
   const paths = [...new Set([...before.keys(), ...next.keys()])].sort();
-  return paths.map((path) => decide(path, before.get(path), yours.get(path), next.get(path)));
+  return paths.flatMap((path) => {
+    const change = decide(path, before.get(path), yours.get(path), next.get(path), options);
+    return change.kind === "conflict" && change.why === BINARY
+      ? [change, beside(change, yours, next)]
+      : [change];
+  });
 }
 
-function decide(path: string, before?: TreeFile, yours?: TreeFile, next?: TreeFile): Change {
+/** The paths whose text must be merged: changed by the user, and by the template in another way. */
+export function pathsToMerge(before: Tree, yours: Standings, next: Tree): readonly string[] {
+  return [...next.keys()].filter((path) => {
+    const [was, has, will] = [before.get(path), yours.get(path), next.get(path)];
+    if (was === undefined || has === undefined || will === undefined || isObstacle(has)) return false;
+    const apart = (a: TreeFile, b: TreeFile) => !sameContent(a.content, b.content);
+    return apart(was, has) && apart(was, will) && apart(has, will);
+  });
+}
+
+const BINARY = "changed by both, and no text: the template's stands beside it";
+
+function beside({ path }: Change, yours: Standings, next: Tree): Change {
+  const side = `${path}.template`;
+  const file = next.get(path);
+  if (file === undefined) throw new Error(`${path} is not in the rendering.`);
+  const there = yours.get(side);
+  if (there === undefined) return { path: side, kind: "create", next: file, why: `the template's ${path}` };
+  const same = !isObstacle(there) && sameContent(there.content, file.content);
+  return { path: side, kind: same ? "keep" : "conflict", why: same ? "the same" : "exists already" };
+}
+
+function decide(
+  path: string,
+  before: TreeFile | undefined,
+  yours: Standing | undefined,
+  next: TreeFile | undefined,
+  options: ReconcileOptions,
+): Change {
+  const keep = (why: string): Change => ({ path, kind: "keep", why });
+  const altered = before !== undefined && next !== undefined && !same(before, next);
+  if (before !== undefined && options.once?.(path)) return keep("written once");
+  if (isObstacle(yours)) {
+    if (before === undefined) return { path, kind: "conflict", why: "exists already" };
+    const what = yours.obstacle === "other" ? "no plain file" : `a ${yours.obstacle}`;
+    return keep(`${what} by now, and yours${altered ? "; the template changed" : ""}`);
+  }
   if (next === undefined) {
-    if (yours === undefined) return { path, kind: "keep", why: "already gone" };
+    if (yours === undefined) return keep("already gone");
     if (before !== undefined && same(before, yours)) return { path, kind: "delete" };
-    return { path, kind: "keep", why: "no longer managed" };
+    return keep("no longer managed");
   }
   if (before === undefined) {
     if (yours === undefined) return { path, kind: "create", next };
-    return sameContent(yours.content, next.content)
-      ? { path, kind: "keep", why: "the same" }
-      : { path, kind: "conflict", next, why: "exists already" };
+    if (sameContent(yours.content, next.content)) return keep("the same");
+    return { path, kind: "conflict", why: "exists already" };
   }
-  if (yours === undefined) return { path, kind: "keep", why: "deleted by you" };
+  if (yours === undefined) return keep(altered ? "deleted by you; the template changed" : "deleted by you");
+  return both(path, before, yours, next, options);
+}
+
+/** Decides about a path that all three have. */
+function both(
+  path: string,
+  before: TreeFile,
+  yours: TreeFile,
+  next: TreeFile,
+  options: MergeOptions,
+): Change {
   if (same(before, yours))
     return same(yours, next) ? { path, kind: "keep", why: "unchanged" } : { path, kind: "update", next };
-  if (same(before, next)) return { path, kind: "keep", why: "yours" };
-  return { path, kind: "conflict", next, why: "changed by both" };
+  if (same(before, next) || same(yours, next)) return { path, kind: "keep", why: "yours" };
+  const mode: FileMode = yours.mode === before.mode ? next.mode : yours.mode;
+  if (sameContent(before.content, yours.content))
+    return sameContent(yours.content, next.content) && mode === yours.mode
+      ? { path, kind: "keep", why: "yours" }
+      : { path, kind: "update", next: { content: next.content, mode } };
+  if (sameContent(before.content, next.content) || sameContent(yours.content, next.content))
+    return mode === yours.mode
+      ? { path, kind: "keep", why: "yours" }
+      : { path, kind: "update", next: { content: yours.content, mode } };
+  const [o, a, b] = [toText(before.content), toText(yours.content), toText(next.content)];
+  if (o === undefined || a === undefined || b === undefined) return { path, kind: "conflict", why: BINARY };
+  const { content, conflicts, joined, notes } = mergeText(path, o, a, b, options);
+  const said = { ...(joined.length > 0 && { joined }), ...(notes.length > 0 && { notes }) };
+  if (conflicts.length > 0)
+    return { path, kind: "conflict", next: { content, mode }, why: "changed by both", conflicts, ...said };
+  if (content === a && mode === yours.mode) return { path, kind: "keep", why: "yours", ...said };
+  return { path, kind: "merge", next: { content, mode }, ...said };
 }
 
 function same(a: TreeFile, b: TreeFile): boolean {

@@ -21,3 +21,30 @@ export function sameContent(a: string | Uint8Array, b: string | Uint8Array): boo
 export function toBytes(content: string | Uint8Array): Uint8Array {
   return typeof content === "string" ? new TextEncoder().encode(content) : content;
 }
+
+/** What is no plain file and stands in a file's place: it is the user's, and is never written through. */
+export interface Obstacle {
+  readonly obstacle: "link" | "folder" | "other";
+}
+
+/** What stands at a path on the disk. */
+export type Standing = TreeFile | Obstacle;
+
+/** Path → what stands there on the disk. */
+export type Standings = ReadonlyMap<string, Standing>;
+
+/** Whether something stands there that is no plain file. */
+export function isObstacle(standing: Standing | undefined): standing is Obstacle {
+  return standing !== undefined && "obstacle" in standing;
+}
+
+/** The text of a content; nothing where it is no UTF-8 or has zero bytes, for that is no text. */
+export function toText(content: string | Uint8Array): string | undefined {
+  if (typeof content === "string") return content.includes("\0") ? undefined : content;
+  if (content.includes(0)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    return undefined;
+  }
+}

@@ -7,6 +7,8 @@ import {
   findStack,
   reconcile,
   render,
+  type Standing,
+  type Standings,
   type Tree,
   type TreeFile,
 } from "../engine/index.ts";
@@ -79,21 +81,21 @@ async function isFolder(folder: string): Promise<boolean> {
   return true;
 }
 
-// Equal to nothing that is rendered, so that it always conflicts.
-const IN_THE_WAY: TreeFile = { content: new Uint8Array([0]), mode: 0o644 };
-
-async function readYours(folder: string, paths: readonly string[]): Promise<Tree> {
-  const yours = new Map<string, TreeFile>();
+async function readYours(folder: string, paths: readonly string[]): Promise<Standings> {
+  const yours = new Map<string, Standing>();
   const open = new Map<string, boolean>();
   for (const path of paths) {
     if (!(await isOpen(folder, dirname(path), open))) {
-      yours.set(path, IN_THE_WAY);
+      yours.set(path, { obstacle: "link" });
       continue;
     }
     const found = await lstat(join(folder, path)).catch(absent);
     if (found === undefined) continue;
     // A link or a folder in a file's place is the user's: it conflicts, and is not read.
-    if (!found.isFile()) yours.set(path, IN_THE_WAY);
+    if (!found.isFile())
+      yours.set(path, {
+        obstacle: found.isSymbolicLink() ? "link" : found.isDirectory() ? "folder" : "other",
+      });
     else
       yours.set(path, {
         content: await readFile(join(folder, path)),

@@ -93,7 +93,8 @@ function fromImport(module: string, names: ReadonlySet<string>): string[] {
   return [`from ${module} import (`, ...plain.map((name) => `    ${name},`), ")", ...lines];
 }
 
-function partyOf(module: string): number {
+/** The party of a module: the future, the standard library, others, the project itself. */
+export function partyOf(module: string): number {
   const top = module.split(".")[0] ?? "";
   if (top === "__future__") return 0;
   if (STANDARD.has(top)) return 1;
@@ -101,7 +102,7 @@ function partyOf(module: string): number {
 }
 
 /** isort's order of names: constants, classes, then the rest. */
-function byName(a: string, b: string): number {
+export function byName(a: string, b: string): number {
   return kindOf(a) - kindOf(b) || byModule(a, b);
 }
 
@@ -111,7 +112,8 @@ function kindOf(name: string): number {
   return /^[A-Z]/.test(plain) ? 1 : 2;
 }
 
-function byModule(a: string, b: string): number {
+/** The order of modules: without regard to case. */
+export function byModule(a: string, b: string): number {
   const [left, right] = [a.toLowerCase(), b.toLowerCase()];
   return left < right ? -1 : left > right ? 1 : a < b ? -1 : a > b ? 1 : 0;
 }

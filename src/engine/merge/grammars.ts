@@ -1,0 +1,173 @@
+import type { Grammar, Item, Outline } from "./named.ts";
+import { extensionOf, isEnvironment } from "./names.ts";
+
+/** The grammar of a kind of file that is made of named things, where one is known. */
+export function grammarFor(path: string): Grammar | undefined {
+  if (isEnvironment(path)) return environment;
+  if (/(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/.test(path)) return requirements;
+  return { ".toml": tables, ".yaml": mapping, ".yml": mapping }[extensionOf(path)];
+}
+
+/** Gives each line a name, or none where it belongs to what follows; a line that is `false` cannot be understood. */
+function entries(
+  lines: readonly string[],
+  nameOf: (line: string) => string | undefined | false,
+): Outline | undefined {
+  const items: Item[] = [];
+  let lead: string[] = [];
+  for (const line of lines) {
+    const name = nameOf(line);
+    if (name === false) return undefined;
+    if (name === undefined) lead.push(line);
+    else {
+      items.push({ name, lead, lines: [line] });
+      lead = [];
+    }
+  }
+  return outline(items, lead);
+}
+
+function outline(items: readonly Item[], tail: readonly string[]): Outline | undefined {
+  return new Set(items.map((item) => item.name)).size === items.length ? { items, tail } : undefined;
+}
+
+const isRemark = (line: string) => line.trim() === "" || line.trim().startsWith("#");
+
+/** Environment files: a key a line. */
+const environment: Grammar = (lines) =>
+  entries(lines, (line) =>
+    isRemark(line) ? undefined : (/^\s*(?:export\s+)?([\w.]+)\s*=/.exec(line)?.[1] ?? false),
+  );
+
+/** Requirements: a package a line; an option is named by itself. */
+const requirements: Grammar = (lines) =>
+  entries(lines, (line) => {
+    if (isRemark(line)) return undefined;
+    return line.endsWith("\\") ? false : line.startsWith("-") ? line.trim() : (packageOf(line) ?? false);
+  });
+
+/** A package's name with its extras, normalised, at the start of what says which version of it is wanted. */
+function packageOf(text: string): string | undefined {
+  const match = /^([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*(?:$|[<>=!~;@#].*)/.exec(text.trim());
+  if (match === null) return undefined;
+  return `${match[1]?.toLowerCase().replaceAll(/[-_.]+/g, "-")}${match[2] ?? ""}`;
+}
+
+/** TOML: tables by their headings; what stands above the first is a table without one. */
+const tables: Grammar = (lines) => {
+  const items: Item[] = [];
+  let name = "";
+  let lead: string[] = [];
+  let body: string[] = [];
+  let open = false;
+  const close = () => {
+    if (body.length === 0) return;
+    items.push({ name, lead, lines: body, inner: { head: name === "" ? 0 : 1, foot: 0, grammar: keys } });
+  };
+  for (const line of lines) {
+    const heading = open ? undefined : /^\s*(\[\[?[^\]]+\]\]?)\s*(?:#.*)?$/.exec(line)?.[1];
+    if (heading === undefined) {
+      open = open ? !/^\s*\]/.test(line) : /=\s*\[\s*(?:#.*)?$/.test(line);
+      body.push(line);
+      continue;
+    }
+    const above: string[] = [];
+    while (body.length > 0 && isRemark(body.at(-1) ?? "")) above.unshift(body.pop() ?? "");
+    close();
+    [name, lead, body] = [heading, above, [line]];
+  }
+  const tail: string[] = [];
+  while (body.length > 0 && body.at(-1)?.trim() === "") tail.unshift(body.pop() ?? "");
+  close();
+  return outline(items, tail);
+};
+
+/** TOML: the keys of a table; an array over several lines is made of named things itself. */
+const keys: Grammar = (lines) => {
+  const items: Item[] = [];
+  let lead: string[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] ?? "";
+    if (isRemark(line)) {
+      lead.push(line);
+      continue;
+    }
+    const name = /^\s*([\w."'-]+)\s*=/.exec(line)?.[1];
+    if (name === undefined || /"""|'''|\{\s*$/.test(line)) return undefined;
+    let end = at + 1;
+    if (/=\s*\[\s*$/.test(line)) {
+      while (end < lines.length && !/^\s*\]\s*$/.test(lines[end] ?? "")) end += 1;
+      if (end === lines.length) return undefined;
+      end += 1;
+    } else if (count(line, /\[/g) !== count(line, /\]/g)) return undefined;
+    const whole = lines.slice(at, end);
+    items.push({
+      name,
+      lead,
+      lines: whole,
+      ...(end > at + 1 && { inner: { head: 1, foot: 1, grammar: array } }),
+    });
+    lead = [];
+    at = end - 1;
+  }
+  return outline(items, lead);
+};
+
+/** An array with a value a line: a wanted package is named by its name, anything else by itself. */
+const array: Grammar = (lines) => {
+  const written = lines.filter((line) => !isRemark(line));
+  if (written.slice(0, -1).some((line) => !/,\s*(?:#.*)?$/.test(line))) return undefined;
+  const found = entries(lines, (line) => {
+    if (isRemark(line)) return undefined;
+    const value = /^\s*(?:"([^"\\]*)"|'([^']*)'),?\s*(?:#.*)?$/.exec(line);
+    return value === null
+      ? line.trim().replace(/,$/, "")
+      : (packageOf(value[1] ?? value[2] ?? "") ?? value[0].trim());
+  });
+  // What is added below the last value needs a comma above it.
+  const items = found?.items.map((item) => ({
+    ...item,
+    lines: item.lines.map((line) =>
+      /,\s*(?:#.*)?$/.test(line) ? line : line.replace(/(\S)(\s*#.*)?$/, "$1,$2"),
+    ),
+  }));
+  return found === undefined || items === undefined ? undefined : { items, tail: found.tail };
+};
+
+/** YAML: the keys of a block mapping, each with what is indented below it. */
+const mapping: Grammar = (lines) => {
+  const first = lines.find((line) => !isRemark(line)) ?? "";
+  const indent = first.length - first.trimStart().length;
+  const items: { name: string; lead: string[]; lines: string[] }[] = [];
+  let lead: string[] = [];
+  for (const line of lines) {
+    const depth = line.length - line.trimStart().length;
+    const last = items.at(-1);
+    if (line.trim() === "" || (isRemark(line) && depth <= indent)) lead.push(line);
+    else if (depth > indent || /^\s*-(?:\s|$)/.test(line)) {
+      if (last === undefined || depth < indent) return undefined;
+      last.lines.push(...lead, line);
+      lead = [];
+    } else {
+      const name = /^\s*([\w./"'-]+)\s*:(?:\s|$)/.exec(line)?.[1];
+      if (name === undefined || depth < indent || name === "<<") return undefined;
+      items.push({ name, lead, lines: [line] });
+      lead = [];
+    }
+  }
+  return outline(items.map(withInner), lead);
+};
+
+function withInner(item: Item): Item {
+  const [head = "", ...inside] = item.lines;
+  if (inside.length === 0 || !/:\s*(?:&\S+\s*)?(?:#.*)?$/.test(head)) return item;
+  const listed = inside.every((line) => isRemark(line) || /^\s*- [^{[&*|>:]+(?::\S[^:]*)*$/.test(line));
+  return { ...item, inner: { head: 1, foot: 0, grammar: listed ? values : mapping } };
+}
+
+/** YAML: a list of plain values, each named by itself. */
+const values: Grammar = (lines) => entries(lines, (line) => (isRemark(line) ? undefined : line.trim()));
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}

@@ -1,0 +1,116 @@
+import { grammarFor } from "./grammars.ts";
+import { findImports, mergeImports } from "./imports.ts";
+import { mergeLines } from "./lines.ts";
+import { mergeNamed } from "./named.ts";
+import { inYourOrder } from "./order.ts";
+import { type Conflict, isClash, type Joined, type Piece, writePieces } from "./piece.ts";
+import { shape } from "./shape.ts";
+import { undoDoubles } from "./twice.ts";
+
+export { type Conflict, findMarkers, type Joined } from "./piece.ts";
+
+/** What a merge of three texts came to. */
+export interface Merged {
+  readonly content: string;
+  /** Places with markers, which a person has to decide about. */
+  readonly conflicts: readonly Conflict[];
+  /** Places where additions of both were put together. */
+  readonly joined: readonly Joined[];
+  /** What else is worth saying. */
+  readonly notes: readonly string[];
+}
+
+/** How texts are merged. */
+export interface MergeOptions {
+  /** Formats a text as the user's project formats it; nothing where it cannot be done. */
+  readonly reshape?: (path: string, text: string) => string | undefined;
+  /** Whether additions of both at one place may be put together: only where the outcome will be checked. */
+  readonly join?: boolean;
+}
+
+/** Merges what the user made of a text with what the template made of it, in the user's shape. */
+export function mergeText(
+  path: string,
+  before: string,
+  yours: string,
+  next: string,
+  options: MergeOptions = {},
+): Merged {
+  if (before === next || yours === next) return untouched(yours);
+  if (before === yours) return untouched(next);
+  const { reshape, join = false } = options;
+  const shaped = shape(before, yours, next, reshape && ((text) => reshape(path, text)));
+  const notes: string[] = [];
+  const pieces = undoDoubles(
+    path,
+    shaped.before,
+    shaped.yours,
+    shaped.next,
+    mergeAll(path, shaped.before, shaped.yours, shaped.next, join && before !== "", notes),
+  );
+  const { lines, conflicts, joined } = writePieces(pieces);
+  return { content: shaped.write(lines), conflicts, joined, notes };
+}
+
+function untouched(content: string): Merged {
+  return { content, conflicts: [], joined: [], notes: [] };
+}
+
+function mergeAll(
+  path: string,
+  before: readonly string[],
+  yours: readonly string[],
+  next: readonly string[],
+  join: boolean,
+  notes: string[],
+): readonly Piece[] {
+  const byLine = (o: readonly string[], a: readonly string[], b: readonly string[]) =>
+    mergeLines(path, o, a, b, join);
+  const grammar = grammarFor(path);
+  const named = grammar && mergeNamed(grammar, before, yours, next, byLine, notes);
+  if (named !== undefined) return named;
+  const plain = mergeModule(path, before, yours, next, byLine);
+  if (!plain.some(isClash)) return plain;
+  const order = inYourOrder(path, before, yours, next);
+  if (order === undefined) return plain;
+  const other = mergeModule(path, order.before, yours, order.next, byLine);
+  return other.filter(isClash).length < plain.filter(isClash).length ? other : plain;
+}
+
+const PLACE = "\0imports";
+
+/** Merges the imports by name and the rest by line. */
+function mergeModule(
+  path: string,
+  before: readonly string[],
+  yours: readonly string[],
+  next: readonly string[],
+  byLine: (o: readonly string[], a: readonly string[], b: readonly string[]) => readonly Piece[],
+): readonly Piece[] {
+  const texts = [before, yours, next] as const;
+  const [o, a, b] = texts.map((lines) => cutImports(path, lines));
+  if (o === undefined || a === undefined || b === undefined) return byLine(before, yours, next);
+  const rest = byLine(o.rest, a.rest, b.rest);
+  const body = rest
+    .flatMap((piece) => (isClash(piece) ? [...piece.yours, ...piece.next] : piece.lines))
+    .join("\n");
+  const imports = mergeImports(o.block, a.block, b.block, body);
+  const settled = rest.findIndex((piece) => !isClash(piece) && piece.lines.includes(PLACE));
+  if (imports === undefined || settled < 0) return byLine(before, yours, next);
+  return rest.flatMap((piece): readonly Piece[] => {
+    if (isClash(piece)) return [piece];
+    const at = piece.lines.indexOf(PLACE);
+    if (at < 0) return [piece];
+    const part = (lines: readonly string[]) => (lines.length === 0 ? [] : [{ ...piece, lines }]);
+    return [...part(piece.lines.slice(0, at)), ...imports, ...part(piece.lines.slice(at + 1))];
+  });
+}
+
+function cutImports(path: string, lines: readonly string[]) {
+  const block = findImports(path, lines);
+  if (block === undefined) return undefined;
+  return {
+    block: lines.slice(block.from, block.to),
+    rest: [...lines.slice(0, block.from), PLACE, ...lines.slice(block.to)],
+  };
+}

@@ -1,0 +1,66 @@
+/** Lines that were decided about, and who wrote them. */
+export interface Settled {
+  readonly lines: readonly string[];
+  readonly from: "both" | "yours" | "next";
+  readonly joined?: true;
+}
+
+/** Lines that only a person can decide about. */
+export interface Clash {
+  readonly yours: readonly string[];
+  readonly next: readonly string[];
+  readonly why: string;
+}
+
+/** A part of what a merge came to. */
+export type Piece = Settled | Clash;
+
+/** Whether a piece is undecided. */
+export function isClash(piece: Piece): piece is Clash {
+  return "why" in piece;
+}
+
+/** A place that was not decided, by its lines (from 1) in the merged file. */
+export interface Conflict {
+  readonly line: number;
+  readonly end: number;
+  readonly why: string;
+}
+
+/** A place where additions of both were put together. */
+export interface Joined {
+  readonly line: number;
+  readonly end: number;
+}
+
+const MARKERS = ["<<<<<<< yours", "=======", ">>>>>>> template"] as const;
+
+/** Writes pieces as lines, with markers around what was not decided. */
+export function writePieces(pieces: readonly Piece[]): {
+  readonly lines: readonly string[];
+  readonly conflicts: readonly Conflict[];
+  readonly joined: readonly Joined[];
+} {
+  const lines: string[] = [];
+  const conflicts: Conflict[] = [];
+  const joined: Joined[] = [];
+  for (const piece of pieces) {
+    const line = lines.length + 1;
+    if (isClash(piece)) {
+      lines.push(MARKERS[0], ...piece.yours, MARKERS[1], ...piece.next, MARKERS[2]);
+      conflicts.push({ line, end: lines.length, why: piece.why });
+    } else {
+      lines.push(...piece.lines);
+      if (piece.joined) joined.push({ line, end: lines.length });
+    }
+  }
+  return { lines, conflicts, joined };
+}
+
+/** The lines (from 1) on which conflict markers of a merge stand in a text: of ours, or of git. */
+export function findMarkers(text: string): readonly number[] {
+  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  const opened = lines.findIndex((line) => line.startsWith("<<<<<<< "));
+  if (opened < 0 || !lines.some((line) => line.startsWith(">>>>>>> "))) return [];
+  return lines.flatMap((line, index) => (/^(?:<{7} |>{7} |={7}$|\|{7} )/.test(line) ? [index + 1] : []));
+}
