@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type PluginBuild } from "esbuild";
@@ -22,7 +23,7 @@ const shared = {
   legalComments: "none",
 } satisfies BuildOptions;
 
-async function bundle(version: string): Promise<void> {
+async function bundle(version: string, contracts: readonly string[]): Promise<void> {
   const define = { PLINTH_VERSION: JSON.stringify(version) };
   // CommonJS starts in half the time that as many ES modules take, which is what somebody waiting sees.
   const commonjs: BuildOptions = {
@@ -43,6 +44,11 @@ async function bundle(version: string): Promise<void> {
     ...commonjs,
     entryPoints: Object.fromEntries(LAZY.map((name) => [vendorName(name), name])),
     outdir: "dist/vendor",
+  });
+  await build({
+    ...commonjs,
+    entryPoints: contracts.map((stack) => ({ in: contractOf(stack), out: stack })),
+    outdir: "dist/contracts",
   });
   await build({
     ...shared,
@@ -68,6 +74,11 @@ function keepLazy(plugin: PluginBuild): void {
   plugin.onLoad({ filter: /^unused$/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
 }
 
+/** The cases that a stack's services are held against. */
+function contractOf(stack: string): string {
+  return `${root}/tests/contract/stacks/${stack}.ts`;
+}
+
 function vendorName(name: string): string {
   return name.replace(/^@/, "").replaceAll("/", "-");
 }
@@ -79,14 +90,16 @@ function writeTypes(): void {
 
 try {
   const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8")) as { version: string };
+  const catalog = await buildCatalog(templates, version);
+  const contracts = catalog.stacks.map(({ id }) => id).filter((id) => existsSync(contractOf(id)));
+  await mkdir(`${root}/dist`, { recursive: true });
   // Within ASCII, the text is read and parsed in half the time.
-  const catalog = JSON.stringify(await buildCatalog(templates, version)).replaceAll(
+  const text = JSON.stringify(catalog).replaceAll(
     /[\u0080-\uffff]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  await mkdir(`${root}/dist`, { recursive: true });
-  await writeFile(`${root}/dist/catalog.json.new`, catalog);
-  await bundle(version);
+  await writeFile(`${root}/dist/catalog.json.new`, text);
+  await bundle(version, contracts);
   await rename(`${root}/dist/catalog.json.new`, `${root}/dist/catalog.json`);
   await chmod(`${root}/bin/create-plinth.js`, 0o755);
   writeTypes();

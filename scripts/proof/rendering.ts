@@ -46,10 +46,11 @@ export async function startProject(
   port: number,
   settings: Readonly<Record<string, string>>,
   log: string,
+  flags: readonly string[] = [],
 ): Promise<{ url: string; server: Running }> {
   const [program = "uv", ...args] = await readStartCommand(folder);
   const env = projectEnvironment(settings);
-  const server = start(program, [...args, "--port", `${port}`], { cwd: folder, env, log });
+  const server = start(program, [...args, ...flags, "--port", `${port}`], { cwd: folder, env, log });
   const url = `http://127.0.0.1:${port}`;
   const answered = await until(async () => {
     if (server.ended() !== undefined) return true;

@@ -1,4 +1,5 @@
-import type { Context } from "./client.ts";
+import type { Context } from "./context.ts";
+import type { StartName } from "./starts.ts";
 
 /** What the project under test is made of; decides which cases apply. */
 export interface Facts {
@@ -13,11 +14,16 @@ export interface Facts {
 /** What a case cannot do without: `manage` runs the project's own commands, `secret` is its SECRET_KEY. */
 export type Need = "manage" | "secret";
 
+/** One sentence of the contract, and how to see whether it holds. */
 export interface Case {
   readonly name: string;
   readonly section: string;
   readonly when?: (facts: Facts) => boolean;
   readonly needs?: readonly Need[];
+  /** How the service has to be started for it; `usual` unless told. */
+  readonly start?: StartName;
+  /** Waits for long in `ctx.aside`, and so begins before the others. */
+  readonly waits?: boolean;
   /** Milliseconds; 20,000 unless told. */
   readonly timeout?: number;
   run(ctx: Context): Promise<void>;
@@ -26,6 +32,7 @@ export interface Case {
 /** Thrown by a case that finds at run time that it cannot be judged here. */
 export class Skip extends Error {}
 
+/** Reads the facts from the ids of a project's features. */
 export function factsOf(features: readonly string[], apiPrefix = "/api/v1"): Facts {
   const choice = <T extends string>(group: string, known: readonly T[], otherwise: T): T => {
     const found = features.find((feature) => feature.startsWith(`${group}/`))?.slice(group.length + 1);
@@ -43,3 +50,7 @@ export function factsOf(features: readonly string[], apiPrefix = "/api/v1"): Fac
     apiPrefix,
   };
 }
+
+export const withUsers = (facts: Facts): boolean => facts.auth !== "none";
+export const withTokens = (facts: Facts): boolean => facts.auth === "jwt";
+export const withCookies = (facts: Facts): boolean => facts.auth === "session";

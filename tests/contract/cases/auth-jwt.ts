@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import type { Case } from "../case.ts";
-import { type Client, type Context, claimsOf, forge, type Tokens, withTokens } from "../client.ts";
+import type { Tokens } from "../answer.ts";
+import { type Case, withTokens } from "../case.ts";
+import type { Client } from "../client.ts";
+import type { Context } from "../context.ts";
+import { claimsOf, forge } from "../forge.ts";
 
 const section = "jwt";
 const when = withTokens;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Case } from "../case.ts";
-import { type UserOut, withCookies } from "../client.ts";
+import type { UserOut } from "../answer.ts";
+import { type Case, withCookies } from "../case.ts";
 
 const section = "session";
 const when = withCookies;

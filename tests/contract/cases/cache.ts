@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Case } from "../case.ts";
-import { type Item, type Page, withUsers } from "../client.ts";
+import type { Item, Page } from "../answer.ts";
+import { type Case, withUsers } from "../case.ts";
 
 const section = "cache";
 

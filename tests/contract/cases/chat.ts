@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { TIMESTAMP } from "../answer.ts";
 import type { Case, Facts } from "../case.ts";
-import { type ChatSocket, type Client, type Context, TIMESTAMP } from "../client.ts";
+import type { Client } from "../client.ts";
+import type { Context } from "../context.ts";
+import type { ChatSocket } from "../socket.ts";
 
 const section = "chat";
 const when = (facts: Facts): boolean => facts.chat;
@@ -241,6 +244,7 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when,
+    waits: true,
     name: "bad frames get an error and the connection stays",
     async run(ctx) {
       const client = await person(ctx);
@@ -261,13 +265,15 @@ export const chatCases: readonly Case[] = [
         '{"content": "a\\u0000b"}',
         '{"content": "\\ud800"}',
       );
-      for (const frame of bad) {
-        socket.ws.send(frame);
-        const error = await socket.error().catch(() => assert.fail(`no error for ${frame.slice(0, 40)}`));
-        assert.deepEqual(Object.keys(error).sort(), ["code", "message", "timestamp", "type"]);
-        assert.match(error.code ?? "", /^[A-Z_]+$/);
-        await sleep(250);
-      }
+      await ctx.aside(async () => {
+        for (const frame of bad) {
+          socket.ws.send(frame);
+          const error = await socket.error().catch(() => assert.fail(`no error for ${frame.slice(0, 40)}`));
+          assert.deepEqual(Object.keys(error).sort(), ["code", "message", "timestamp", "type"]);
+          assert.match(error.code ?? "", /^[A-Z_]+$/);
+          await sleep(250);
+        }
+      });
       socket.send("still alive");
       await socket.message("still alive");
     },
@@ -333,22 +339,25 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when,
+    waits: true,
     name: "too many messages get RATE_LIMITED, the connection stays, others are not limited",
     async run(ctx) {
       const [one, two] = [await person(ctx), await person(ctx)];
       const room = ctx.unique("room");
       const loud = await ctx.join(one, room);
       const calm = await ctx.join(two, room);
-      for (let at = 0; at < 60; at += 1) loud.send(`flood ${at}`);
-      const error = await loud.next((frame) => frame.type === "error", "a limit");
-      assert.equal(error.code, "RATE_LIMITED");
-      calm.send("calm");
-      await calm.message("calm");
-      const through = calm.seen.filter((frame) => frame.content?.startsWith("flood")).length;
-      assert.ok(through >= 20 && through < 60, `${through} of 60 came through`);
-      await sleep(1_200);
-      loud.send("after a pause");
-      await loud.message("after a pause");
+      await ctx.aside(async () => {
+        for (let at = 0; at < 60; at += 1) loud.send(`flood ${at}`);
+        const error = await loud.next((frame) => frame.type === "error", "a limit");
+        assert.equal(error.code, "RATE_LIMITED");
+        calm.send("calm");
+        await calm.message("calm");
+        const through = calm.seen.filter((frame) => frame.content?.startsWith("flood")).length;
+        assert.ok(through >= 20 && through < 60, `${through} of 60 came through`);
+        await sleep(1_200);
+        loud.send("after a pause");
+        await loud.message("after a pause");
+      });
     },
   },
   {
@@ -387,6 +396,7 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when,
+    waits: true,
     name: "a cut connection leaves within ten seconds",
     async run(ctx) {
       const [one, two] = [await person(ctx), await person(ctx)];
@@ -394,7 +404,8 @@ export const chatCases: readonly Case[] = [
       const watcher = await ctx.join(one, room);
       const socket = await ctx.join(two, room);
       socket.ws.terminate();
-      assert.equal((await watcher.left(two.username, 10_000)).users_count, 1);
+      const left = await ctx.aside(() => watcher.left(two.username, 10_000));
+      assert.equal(left.users_count, 1);
     },
   },
   {
@@ -422,6 +433,7 @@ export const chatCases: readonly Case[] = [
     section,
     when,
     timeout: 60_000,
+    waits: true,
     name: "a stalled client slows nobody and leaves the room",
     async run(ctx) {
       const room = ctx.unique("room");
@@ -436,18 +448,20 @@ export const chatCases: readonly Case[] = [
       const end = Date.now() + 40_000;
       let gone = false;
       let slowest = 0;
-      for (let round = 0; !gone && Date.now() < end; round += 1) {
-        for (const socket of sockets) socket.send(`${round} ${content}`);
-        const begun = Date.now();
-        await eyes.next(
-          (frame) => frame.type === "message" || frame.type === "user_left",
-          "a message past the stalled",
-          5_000,
-        );
-        slowest = Math.max(slowest, Date.now() - begun);
-        await sleep(round < 15 ? 30 : 220);
-        gone = eyes.seen.some((frame) => frame.type === "user_left" && frame.username === stalled.username);
-      }
+      await ctx.aside(async () => {
+        for (let round = 0; !gone && Date.now() < end; round += 1) {
+          for (const socket of sockets) socket.send(`${round} ${content}`);
+          const begun = Date.now();
+          await eyes.next(
+            (frame) => frame.type === "message" || frame.type === "user_left",
+            "a message past the stalled",
+            5_000,
+          );
+          slowest = Math.max(slowest, Date.now() - begun);
+          await sleep(round < 15 ? 30 : 220);
+          gone = eyes.seen.some((frame) => frame.type === "user_left" && frame.username === stalled.username);
+        }
+      });
       assert.ok(gone, "the stalled client is still in the room");
       assert.ok(slowest < 3_000, `others waited ${slowest} ms`);
       assert.ok(!(await usersOf(watcher, room)).includes(stalled.username));
@@ -520,12 +534,13 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when: withToken,
+    waits: true,
     name: "ten seconds of silence are 1008",
     async run(ctx) {
       const user = await ctx.user();
       const socket = await ctx.socket(user, ctx.unique("room"), { by: "nothing" });
       const begun = Date.now();
-      await refused(socket, 14_000);
+      await ctx.aside(() => refused(socket, 14_000));
       assert.ok(Date.now() - begun > 5_000, "closed too early");
     },
   },
@@ -566,13 +581,14 @@ export const chatCases: readonly Case[] = [
     section,
     when: withUser,
     timeout: 75_000,
+    waits: true,
     name: "after a changed password the chat is closed within 60 seconds",
     async run(ctx) {
       const user = await ctx.user();
       const socket = await ctx.join(user, ctx.unique("room"));
       const body = { new_password: "another horse entirely", current_password: user.password };
       (await user.patch("/users/me", body)).is(200);
-      assert.equal(await socket.closeCode(62_000), 1008);
+      assert.equal(await ctx.aside(() => socket.closeCode(62_000)), 1008);
     },
   },
   {
@@ -580,6 +596,7 @@ export const chatCases: readonly Case[] = [
     when: withUser,
     needs: ["manage"],
     timeout: 75_000,
+    waits: true,
     name: "a deleted user's chat is closed within 60 seconds, and their messages keep the name",
     async run(ctx) {
       const [user, witness, admin] = [await ctx.user(), await ctx.user(), await ctx.admin()];
@@ -588,7 +605,7 @@ export const chatCases: readonly Case[] = [
       socket.send("my last words");
       await socket.message("my last words");
       (await admin.delete(`/users/${user.username}`)).is(204);
-      assert.equal(await socket.closeCode(62_000), 1008);
+      assert.equal(await ctx.aside(() => socket.closeCode(62_000)), 1008);
       const page = (await witness.get(path(room, "messages"))).is(200).as<History>();
       assert.equal(page.messages[0]?.content, "my last words");
       assert.equal(page.messages[0]?.username, user.username);

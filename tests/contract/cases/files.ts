@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import type { Case } from "../case.ts";
+import { type Case, withUsers } from "../case.ts";
 import type { Client } from "../client.ts";
-import { withUsers } from "../client.ts";
 
 const section = "files";
 

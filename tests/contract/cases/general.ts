@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Case } from "../case.ts";
-import { TIMESTAMP, withUsers } from "../client.ts";
+import { TIMESTAMP } from "../answer.ts";
+import { type Case, withUsers } from "../case.ts";
 
 const section = "general";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Case, Skip } from "../case.ts";
-import { type Item, type Page, TIMESTAMP, type UserOut, withUsers } from "../client.ts";
+import { type Item, type Page, TIMESTAMP, type UserOut } from "../answer.ts";
+import { type Case, Skip, withUsers } from "../case.ts";
 
 const section = "users";
 const when = withUsers;

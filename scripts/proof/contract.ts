@@ -1,0 +1,46 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Contract } from "../../src/project/contract.ts";
+import { projectEnvironment, root, run } from "./process.ts";
+
+/** One check of a project and what became of it. */
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly seconds: number;
+  /** Tests or cases counted inside, where the tool counts them. */
+  readonly count?: number;
+  readonly output?: string;
+}
+
+/** How a project of these features is started for a part of the contract. */
+export async function startFor(
+  way: string,
+  features: readonly string[],
+): Promise<{ readonly settings: Readonly<Record<string, string>>; readonly flags: readonly string[] }> {
+  const load = createRequire(import.meta.url);
+  const { contract } = load(join(root, "dist/contracts/fastapi.cjs")) as { contract: Contract };
+  return contract.startOf(way, features);
+}
+
+/** Holds a running project against its contract, by the command that ships. */
+export async function holdAgainst(
+  url: string,
+  about: {
+    /** How it was started. */
+    readonly way: string;
+    readonly folder: string;
+    /** What the project's own commands need to know. */
+    readonly settings: Readonly<Record<string, string>>;
+    readonly prefix?: string;
+  },
+): Promise<Check> {
+  const { way, folder, settings, prefix } = about;
+  const shim = join(root, "bin/create-plinth.js");
+  const args = [shim, "verify", "--url", url, "--project", folder, "--start", way];
+  if (prefix !== undefined) args.push("--prefix", prefix);
+  const env = projectEnvironment(settings);
+  const { code, output, seconds } = await run(process.execPath, args, { cwd: root, env, timeout: 600_000 });
+  const count = Number(/(\d+) passed/.exec(output)?.[1]);
+  return { name: `contract ${way}`, passed: code === 0, seconds, output, ...(count > 0 && { count }) };
+}

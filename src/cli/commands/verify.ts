@@ -1,0 +1,26 @@
+import type { CommandSpec } from "../command.ts";
+import { once } from "../flags.ts";
+
+/** `verify`: a running service, held against what its stack promises. */
+export const verify: CommandSpec = {
+  name: "verify",
+  summary: "hold a running service against its stack's contract; exit 4 where it does not hold",
+  declare: (command) => {
+    command
+      .option("--url <url>", "where the service answers, without its prefix", once("--url"))
+      .option("--project <folder>", "the project it runs from (default: the one around here)")
+      .option("--features <list>", "its features, where there is no project: what `list` calls them")
+      .option("--stack <stack>", "its stack, where there is no project")
+      .option("--prefix <path>", "what its paths stand under, if not the default; empty: the root")
+      .option("--start <way>", "how it was started: the cases that want it so are run")
+      .option("--only <text>", "only cases whose name has this in it")
+      .option("--transcript <file>", "write every request and answer to a JSON file");
+  },
+  shared: { json: true },
+  examples: [
+    "verify --url http://localhost:8000",
+    "verify --url https://staging.example.com --project ../my-api",
+    "verify --url http://localhost:8000 --prefix= --only chat --json",
+  ],
+  load: async () => (await import("../verify.ts")).verify,
+};

@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { UserError } from "../errors.ts";
+import { builtFolder } from "./catalog.ts";
+
+/** What became of one case of a contract. */
+export interface Verdict {
+  readonly name: string;
+  readonly section: string;
+  readonly outcome: "passed" | "failed" | "skipped";
+  readonly ms: number;
+  /** Why it failed or was skipped. */
+  readonly reason?: string;
+}
+
+/** The running service to judge, and what is known of it. */
+export interface ContractOptions {
+  /** Where it answers, without the prefix. */
+  readonly url: string;
+  readonly features: readonly string[];
+  readonly prefix?: string;
+  /** The project's folder, where cases may run the project's own commands. */
+  readonly project?: string;
+  /** The way in which it was started. */
+  readonly start?: string;
+  /** Only cases whose "section: name" contains this. */
+  readonly only?: string;
+  /** A file that gets every request and answer as JSON. */
+  readonly transcript?: string;
+  readonly onVerdict?: (verdict: Verdict) => void;
+}
+
+/** Why no case could be judged. */
+export interface Refusal {
+  readonly refusal: string;
+  readonly hint?: string;
+}
+
+/** What the services of a stack promise over the network, as cases that can be run against one. */
+export interface Contract {
+  /** The ways to start a service that cases ask for, in words. */
+  readonly starts: Readonly<Record<string, string>>;
+  /** How a project of these features is started so. */
+  startOf(
+    start: string,
+    features: readonly string[],
+  ): { readonly settings: Readonly<Record<string, string>>; readonly flags: readonly string[] };
+  verify(options: ContractOptions): Promise<readonly Verdict[] | Refusal>;
+}
+
+/** Loads the contract that the build made for a stack. */
+export async function loadContract(stack: string): Promise<Contract> {
+  const place = pathToFileURL(join(builtFolder(), "contracts", `${stack}.cjs`));
+  try {
+    const loaded = (await import(place.href)) as { contract: Contract };
+    return loaded.contract;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new UserError(`This version has no contract for the stack "${stack}".`);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Case } from "../case.ts";
+import { jwtCases } from "./auth-jwt.ts";
+import { sessionCases } from "./auth-session.ts";
+import { cacheCases } from "./cache.ts";
+import { chatCases } from "./chat.ts";
+import { fileCases } from "./files.ts";
+import { generalCases } from "./general.ts";
+import { itemCases } from "./items.ts";
+import { tightCases } from "./tight.ts";
+import { userCases } from "./users.ts";
+
+/** All cases, in the order of the contract. */
+export const allCases: readonly Case[] = [
+  ...generalCases,
+  ...userCases,
+  ...jwtCases,
+  ...sessionCases,
+  ...itemCases,
+  ...fileCases,
+  ...cacheCases,
+  ...chatCases,
+  ...tightCases,
+];

@@ -1,0 +1,9 @@
+/** Thrown where the service refuses the suite's sign-ins: no case could be judged. */
+export class Limited extends Error {
+  constructor() {
+    super("The service limits how often the suite may sign in (429): no case can be judged");
+  }
+}
+
+/** Thrown where nobody answers at all. */
+export class Unreachable extends Error {}
