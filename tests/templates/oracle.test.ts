@@ -21,10 +21,12 @@ const expectations: Readonly<Record<string, Expectation>> = {
       "app/config.py",
       "app/api/v1/items.py",
       "app/api/health.py",
+      "app/api/docs.py",
+      "app/static/docs.html",
       "alembic/env.py",
       "Dockerfile",
     ],
-    dependencies: ["fastapi", "sqlalchemy", "alembic", "uvicorn", "pydantic-settings"],
+    dependencies: ["fastapi", "fastapi-offline", "sqlalchemy", "alembic", "uvicorn", "pydantic-settings"],
     settings: [
       "DATABASE_URL",
       "API_PREFIX",

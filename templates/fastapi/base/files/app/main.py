@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from app import __title__, __version__
-from app.api import health, root, v1
+from app.api import docs, health, pages, root, v1
 from app.config import get_settings
 from app.core.database import get_database
 from app.core.edge import Edge
@@ -33,11 +33,15 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
 def create_app() -> FastAPI:
     """Build the application with its routes, error handlers and middleware."""
     settings = get_settings()
-    app = FastAPI(title=__title__, version=__version__, lifespan=lifespan)
+    app = FastAPI(
+        title=__title__, version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
+    )
     app.include_router(root.router)
+    app.include_router(docs.router)
     app.include_router(health.router)
     app.include_router(v1.router, prefix=settings.api_prefix)
     # slot: routers
+    app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
     app.add_middleware(Rates, settings=settings)
     # slot: middleware

@@ -9,4 +9,3 @@ await hub.stop()
 
 # slot: routers
 app.include_router(chat_page.router)
-app.mount("/static", chat_page.assets, "static")

@@ -5,6 +5,7 @@ import json
 import logging
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx2
 import pytest
@@ -13,12 +14,14 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Message
 
 from app.config import get_settings
 from app.core.edge import Edge
 from app.core.edge.answer import accepts_gzip
 from app.core.edge.headers import merge_vary
 from app.core.edge.rates import Rates
+from app.core.startup import StartRefused
 
 pytestmark = pytest.mark.anyio
 
@@ -58,10 +61,33 @@ async def fail(_: Request) -> Response:
     raise RuntimeError("the password is swordfish")
 
 
-def make_client(*, base_url: str = "http://api.example", **changed: object) -> httpx2.AsyncClient:
+@asynccontextmanager
+async def live(app: Starlette) -> AsyncIterator[None]:
+    if app.state.refuses:
+        raise StartRefused("not like this")
+    yield
+
+
+async def start(app: Starlette) -> list[Message]:
+    """Start and stop an application as a server does; return what it says."""
+    said: list[Message] = []
+    asked = iter(["lifespan.startup", "lifespan.shutdown"])
+
+    async def receive() -> Message:
+        return {"type": next(asked)}
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    await app({"type": "lifespan"}, receive, send)
+    return said
+
+
+def make_app(**changed: object) -> Starlette:
     values = {"cors_origins": [ORIGIN], "rate_limit_enabled": True, "api_prefix": "/v1", **changed}
     settings = get_settings().model_copy(update=values)
-    app = Starlette(
+    return Starlette(
+        lifespan=live,
         middleware=[
             Middleware(Edge, settings=settings),
             Middleware(Rates, settings=settings),
@@ -79,9 +105,29 @@ def make_client(*, base_url: str = "http://api.example", **changed: object) -> h
             Route("/fail", fail),
         ],
     )
+
+
+def make_client(*, base_url: str = "http://api.example", **changed: object) -> httpx2.AsyncClient:
     # An address of its own, since a limit may outlive the client.
+    app = make_app(**changed)
     transport = httpx2.ASGITransport(app, client=(secrets.token_hex(8), 1))
     return httpx2.AsyncClient(transport=transport, base_url=base_url)
+
+
+async def test_the_application_is_started_and_stopped() -> None:
+    app = make_app()
+    app.state.refuses = False
+    assert [message["type"] for message in await start(app)] == [
+        "lifespan.startup.complete",
+        "lifespan.shutdown.complete",
+    ]
+
+
+async def test_a_refusal_to_start_is_one_line() -> None:
+    app = make_app()
+    app.state.refuses = True
+    (said,) = await start(app)
+    assert said == {"type": "lifespan.startup.failed", "message": "not like this"}
 
 
 async def test_a_well_formed_request_id_is_echoed() -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.edge.headers import find_header, route_path
+from app.core.edge.headers import find_header
 from app.core.edge.quota import quota_headers
 from app.core.logging import request_id_var
 
@@ -28,15 +28,6 @@ CONTENT_POLICY = (
     b"content-security-policy",
     b"default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self';"
     b" frame-ancestors 'none'",
-)
-# The documentation's pages come with the framework: their scripts are inline or on a CDN.
-DOCUMENTATION_PATHS = frozenset({"/docs", "/docs/oauth2-redirect", "/redoc"})
-DOCUMENTATION_POLICY = (
-    b"content-security-policy",
-    b"default-src 'none'; connect-src 'self'; frame-ancestors 'none'; worker-src blob:;"
-    b" script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net;"
-    b" style-src 'unsafe-inline' https://cdn.jsdelivr.net https://fonts.googleapis.com;"
-    b" font-src https://fonts.gstatic.com; img-src 'self' data: https://fastapi.tiangolo.com",
 )
 
 
@@ -69,9 +60,6 @@ class Access:
         headers = [*SECURITY_HEADERS, id_header]
         if scope.get("scheme") == "https":
             headers.append(TRANSPORT_SECURITY)
-        policy = (
-            DOCUMENTATION_POLICY if route_path(scope) in DOCUMENTATION_PATHS else CONTENT_POLICY
-        )
         status = 0
 
         async def send_with_headers(message: Message) -> None:
@@ -82,7 +70,7 @@ class Access:
                 found = message.setdefault("headers", [])
                 message["headers"] = [*found, *headers, *quota_headers(scope)]
                 if find_header(found, b"content-security-policy") is None:
-                    message["headers"].append(policy)
+                    message["headers"].append(CONTENT_POLICY)
             elif kind == "websocket.accept":
                 status = 101
                 message["headers"] = [*message.get("headers", ()), id_header]

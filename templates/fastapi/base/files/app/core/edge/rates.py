@@ -47,13 +47,11 @@ class Rates:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the limits."""
+        if scope["type"] != "http" or not self._enabled:
+            await self._app(scope, receive, send)
+            return
         path = route_path(scope)
-        if (
-            scope["type"] != "http"
-            or not self._enabled
-            or not path.startswith(self._prefix)
-            or path.startswith(UNCOUNTED)
-        ):
+        if not path.startswith(self._prefix) or path.startswith(UNCOUNTED):
             await self._app(scope, receive, send)
             return
         wait = await self._count(scope, path)
