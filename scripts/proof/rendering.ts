@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Catalog, Stack } from "../../src/index.ts";
 import { must, projectEnvironment, type Running, root, start, until } from "./process.ts";
 
@@ -15,7 +15,9 @@ export async function readCatalog(): Promise<{ catalog: Catalog; stack: Stack }>
 /** Renders a project by the command line as it was built. */
 export async function renderProject(folder: string, flags: readonly string[]): Promise<string> {
   const shim = join(root, "bin/create-plinth.js");
-  return must(process.execPath, [shim, folder, "--yes", "--no-git", "--no-install", ...flags]);
+  await mkdir(dirname(folder), { recursive: true });
+  const args = [shim, basename(folder), "--yes", "--no-git", "--no-install", ...flags];
+  return must(process.execPath, args, { cwd: dirname(folder) });
 }
 
 /** The features that a project records. */

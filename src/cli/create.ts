@@ -1,11 +1,12 @@
 import { makeBlueprint } from "../engine/blueprint.ts";
 import { featuresOf } from "../engine/catalog.ts";
+import { toBytes } from "../engine/tree.ts";
 import { applyCreate, planCreate } from "../project/create.ts";
 import { type CreateOptions, gatherAnswers, type Request } from "./answers.ts";
 import type { Invocation } from "./command.ts";
 import { checkInterrupted, holdSignals } from "./interrupt.ts";
 import { nextLines, type Outcome, printOutcome, printReport, repeatCommand } from "./report.ts";
-import type { StepContext, StepResult } from "./steps.ts";
+import { pendingInstall, runInstall, type StepContext, type StepResult } from "./steps.ts";
 
 /** Makes a project: answers, rendering, apply, steps, report. Returns the exit code. */
 export async function create({ words, options: given, catalog, commands }: Invocation): Promise<number> {
@@ -17,18 +18,28 @@ export async function create({ words, options: given, catalog, commands }: Invoc
   await checkInterrupted(signal);
   const dryRun = options.dryRun === true;
   if (!dryRun) await applyCreate(plan, signal);
-  const context: StepContext = { folder: request.target.path, signal, quiet: options.json === true };
-  const steps = dryRun ? [] : await runSteps(request, options, context);
+  const context: StepContext = {
+    folder: request.target.path,
+    signal,
+    quiet: options.json === true,
+    plain: options.plain === true,
+    verbose: options.verbose === true,
+  };
+  const steps = dryRun ? [] : await runSteps(request, context);
   const featureLines = featuresOf(request.stack)
     .filter(({ id }) => blueprint.features.includes(id))
     .flatMap(({ next }) => next);
   const outcome: Outcome = {
     request,
     features: blueprint.features,
-    changes: plan.changes.map(({ path, kind }) => ({ path, kind })),
+    changes: plan.changes.map(({ path, kind, next }) => ({
+      path,
+      kind,
+      bytes: next === undefined ? 0 : toBytes(next.content).length,
+    })),
     steps,
     next: nextLines(request, steps, featureLines),
-    command: repeatCommand(request, options, catalog.stacks.length),
+    command: repeatCommand(request, catalog.stacks.length),
     dryRun,
     interrupted: signal.aborted,
   };
@@ -38,21 +49,12 @@ export async function create({ words, options: given, catalog, commands }: Invoc
   return steps.some((step) => step.outcome === "failed") ? 4 : 0;
 }
 
-async function runSteps(
-  request: Request,
-  options: CreateOptions,
-  context: StepContext,
-): Promise<StepResult[]> {
-  const results: StepResult[] = [];
-  if (options.install !== false || options.git !== false) {
-    const steps = await import("./steps.ts");
-    if (options.install === false)
-      results.push(...steps.pendingInstall(request.stack, "skipped", "--no-install"));
-    else results.push(...(await steps.runInstall(request.stack, context)));
-    if (options.git === false) return results;
-    const repository = await import("./repository.ts");
-    if (context.signal.aborted) return [...results, ...repository.pendingRepository()];
-    results.push(...(await repository.startRepository(context)));
-  }
-  return results;
+async function runSteps(request: Request, context: StepContext): Promise<StepResult[]> {
+  const results = request.install
+    ? await runInstall(request.stack, context)
+    : pendingInstall(request.stack, "--no-install");
+  if (!request.git) return results;
+  const repository = await import("./repository.ts");
+  if (context.signal.aborted) return [...results, ...repository.pendingRepository()];
+  return [...results, ...(await repository.startRepository(context))];
 }

@@ -61,19 +61,6 @@ function collect(value: string, previous: readonly string[] | boolean | undefine
   return [...new Set([...(Array.isArray(previous) ? previous : []), ...words])];
 }
 
-/** Takes what the flags say of a stack's groups out of commander's parsed options. */
-export function choicesFromFlags(options: Record<string, unknown>, stack: Stack, catalog: Catalog): Choices {
-  const choices: Choices = {};
-  for (const { id } of groupsOf(catalog)) {
-    const value = options[camelCase(id)];
-    if (value === undefined) continue;
-    const group = stack.groups.find((candidate) => candidate.id === id);
-    if (group === undefined) throw new UserError(`--${id} is not an option of the stack ${stack.id}.`);
-    choices[id] = readChoice(group, value, `--${id}`);
-  }
-  return choices;
-}
-
 /** Checks one value against its group, wherever it was written. */
 export function readChoice(
   group: Group,

@@ -14,11 +14,11 @@ export function elapsed(milliseconds: number): string {
   return `${Math.floor(seconds / 60)}m ${Math.round(seconds % 60)}s`;
 }
 
-/** A spinner on a terminal, two plain lines elsewhere, nothing when the output is for a program. */
-export function startProgress(text: string, quiet = false): Progress {
+/** A spinner on a terminal unless it is not to be drawn, two plain lines elsewhere, nothing when the output is for a program. */
+export function startProgress(text: string, quiet = false, drawn = true): Progress {
   const begun = performance.now();
   const output = process.stderr;
-  const live = !quiet && output.isTTY === true;
+  const live = !quiet && drawn && output.isTTY === true && process.env.TERM !== "dumb";
   let frame = 0;
   const draw = () => {
     frame = (frame + 1) % FRAMES.length;

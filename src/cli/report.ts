@@ -1,17 +1,18 @@
 import type { Answers } from "../engine/blueprint.ts";
 import type { Stack } from "../engine/catalog.ts";
-import { type CreateOptions, defaultDescription, type Request } from "./answers.ts";
+import type { Request } from "./answers.ts";
+import { defaultDescription } from "./draft.ts";
 import { type Choices, flagsFromChoices } from "./flags.ts";
 import { printJson } from "./json.ts";
 import { commandLine } from "./shell.ts";
-import type { StepResult } from "./steps.ts";
+import { chooseWay, type StepResult } from "./steps.ts";
 import { VERSION } from "./version.ts";
 
 /** Everything there is to say at the end of a run. */
 export interface Outcome {
   readonly request: Request;
   readonly features: readonly string[];
-  readonly changes: readonly { readonly path: string; readonly kind: string }[];
+  readonly changes: readonly { readonly path: string; readonly kind: string; readonly bytes: number }[];
   readonly steps: readonly StepResult[];
   readonly next: readonly string[];
   readonly command: string;
@@ -20,7 +21,7 @@ export interface Outcome {
 }
 
 /** The command that makes the same project again, its version pinned. */
-export function repeatCommand(request: Request, options: CreateOptions, stacks: number): string {
+export function repeatCommand(request: Request, stacks: number): string {
   const { answers, stack, target } = request;
   const argv = ["npx", `create-plinth@${VERSION}`, answers.name];
   if (target.typed !== "." && target.typed !== answers.name && target.name !== answers.name) {
@@ -30,8 +31,8 @@ export function repeatCommand(request: Request, options: CreateOptions, stacks: 
   argv.push(...flagsFromChoices(answers.choices as Choices, stack));
   if (answers.description !== defaultDescription(answers.name))
     argv.push("--description", answers.description);
-  if (options.install === false) argv.push("--no-install");
-  if (options.git === false) argv.push("--no-git");
+  if (!request.install) argv.push("--no-install");
+  if (!request.git) argv.push("--no-git");
   return commandLine([...argv, "--yes"]);
 }
 
@@ -45,7 +46,14 @@ export function nextLines(
   const enter = folder === "." || folder === "" ? [] : [`cd ${commandLine([folder])}`];
   const undone = steps.filter((step) => needsDoing(step)).map((step) => step.run);
   const done = steps.filter((step) => step.outcome === "done").map((step) => step.run);
-  const later = [...request.stack.next, ...featureLines].filter((line) => !done.includes(line));
+  const instead = Object.entries(chooseWay(request.stack)?.instead ?? {});
+  const later = [...request.stack.next, ...featureLines]
+    .filter((line) => !done.includes(line))
+    .map((line) => {
+      const [from = "", to = ""] = instead.find(([from]) => line.startsWith(from)) ?? [];
+      return from !== "" && to === "" ? "" : to + line.slice(from.length);
+    })
+    .filter((line) => line !== "");
   return [...new Set([...enter, ...undone, ...later])];
 }
 
@@ -82,7 +90,10 @@ export async function printReport(outcome: Outcome): Promise<void> {
   const lines: string[] = [""];
   const place = request.target.typed;
   if (outcome.dryRun) {
-    lines.push(...changes.map(({ path, kind }) => `${kind.padEnd(8)} ${path}`), "");
+    for (const { path, kind, bytes } of changes) {
+      lines.push(`${kind.padEnd(8)} ${String(bytes).padStart(7)}  ${path}`);
+    }
+    lines.push("");
     lines.push(`${changes.length} files would be written to ${place}; nothing was.`);
   } else {
     const kept = changes.filter(({ kind }) => kind === "keep" || kind === "conflict");

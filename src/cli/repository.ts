@@ -17,7 +17,7 @@ export async function startRepository(context: StepContext): Promise<StepResult[
     `chore: start with create-plinth ${VERSION}`,
   ];
   const all = [INIT, ADD, commit];
-  if (!(await hasTool("git"))) return [skipped("git was not found")];
+  if (!hasTool("git")) return [skipped("git was not found")];
   const top = await ask(["rev-parse", "--show-toplevel"], context);
   if (top !== undefined) {
     const here = (await realpath(context.folder)) === (await realpath(top).catch(() => top));

@@ -1,6 +1,6 @@
-import { access, constants } from "node:fs/promises";
+import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { Stack } from "../engine/catalog.ts";
+import type { InstallWay, Stack } from "../engine/catalog.ts";
 import { elapsed, startProgress } from "./progress.ts";
 import { commandLine } from "./shell.ts";
 
@@ -17,43 +17,50 @@ export interface StepContext {
   readonly folder: string;
   readonly signal: AbortSignal;
   readonly quiet: boolean;
+  /** Whether nothing is to be drawn over. */
+  readonly plain?: boolean;
+  /** Whether what the programs print is passed on. */
+  readonly verbose?: boolean;
 }
 
 /** Whether a program of that name stands on the PATH. */
-export async function hasTool(tool: string): Promise<boolean> {
+export function hasTool(tool: string): boolean {
   const endings = process.platform === "win32" ? (process.env.PATHEXT ?? ".EXE;.CMD").split(";") : [""];
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     for (const ending of endings) {
-      const found = await access(join(folder || ".", tool + ending), constants.X_OK).then(
-        () => true,
-        () => false,
-      );
-      if (found) return true;
+      try {
+        accessSync(join(folder || ".", tool + ending), constants.X_OK);
+        return true;
+      } catch {}
     }
   }
   return false;
 }
 
-/** Runs the first of a stack's ways to install whose tool exists; none is no failure. */
-export async function runInstall(stack: Stack, context: StepContext): Promise<StepResult[]> {
-  const ways = stack.install;
-  const [first] = ways;
-  if (first === undefined) return [];
-  for (const way of ways) {
-    if (!(await hasTool(way.tool))) continue;
-    const note =
-      way === first ? undefined : (way.note ?? `${first.tool} was not found: used ${way.tool} instead.`);
-    const results = await runAll(way.run, context);
-    return note === undefined ? results : results.map((result) => ({ why: note, ...result }));
-  }
-  const tools = ways.map((way) => way.tool).join(" or ");
-  return pendingInstall(stack, "skipped", `${tools} was not found`);
+/** The first of a stack's ways to install whose tool is here, and else the preferred one. */
+export function chooseWay(stack: Stack): InstallWay | undefined {
+  return stack.install.find((way) => hasTool(way.tool)) ?? stack.install[0];
 }
 
-/** The steps of the preferred way to install, as not run yet. */
-export function pendingInstall(stack: Stack, outcome: "skipped" | "pending", why?: string): StepResult[] {
-  const run = stack.install[0]?.run ?? [];
-  return run.map((argv) => ({ run: commandLine(argv), outcome, ...(why === undefined ? {} : { why }) }));
+/** Runs the way to install that suits this machine; none is no failure. */
+export async function runInstall(stack: Stack, context: StepContext): Promise<StepResult[]> {
+  const way = chooseWay(stack);
+  if (way === undefined) return [];
+  if (!hasTool(way.tool)) {
+    const tools = stack.install.map(({ tool }) => tool).join(" or ");
+    return pendingInstall(stack, `${tools} was not found`);
+  }
+  const [first] = stack.install;
+  const results = await runAll(way.run, context);
+  if (way === first) return results;
+  const note = way.note ?? `${first?.tool} was not found: used ${way.tool} instead.`;
+  return results.map((result) => ({ why: note, ...result }));
+}
+
+/** The steps of installing, as not run. */
+export function pendingInstall(stack: Stack, why: string): StepResult[] {
+  const run = chooseWay(stack)?.run ?? [];
+  return run.map((argv) => ({ run: commandLine(argv), outcome: "skipped", why }));
 }
 
 async function runAll(lines: readonly (readonly string[])[], context: StepContext): Promise<StepResult[]> {
@@ -78,7 +85,8 @@ export async function runStep(
 ): Promise<StepResult> {
   const { execa } = await import("execa");
   const run = commandLine(argv);
-  const progress = startProgress(run, context.quiet);
+  const drawn = context.plain !== true && context.verbose !== true;
+  const progress = startProgress(run, context.quiet, drawn);
   const begun = performance.now();
   const [file = "", ...rest] = argv;
   const result = await execa(file.startsWith(".") ? join(context.folder, file) : file, rest, {
@@ -86,6 +94,9 @@ export async function runStep(
     reject: false,
     all: true,
     stdin: "ignore",
+    ...(context.verbose === true
+      ? { stdout: ["pipe", process.stderr], stderr: ["pipe", process.stderr] }
+      : {}),
     cancelSignal: context.signal,
     forceKillAfterDelay: 2000,
     // A Python or git environment that we were started in is not the new project's.

@@ -1,6 +1,7 @@
-import { basename, isAbsolute, resolve } from "node:path";
+import { basename, isAbsolute, posix, win32 } from "node:path";
 import type { Stack } from "../engine/catalog.ts";
 import { UserError } from "../errors.ts";
+import { commandLine } from "./shell.ts";
 
 /** The folder a project goes to, and the name that its path gives it. */
 export interface Target {
@@ -9,15 +10,31 @@ export interface Target {
   readonly name: string;
 }
 
-/** Reads a folder as somebody typed it. */
-export function readTarget(typed: string, cwd = process.cwd()): Target {
+/** Reads a folder as somebody typed it: below the folder they are in, so that nothing is made where nobody looks. */
+export function readTarget(typed: string, cwd = process.cwd(), platform = process.platform): Target {
+  const shown = typed.length > 60 ? `${typed.slice(0, 40)}… (${typed.length} characters)` : typed;
   if (typed.trim() === "") throw new UserError('The project needs a name: "" is empty. For example: my-api');
   if (typed.includes("\0")) throw new UserError("A path cannot hold a NUL character.");
-  const path = resolve(cwd, typed);
-  const last = typed.split(/[/\\]/).findLast((part) => part !== "") ?? "";
-  if (last === "..") {
-    throw new UserError(`"${typed}" is no place for a new project: name a folder, for example my-api.`);
+  const parts = typed
+    .replace(/^[A-Za-z]:/, "")
+    .split(/[/\\]/)
+    .filter((part) => part !== "");
+  const last = parts.findLast((part) => part !== "." && part !== "..") ?? "my-api";
+  const refuse = (why: string, cure: string) => new UserError(`"${shown}" ${why}. ${cure}`);
+  if (posix.isAbsolute(typed) || win32.isAbsolute(typed) || /^[A-Za-z]:/.test(typed)) {
+    const above = typed.replace(/[/\\]+$/, "").slice(0, -last.length) || "/";
+    const cure = `Go there first: cd ${commandLine([above])}, and name it ${last}`;
+    throw refuse("is an absolute path, and a project goes below the folder you are in", cure);
   }
+  if (parts.includes("..")) {
+    throw refuse("leads out of the folder you are in", `Go there first (cd), and name it ${last}`);
+  }
+  if (/^~/.test(typed)) throw refuse("begins with ~, which your shell did not replace", `Try ${last}`);
+  if (platform !== "win32" && typed.includes("\\")) {
+    throw refuse("holds a backslash", `Try ${parts.join("/")}`);
+  }
+  const { resolve, basename } = platform === "win32" ? win32 : posix;
+  const path = resolve(cwd, typed);
   return { path, typed, name: basename(path) };
 }
 

@@ -75,8 +75,10 @@ export interface Preset {
 /** One way to install what a project needs, for machines that have its tool. */
 export interface InstallWay {
   readonly tool: string;
-  readonly note?: string;
+  readonly note?: string | undefined;
   readonly run: readonly (readonly string[])[];
+  /** How lines for the person begin instead where this way was taken; empty: the line is left out. */
+  readonly instead?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A kind of project. */
@@ -92,6 +94,8 @@ export interface Stack {
   };
   readonly secrets: { readonly file: string; readonly from: string; readonly keys: readonly string[] };
   readonly derived: readonly string[];
+  /** A rendered list of what the project depends on, one a line. */
+  readonly dependencies?: string | undefined;
   readonly install: readonly InstallWay[];
   readonly migrations: { readonly folder: string; readonly file: string };
   readonly next: readonly string[];

@@ -1,5 +1,5 @@
-/** A file's permission bits: plain, or executable. */
-export type FileMode = 0o644 | 0o755;
+/** A file's permission bits: plain, executable, or a secret that only its owner reads. */
+export type FileMode = 0o644 | 0o755 | 0o600;
 
 /** What one file holds: text, or bytes where it is none. */
 export interface TreeFile {

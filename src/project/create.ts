@@ -99,7 +99,7 @@ async function readYours(folder: string, paths: readonly string[]): Promise<Stan
     else
       yours.set(path, {
         content: await readFile(join(folder, path)),
-        mode: (found.mode & 0o100) === 0 ? 0o644 : 0o755,
+        mode: (found.mode & 0o100) !== 0 ? 0o755 : (found.mode & 0o077) === 0 ? 0o600 : 0o644,
       });
   }
   return yours;

@@ -10,6 +10,6 @@ export function makeSecrets(stack: Stack, tree: Tree): Tree {
     const key = keys.find((candidate) => line.startsWith(`${candidate}=`));
     return key === undefined ? line : `${key}=${randomBytes(48).toString("base64url")}`;
   });
-  const secret: TreeFile = { content: lines.join("\n"), mode: 0o644 };
+  const secret: TreeFile = { content: lines.join("\n"), mode: 0o600 };
   return new Map([[file, secret]]);
 }

@@ -82,7 +82,7 @@ describe("create", () => {
         const stat = lstatSync(join(root, place, path));
         expect([path, stat.mode & 0o777]).toEqual([
           path,
-          stat.isDirectory() || stat.mode & 0o100 ? 0o755 : 0o644,
+          path === "secret.txt" ? 0o600 : stat.isDirectory() || stat.mode & 0o100 ? 0o755 : 0o644,
         ]);
       }
     }

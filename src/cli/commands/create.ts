@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Catalog } from "../../engine/catalog.ts";
 import type { CommandSpec } from "../command.ts";
 import { addGroupFlags, once } from "../flags.ts";
@@ -39,6 +39,10 @@ function declare(command: Command, catalog: Catalog): void {
     .option("--name <name>", "the project's name, where it is not the folder's", once("--name"))
     .option("--description <text>", "what the project is, in one line", once("--description"))
     .option("--config <file>", "answers from a JSON file; -: standard input", once("--config"))
+    .option("--plain", "ask in plain lines, draw nothing (screen readers)")
+    .option("--verbose", "show what the programs that are run print")
+    .addOption(new Option("--install").hideHelp())
+    .addOption(new Option("--git").hideHelp())
     .option("--no-install", "do not install the project's dependencies")
     .option("--no-git", "do not start a git repository");
 }

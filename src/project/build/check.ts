@@ -26,6 +26,8 @@ const BUILT_IN = [
   "install",
   "git",
   "json",
+  "plain",
+  "verbose",
   "dry-run",
   "help",
   "version",

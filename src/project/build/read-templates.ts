@@ -37,7 +37,7 @@ function readStack(folder: string, id: string, root: string): Stack {
     id,
     ...rest,
     name: { ...rule, ...(maxLength === undefined ? {} : { maxLength }) },
-    install: install.map(({ note, ...way }) => ({ ...way, ...(note === undefined ? {} : { note }) })),
+    install,
     base: readParts(join(folder, "base"), root),
     groups: ids.map((group) => readGroup(join(folder, group), group, root)),
     defaultPreset,

@@ -37,11 +37,13 @@ export const stackSchema = z.strictObject({
   }),
   secrets: z.strictObject({ file: z.string(), from: z.string(), keys: words }),
   derived: words,
+  dependencies: z.string().optional(),
   install: z.array(
     z.strictObject({
       tool: z.string(),
       note: z.string().optional(),
       run: z.array(z.array(z.string()).min(1)).min(1),
+      instead: z.record(z.string(), z.string()).optional(),
     }),
   ),
   migrations: z.strictObject({ folder: z.string(), file: z.string() }),

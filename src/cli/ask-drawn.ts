@@ -1,0 +1,54 @@
+import { type Asker, BACK } from "./asker.ts";
+import { Interrupted } from "./interrupt.ts";
+
+type Cancelled = typeof import("@clack/prompts")["CANCEL_SYMBOL"];
+
+/** Questions that are drawn, and answered by arrows: Esc leads back, Ctrl-C out. */
+export async function askDrawn(): Promise<Asker> {
+  const clack = await import("@clack/prompts");
+  let last: string | undefined;
+  const remember = (_: string | undefined, key: { name?: string } | undefined) => {
+    last = key?.name;
+  };
+  process.stdin.on("keypress", remember);
+  const answer = async <T>(asked: Promise<T | Cancelled>): Promise<T | typeof BACK> => {
+    const value = await asked;
+    if (!clack.isCancel(value)) return value;
+    if (last === "escape") return BACK;
+    throw new Interrupted();
+  };
+  clack.intro("create-plinth (Esc: one back, Ctrl-C: leave)");
+  return {
+    say: (lines) => clack.log.message([...lines]),
+    select: (message, options, initial) =>
+      answer(
+        clack.select({
+          message,
+          options: options.map((option) => ({ ...option })),
+          ...(initial === undefined ? {} : { initialValue: initial }),
+        }),
+      ),
+    many: (message, options, initial) =>
+      answer(
+        clack.multiselect({
+          message,
+          options: options.map((option) => ({ ...option })),
+          initialValues: [...initial],
+          required: false,
+        }),
+      ),
+    confirm: (message, initial) => answer(clack.confirm({ message, initialValue: initial })),
+    text: (message, initial, problem) =>
+      answer(
+        clack.text({
+          message,
+          placeholder: initial,
+          defaultValue: initial,
+          validate: (value) => problem(value || initial),
+        }),
+      ),
+    end: () => {
+      process.stdin.off("keypress", remember);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { commandLine } from "../../src/cli/shell.ts";
+import { readTarget } from "../../src/cli/target.ts";
+
+describe("a target on POSIX", () => {
+  test.each([
+    ["my-api", "/work/my-api", "my-api"],
+    ["apps/api/", "/work/apps/api", "api"],
+    [".", "/work", "work"],
+    ["./add", "/work/add", "add"],
+  ])("%s", (typed, path, name) => {
+    expect(readTarget(typed, "/work", "linux")).toMatchObject({ path, name });
+  });
+});
+
+describe("a target on Windows", () => {
+  test.each([
+    ["my-api", "D:\\work\\my-api", "my-api"],
+    ["apps\\api", "D:\\work\\apps\\api", "api"],
+  ])("%s", (typed, path, name) => {
+    expect(readTarget(typed, "D:\\work", "win32")).toMatchObject({ path, name });
+  });
+  test.each(["C:\\x", "\\\\server\\x", "..\\x", "C:x"])("%s is refused", (typed) => {
+    expect(() => readTarget(typed, "D:\\work", "win32")).toThrow(/name it x/);
+  });
+});
+
+test("a command line is quoted for the shell it is pasted into", () => {
+  expect(commandLine(["a", "b c", "$x"], "linux")).toBe("a 'b c' '$x'");
+  expect(commandLine(["a", "b c", "d\\e"], "win32")).toBe('a "b c" d\\e');
+});
