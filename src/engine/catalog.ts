@@ -81,6 +81,12 @@ export interface InstallWay {
   readonly instead?: Readonly<Record<string, string>> | undefined;
 }
 
+/** A program of the project's own that reads a file from its input, for files of some names; `{path}` is the file's path. */
+export interface Filter {
+  readonly files: readonly string[];
+  readonly run: readonly string[];
+}
+
 /** A kind of project. */
 export interface Stack {
   readonly id: string;
@@ -99,6 +105,12 @@ export interface Stack {
   readonly install: readonly InstallWay[];
   readonly migrations: { readonly folder: string; readonly file: string };
   readonly next: readonly string[];
+  /** What earlier versions had under other paths. */
+  readonly moves?: readonly { readonly from: string; readonly to: string }[];
+  /** How the project formats a file: what it prints is the file, formatted. */
+  readonly format?: Filter;
+  /** How the project checks a file: it prints `path:line:column: what is wrong`. */
+  readonly check?: Filter;
   readonly base: readonly Part[];
   readonly groups: readonly Group[];
   readonly defaultPreset: string;

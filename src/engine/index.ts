@@ -19,7 +19,9 @@ export {
   mergeText,
 } from "./merge/index.ts";
 export { render, renderMigrations } from "./migrations.ts";
-export { type Change, pathsToMerge, type ReconcileOptions, reconcile } from "./reconcile.ts";
+export { findMoved, type Job, type Move } from "./moves.ts";
+export { type Change, jobsToMerge, type ReconcileOptions, reconcile } from "./reconcile.ts";
+export { type Finding, newBreaks, type Texts } from "./references.ts";
 export { renderFiles } from "./render.ts";
 export {
   type FileMode,

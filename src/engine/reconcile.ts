@@ -1,8 +1,8 @@
 import { type Conflict, type Joined, type MergeOptions, mergeText } from "./merge/index.ts";
+import { type Job, jobsOf, type Move } from "./moves.ts";
 import {
   type FileMode,
   isObstacle,
-  type Standing,
   type Standings,
   sameContent,
   type Tree,
@@ -26,6 +26,10 @@ export interface Change {
 export interface ReconcileOptions extends MergeOptions {
   /** Files that, once written, are the user's alone: never changed, never deleted. */
   readonly once?: (path: string) => boolean;
+  /** What the template has under other paths by now. */
+  readonly moves?: readonly Move[];
+  /** Files of the user's outside of the managed ones: wanted only when a managed file has vanished. */
+  readonly strays?: Tree;
 }
 
 /** Decides about every path from what we wrote before, what stands there now, and what we would write now. */
@@ -35,44 +39,74 @@ export function reconcile(
   next: Tree,
   options: ReconcileOptions = {},
 ): readonly Change[] {
-  const paths = [...new Set([...before.keys(), ...next.keys()])].sort();
-  return paths.flatMap((path) => {
-    const change = decide(path, before.get(path), yours.get(path), next.get(path), options);
-    return change.kind === "conflict" && change.why === BINARY
-      ? [change, beside(change, yours, next)]
-      : [change];
+  const changes = jobsOf(before, yours, next, options.moves, options.strays).flatMap((job) => {
+    if (job.folder !== undefined) return followFolder(job, job.folder, yours);
+    const change = decide(job, options);
+    const beside = change.why === BINARY ? [templateBeside(job, yours)] : [];
+    return [...(job.moved === undefined ? [change] : follow(change, job, job.moved)), ...beside];
   });
+  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The paths whose text must be merged: changed by the user, and by the template in another way. */
-export function pathsToMerge(before: Tree, yours: Standings, next: Tree): readonly string[] {
-  return [...next.keys()].filter((path) => {
-    const [was, has, will] = [before.get(path), yours.get(path), next.get(path)];
+/** The jobs whose text must be merged: changed by the user, and by the template in another way. */
+export function jobsToMerge(
+  before: Tree,
+  yours: Standings,
+  next: Tree,
+  options: Pick<ReconcileOptions, "moves" | "strays"> = {},
+): readonly Job[] {
+  return jobsOf(before, yours, next, options.moves, options.strays).filter((job) => {
+    const { before: was, yours: has, next: will } = job;
     if (was === undefined || has === undefined || will === undefined || isObstacle(has)) return false;
     const apart = (a: TreeFile, b: TreeFile) => !sameContent(a.content, b.content);
-    return apart(was, has) && apart(was, will) && apart(has, will);
+    return job.folder === undefined && apart(was, has) && apart(was, will) && apart(has, will);
   });
 }
 
 const BINARY = "changed by both, and no text: the template's stands beside it";
 
-function beside({ path }: Change, yours: Standings, next: Tree): Change {
+function templateBeside({ path, next }: Job, yours: Standings): Change {
   const side = `${path}.template`;
-  const file = next.get(path);
-  if (file === undefined) throw new Error(`${path} is not in the rendering.`);
+  if (next === undefined) throw new Error(`${path} is not in the rendering.`);
   const there = yours.get(side);
-  if (there === undefined) return { path: side, kind: "create", next: file, why: `the template's ${path}` };
-  const same = !isObstacle(there) && sameContent(there.content, file.content);
+  if (there === undefined) return { path: side, kind: "create", next, why: `the template's ${path}` };
+  const same = !isObstacle(there) && sameContent(there.content, next.content);
   return { path: side, kind: same ? "keep" : "conflict", why: same ? "the same" : "exists already" };
 }
 
-function decide(
-  path: string,
-  before: TreeFile | undefined,
-  yours: Standing | undefined,
-  next: TreeFile | undefined,
-  options: ReconcileOptions,
-): Change {
+/** What is done about a file that stands elsewhere by now. */
+function follow(change: Change, { yours }: Job, { from, by }: NonNullable<Job["moved"]>): readonly Change[] {
+  const why = by === "you" ? `moved by you from ${from}` : `was ${from}`;
+  if (yours === undefined || isObstacle(yours)) return [{ ...change, why: change.why ?? why }];
+  const said = change.kind === "conflict" && change.conflicts === undefined ? `${why}; ${change.why}` : why;
+  if (by === "you")
+    return [change.kind === "delete" ? { path: change.path, kind: "keep", why } : { ...change, why: said }];
+  const next = change.next ?? yours;
+  const kind = change.kind === "conflict" ? "conflict" : change.kind === "update" ? "create" : "merge";
+  return [
+    { path: from, kind: "delete", why: `is ${change.path} now` },
+    { ...change, kind, next, why: said },
+  ];
+}
+
+/** What is done about a file in a folder that the user moved: nothing is merged there, and what changed is named. */
+function followFolder(
+  job: Job,
+  { from, to }: NonNullable<Job["folder"]>,
+  yours: Standings,
+): readonly Change[] {
+  const moved = `you moved ${from} to ${to}`;
+  const { path, before, next } = job;
+  if (before === undefined || next === undefined)
+    return next === undefined
+      ? [{ path, kind: "keep", why: `${moved}; the template has removed it` }]
+      : [{ path, kind: "conflict", next, why: `${moved}; this new file is where the template has it` }];
+  if (same(before, next)) return [{ path, kind: "keep", why: moved }];
+  const why = `${moved}; the template changed this file: bring its change here by hand, it stands beside`;
+  return [{ path, kind: "conflict", why }, templateBeside(job, yours)];
+}
+
+function decide({ path, before, yours, next }: Job, options: ReconcileOptions): Change {
   const keep = (why: string): Change => ({ path, kind: "keep", why });
   const altered = before !== undefined && next !== undefined && !same(before, next);
   if (before !== undefined && options.once?.(path)) return keep("written once");

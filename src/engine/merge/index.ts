@@ -25,7 +25,7 @@ export interface MergeOptions {
   /** Formats a text as the user's project formats it; nothing where it cannot be done. */
   readonly reshape?: (path: string, text: string) => string | undefined;
   /** Whether additions of both at one place may be put together: only where the outcome will be checked. */
-  readonly join?: boolean;
+  readonly join?: boolean | ((path: string) => boolean);
 }
 
 /** Merges what the user made of a text with what the template made of it, in the user's shape. */
@@ -38,7 +38,8 @@ export function mergeText(
 ): Merged {
   if (before === next || yours === next) return untouched(yours);
   if (before === yours) return untouched(next);
-  const { reshape, join = false } = options;
+  const { reshape, join: wanted = false } = options;
+  const join = typeof wanted === "function" ? wanted(path) : wanted;
   const shaped = shape(before, yours, next, reshape && ((text) => reshape(path, text)));
   const notes: string[] = [];
   const pieces = undoDoubles(

@@ -21,6 +21,8 @@ function readStack(folder: string, id: string, root: string): Stack {
     groups: order,
     name,
     install,
+    format,
+    check,
     $schema: _,
     ...rest
   } = readJson(join(folder, "stack.json"), stackSchema, root);
@@ -36,6 +38,8 @@ function readStack(folder: string, id: string, root: string): Stack {
   const stack: Stack = {
     id,
     ...rest,
+    ...(format && { format }),
+    ...(check && { check }),
     name: { ...rule, ...(maxLength === undefined ? {} : { maxLength }) },
     install,
     base: readParts(join(folder, "base"), root),

@@ -23,6 +23,8 @@ export const groupSchema = z.strictObject({
   choose: z.enum(["one", "many"]),
 });
 
+const filter = z.strictObject({ files: z.array(z.string()).min(1), run: z.array(z.string()).min(1) });
+
 /** What stands in a stack's stack.json. */
 export const stackSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -48,6 +50,9 @@ export const stackSchema = z.strictObject({
   ),
   migrations: z.strictObject({ folder: z.string(), file: z.string() }),
   next: words,
+  moves: z.array(z.strictObject({ from: z.string(), to: z.string() })).default([]),
+  format: filter.optional(),
+  check: filter.optional(),
 });
 
 /** What stands in a stack's presets.json. */

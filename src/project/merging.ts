@@ -1,0 +1,97 @@
+import type { Stack } from "../engine/catalog.ts";
+import {
+  type Change,
+  type Finding,
+  isObstacle,
+  type Job,
+  jobsToMerge,
+  type ReconcileOptions,
+  reconcile,
+  type Standings,
+  type Tree,
+  toText,
+} from "../engine/index.ts";
+import { type Checker, findChecker } from "./checker.ts";
+import { findFormatter } from "./formatter.ts";
+
+/** What a change of a project came to, merged with the project's own formatter and held against its own checker. */
+export interface Merging {
+  readonly changes: readonly Change[];
+  /** What is broken as code after it, though it is clean as text. */
+  readonly findings: readonly Finding[];
+  /** What could not be done, and why. */
+  readonly notes: readonly string[];
+}
+
+/** What a change starts from. */
+export interface MergeInput {
+  readonly folder: string;
+  readonly stack: Stack;
+  readonly before: Tree;
+  readonly yours: Standings;
+  readonly next: Tree;
+  readonly once?: ReconcileOptions["once"];
+  /** Reads the user's files outside of the managed ones: asked for only when one of those has vanished or goes. */
+  readonly readStrays?: () => Tree;
+}
+
+/** Reconciles a project with a new rendering, by the project's own formatter and checker where they can be run. */
+export async function mergeProject(input: MergeInput): Promise<Merging> {
+  const { folder, stack, before, yours, next, once } = input;
+  const vanished = [...before.keys()].some((path) => !yours.has(path));
+  const leaving = [...before.keys()].some((path) => !next.has(path));
+  const strays = vanished || leaving ? (input.readStrays?.() ?? new Map()) : new Map();
+  const options: ReconcileOptions = {
+    ...(once && { once }),
+    moves: stack.moves ?? [],
+    ...(vanished && { strays }),
+  };
+  const jobs = jobsToMerge(before, yours, next, options);
+  const notes: string[] = [];
+  const formatter = await findFormatter(folder, stack.format);
+  const checker = await findChecker(folder, stack.check);
+  if (jobs.length > 0 && formatter.absent !== undefined) notes.push(`not formatted: ${formatter.absent}`);
+  if (jobs.length > 0 && checker.absent !== undefined) notes.push(`not checked: ${checker.absent}`);
+  const reshape = await formatter.format(jobs.flatMap(textsToFormat));
+  const merge = (join: boolean | ((path: string) => boolean)) =>
+    reconcile(before, yours, next, { ...options, reshape, join });
+  const first = merge(checker.absent === undefined);
+  const findings = await checkOutcome(checker, yours, strays, first);
+  const broken = new Set(findings.map(({ path }) => path));
+  // What was put together and is broken now, was better not put together.
+  if (!first.some(({ path, joined }) => joined !== undefined && broken.has(path)))
+    return { changes: first, findings, notes };
+  const changes = merge((path) => checker.absent === undefined && !broken.has(path));
+  return { changes, findings: await checkOutcome(checker, yours, strays, changes), notes };
+}
+
+function textsToFormat({ path, before, next }: Job): readonly (readonly [string, string])[] {
+  return [before, next].flatMap((file) => {
+    const text = file === undefined ? undefined : toText(file.content);
+    return text === undefined ? [] : [[path, text] as const];
+  });
+}
+
+/** Checks what is written, but not files with markers: those are told as they are. */
+async function checkOutcome(
+  checker: Checker,
+  yours: Standings,
+  strays: Tree,
+  changes: readonly Change[],
+): Promise<readonly Finding[]> {
+  if (!changes.some(({ kind }) => kind !== "keep")) return [];
+  const before = new Map<string, string>();
+  for (const [path, file] of [...yours, ...strays]) {
+    const text = isObstacle(file) ? undefined : toText(file.content);
+    if (text !== undefined) before.set(path, text);
+  }
+  const after = new Map(before);
+  for (const { path, kind, next, conflicts } of changes) {
+    if (kind === "delete") after.delete(path);
+    else if (next !== undefined && conflicts === undefined) {
+      const text = toText(next.content);
+      if (text !== undefined) after.set(path, text);
+    }
+  }
+  return checker.check(before, after);
+}

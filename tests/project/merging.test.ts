@@ -1,0 +1,109 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Stack } from "../../src/engine/catalog.ts";
+import type { TreeFile } from "../../src/engine/index.ts";
+import { mergeProject } from "../../src/project/merging.ts";
+import { readStrays } from "../../src/project/strays.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "plinth-merging-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const tree = (entries: Record<string, string>) =>
+  new Map(
+    Object.entries(entries).map(([path, content]): [string, TreeFile] => [path, { content, mode: 0o644 }]),
+  );
+const text = (...lines: string[]) => `${lines.join("\n")}\n`;
+const stack = {
+  format: { files: ["*.py"], run: ["./bin/format", "{path}"] },
+  check: { files: ["*.py"], run: ["./bin/check", "{path}"] },
+} as unknown as Stack;
+
+/** A program that reads its input as `text` and gets the path as `path`. */
+function program(name: string, body: string): void {
+  mkdirSync(join(folder, "bin"), { recursive: true });
+  const path = join(folder, "bin", name);
+  writeFileSync(
+    path,
+    `#!${process.execPath}\nconst path = process.argv[2]; const text = require("node:fs").readFileSync(0, "utf8");\n${body}\n`,
+  );
+  chmodSync(path, 0o755);
+}
+
+const BEFORE = { "a.py": text("f(", "    1", ")", "x()", "g()") };
+const YOURS = { "a.py": text("f(1)", "x()", "mine()") };
+const NEXT = { "a.py": text("f(", "    2", ")", "x()", "g()") };
+const merge = (before: Record<string, string>, yours: Record<string, string>, next: Record<string, string>) =>
+  mergeProject({ folder, stack, before: tree(before), yours: tree(yours), next: tree(next) });
+
+describe("the project's own formatter", () => {
+  it("brings both into the user's shape", async () => {
+    program("format", String.raw`process.stdout.write(text.replace(/\(\n\s+(.*)\n\)/g, "($1)"))`);
+    const { changes, notes } = await merge(BEFORE, YOURS, NEXT);
+    expect(changes).toEqual([
+      { path: "a.py", kind: "merge", next: { content: text("f(2)", "x()", "mine()"), mode: 0o644 } },
+    ]);
+    expect(notes).toEqual(["not checked: ./bin/check is not there: install the project first"]);
+  });
+
+  it("is not used where it fails, and is missed aloud", async () => {
+    program("format", "process.exit(2)");
+    program("check", "");
+    expect((await merge(BEFORE, YOURS, NEXT)).changes[0]?.kind).toBe("conflict");
+    rmSync(join(folder, "bin"), { recursive: true });
+    expect((await merge(BEFORE, YOURS, NEXT)).notes).toHaveLength(2);
+  });
+});
+
+describe("the project's own checker", () => {
+  const [before, yours, next] = [
+    { "a.py": text("class A:", "    x: int", "", "", "y = 1") },
+    { "a.py": text("class A:", "    x: int", "    mine: int", "", "", "y = 1") },
+    { "a.py": text("class A:", "    x: int", "    theirs: int", "", "", "y = 1") },
+  ];
+  it("lets additions of both meet", async () => {
+    program("check", "");
+    const { changes, findings } = await merge(before, yours, next);
+    expect(changes[0]).toMatchObject({ kind: "merge", joined: [{ line: 3, end: 4 }] });
+    expect(findings).toEqual([]);
+  });
+
+  it("takes apart what is broken when put together", async () => {
+    const broken = `if (/mine[^]*theirs/.test(text)) { console.log(path + ":3:1: broken"); process.exit(1); }`;
+    program("check", broken);
+    const { changes, findings } = await merge(before, yours, next);
+    expect(changes[0]).toMatchObject({ kind: "conflict", conflicts: [{ line: 3, end: 7 }] });
+    expect(findings).toEqual([]);
+  });
+
+  it("tells what a change broke, and not what was broken", async () => {
+    program(
+      "check",
+      `for (const word of text.match(/bad\\d/g) ?? []) console.log(path + ":1:1: " + word); process.exit(1)`,
+    );
+    const { findings } = await merge(
+      { "a.py": text("1", "2", "3") },
+      { "a.py": text("bad1", "2", "3") },
+      { "a.py": text("1", "2", "bad2") },
+    );
+    expect(findings).toEqual([{ path: "a.py", line: 1, message: "bad2" }]);
+  });
+});
+
+it("finds what the user imports from a module that goes, in files that are not managed", async () => {
+  writeFileSync(join(folder, "mine.py"), "from a import x\n");
+  const { changes, findings } = await mergeProject({
+    folder,
+    stack,
+    before: tree({ "a.py": "x = 1\n" }),
+    yours: tree({ "a.py": "x = 1\n" }),
+    next: tree({}),
+    readStrays: () => readStrays(folder, new Set(["a.py"])),
+  });
+  expect(changes).toEqual([{ path: "a.py", kind: "delete" }]);
+  expect(findings).toEqual([{ path: "mine.py", line: 1, message: "imports a, which is gone" }]);
+});
