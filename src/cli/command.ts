@@ -39,7 +39,7 @@ export interface CommandSpec {
   /** Its own options, added to commander's command. */
   declare?(command: Command, catalog: Catalog): void;
   /** Command lines for its help, without the program's name. */
-  readonly examples: readonly string[];
+  readonly examples: readonly string[] | ((catalog: Catalog) => readonly string[]);
   load(): Promise<Action>;
 }
 

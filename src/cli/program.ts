@@ -64,7 +64,7 @@ export function buildCommand(spec: CommandSpec, catalog: Catalog): Command {
   spec.declare?.(command, catalog);
   addShared(command, spec.shared ?? {});
   command.addHelpText("after", () => {
-    const examples = spec.examples.map((example) => `  ${PROGRAM} ${example}`);
+    const examples = examplesOf(spec, catalog).map((example) => `  ${PROGRAM} ${example}`);
     return `\nExamples:\n${examples.join("\n")}\n\n${EXIT_CODES}`;
   });
   return command;
@@ -76,4 +76,8 @@ function oneLine(message: string): string {
     .replace(/\s*\n\s*\((.*)\)$/s, ". $1")
     .replaceAll(/\s*\n\s*/g, " ");
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? "" : "."}`;
+}
+
+function examplesOf({ examples }: CommandSpec, catalog: Catalog): readonly string[] {
+  return typeof examples === "function" ? examples(catalog) : examples;
 }

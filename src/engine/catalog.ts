@@ -87,6 +87,27 @@ export interface Filter {
   readonly run: readonly string[];
 }
 
+/** How a stack's migrations are written, named and read; the patterns are regular expressions over whole lines. */
+export interface MigrationDialect {
+  readonly folder: string;
+  readonly file: string;
+  /** The first group is the revision. */
+  readonly revision: string;
+  /** The first group holds the quoted revisions it comes after. */
+  readonly down: string;
+  /** The lines that begin the two steps. */
+  readonly upgrade: string;
+  readonly downgrade: string;
+  /** Verbs of a migration's first line, with what is said when it is taken back. */
+  readonly opposites: readonly (readonly [string, string])[];
+  /** The text of a migration that joins several. */
+  readonly merge: string;
+  /** The command that prints the revision that the database stands on. */
+  readonly current: readonly string[];
+  /** What a person types to take the database back to `{revision}`. */
+  readonly back: string;
+}
+
 /** A kind of project. */
 export interface Stack {
   readonly id: string;
@@ -103,7 +124,11 @@ export interface Stack {
   /** A rendered list of what the project depends on, one a line. */
   readonly dependencies?: string | undefined;
   readonly install: readonly InstallWay[];
-  readonly migrations: { readonly folder: string; readonly file: string };
+  /** The files that what is installed depends on. */
+  readonly manifests: readonly string[];
+  /** Folders that tools leave behind, which go with the last file beside them. */
+  readonly caches: readonly string[];
+  readonly migrations: MigrationDialect;
   readonly next: readonly string[];
   /** What earlier versions had under other paths. */
   readonly moves?: readonly { readonly from: string; readonly to: string }[];

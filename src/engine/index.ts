@@ -6,10 +6,13 @@ export {
   type Feature,
   featuresOf,
   type Group,
+  type MigrationDialect,
   type Part,
   type Preset,
   type Stack,
 } from "./catalog.ts";
+export { answersOf, type Wish, wish } from "./choices.ts";
+export { type Explanation, explain } from "./explain.ts";
 export {
   type Conflict,
   findMarkers,
@@ -18,11 +21,12 @@ export {
   type MergeOptions,
   mergeText,
 } from "./merge/index.ts";
-export { render, renderMigrations } from "./migrations.ts";
 export { findMoved, type Job, type Move } from "./moves.ts";
 export { type Change, jobsToMerge, type ReconcileOptions, reconcile } from "./reconcile.ts";
 export { type Finding, newBreaks, type Texts } from "./references.ts";
+export { type MigrationPlan, mergeOf, migrationsOf, planMigrations, render } from "./migrations.ts";
 export { renderFiles } from "./render.ts";
+export { headsOf, type Revision, readRevision } from "./revisions.ts";
 export {
   type FileMode,
   isObstacle,

@@ -2,17 +2,9 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Tree } from "../engine/index.ts";
-import { UserError } from "../errors.ts";
-import {
-  COMMIT,
-  closeJournal,
-  foldersOf,
-  isAlive,
-  missingFolders,
-  rollBack,
-  writeJournal,
-} from "./journal.ts";
-import { RECORD_FOLDER } from "./record.ts";
+import { guarded } from "./failure.ts";
+import { foldersOf } from "./journal.ts";
+import { isAlive } from "./lock.ts";
 
 /** Makes a folder that does not exist: staged beside it, then put into place by one rename. */
 export async function makeFolder(folder: string, files: Tree, signal?: AbortSignal): Promise<void> {
@@ -31,33 +23,6 @@ export async function makeFolder(folder: string, files: Tree, signal?: AbortSign
       if (made !== undefined) await removeEmpty(parent, dirname(made));
       throw error;
     }
-  });
-}
-
-/** Adds files to a folder that exists; a journal lets this run or the next one take them all back. */
-export async function fillFolder(folder: string, files: Tree, signal?: AbortSignal): Promise<void> {
-  await guarded(folder, async () => {
-    await rollBack(folder);
-    const staged = `${RECORD_FOLDER}/tmp-${process.pid}`;
-    const stage = join(folder, staged);
-    // The commit point comes last.
-    const paths = [...[...files.keys()].filter((path) => path !== COMMIT), COMMIT];
-    const folders = await missingFolders(folder, paths);
-    try {
-      makeFolders(folder, [RECORD_FOLDER, staged]);
-      await writeTree(stage, files, signal);
-      await writeJournal(folder, { pid: process.pid, created: paths, folders });
-      makeFolders(folder, folders);
-      for (const path of paths) {
-        signal?.throwIfAborted();
-        await rename(join(stage, path), join(folder, path));
-      }
-    } catch (error) {
-      await rollBack(folder).catch(() => undefined);
-      throw error;
-    }
-    await rm(stage, { recursive: true, force: true });
-    await closeJournal(folder);
   });
 }
 
@@ -117,32 +82,5 @@ async function removeEmpty(from: string, stop: string): Promise<void> {
       () => false,
     );
     if (!gone) return;
-  }
-}
-
-const CAUSES: Readonly<Record<string, string>> = {
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  EROFS: "the file system is read-only",
-  EACCES: "permission was denied",
-  EPERM: "permission was denied",
-  ENAMETOOLONG: "the path is too long",
-  ENOTDIR: "a part of the path is a file",
-  EEXIST: "somebody else was writing there",
-  ENOTEMPTY: "somebody else was writing there",
-  ENOENT: "the folder it would stand in is gone",
-  EISDIR: "a folder stands where a file would go",
-  EMFILE: "too many files are open",
-  EIO: "the disk failed",
-};
-
-/** Tells a failure of the disk in one sentence; anything else is passed on. */
-async function guarded(folder: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const cause = CAUSES[(error as NodeJS.ErrnoException).code ?? ""];
-    if (cause === undefined) throw error;
-    throw new UserError(`${folder} could not be written: ${cause}. Nothing was changed.`, { exit: 4 });
   }
 }

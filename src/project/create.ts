@@ -1,22 +1,24 @@
-import { lstat, readFile, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { existsSync, lstatSync, rmdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import {
   type Blueprint,
   type Catalog,
   type Change,
   findStack,
+  planMigrations,
   reconcile,
-  render,
-  type Standing,
-  type Standings,
+  renderFiles,
   type Tree,
   type TreeFile,
 } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
-import { fillFolder, makeFolder } from "./apply.ts";
-import { readAbandoned } from "./journal.ts";
-import { RECORD_FOLDER, recordOf } from "./record.ts";
+import { makeFolder } from "./apply.ts";
+import { JOURNAL, readJournal, recover } from "./journal.ts";
+import { lockProject } from "./lock.ts";
+import { FEATURES_FILE, freshRecord, RECORD_FOLDER, recordOf } from "./record.ts";
 import { makeSecrets } from "./secrets.ts";
+import { readStandings } from "./standing.ts";
+import { transact } from "./transact.ts";
 
 /** What `create` would do to a folder, before it does. */
 export interface CreatePlan {
@@ -33,28 +35,57 @@ export async function planCreate(
   folder: string,
   options: { readonly force?: boolean } = {},
 ): Promise<CreatePlan> {
-  const tree = render(catalog, blueprint);
+  const rendered = renderFiles(catalog, blueprint);
+  const tree: Tree = new Map([...rendered, ...planMigrations(catalog, blueprint, [], []).files]);
   const secrets = makeSecrets(findStack(catalog, blueprint.stack), tree);
   const next: Tree = new Map([...tree, ...secrets]);
-  const exists = await isFolder(folder);
+  const exists = isFolder(folder);
   // What a dead run left there is taken back before anything is written.
-  const abandoned = new Set(exists ? (await readAbandoned(folder))?.created : []);
-  const paths = exists ? [...next.keys()].filter((path) => !abandoned.has(path)) : [];
-  const yours = await readYours(folder, paths);
+  const abandoned = readJournal(join(folder, JOURNAL))?.entries.map(({ path }) => path) ?? [];
+  const yours = exists
+    ? readStandings(
+        folder,
+        [...next.keys()].filter((path) => !abandoned.includes(path)),
+      )
+    : new Map();
   const changes = reconcile(new Map(), yours, next);
   const conflicts = changes.filter((change) => change.kind === "conflict").map((change) => change.path);
   if (conflicts.length > 0 && options.force !== true) throw refusal(folder, conflicts);
+  const record = freshRecord(catalog, blueprint, rendered);
   const files = new Map<string, TreeFile>();
   for (const { kind, path, next: file } of changes)
     if (kind === "create" && file !== undefined) files.set(path, file);
-  for (const [path, file] of recordOf(blueprint, tree)) files.set(path, file);
+  for (const [path, file] of recordOf(catalog, record)) files.set(path, file);
   return { folder, exists, changes, files };
 }
 
 /** Carries a plan out: all of it, or nothing. */
-export async function applyCreate(plan: CreatePlan, signal?: AbortSignal): Promise<void> {
-  if (plan.exists) await fillFolder(plan.folder, plan.files, signal);
-  else await makeFolder(plan.folder, plan.files, signal);
+export async function applyCreate(
+  { folder, exists, files }: CreatePlan,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (!exists) {
+    await makeFolder(folder, files, signal);
+    return;
+  }
+  const record = join(folder, RECORD_FOLDER);
+  const unlock = lockProject(folder);
+  try {
+    recover(folder);
+    const edits = [...files].map(([path, now]) => ({ path, now }));
+    await transact(folder, edits, { command: "create", undoable: false, signal });
+  } finally {
+    unlock();
+    if (!existsSync(join(folder, FEATURES_FILE))) removeEmpty(record);
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something of somebody else's is in it.
+  }
 }
 
 function refusal(folder: string, conflicts: readonly string[]): UserError {
@@ -68,56 +99,26 @@ function refusal(folder: string, conflicts: readonly string[]): UserError {
   );
 }
 
-async function isFolder(folder: string): Promise<boolean> {
-  if ((await lstat(folder).catch(absent)) === undefined) return false;
-  const target = await stat(folder).catch(absent);
+function isFolder(folder: string): boolean {
+  const nothing = { throwIfNoEntry: false } as const;
+  if (found(() => lstatSync(folder, nothing)) === undefined) return false;
+  const target = statSync(folder, nothing);
   if (target === undefined) throw new UserError(`${folder} is a link to nothing. Name another folder.`);
   if (!target.isDirectory()) throw new UserError(`${folder} is a file. Name a folder, or another place.`);
-  const record = await lstat(join(folder, RECORD_FOLDER)).catch(absent);
+  const record = lstatSync(join(folder, RECORD_FOLDER), nothing);
   if (record !== undefined && !record.isDirectory())
     throw new UserError(`${join(folder, RECORD_FOLDER)} is no folder, and the project's record goes there.`);
-  if ((await lstat(join(folder, RECORD_FOLDER, "features")).catch(absent)) !== undefined)
+  if (existsSync(join(folder, FEATURES_FILE)) && !existsSync(join(folder, JOURNAL)))
     throw new UserError(`${folder} is a project of Plinth already. Name another folder.`);
   return true;
 }
 
-async function readYours(folder: string, paths: readonly string[]): Promise<Standings> {
-  const yours = new Map<string, Standing>();
-  const open = new Map<string, boolean>();
-  for (const path of paths) {
-    if (!(await isOpen(folder, dirname(path), open))) {
-      yours.set(path, { obstacle: "link" });
-      continue;
-    }
-    const found = await lstat(join(folder, path)).catch(absent);
-    if (found === undefined) continue;
-    // A link or a folder in a file's place is the user's: it conflicts, and is not read.
-    if (!found.isFile())
-      yours.set(path, {
-        obstacle: found.isSymbolicLink() ? "link" : found.isDirectory() ? "folder" : "other",
-      });
-    else
-      yours.set(path, {
-        content: await readFile(join(folder, path)),
-        mode: (found.mode & 0o100) !== 0 ? 0o755 : (found.mode & 0o077) === 0 ? 0o600 : 0o644,
-      });
+/** Below a file there is nothing, and saying so is no failure. */
+function found<T>(look: () => T | undefined): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw error;
   }
-  return yours;
-}
-
-/** Whether files may go below a path: nothing but folders stands on the way, for a link would lead elsewhere. */
-async function isOpen(folder: string, path: string, known: Map<string, boolean>): Promise<boolean> {
-  if (path === ".") return true;
-  const before = known.get(path);
-  if (before !== undefined) return before;
-  const found = await lstat(join(folder, path)).catch(absent);
-  const open = (found === undefined || found.isDirectory()) && (await isOpen(folder, dirname(path), known));
-  known.set(path, open);
-  return open;
-}
-
-/** For `catch`: nothing stands there; any other failure is passed on. */
-export function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
-  throw error;
 }

@@ -1,58 +1,104 @@
-import { lstat, readdir, readFile, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { UserError } from "../errors.ts";
+import { disk, type Files } from "./files.ts";
 import { RECORD_FOLDER } from "./record.ts";
 
-/** The file whose presence says that a change was made whole. */
-export const COMMIT = `${RECORD_FOLDER}/features`;
-const JOURNAL = `${RECORD_FOLDER}/journal`;
-/** How long a journal whose process still lives is taken for work in hand: longer, and the number is another's. */
-const FRESH_MS = 30_000;
+/** What a run is about to do to one path: hashes of what stood there and of what will, null for nothing. */
+export interface Entry {
+  readonly path: string;
+  readonly was: string | null;
+  readonly now: string | null;
+}
 
-/** What a run is about to make in a folder. */
+/** What a run is about to do in a folder. Its entries' old and new files are numbered in the run's own folder. */
 export interface Journal {
   readonly pid: number;
-  readonly created: readonly string[];
+  /** The command as it was given, for those who ask what would be undone. */
+  readonly command: string;
+  /** Whether what stood there before is kept afterwards, for undo. */
+  readonly undoable: boolean;
+  readonly entries: readonly Entry[];
+  /** The folders that have to be made, from the top down. */
   readonly folders: readonly string[];
 }
 
-/** Writes down what a run is about to make, before it makes any of it. */
-export async function writeJournal(folder: string, journal: Journal): Promise<void> {
-  await writeFile(join(folder, JOURNAL), JSON.stringify(journal), { flag: "wx" });
+/** Its presence says that a run has begun and not ended: taking it away is the commit. */
+export const JOURNAL = `${RECORD_FOLDER}/journal`;
+/** Where the last run's journal and old files are kept. */
+export const UNDO = `${RECORD_FOLDER}/undo`;
+
+/** The folder of a run's own files. */
+export function stageOf(pid: number): string {
+  return `${RECORD_FOLDER}/tmp-${pid}`;
 }
 
-/** Drops the journal: what it names stays. */
-export async function closeJournal(folder: string): Promise<void> {
-  await rm(join(folder, JOURNAL), { force: true });
+/** SHA-256 of a content in hexadecimal. */
+export function hashOf(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }
 
-/** The journal of a run that died half-way, where a folder holds one; refuses while that run may still be at work. */
-export async function readAbandoned(folder: string): Promise<Journal | undefined> {
-  const path = join(folder, JOURNAL);
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  if (text === undefined || (await exists(join(folder, COMMIT)))) return undefined;
-  const journal = parse(text);
-  const age = Date.now() - (await stat(path)).mtimeMs;
-  if (journal.pid !== process.pid && age < FRESH_MS && isAlive(journal.pid)) {
-    throw new UserError(`Another run is at work in ${folder}.`, { hint: "Wait until it has ended." });
+/** Reads a journal; none where there is none, or where a full disk cut it off. */
+export function readJournal(path: string): Journal | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Journal;
+  } catch {
+    return undefined;
   }
-  return journal;
 }
 
-/** Takes back what a run left in a folder: its stage, and whatever its journal names unless that was committed. */
-export async function rollBack(folder: string): Promise<void> {
+/** Takes back what a run began and did not end; returns what somebody wrote into its files meanwhile and where that is kept. */
+export function rollBack(folder: string, files: Files = disk): readonly string[] {
+  const journal = readJournal(join(folder, JOURNAL));
+  const kept: string[] = [];
+  if (journal !== undefined) {
+    const stage = join(folder, stageOf(journal.pid));
+    for (const [index, entry] of [...journal.entries.entries()].reverse())
+      kept.push(...takeBack(folder, join(stage, `old-${index}`), entry, files));
+    for (const path of [...journal.folders].reverse()) quietly(() => files.rmdir(join(folder, path)));
+  }
+  if (existsSync(join(folder, JOURNAL))) files.unlink(join(folder, JOURNAL));
+  return kept;
+}
+
+function takeBack(folder: string, old: string, { path, was, now }: Entry, files: Files): readonly string[] {
+  const target = join(folder, path);
+  const moved = was !== null && existsSync(old);
+  // Untouched so far: what stood there still does.
+  if (was !== null && !moved) return [];
+  const found = lstatSync(target, { throwIfNoEntry: false });
+  const kept: string[] = [];
+  if (found !== undefined) {
+    if (found.isFile() && hashOf(readFileSync(target)) === now) files.unlink(target);
+    else if (!moved) return [];
+    else {
+      files.rename(target, `${target}.yours`);
+      kept.push(`${path}.yours`);
+    }
+  }
+  if (moved) files.place(old, target);
+  return kept;
+}
+
+/** Ends what dead runs left: takes back what was not committed, tidies up after what was. Returns what was kept aside. */
+export function recover(folder: string, files: Files = disk): readonly string[] {
   const record = join(folder, RECORD_FOLDER);
-  const text = await readFile(join(folder, JOURNAL), "utf8").catch(() => undefined);
-  if (text !== undefined && !(await exists(join(folder, COMMIT)))) {
-    const { created, folders } = parse(text);
-    for (const path of created) await rm(join(folder, path), { force: true });
-    for (const path of [...folders].sort().reverse()) await rmdir(join(folder, path)).catch(() => undefined);
+  const kept = rollBack(folder, files);
+  for (const entry of existsSync(record) ? readdirSync(record) : []) {
+    if (entry.startsWith("tmp-")) finish(folder, join(record, entry), files);
   }
-  for (const entry of await readdir(record).catch(() => [] as string[])) {
-    if (entry.startsWith("tmp-")) await rm(join(record, entry), { recursive: true, force: true });
+  return kept;
+}
+
+/** Tidies up after a run: a committed one's old files become what undo takes, another's are dropped. */
+export function finish(folder: string, stage: string, files: Files = disk): void {
+  const journal = readJournal(join(stage, "journal"));
+  if (journal?.undoable !== true) {
+    rmSync(stage, { recursive: true, force: true });
+    return;
   }
-  await closeJournal(folder);
-  await rmdir(record).catch(() => undefined);
+  rmSync(join(folder, UNDO), { recursive: true, force: true });
+  files.rename(stage, join(folder, UNDO));
 }
 
 /** The folders that files stand in, from the top down. */
@@ -62,35 +108,10 @@ export function foldersOf(paths: readonly string[]): readonly string[] {
   return [...folders].sort();
 }
 
-/** The folders that a run has to make for its files, from the top down. */
-export async function missingFolders(folder: string, paths: readonly string[]): Promise<readonly string[]> {
-  const missing: string[] = [];
-  for (const path of foldersOf(paths)) if (!(await exists(join(folder, path)))) missing.push(path);
-  return missing;
-}
-
-/** Whether a process of this number lives. */
-export function isAlive(pid: number): boolean {
+function quietly(work: () => void): void {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** A journal that a full disk cut off names nothing: it was written before anything was put into place. */
-function parse(text: string): Journal {
-  try {
-    return JSON.parse(text) as Journal;
+    work();
   } catch {
-    return { pid: 0, created: [], folders: [] };
+    // Not empty, or gone: somebody else's files are in it.
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }

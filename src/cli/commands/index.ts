@@ -1,10 +1,25 @@
 import type { CommandSpec } from "../command.ts";
+import { diff, doctor, explain, proceed, undo } from "./after.ts";
 import { create } from "./create.ts";
+import { add, remove, set, update } from "./evolve.ts";
 import { list } from "./list.ts";
 import { verify } from "./verify.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly CommandSpec[] = [create, list, verify];
+export const COMMANDS: readonly CommandSpec[] = [
+  create,
+  add,
+  remove,
+  set,
+  update,
+  diff,
+  undo,
+  proceed,
+  explain,
+  doctor,
+  list,
+  verify,
+];
 
 /** The command that is meant where none is named. */
 export const DEFAULT_COMMAND = create;

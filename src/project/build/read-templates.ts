@@ -23,6 +23,7 @@ function readStack(folder: string, id: string, root: string): Stack {
     install,
     format,
     check,
+    migrations,
     $schema: _,
     ...rest
   } = readJson(join(folder, "stack.json"), stackSchema, root);
@@ -42,6 +43,7 @@ function readStack(folder: string, id: string, root: string): Stack {
     ...(check && { check }),
     name: { ...rule, ...(maxLength === undefined ? {} : { maxLength }) },
     install,
+    migrations: { ...migrations, merge: readText(join(folder, migrations.merge), root) },
     base: readParts(join(folder, "base"), root),
     groups: ids.map((group) => readGroup(join(folder, group), group, root)),
     defaultPreset,
@@ -68,6 +70,11 @@ function readGroup(folder: string, id: string, root: string): Group {
 function readFeature(folder: string, id: string, group: string, name: string, root: string): Feature {
   const { $schema: _, ...about } = readJson(join(folder, "feature.json"), featureSchema, root);
   return { id, group, name, ...about, parts: readParts(folder, root) };
+}
+
+function readText(path: string, root: string): string {
+  if (!existsSync(path)) throw new UserError(`${relative(root, path)}: is missing`);
+  return readFileSync(path, "utf8");
 }
 
 /** Whether there is any file below a folder: git keeps no others. */

@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import mysql
 
 from app.models.base import UTCDateTime
-from app.models.keys import key
 
 revision: str = "REVISION"
 down_revision: str | None = "DOWN_REVISION"
@@ -12,6 +12,12 @@ branch_labels: str | None = None
 depends_on: str | None = None
 
 OWNED = ("items", "files")
+
+
+def key(length: int) -> sa.String:
+    """Make the type of a column that compares its text exactly."""
+    exact = mysql.VARCHAR(length, collation="utf8mb4_bin")
+    return sa.String(length).with_variant(exact, "mysql", "mariadb")
 
 
 def upgrade() -> None:

@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import { findStack, isObstacle } from "../engine/index.ts";
+import { refuseMarkers } from "../project/markers.ts";
+import { PENDING, readPending } from "../project/pending.ts";
+import { readStanding, readStandings } from "../project/standing.ts";
+import { transact } from "../project/transact.ts";
+import type { Action } from "./command.ts";
+import { holdSignals } from "./interrupt.ts";
+import { printJson } from "./json.ts";
+import { inProject } from "./session.ts";
+import { pendingInstall, runInstall } from "./steps.ts";
+
+/** `continue`: closes a change whose conflicts are settled, and installs what it needs. */
+export const proceed: Action = ({ options, catalog }) =>
+  inProject(async ({ project }) => {
+    const { folder, before } = project;
+    const pending = readPending(folder);
+    refuseMarkers(readStandings(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
+    const signal = holdSignals();
+    if (pending !== undefined) {
+      const standing = readStanding(join(folder, PENDING));
+      const was = standing === undefined || isObstacle(standing) ? undefined : standing;
+      await transact(folder, [{ path: PENDING, was }], { command: "continue", undoable: false, signal });
+    }
+    const stack = findStack(catalog, project.blueprint.stack);
+    const context = { folder, signal, quiet: options.json === true };
+    const steps =
+      pending?.reinstall !== true
+        ? []
+        : options.install === false
+          ? pendingInstall(stack, "skipped", "--no-install")
+          : await runInstall(stack, context);
+    const failed = steps.some(({ outcome }) => outcome === "failed");
+    if (options.json === true) {
+      printJson("continue", { closed: pending?.command ?? null, folder, steps });
+      return failed ? 4 : 0;
+    }
+    const lines = steps.map(
+      ({ run, outcome, why }) => `  ${outcome.padEnd(9)} ${run}${why ? ` (${why})` : ""}`,
+    );
+    lines.push(pending === undefined ? "Nothing waits: no conflict is left." : `Closed: ${pending.command}.`);
+    process.stdout.write(`${lines.join("\n")}\n`);
+    return failed ? 4 : 0;
+  });

@@ -1,0 +1,74 @@
+import { type Catalog, renderFiles, sameContent } from "../engine/index.ts";
+import { UserError } from "../errors.ts";
+import { applyEvolution, type Evolution, planEvolution } from "../project/evolve.ts";
+import type { Project } from "../project/project.ts";
+import type { Action, Invocation } from "./command.ts";
+import { type EvolutionReport, reportEvolution } from "./evolution.ts";
+import { installAfter } from "./install.ts";
+import { checkInterrupted, holdSignals } from "./interrupt.ts";
+import { retarget } from "./retarget.ts";
+import { inProject, refuseOtherVersion, refusePending, refuseUncommitted } from "./session.ts";
+
+/** `add <feature…>`. */
+export const add: Action = (invocation) => evolve("add", invocation);
+
+/** `remove <feature…>`. */
+export const remove: Action = (invocation) => evolve("remove", invocation);
+
+/** `set <group>=<choice> …`. */
+export const set: Action = (invocation) => evolve("set", invocation);
+
+/** Changes a project into another blueprint: plan, questions, apply, install, report. Returns the exit code. */
+export async function evolve(name: string, { words, options, catalog }: Invocation): Promise<number> {
+  return inProject(async ({ project, kept }) => {
+    refusePending(project);
+    const command = [name, ...words].join(" ");
+    const dryRun = options.dryRun === true;
+    const inGit = dryRun || options.force === true ? true : refuseUncommitted(project);
+    if (name !== "update") refuseOtherVersion(catalog, project, rendersAlike(catalog, project));
+    const blueprint = retarget(name, words, catalog, project);
+    const evolution = await planEvolution(catalog, project, blueprint, {
+      keepData: options.keepData === true,
+    });
+    const signal = holdSignals();
+    await checkInterrupted(signal);
+    if (!dryRun && evolution.edits.length > 0) {
+      await confirmDrops(evolution, options);
+      await applyEvolution(evolution, command, signal);
+    }
+    const steps = dryRun ? [] : await installAfter(evolution, options, signal);
+    const report: EvolutionReport = { name, command, evolution, steps, kept, dryRun, inGit };
+    return reportEvolution(report, options.json === true, signal.aborted);
+  });
+}
+
+/** Whether this version renders a project's blueprint as it was rendered: then nothing waits to be updated. */
+function rendersAlike(catalog: Catalog, { blueprint, before, theirs }: Project): boolean {
+  if (blueprint.version === catalog.version) return true;
+  const now = [...renderFiles(catalog, blueprint)].filter(([path]) => !theirs.includes(path));
+  return (
+    now.length === before.size &&
+    now.every(([path, { content, mode }]) => {
+      const file = before.get(path);
+      return file !== undefined && file.mode === mode && sameContent(file.content, content);
+    })
+  );
+}
+
+/** Tables are dropped only when somebody said so. */
+async function confirmDrops({ migrations }: Evolution, options: Invocation["options"]): Promise<void> {
+  if (migrations.dropped.length === 0 || options.yes === true) return;
+  const what = `This writes a migration that drops the tables and columns of ${migrations.dropped.join(", ")}, with all that is in them.`;
+  if (process.stdin.isTTY !== true || options.json === true) {
+    throw new UserError(`${what} Nothing was changed.`, {
+      hint: "Say --yes to drop them, or --keep-data to leave them in the database.",
+    });
+  }
+  const { confirm, isCancel } = await import("@clack/prompts");
+  const answer = await confirm({ message: `${what} Go on?`, initialValue: false });
+  if (isCancel(answer) || !answer)
+    throw new UserError("Nothing was changed.", {
+      hint: "--keep-data leaves the tables in the database.",
+      exit: 130,
+    });
+}

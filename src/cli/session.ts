@@ -1,0 +1,73 @@
+import type { Catalog } from "../engine/index.ts";
+import { UserError } from "../errors.ts";
+import { changedSinceCommit } from "../project/git.ts";
+import { recover } from "../project/journal.ts";
+import { lockProject } from "../project/lock.ts";
+import { type Pending, readPending } from "../project/pending.ts";
+import { findRoot, type Project, readProject } from "../project/project.ts";
+import { VERSION } from "./version.ts";
+
+/** A project that is being worked on: read after whatever a dead run left was taken back. */
+export interface Session {
+  readonly project: Project;
+  /** What was kept aside of files that somebody wrote into after a run died. */
+  readonly kept: readonly string[];
+}
+
+/** Locks the project that this folder is in, ends what a dead run left, and works on it. */
+export async function inProject<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  const root = findRoot(process.cwd()) ?? readProject(process.cwd()).folder;
+  const unlock = lockProject(root);
+  try {
+    const kept = recover(root);
+    return await work({ project: readProject(root), kept });
+  } finally {
+    unlock();
+  }
+}
+
+/** Refuses a project whose last change still waits for its conflicts to be settled. */
+export function refusePending({ folder }: Project): void {
+  const pending: Pending | undefined = readPending(folder);
+  if (pending === undefined) return;
+  throw new UserError(`The last change (${pending.command}) is not closed yet.`, {
+    hint: "Settle its conflicts and run: npx create-plinth continue (or take it back: npx create-plinth undo)",
+    exit: 3,
+  });
+}
+
+/** Refuses changes that are not committed: what a command does should be seen alone in `git diff`. */
+export function refuseUncommitted({ folder }: Project): boolean {
+  const changed = changedSinceCommit(folder);
+  if (changed === undefined) return false;
+  if (changed.length > 0) {
+    const shown = changed.slice(0, 5).join(", ");
+    const more = changed.length > 5 ? ` and ${changed.length - 5} more` : "";
+    throw new UserError(`There are changes that are not committed: ${shown}${more}. Nothing was changed.`, {
+      hint: "Commit them first, or go ahead with --force.",
+    });
+  }
+  return true;
+}
+
+/** Refuses a project that another version made, unless both render the same. */
+export function refuseOtherVersion(catalog: Catalog, { blueprint }: Project, renderedAlike: boolean): void {
+  const { version } = blueprint;
+  if (version === catalog.version || renderedAlike) return;
+  const older = isOlder(version, catalog.version);
+  throw new UserError(`This project was made by version ${version}, and this is ${VERSION}.`, {
+    hint: older
+      ? "Update it first, on its own: npx create-plinth update"
+      : `Use the version that made it: npx create-plinth@${version}`,
+  });
+}
+
+/** Whether one version comes before another (Semantic Versioning 2.0.0, pre-releases left aside). */
+export function isOlder(version: string, than: string): boolean {
+  const [a, b] = [version, than].map((text) => text.split(/[.+-]/).slice(0, 3).map(Number));
+  for (let index = 0; index < 3; index += 1) {
+    const [left = 0, right = 0] = [a?.[index], b?.[index]];
+    if (left !== right) return left < right;
+  }
+  return false;
+}

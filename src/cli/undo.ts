@@ -1,0 +1,65 @@
+import { findStack } from "../engine/index.ts";
+import { UserError } from "../errors.ts";
+import { applyUndo, planUndo, refuseIfMigrated } from "../project/undo.ts";
+import type { Action } from "./command.ts";
+import { installAfter } from "./install.ts";
+import { checkInterrupted, holdSignals } from "./interrupt.ts";
+import { printJson } from "./json.ts";
+import { inProject } from "./session.ts";
+
+/** `undo`: takes the last add, remove, set or update back. */
+export const undo: Action = ({ options, catalog }) =>
+  inProject(async ({ project }) => {
+    const stack = findStack(catalog, project.blueprint.stack);
+    const plan = planUndo(project.folder);
+    const { command, edits, changed } = plan;
+    const asked = refuseIfMigrated(project.folder, stack, plan);
+    const dryRun = options.dryRun === true;
+    if (!dryRun) {
+      await agree(changed, options);
+      const signal = holdSignals();
+      await checkInterrupted(signal);
+      await applyUndo(project.folder, stack, plan, signal);
+    }
+    const evolution = { stack, edits, changes: [], project };
+    const steps = dryRun ? [] : await installAfter(evolution, options, holdSignals());
+    const done = edits.map(({ path, was, now }) => ({
+      path,
+      kind: now === undefined ? "delete" : was === undefined ? "create" : "update",
+    }));
+    const failed = steps.some(({ outcome }) => outcome === "failed");
+    if (options.json === true) {
+      printJson("undo", {
+        undone: command,
+        folder: project.folder,
+        dryRun,
+        changes: done,
+        changedSince: changed,
+        steps,
+      });
+      return failed ? 4 : 0;
+    }
+    const lines = done.map(({ path, kind }) => `  ${kind.padEnd(9)} ${path}`);
+    for (const path of changed) lines.push(`  keep      ${path} (changed since, and yours)`);
+    for (const { run, outcome, why } of steps)
+      lines.push(`  ${outcome.padEnd(9)} ${run}${why === undefined ? "" : ` (${why})`}`);
+    if (!asked)
+      lines.push("", "The database could not be asked whether it has run the migrations that went.");
+    lines.push(
+      "",
+      dryRun ? `Nothing was changed: this is what undo would do to "${command}".` : `Undone: ${command}.`,
+    );
+    process.stdout.write(`${lines.join("\n")}\n`);
+    return failed ? 4 : 0;
+  });
+
+/** Files that somebody changed since are theirs: undoing the rest is asked for first. */
+async function agree(changed: readonly string[], options: Record<string, unknown>): Promise<void> {
+  if (changed.length === 0 || options.yes === true || options.force === true) return;
+  const what = `You changed ${changed.join(", ")} since: these would stay as they are.`;
+  if (process.stdin.isTTY !== true || options.json === true)
+    throw new UserError(`${what} Nothing was undone.`, { hint: "Undo the rest with --yes." });
+  const { confirm, isCancel } = await import("@clack/prompts");
+  const answer = await confirm({ message: `${what} Undo the rest?`, initialValue: false });
+  if (isCancel(answer) || !answer) throw new UserError("Nothing was undone.", { exit: 130 });
+}

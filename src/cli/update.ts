@@ -1,0 +1,31 @@
+import { spawnSync } from "node:child_process";
+import { UserError } from "../errors.ts";
+import type { Action } from "./command.ts";
+import { evolve } from "./evolve.ts";
+
+/** `update`: the same features from this version's templates, or from another's by npm exec. */
+export const update: Action = async (invocation) => {
+  const { options, catalog } = invocation;
+  const to = options.to;
+  if (typeof to === "string" && to !== catalog.version) return updateBy(to, options);
+  return evolve("update", invocation);
+};
+
+function updateBy(version: string, options: Record<string, unknown>): number {
+  if (!/^[\w.+-]+$/.test(version)) throw new UserError(`"${version}" is no version.`);
+  const flags = [
+    ...["yes", "force", "json"].filter((name) => options[name] === true).map((name) => `--${name}`),
+    ...(options.dryRun === true ? ["--dry-run"] : []),
+    ...(options.install === false ? ["--no-install"] : []),
+  ];
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  const { status, error } = spawnSync(
+    npm,
+    ["exec", "--yes", `create-plinth@${version}`, "--", "update", ...flags],
+    {
+      stdio: "inherit",
+    },
+  );
+  if (error !== undefined) throw new UserError(`npm could not be started: ${error.message}.`, { exit: 4 });
+  return status ?? 4;
+}

@@ -1,0 +1,156 @@
+import { join } from "node:path";
+import {
+  type Blueprint,
+  type Catalog,
+  type Change,
+  findStack,
+  isObstacle,
+  type MigrationPlan,
+  planMigrations,
+  reconcile,
+  renderFiles,
+  type Stack,
+  type Standing,
+  type Standings,
+  type Tree,
+  type TreeFile,
+} from "../engine/index.ts";
+import { refuseMarkers } from "./markers.ts";
+import { PENDING, pendingFile } from "./pending.ts";
+import type { Project } from "./project.ts";
+import { refuseDoubled } from "./project.ts";
+import { recordOf } from "./record.ts";
+import { readHeads } from "./revisions.ts";
+import { extendSecrets, type SecretsChange } from "./secrets.ts";
+import { readStanding, readStandings } from "./standing.ts";
+import { sweepFolders } from "./sweep.ts";
+import { type Edit, transact } from "./transact.ts";
+
+/** What a command would do to a project, before it does: the single road of add, remove, set and update. */
+export interface Evolution {
+  readonly project: Project;
+  readonly stack: Stack;
+  readonly blueprint: Blueprint;
+  readonly changes: readonly Change[];
+  readonly migrations: MigrationPlan;
+  readonly secrets: SecretsChange | undefined;
+  /** What is done to the disk: every change that writes, then the record. */
+  readonly edits: readonly Edit[];
+}
+
+/** How a change is planned. */
+export interface EvolveOptions {
+  /** Leave the tables of what is removed: no migration drops them. */
+  readonly keepData?: boolean;
+}
+
+/** Plans the way from what a project is to another blueprint; reads managed files and migrations alone. */
+export async function planEvolution(
+  catalog: Catalog,
+  project: Project,
+  blueprint: Blueprint,
+  { keepData = false }: EvolveOptions = {},
+): Promise<Evolution> {
+  refuseDoubled(project);
+  const { folder, before } = project;
+  const stack = findStack(catalog, blueprint.stack);
+  const next = renderFiles(catalog, blueprint);
+  // A file of somebody's own that is gone leaves its place to the feature's.
+  const own = project.theirs.filter((path) => readStanding(join(folder, path)) !== undefined);
+  const managed = without(next, own);
+  const yours = readStandings(folder, placesOf(before, managed));
+  refuseMarkers(yours);
+  const files = reconcile(before, yours, managed);
+  const migrations = planMigrations(
+    catalog,
+    blueprint,
+    project.migrations,
+    readHeads(folder, stack),
+    keepData,
+  );
+  const written = [...migrations.files].map(([path, file]): Change => ({ path, kind: "create", next: file }));
+  const secrets = changeSecrets(folder, stack, before, next);
+  const changes = [...files, ...written, ...secrets.changes];
+  const theirs = files.filter((change) => isTheirs(change, before)).map(({ path }) => path);
+  const record = recordOf(catalog, {
+    blueprint,
+    before: without(managed, theirs),
+    migrations: [...project.migrations.filter((id) => !isDropped(id, migrations)), ...migrations.created],
+    theirs: [...own, ...theirs].filter((path) => next.has(path)),
+  });
+  const edits = [...editsOf(folder, changes, yours), ...recordEdits(folder, record)];
+  return { project, stack, blueprint, changes, migrations, secrets: secrets.change, edits };
+}
+
+/** Carries a change out: all of it, or nothing. The caller holds the project's lock. */
+export async function applyEvolution(
+  { project, stack, changes, edits }: Evolution,
+  command: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const paths = changes.filter(({ conflicts }) => conflicts !== undefined).map(({ path }) => path);
+  const reinstall = edits.some(({ path }) => stack.manifests.includes(path));
+  const waiting =
+    paths.length > 0 ? [{ path: PENDING, now: pendingFile({ command, paths, reinstall }) }] : [];
+  await transact(project.folder, [...edits, ...waiting], { command, undoable: true, signal });
+  const deleted = edits.filter(({ now }) => now === undefined).map(({ path }) => path);
+  sweepFolders(project.folder, deleted, stack.caches);
+}
+
+/** Every path that may be read or written: for what is no text also the place beside it. */
+function placesOf(before: Tree, next: Tree): ReadonlySet<string> {
+  const beside = [...next].flatMap(([path, { content }]) =>
+    typeof content === "string" ? [] : [`${path}.template`],
+  );
+  return new Set([...before.keys(), ...next.keys(), ...beside]);
+}
+
+/** Whether a change is one of somebody's own file, where a feature's would go. */
+function isTheirs({ kind, path }: Change, before: Tree): boolean {
+  return kind === "conflict" && !before.has(path);
+}
+
+function isDropped(id: string, { dropped }: MigrationPlan): boolean {
+  return dropped.includes(id);
+}
+
+function without(tree: Tree, paths: readonly string[]): Tree {
+  return paths.length === 0 ? tree : new Map([...tree].filter(([path]) => !paths.includes(path)));
+}
+
+function changeSecrets(
+  folder: string,
+  stack: Stack,
+  before: Tree,
+  next: Tree,
+): { readonly change: SecretsChange | undefined; readonly changes: readonly Change[] } {
+  const { file } = stack.secrets;
+  const standing = readStanding(join(folder, file));
+  if (standing === undefined || isObstacle(standing) || typeof standing.content !== "string")
+    return { change: undefined, changes: [] };
+  const change = extendSecrets(stack, before, next, standing.content);
+  if (change.added.length === 0) return { change, changes: [] };
+  const why = `${change.added.join(", ")} added`;
+  const now = { content: change.content, mode: standing.mode };
+  return { change, changes: [{ path: file, kind: "update", next: now, why }] };
+}
+
+/** What changes do to the disk, each with what it was planned on. */
+function editsOf(folder: string, changes: readonly Change[], yours: Standings): readonly Edit[] {
+  const writing = changes.filter(({ kind, next }) => kind === "delete" || next !== undefined);
+  return writing.map(({ path, next }) => ({
+    path,
+    was: fileOf(yours.get(path) ?? readStanding(join(folder, path))),
+    now: next,
+  }));
+}
+
+function recordEdits(folder: string, record: Tree): readonly Edit[] {
+  return [...record]
+    .map(([path, now]) => ({ path, was: fileOf(readStanding(join(folder, path))), now }))
+    .filter(({ was, now }) => was?.content !== now.content);
+}
+
+function fileOf(standing: Standing | undefined): TreeFile | undefined {
+  return standing === undefined || isObstacle(standing) ? undefined : standing;
+}

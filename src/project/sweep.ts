@@ -1,0 +1,23 @@
+import { readdirSync, rmdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** Removes the folders that deleted files leave empty, tools' caches in them included. */
+export function sweepFolders(root: string, deleted: readonly string[], caches: readonly string[]): void {
+  for (const path of deleted) {
+    for (let folder = dirname(path); folder !== "."; folder = dirname(folder))
+      if (!removeIfEmpty(join(root, folder), caches)) break;
+  }
+}
+
+function removeIfEmpty(folder: string, caches: readonly string[]): boolean {
+  try {
+    const entries = readdirSync(folder);
+    if (!entries.every((entry) => caches.includes(entry))) return false;
+    for (const entry of entries) rmSync(join(folder, entry), { recursive: true });
+    rmdirSync(folder);
+    return true;
+  } catch {
+    // A folder that cannot be removed does no harm.
+    return false;
+  }
+}

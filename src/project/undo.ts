@@ -1,0 +1,91 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { isObstacle, readRevision, type Stack, type TreeFile } from "../engine/index.ts";
+import { UserError } from "../errors.ts";
+import { hashOf, readJournal, UNDO } from "./journal.ts";
+import { readStanding } from "./standing.ts";
+import { sweepFolders } from "./sweep.ts";
+import { type Edit, transact } from "./transact.ts";
+
+/** What taking the last change back would do. */
+export interface Undo {
+  /** The command that is taken back. */
+  readonly command: string;
+  readonly edits: readonly Edit[];
+  /** Files that somebody changed since: they stay as they are. */
+  readonly changed: readonly string[];
+}
+
+/** Plans to take back the last change of a project. */
+export function planUndo(folder: string): Undo {
+  const journal = readJournal(join(folder, UNDO, "journal"));
+  if (journal === undefined) {
+    throw new UserError(
+      "There is nothing to undo: no change of this project is on record in this copy of it.",
+      {
+        hint: "What was committed can be taken back with git revert.",
+      },
+    );
+  }
+  const edits: Edit[] = [];
+  const changed: string[] = [];
+  for (const [index, entry] of journal.entries.entries()) {
+    const standing = readStanding(join(folder, entry.path));
+    const hash = standing === undefined ? null : isObstacle(standing) ? "" : hashOf(standing.content);
+    const now = entry.was === null ? undefined : readOld(folder, index);
+    if (hash === entry.was) continue;
+    if (hash !== entry.now) changed.push(entry.path);
+    else edits.push({ path: entry.path, was: isObstacle(standing) ? undefined : standing, now });
+  }
+  return { command: journal.command, edits, changed };
+}
+
+/** Takes a change back: all of it, or nothing. The caller holds the project's lock. */
+export async function applyUndo(
+  folder: string,
+  stack: Stack,
+  undo: Undo,
+  signal?: AbortSignal,
+): Promise<void> {
+  await transact(folder, undo.edits, { command: "undo", undoable: false, signal });
+  rmSync(join(folder, UNDO), { recursive: true, force: true });
+  const deleted = undo.edits.filter(({ now }) => now === undefined).map(({ path }) => path);
+  sweepFolders(folder, deleted, stack.caches);
+}
+
+/** Refuses to take migrations back that the database has run; says whether that could be found out. */
+export function refuseIfMigrated(folder: string, { migrations }: Stack, { edits }: Undo): boolean {
+  const written = edits.flatMap(({ path, was, now }) => {
+    const text = now === undefined && path.startsWith(`${migrations.folder}/`) ? was?.content : undefined;
+    return typeof text === "string" ? (readRevision(path, text, migrations) ?? []) : [];
+  });
+  const [first] = written.filter(({ down }) => !written.some(({ revision }) => down.includes(revision)));
+  if (first === undefined) return true;
+  const [tool = "", ...rest] = migrations.current;
+  if (tool.includes("/") && !existsSync(join(folder, tool))) return false;
+  const asked = spawnSync(tool.includes("/") ? join(folder, tool) : tool, rest, {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  if (asked.status !== 0) return false;
+  const standing = written.find(({ revision }) => asked.stdout.includes(revision));
+  if (standing === undefined) return true;
+  throw new UserError(
+    `The database stands on the migration ${standing.revision}, which undo would take away. Nothing was changed.`,
+    {
+      hint: `Take the database back first: ${migrations.back.replace("{revision}", first.down[0] ?? "base")}`,
+    },
+  );
+}
+
+function readOld(folder: string, index: number): TreeFile {
+  const path = join(folder, UNDO, `old-${index}`);
+  const bytes = readFileSync(path);
+  const text = bytes.toString("utf8");
+  const isText = Buffer.from(text, "utf8").equals(bytes);
+  return {
+    content: isText ? text : new Uint8Array(bytes),
+    mode: statSync(path).mode & 0o100 ? 0o755 : 0o644,
+  };
+}
