@@ -28,7 +28,7 @@ export const proceed: Action = ({ options, catalog }) =>
       pending?.reinstall !== true
         ? []
         : options.install === false
-          ? pendingInstall(stack, "skipped", "--no-install")
+          ? pendingInstall(stack, "--no-install")
           : await runInstall(stack, context);
     const failed = steps.some(({ outcome }) => outcome === "failed");
     if (options.json === true) {

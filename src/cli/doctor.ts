@@ -19,19 +19,16 @@ export const doctor: Action = async ({ options, catalog }) => {
     const edits = fixes.flatMap(({ fix = [] }) => fix);
     if (edits.length > 0) await transact(folder, edits, { command: "doctor --fix", undoable: false });
     const left = edits.length > 0 ? examine(catalog, folder) : found;
-    const missing = await missingTools(catalog, folder);
+    const missing = missingTools(catalog, folder);
     return report([...left, ...missing], fixes, kept, options.json === true, folder);
   } finally {
     unlock();
   }
 };
 
-async function missingTools(
-  catalog: Parameters<typeof examine>[0],
-  folder: string,
-): Promise<readonly Finding[]> {
+function missingTools(catalog: Parameters<typeof examine>[0], folder: string): readonly Finding[] {
   const { install } = findStack(catalog, readProject(folder).blueprint.stack);
-  for (const { tool } of install) if (await hasTool(tool)) return [];
+  for (const { tool } of install) if (hasTool(tool)) return [];
   const tools = install.map(({ tool }) => tool).join(" or ");
   return install.length === 0
     ? []

@@ -15,8 +15,8 @@ export async function installAfter(
   const { stack, project, changes } = evolution;
   if (!needsInstall(evolution)) return [];
   if (changes.some(({ conflicts }) => conflicts !== undefined))
-    return pendingInstall(stack, "pending", "conflicts come first");
-  if (options.install === false) return pendingInstall(stack, "skipped", "--no-install");
-  if (signal.aborted) return pendingInstall(stack, "pending", "interrupted");
+    return pendingInstall(stack, "conflicts come first");
+  if (options.install === false) return pendingInstall(stack, "--no-install");
+  if (signal.aborted) return pendingInstall(stack, "interrupted");
   return runInstall(stack, { folder: project.folder, signal, quiet: options.json === true });
 }
