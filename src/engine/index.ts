@@ -21,10 +21,10 @@ export {
   type MergeOptions,
   mergeText,
 } from "./merge/index.ts";
+export { type MigrationPlan, mergeOf, migrationsOf, planMigrations, render } from "./migrations.ts";
 export { findMoved, type Job, type Move } from "./moves.ts";
 export { type Change, jobsToMerge, type ReconcileOptions, reconcile } from "./reconcile.ts";
 export { type Finding, newBreaks, type Texts } from "./references.ts";
-export { type MigrationPlan, mergeOf, migrationsOf, planMigrations, render } from "./migrations.ts";
 export { renderFiles } from "./render.ts";
 export { headsOf, type Revision, readRevision } from "./revisions.ts";
 export {
