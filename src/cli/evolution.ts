@@ -26,10 +26,10 @@ export function worthSaying(changes: readonly Change[]): readonly Change[] {
 
 /** Says what became of a project, to a person or as JSON, and returns the exit code. */
 export function reportEvolution(report: EvolutionReport, json: boolean, interrupted: boolean): number {
-  const { changes } = report.evolution;
+  const { changes, findings } = report.evolution;
   const conflicts = changes.filter(({ kind }) => kind === "conflict");
   const failed = report.steps.some(({ outcome }) => outcome === "failed");
-  const exit = interrupted ? 130 : conflicts.length > 0 ? 3 : failed ? 4 : 0;
+  const exit = interrupted ? 130 : conflicts.length + findings.length > 0 ? 3 : failed ? 4 : 0;
   if (json) printJson(report.name, documentOf(report, exit));
   else process.stdout.write(`${linesOf(report, conflicts).join("\n")}\n`);
   return exit;
@@ -53,6 +53,8 @@ function documentOf({ command, evolution, steps, kept, dryRun }: EvolutionReport
       ...(joined === undefined ? {} : { joined }),
       ...(notes === undefined ? {} : { notes }),
     })),
+    findings: evolution.findings,
+    notes: evolution.notes,
     migrations: { created: migrations.created, dropped: migrations.dropped, kept: migrations.kept },
     secrets:
       secrets === undefined
@@ -75,6 +77,9 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
   for (const { run, outcome, why } of steps)
     lines.push(`  ${outcome.padEnd(9)} ${run}${why === undefined ? "" : ` (${why})`}`);
   for (const path of kept) lines.push(`  kept      ${path}: written while an earlier run was dying`);
+  for (const { path, line, message } of evolution.findings)
+    lines.push(`  broken    ${path}:${line}: ${message}`);
+  for (const note of evolution.notes) lines.push(`  ${note}`);
   lines.push("", ...asides(report));
   if (dryRun) return [...lines, `Nothing was changed: this is what "${command}" would do.`];
   if (conflicts.some((change) => change.conflicts !== undefined)) {

@@ -6,8 +6,8 @@ import { findProgram, type Program, runOver } from "./filter.ts";
 export interface Checker {
   /** Why it cannot be run; nothing where it can. */
   readonly absent: string | undefined;
-  /** What is wrong after a change and was not before it: by the checker in the changed files, and by name between all. */
-  readonly check: (before: Texts, after: Texts) => Promise<readonly Finding[]>;
+  /** What is wrong after a change and was not before it: by the checker in merged files, and by name between all. */
+  readonly check: (before: Texts, after: Texts, merged: readonly string[]) => Promise<readonly Finding[]>;
 }
 
 /** Finds the project's own checker. */
@@ -15,8 +15,8 @@ export async function findChecker(folder: string, filter: Filter | undefined): P
   const program = await findProgram(folder, filter);
   return {
     absent: program.absent,
-    check: async (before, after) => {
-      const changed = [...after].filter(([path, text]) => program.takes(path) && before.get(path) !== text);
+    check: async (before, after, merged) => {
+      const changed = [...after].filter(([path]) => program.takes(path) && merged.includes(path));
       const findings = (await runOver(changed, (path, text) => findingsOf(program, path, text))).flat();
       const suspects = new Set(findings.map(({ path }) => path));
       const old = [...before].filter(([path]) => suspects.has(path));

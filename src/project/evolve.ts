@@ -3,11 +3,11 @@ import {
   type Blueprint,
   type Catalog,
   type Change,
+  type Finding,
   findStack,
   isObstacle,
   type MigrationPlan,
   planMigrations,
-  reconcile,
   renderFiles,
   type Stack,
   type Standing,
@@ -16,6 +16,7 @@ import {
   type TreeFile,
 } from "../engine/index.ts";
 import { refuseMarkers } from "./markers.ts";
+import { mergeProject } from "./merging.ts";
 import { PENDING, pendingFile } from "./pending.ts";
 import type { Project } from "./project.ts";
 import { refuseDoubled } from "./project.ts";
@@ -23,6 +24,7 @@ import { recordOf } from "./record.ts";
 import { readHeads } from "./revisions.ts";
 import { extendSecrets, type SecretsChange } from "./secrets.ts";
 import { readStanding, readStandings } from "./standing.ts";
+import { readStrays } from "./strays.ts";
 import { sweepFolders } from "./sweep.ts";
 import { type Edit, transact } from "./transact.ts";
 
@@ -34,6 +36,10 @@ export interface Evolution {
   readonly changes: readonly Change[];
   readonly migrations: MigrationPlan;
   readonly secrets: SecretsChange | undefined;
+  /** What is broken as code by it, though it merges. */
+  readonly findings: readonly Finding[];
+  /** What could not be done on the way, and why. */
+  readonly notes: readonly string[];
   /** What is done to the disk: every change that writes, then the record. */
   readonly edits: readonly Edit[];
 }
@@ -60,7 +66,19 @@ export async function planEvolution(
   const managed = without(next, own);
   const yours = readStandings(folder, placesOf(before, managed));
   refuseMarkers(yours);
-  const files = reconcile(before, yours, managed);
+  const {
+    changes: files,
+    findings,
+    notes,
+  } = await mergeProject({
+    folder,
+    stack,
+    before,
+    yours,
+    next: managed,
+    readStanding: (path) => readStanding(join(folder, path)),
+    readStrays: () => readStrays(folder, new Set([...before.keys(), ...managed.keys()])),
+  });
   const migrations = planMigrations(
     catalog,
     blueprint,
@@ -79,7 +97,7 @@ export async function planEvolution(
     theirs: [...own, ...theirs].filter((path) => next.has(path)),
   });
   const edits = [...editsOf(folder, changes, yours), ...recordEdits(folder, record)];
-  return { project, stack, blueprint, changes, migrations, secrets: secrets.change, edits };
+  return { project, stack, blueprint, changes, migrations, secrets: secrets.change, findings, notes, edits };
 }
 
 /** Carries a change out: all of it, or nothing. The caller holds the project's lock. */
@@ -106,8 +124,8 @@ function placesOf(before: Tree, next: Tree): ReadonlySet<string> {
 }
 
 /** Whether a change is one of somebody's own file, where a feature's would go. */
-function isTheirs({ kind, path }: Change, before: Tree): boolean {
-  return kind === "conflict" && !before.has(path);
+function isTheirs({ kind, path, next }: Change, before: Tree): boolean {
+  return kind === "conflict" && next === undefined && !before.has(path);
 }
 
 function isDropped(id: string, { dropped }: MigrationPlan): boolean {

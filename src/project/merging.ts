@@ -7,6 +7,7 @@ import {
   jobsToMerge,
   type ReconcileOptions,
   reconcile,
+  type Standing,
   type Standings,
   type Tree,
   toText,
@@ -33,11 +34,14 @@ export interface MergeInput {
   readonly once?: ReconcileOptions["once"];
   /** Reads the user's files outside of the managed ones: asked for only when one of those has vanished or goes. */
   readonly readStrays?: () => Tree;
+  /** Reads what stands at a path that is neither rendered nor was. */
+  readonly readStanding?: (path: string) => Standing | undefined;
 }
 
 /** Reconciles a project with a new rendering, by the project's own formatter and checker where they can be run. */
 export async function mergeProject(input: MergeInput): Promise<Merging> {
-  const { folder, stack, before, yours, next, once } = input;
+  const { folder, stack, before, next, once } = input;
+  let { yours } = input;
   const vanished = [...before.keys()].some((path) => !yours.has(path));
   const leaving = [...before.keys()].some((path) => !next.has(path));
   const strays = vanished || leaving ? (input.readStrays?.() ?? new Map()) : new Map();
@@ -55,7 +59,16 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   const reshape = await formatter.format(jobs.flatMap(textsToFormat));
   const merge = (join: boolean | ((path: string) => boolean)) =>
     reconcile(before, yours, next, { ...options, reshape, join });
-  const first = merge(checker.absent === undefined);
+  let first = merge(checker.absent === undefined);
+  const beside = first.filter(({ kind, path }) => kind === "create" && !next.has(path));
+  const taken = beside.flatMap(({ path }) => {
+    const standing = input.readStanding?.(path);
+    return standing === undefined ? [] : [[path, standing] as const];
+  });
+  if (taken.length > 0) {
+    yours = new Map([...yours, ...taken]);
+    first = merge(checker.absent === undefined);
+  }
   const findings = await checkOutcome(checker, yours, strays, first);
   const broken = new Set(findings.map(({ path }) => path));
   // What was put together and is broken now, was better not put together.
@@ -93,5 +106,11 @@ async function checkOutcome(
       if (text !== undefined) after.set(path, text);
     }
   }
-  return checker.check(before, after);
+  // What came whole from the template was checked with it.
+  const merged = changes.filter(({ kind, conflicts }) => kind === "merge" && conflicts === undefined);
+  return checker.check(
+    before,
+    after,
+    merged.map(({ path }) => path),
+  );
 }
