@@ -7,11 +7,19 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+SECRETS = Path("/run/secrets")
+
 
 class Settings(BaseSettings):
     """Everything that differs between one deployment and the next."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=False, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=False,
+        extra="ignore",
+        # A file for each setting, as containers are given their secrets.
+        secrets_dir=SECRETS if SECRETS.is_dir() else None,
+    )
 
     environment: Literal["development", "production", "test"] = "development"
     api_prefix: str = Field(default="/api/v1", pattern=r"^(/[\w-]+)*$")

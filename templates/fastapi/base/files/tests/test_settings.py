@@ -16,6 +16,16 @@ def test_example_lists_every_setting() -> None:
     assert named == set(Settings.model_fields)
 
 
+def test_a_setting_may_be_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is read where neither the environment nor `.env` says otherwise."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "log_level").write_text("WARNING\n")
+    monkeypatch.delenv("LOG_LEVEL", raising=False)
+    assert Settings(_secrets_dir=tmp_path).log_level == "WARNING"
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+    assert Settings(_secrets_dir=tmp_path).log_level == "ERROR"
+
+
 def test_lists_are_read_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several origins stand in one variable."""
     monkeypatch.setenv("CORS_ORIGINS", "http://a.example, http://b.example")
