@@ -42,6 +42,11 @@ function breaks(files: Texts, before: Texts): readonly Finding[] {
   );
 }
 
+/** Names that every module has, and the star, which is none. */
+function isBuiltIn(name: string): boolean {
+  return name === "*" || name.startsWith("__");
+}
+
 function breaksIn(
   path: string,
   text: string,
@@ -64,7 +69,7 @@ function breaksIn(
       const inner = modules.get(below);
       if (inner !== undefined) bound.set(as, inner);
       else if (gone.has(below)) lost(line, below);
-      else if (found !== undefined && !found.open && name !== "*" && !found.names.has(name))
+      else if (found !== undefined && !found.open && !isBuiltIn(name) && !found.names.has(name))
         findings.push({ path, line, message: `imports ${name} from ${found.path}, which has no such name` });
     }
   }
@@ -79,7 +84,7 @@ function breaksIn(
       continue;
     for (const match of code.matchAll(new RegExp(`(?<![\\w.])${name}\\.([A-Za-z_]\\w*)`, "g"))) {
       const attribute = match[1] ?? "";
-      if (module.names.has(attribute) || attribute.startsWith("__")) continue;
+      if (module.names.has(attribute) || isBuiltIn(attribute)) continue;
       const line = code.slice(0, match.index).split("\n").length;
       findings.push({
         path,

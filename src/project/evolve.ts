@@ -4,6 +4,7 @@ import {
   type Catalog,
   type Change,
   type Finding,
+  featuresOf,
   findStack,
   isObstacle,
   type MigrationPlan,
@@ -76,6 +77,7 @@ export async function planEvolution(
     before,
     yours,
     next: managed,
+    once: onceOf(stack),
     readStanding: (path) => readStanding(join(folder, path)),
     readStrays: () => readStrays(folder, new Set([...before.keys(), ...managed.keys()])),
   });
@@ -113,6 +115,12 @@ export async function applyEvolution(
   await transact(project.folder, [...edits, ...waiting], { command, undoable: true, signal });
   const deleted = edits.filter(({ now }) => now === undefined).map(({ path }) => path);
   sweepFolders(project.folder, deleted, stack.caches);
+}
+
+/** Features say of some files that they are somebody's own as soon as they are written. */
+function onceOf(stack: Stack): (path: string) => boolean {
+  const once = new Set(featuresOf(stack).flatMap((feature) => feature.once));
+  return (path) => once.has(path);
 }
 
 /** Every path that may be read or written: for what is no text also the place beside it. */

@@ -9,6 +9,7 @@ import {
   reconcile,
   type Standing,
   type Standings,
+  sameContent,
   type Tree,
   toText,
 } from "../engine/index.ts";
@@ -69,13 +70,13 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
     yours = new Map([...yours, ...taken]);
     first = merge(checker.absent === undefined);
   }
-  const findings = await checkOutcome(checker, yours, strays, first);
+  const findings = await checkOutcome(checker, input.before, yours, strays, first);
   const broken = new Set(findings.map(({ path }) => path));
   // What was put together and is broken now, was better not put together.
   if (!first.some(({ path, joined }) => joined !== undefined && broken.has(path)))
     return { changes: first, findings, notes };
   const changes = merge((path) => checker.absent === undefined && !broken.has(path));
-  return { changes, findings: await checkOutcome(checker, yours, strays, changes), notes };
+  return { changes, findings: await checkOutcome(checker, input.before, yours, strays, changes), notes };
 }
 
 function textsToFormat({ path, before, next }: Job): readonly (readonly [string, string])[] {
@@ -88,11 +89,14 @@ function textsToFormat({ path, before, next }: Job): readonly (readonly [string,
 /** Checks what is written, but not files with markers: those are told as they are. */
 async function checkOutcome(
   checker: Checker,
+  rendered: Tree,
   yours: Standings,
   strays: Tree,
   changes: readonly Change[],
 ): Promise<readonly Finding[]> {
   if (!changes.some(({ kind }) => kind !== "keep")) return [];
+  // As it was rendered it was proven: there is something to find only beside what somebody wrote.
+  if (strays.size === 0 && !isTouched(rendered, yours)) return [];
   const before = new Map<string, string>();
   for (const [path, file] of [...yours, ...strays]) {
     const text = isObstacle(file) ? undefined : toText(file.content);
@@ -113,4 +117,12 @@ async function checkOutcome(
     after,
     merged.map(({ path }) => path),
   );
+}
+
+function isTouched(before: Tree, yours: Standings): boolean {
+  return [...before].some(([path, file]) => {
+    const standing = yours.get(path);
+    if (standing === undefined || isObstacle(standing) || standing.mode !== file.mode) return true;
+    return !sameContent(standing.content, file.content);
+  });
 }
