@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { allCombinations, coveringSet, describe, only } from "./proof/combinations.ts";
-import { closingLine, proveAll } from "./proof/proofs.ts";
+import { closingLine } from "./proof/part.ts";
+import { proveAll } from "./proof/proofs.ts";
 import { readCatalog } from "./proof/rendering.ts";
 
 /** Proves all combinations, or those asked for. */

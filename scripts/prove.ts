@@ -1,13 +1,45 @@
 import { parseArgs } from "node:util";
-import { allCombinations, only } from "./proof/combinations.ts";
-import { closingLine, proveAll } from "./proof/proofs.ts";
-import { readCatalog } from "./proof/rendering.ts";
+import { closingLine, sum, type Tally } from "./proof/part.ts";
+import { parts } from "./proof/parts/index.ts";
+import { ensureUv } from "./proof/setup.ts";
 
-/** Proves everything: the whole matrix, less what was proven before of the very same bytes. */
+/** Proves everything, or what is named: `npm run prove -- --only faults,workers`, `--only database=sqlite`. */
 const { values } = parseArgs({
-  options: { only: { type: "string" }, force: { type: "boolean", default: false } },
+  options: {
+    only: { type: "string", default: "" },
+    force: { type: "boolean", default: false },
+    list: { type: "boolean", default: false },
+  },
 });
-const { catalog, stack } = await readCatalog();
-const tally = await proveAll(only(allCombinations(catalog, stack), values.only), { force: values.force });
-console.log(closingLine(tally));
-process.exitCode = tally.failed > 0 ? 1 : 0;
+const words = values.only.split(/[\s,]+/).filter((word) => word !== "");
+const choices = words.filter((word) => word.includes("="));
+const names = words.filter((word) => !word.includes("="));
+const unknown = names.find((name) => !parts.some((part) => part.name === name));
+if (unknown !== undefined) {
+  console.error(`--only: ${unknown} is none of ${parts.map(({ name }) => name).join(", ")}`);
+  process.exit(2);
+}
+// Choices of options mean the matrix, unless other parts are named.
+if (choices.length > 0 && names.length === 0) names.push("matrix");
+const chosen = names.length === 0 ? parts : parts.filter(({ name }) => names.includes(name));
+if (values.list) {
+  for (const { name, title } of chosen) console.log(`${name.padEnd(14)} ${title}`);
+} else {
+  await ensureUv();
+  const tallies: Tally[] = [];
+  for (const part of chosen) {
+    const begun = performance.now();
+    console.log(`\n${part.name}: ${part.title}`);
+    const only = choices.length > 0 ? choices.join(",") : undefined;
+    const tally = await part.run({ force: values.force, only }).catch((error: unknown) => {
+      console.error(error);
+      return { passed: 0, failed: 1 };
+    });
+    const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
+    console.log(`${part.name}: ${closingLine(tally)} (${minutes} min)`);
+    tallies.push(tally);
+  }
+  const total = sum(tallies);
+  console.log(`\n${closingLine(total)}`);
+  process.exitCode = total.failed > 0 ? 1 : 0;
+}

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { allCombinations, coveringSet } from "./proof/combinations.ts";
+import { cache, closingLine, sum, type Tally } from "./proof/part.ts";
 import { root } from "./proof/process.ts";
-import { closingLine, proveAll, type Tally } from "./proof/proofs.ts";
-import { cache } from "./proof/prove-project.ts";
+import { proveAll } from "./proof/proofs.ts";
 import { readCatalog } from "./proof/rendering.ts";
 import { ensureUv } from "./proof/setup.ts";
 
@@ -42,9 +42,6 @@ await ensureUv();
 const tallies = [await vitest("fast"), await vitest("e2e")];
 const { catalog, stack } = await readCatalog();
 tallies.push(await proveAll(coveringSet(allCombinations(catalog, stack))));
-const sum = {
-  passed: tallies.reduce((total, { passed }) => total + passed, 0),
-  failed: tallies.reduce((total, { failed }) => total + failed, 0),
-};
-console.log(closingLine(sum));
-process.exitCode = sum.failed > 0 ? 1 : 0;
+const total = sum(tallies);
+console.log(closingLine(total));
+process.exitCode = total.failed > 0 ? 1 : 0;

@@ -1,6 +1,5 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { Contract } from "../../src/project/contract.ts";
+import { loadContract } from "../../src/project/contract.ts";
 import { projectEnvironment, root, run } from "./process.ts";
 
 /** One check of a project and what became of it. */
@@ -14,13 +13,11 @@ export interface Check {
 }
 
 /** How a project of these features is started for a part of the contract. */
-export async function startFor(
+export function startFor(
   way: string,
   features: readonly string[],
-): Promise<{ readonly settings: Readonly<Record<string, string>>; readonly flags: readonly string[] }> {
-  const load = createRequire(import.meta.url);
-  const { contract } = load(join(root, "dist/contracts/fastapi.cjs")) as { contract: Contract };
-  return contract.startOf(way, features);
+): { readonly settings: Readonly<Record<string, string>>; readonly flags: readonly string[] } {
+  return loadContract("fastapi").startOf(way, features);
 }
 
 /** Holds a running project against its contract, by the command that ships. */

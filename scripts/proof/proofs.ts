@@ -2,20 +2,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Combination, describe } from "./combinations.ts";
-import { cache, type Proof, proveProject } from "./prove-project.ts";
+import { cache, type Tally } from "./part.ts";
+import { type Proof, proveProject } from "./prove-project.ts";
 import { Services } from "./services.ts";
 import { ensureUv } from "./setup.ts";
-
-/** How many checks passed and failed. */
-export interface Tally {
-  passed: number;
-  failed: number;
-}
-
-/** The last line of every proof, which .ci/run adds up. */
-export function closingLine({ passed, failed }: Tally): string {
-  return `${passed} passed, ${failed} failed`;
-}
 
 /** How to prove several combinations. */
 export interface ProveOptions {

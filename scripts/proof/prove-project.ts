@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Combination, describe, fixed, flagsOf } from "./combinations.ts";
 import { type Check, holdAgainst, startFor } from "./contract.ts";
+import { cache } from "./part.ts";
 import { freePort, projectEnvironment, type Running, root, run } from "./process.ts";
 import { hashRendering, readFeatures, renderProject, startProject } from "./rendering.ts";
 import { Services } from "./services.ts";
@@ -19,9 +20,6 @@ export interface Proof {
   readonly seconds: number;
   readonly checks: readonly Check[];
 }
-
-/** The folder of reports, logs and marks of what was proven. */
-export const cache = join(root, ".cache");
 
 /** The project's own commands, as its README and its CI would call them. */
 const commands: readonly (readonly [string, readonly string[]])[] = [
@@ -106,7 +104,7 @@ export async function proveProject(
     }
     const served = { ...grant.settings, PYTHONPYCACHEPREFIX: join(lane, "pycache") };
     for (const way of ["usual", "tight"]) {
-      const { settings, flags } = await startFor(way, features);
+      const { settings, flags } = startFor(way, features);
       const log = join(logs, `server-${way}.log`);
       const started = await startProject(folder, await freePort(), { ...served, ...settings }, log, flags);
       server = started.server;

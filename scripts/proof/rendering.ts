@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
+import http from "node:http";
+import https from "node:https";
 import { basename, dirname, join } from "node:path";
 import type { Catalog, Stack } from "../../src/index.ts";
 import { must, projectEnvironment, type Running, root, start, until } from "./process.ts";
@@ -42,6 +44,23 @@ export async function readStartCommand(folder: string): Promise<readonly string[
   return line.trim().split(/\s+/);
 }
 
+/** Whether a server says that it is ready; its certificate may be its own. */
+function isReady(url: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const options = { timeout: 2000, rejectUnauthorized: false };
+    const request = (url.startsWith("https:") ? https : http).get(
+      `${url}/health/ready`,
+      options,
+      (answer) => {
+        answer.resume();
+        resolve(answer.statusCode === 200);
+      },
+    );
+    request.on("timeout", () => request.destroy(new Error("no answer")));
+    request.on("error", reject);
+  });
+}
+
 /** Starts a project by its README's command on a port, and waits until it is ready. */
 export async function startProject(
   folder: string,
@@ -49,14 +68,15 @@ export async function startProject(
   settings: Readonly<Record<string, string>>,
   log: string,
   flags: readonly string[] = [],
+  scheme = "http",
 ): Promise<{ url: string; server: Running }> {
   const [program = "uv", ...args] = await readStartCommand(folder);
   const env = projectEnvironment(settings);
   const server = start(program, [...args, ...flags, "--port", `${port}`], { cwd: folder, env, log });
-  const url = `http://127.0.0.1:${port}`;
+  const url = `${scheme}://127.0.0.1:${port}`;
   const answered = await until(async () => {
     if (server.ended() !== undefined) return true;
-    return (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2000) })).ok;
+    return await isReady(url);
   }, 60);
   if (answered && server.ended() === undefined) return { url, server };
   const code = await server.stop("SIGKILL");

@@ -1,4 +1,4 @@
-import { chown, mkdtemp, rm } from "node:fs/promises";
+import { chown, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, must, type Running, run, start, until } from "./process.ts";
@@ -131,8 +131,14 @@ export async function startMariadb(): Promise<DatabaseServer> {
   };
 }
 
+/** A private Redis, which forgets everything when it is stopped. */
+export interface RedisServer extends Server {
+  /** Starts it again at the same address. */
+  restart(): Promise<void>;
+}
+
 /** Starts a private Redis. Its channels are seen from each of its databases: one server a proof. */
-export async function startRedis(): Promise<Server> {
+export async function startRedis(): Promise<RedisServer> {
   const [program, client] = await Promise.all(["redis-server", "redis-cli"].map(which));
   if (!program || !client) throw new Error("Redis is not installed (Debian: redis-server)");
   const folder = await makeFolder("redis", {});
@@ -149,8 +155,23 @@ export async function startRedis(): Promise<Server> {
     "--dir",
     folder,
   ];
-  const server = start(program, flags, { log: join(folder, "server.log") });
   const ping = () => run(client, ["-p", `${port}`, "ping"]);
-  await ready("Redis", folder, server, async () => (await ping()).output.includes("PONG"));
-  return { url: `redis://127.0.0.1:${port}/0`, pid: server.pid, stop: stopper(server, folder, "SIGTERM") };
+  const begin = async () => {
+    const server = start(program, flags, { log: join(folder, "server.log") });
+    await ready("Redis", folder, server, async () => (await ping()).output.includes("PONG"));
+    return server;
+  };
+  let server = await begin();
+  return {
+    url: `redis://127.0.0.1:${port}/0`,
+    pid: server.pid,
+    async stop() {
+      await server.stop("SIGTERM", 30);
+      await rm(folder, { recursive: true, force: true });
+    },
+    async restart() {
+      await mkdir(folder, { recursive: true });
+      server = await begin();
+    },
+  };
 }

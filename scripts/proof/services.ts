@@ -1,9 +1,11 @@
-import { type DatabaseServer, startMariadb, startPostgres, startRedis } from "./servers.ts";
+import { type DatabaseServer, type RedisServer, startMariadb, startPostgres, startRedis } from "./servers.ts";
 import { ensureServers, type ServerName } from "./setup.ts";
 
 /** What a project is given to stand on. */
 export interface Grant {
   readonly settings: Readonly<Record<string, string>>;
+  /** The project's own Redis, which a proof may stop and start again. */
+  readonly redis?: RedisServer | undefined;
   release(): Promise<void>;
 }
 
@@ -40,7 +42,7 @@ export class Services {
     }
     const redis = needs.includes("redis") ? await startRedis() : undefined;
     if (redis !== undefined) settings.REDIS_URL = redis.url;
-    return { settings, release: async () => redis?.stop() };
+    return { settings, redis, release: async () => redis?.stop() };
   }
 
   /** Ends the servers that were started. */

@@ -26,7 +26,7 @@ export async function verify({ options: parsed, catalog }: Invocation): Promise<
   const options = parsed as VerifyOptions;
   const url = urlOf(options.url);
   const subject = await subjectOf(options, catalog);
-  const contract = await loadContract(subject.stack);
+  const contract = loadContract(subject.stack);
   const start = startOf(options.start, contract);
   const given = {
     ...(subject.folder !== undefined && { project: subject.folder }),

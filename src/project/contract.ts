@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { UserError } from "../errors.ts";
 import { builtFolder } from "./catalog.ts";
 
@@ -49,13 +50,8 @@ export interface Contract {
 }
 
 /** Loads the contract that the build made for a stack. */
-export async function loadContract(stack: string): Promise<Contract> {
-  const place = pathToFileURL(join(builtFolder(), "contracts", `${stack}.cjs`));
-  try {
-    const loaded = (await import(place.href)) as { contract: Contract };
-    return loaded.contract;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    throw new UserError(`This version has no contract for the stack "${stack}".`);
-  }
+export function loadContract(stack: string): Contract {
+  const path = join(builtFolder(), "contracts", `${stack}.cjs`);
+  if (!existsSync(path)) throw new UserError(`This version has no contract for the stack "${stack}".`);
+  return (createRequire(path)(path) as { contract: Contract }).contract;
 }

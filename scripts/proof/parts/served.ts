@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { holdAgainst, startFor } from "../contract.ts";
+import { Checks, type Part } from "../part.ts";
+import { must } from "../process.ts";
+import { Project } from "../project.ts";
+import { Services } from "../services.ts";
+
+/** The whole contract on a service that stands at the root, and on one under https. */
+export const served: Part = {
+  name: "served",
+  title: "the contract holds at the root (API_PREFIX=) and under https",
+  async run() {
+    const checks = new Checks("served");
+    const services = new Services();
+    try {
+      for (const auth of ["jwt", "session"]) await hold(checks, services, auth);
+    } finally {
+      await services.stop();
+    }
+    return checks.tally;
+  },
+};
+
+async function hold(checks: Checks, services: Services, auth: string): Promise<void> {
+  const project = await Project.make(["--preset", "quickstart", "--auth", auth], services);
+  try {
+    const { settings, flags } = startFor("usual", project.features);
+    const { folder } = project;
+    const judge = async (url: string, more: { prefix?: string; certificate?: string }) => {
+      const { prefix, certificate } = more;
+      const trust = certificate === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificate };
+      const known = { ...project.settings, ...trust };
+      const about = { way: "usual", folder, settings: known, ...(prefix !== undefined && { prefix }) };
+      const { passed, output, count } = await holdAgainst(url, about);
+      if (!passed) throw new Error(String(output).replaceAll(/^ok .*\n/gm, ""));
+      return `${count} cases`;
+    };
+    await checks.check(`auth ${auth}, paths at the root`, async () => {
+      const { url, server } = await project.serve({ ...settings, API_PREFIX: "" }, flags);
+      const said = await judge(url, { prefix: "" });
+      await server.stop();
+      return said;
+    });
+    await checks.check(`auth ${auth}, under https`, async () => {
+      const [key, certificate] = [join(folder, "..", "key.pem"), join(folder, "..", "certificate.pem")];
+      const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"];
+      const make = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-keyout",
+        key,
+        "-out",
+        certificate,
+      ];
+      await must("openssl", [...make, ...names]);
+      const tls = ["--ssl-keyfile", key, "--ssl-certfile", certificate];
+      const { url, server } = await project.serve(settings, [...flags, ...tls], "https");
+      const said = await judge(url, { certificate });
+      await server.stop();
+      return said;
+    });
+  } finally {
+    await project.remove();
+  }
+}
