@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { type Catalog, featuresOf } from "../engine/catalog.ts";
 import { UserError } from "../errors.ts";
 import { type Contract, loadContract, type Verdict } from "../project/contract.ts";
-import { findRecorded, type Recorded } from "../project/recorded.ts";
+import { findRoot, readProject } from "../project/project.ts";
 import type { Invocation } from "./command.ts";
 import { printJson } from "./json.ts";
 import { didYouMean } from "./suggest.ts";
@@ -25,7 +25,7 @@ const MARKS = { passed: "ok  ", failed: "FAIL", skipped: "skip" } as const;
 export async function verify({ options: parsed, catalog }: Invocation): Promise<number> {
   const options = parsed as VerifyOptions;
   const url = urlOf(options.url);
-  const subject = await subjectOf(options, catalog);
+  const subject = subjectOf(options, catalog);
   const contract = loadContract(subject.stack);
   const start = startOf(options.start, contract);
   const given = {
@@ -81,15 +81,23 @@ function startOf(way: string | undefined, { starts }: Contract): string | undefi
   throw new UserError(`There is no way to start called "${way}". ${didYouMean(way, Object.keys(starts))}`);
 }
 
+/** The service's stack and features, and its project's folder. */
+interface Subject {
+  readonly stack: string;
+  readonly features: readonly string[];
+  readonly folder?: string | undefined;
+}
+
 /** What is judged: what a project records of itself, or what was said. */
-async function subjectOf(options: VerifyOptions, catalog: Catalog): Promise<Recorded> {
-  const found = await findRecorded(resolve(options.project ?? "."));
+function subjectOf(options: VerifyOptions, catalog: Catalog): Subject {
+  const folder = findRoot(resolve(options.project ?? "."));
+  const recorded = folder === undefined ? undefined : readProject(folder).blueprint;
   if (options.features === undefined) {
-    if (found !== undefined) return found;
+    if (recorded !== undefined) return { stack: recorded.stack, features: recorded.features, folder };
     const where = options.project === undefined ? "here" : `in ${options.project}`;
     throw new UserError(`There is no project ${where}. Name one by --project, or the service's --features.`);
   }
-  const id = options.stack ?? found?.stack ?? catalog.stacks[0]?.id ?? "";
+  const id = options.stack ?? recorded?.stack ?? catalog.stacks[0]?.id ?? "";
   const stack = catalog.stacks.find((candidate) => candidate.id === id);
   const stacks = catalog.stacks.map((candidate) => candidate.id);
   if (stack === undefined) throw new UserError(`There is no stack "${id}". ${didYouMean(id, stacks)}`);
@@ -102,5 +110,5 @@ async function subjectOf(options: VerifyOptions, catalog: Catalog): Promise<Reco
   if (unknown !== undefined)
     throw new UserError(`There is no feature "${unknown}". ${didYouMean(unknown, known)}`);
   const named = options.project === undefined ? undefined : resolve(options.project);
-  return { stack: id, features, folder: found?.folder ?? named };
+  return { stack: id, features, folder: folder ?? named };
 }
