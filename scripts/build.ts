@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type PluginBuild } from "esbuild";
+import { z } from "zod";
+import { SCHEMAS } from "../src/cli/schemas/index.ts";
 import { UserError } from "../src/errors.ts";
 import { buildCatalog } from "./build-catalog.ts";
 
@@ -12,14 +14,14 @@ const templates = process.env.PLINTH_TEMPLATES ?? `${root}/templates`;
 
 /** Packages that are loaded only where they are used: each becomes a file of its own. */
 const LAZY = ["@clack/prompts", "execa"];
+const SERVER = "src/cli/mcp/server.ts";
 
 const shared = {
   absWorkingDir: root,
   bundle: true,
   platform: "node",
   target: "node20.12",
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: "none",
 } satisfies BuildOptions;
 
@@ -40,6 +42,13 @@ async function bundle(version: string, contracts: readonly string[]): Promise<vo
     outdir: "dist",
     plugins: [{ name: "lazy", setup: keepLazy }],
   });
+  // The server for agents is as large as all the rest, and is loaded by its own command alone.
+  await build({
+    ...commonjs,
+    entryPoints: { mcp: SERVER },
+    outdir: "dist",
+    plugins: [{ name: "english", setup: keepEnglish }],
+  });
   await build({
     ...commonjs,
     entryPoints: Object.fromEntries(LAZY.map((name) => [vendorName(name), name])),
@@ -50,19 +59,20 @@ async function bundle(version: string, contracts: readonly string[]): Promise<vo
     entryPoints: contracts.map((stack) => ({ in: contractOf(stack), out: stack })),
     outdir: "dist/contracts",
   });
+  // For programs: the pure part alone, for a browser too, and all of it; what both need is written once.
   await build({
     ...shared,
     format: "esm",
     define,
-    entryPoints: { index: "src/index.ts" },
+    entryPoints: { index: "src/index.ts", engine: "src/engine/index.ts" },
+    splitting: true,
+    chunkNames: "shared-[hash]",
     outdir: "dist",
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
   });
 }
 
 function keepLazy(plugin: PluginBuild): void {
+  plugin.onResolve({ filter: /\/mcp\/server\.ts$/ }, () => ({ path: "./mcp.cjs", external: true }));
   plugin.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
     if (kind !== "dynamic-import" || !LAZY.includes(path)) return undefined;
     return { path: `./vendor/${vendorName(path)}.cjs`, external: true };
@@ -72,6 +82,13 @@ function keepLazy(plugin: PluginBuild): void {
     importer.includes("/commander/") ? { path: "unused", namespace: "unused" } : undefined,
   );
   plugin.onLoad({ filter: /^unused$/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
+}
+
+/** zod brings its messages in fifty languages, half of its size: a server for agents speaks one. */
+function keepEnglish(plugin: PluginBuild): void {
+  plugin.onLoad({ filter: /\/zod\/v4\/locales\/index\.c?js$/ }, () => ({
+    contents: 'export { default as en } from "./en.js";',
+  }));
 }
 
 /** The cases that a stack's services are held against. */
@@ -99,6 +116,13 @@ try {
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   await writeFile(`${root}/dist/catalog.json.new`, text);
+  const schemas = Object.entries(SCHEMAS).map(([command, shape]) => [command, z.toJSONSchema(shape)]);
+  await writeFile(`${root}/dist/schemas.json`, JSON.stringify(Object.fromEntries(schemas)));
+  for (const entry of await readdir(`${root}/dist`)) {
+    // What an older build left would be shipped with the rest.
+    if (/^(?:vendor|contracts|types)$|^shared-/.test(entry))
+      await rm(`${root}/dist/${entry}`, { recursive: true });
+  }
   await bundle(version, contracts);
   await rename(`${root}/dist/catalog.json.new`, `${root}/dist/catalog.json`);
   await chmod(`${root}/bin/create-plinth.js`, 0o755);

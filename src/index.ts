@@ -1,4 +1,5 @@
-/** The public API: the pure engine, and creating a project on the disk. */
+/** The public API: plan and create projects, and the pure engine below that. */
+export { create, type ProjectAnswers, type ProjectOptions, plan } from "./api.ts";
 export * from "./engine/index.ts";
 export { UserError } from "./errors.ts";
 export { loadCatalog } from "./project/catalog.ts";

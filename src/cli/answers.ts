@@ -1,12 +1,11 @@
-import type { Answers } from "../engine/blueprint.ts";
-import type { Catalog, Stack } from "../engine/catalog.ts";
+import type { Catalog } from "../engine/catalog.ts";
 import { UserError } from "../errors.ts";
-import { type Draft, defaultDescription, draftOf, firstStack, presetChoices } from "./draft.ts";
+import { type Draft, draftOf } from "./draft.ts";
 import { valuesOf } from "./flags.ts";
 import { PROGRAM } from "./help.ts";
 import { readLayers } from "./layers.ts";
+import { type Request, requestOf } from "./request.ts";
 import { commandLine } from "./shell.ts";
-import { checkName, readTarget, type Target } from "./target.ts";
 import { refuseCommandWord } from "./words.ts";
 
 /** What `create` was told on its command line, as commander gives it. */
@@ -24,15 +23,6 @@ export interface CreateOptions extends Record<string, unknown> {
   readonly json?: boolean;
   readonly plain?: boolean;
   readonly verbose?: boolean;
-}
-
-/** Answers with a place to put the project, and the stack they are answers for. */
-export interface Request {
-  readonly target: Target;
-  readonly stack: Stack;
-  readonly answers: Answers;
-  readonly install: boolean;
-  readonly git: boolean;
 }
 
 /** Brings all sources of answers and the prompts together. */
@@ -83,16 +73,4 @@ function unanswered(missing: readonly string[], draft: Draft): UserError {
   return new UserError(
     `There is no terminal to ask on, and these answers are missing: ${flags.join(", ")}. To take the defaults: ${command}`,
   );
-}
-
-/** Completes a draft by the default preset, and checks what has come together. */
-export function requestOf(catalog: Catalog, draft: Draft): Request {
-  const stack = draft.stack ?? firstStack(catalog);
-  const target = readTarget(draft.typed ?? "my-api");
-  const name = draft.name ?? target.name;
-  checkName(name, stack);
-  const choices = { ...presetChoices(stack, draft.preset), ...draft.choices };
-  const description = draft.description ?? defaultDescription(name);
-  const answers: Answers = { stack: stack.id, name, description, choices };
-  return { target, stack, answers, install: draft.install, git: draft.git };
 }

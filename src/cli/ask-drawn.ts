@@ -1,5 +1,6 @@
 import { type Asker, BACK } from "./asker.ts";
 import { Interrupted } from "./interrupt.ts";
+import { columns, wrapText } from "./wrap.ts";
 
 type Cancelled = typeof import("@clack/prompts")["CANCEL_SYMBOL"];
 
@@ -17,9 +18,9 @@ export async function askDrawn(): Promise<Asker> {
     if (last === "escape") return BACK;
     throw new Interrupted();
   };
-  clack.intro("create-plinth (Esc: one back, Ctrl-C: leave)");
+  clack.intro(columns() < 50 ? "create-plinth (Esc: back)" : "create-plinth (Esc: one back, Ctrl-C: leave)");
   return {
-    say: (lines) => clack.log.message([...lines]),
+    say: (lines) => clack.log.message(lines.flatMap((line) => wrapText(line, columns() - 3, "  "))),
     select: (message, options, initial) =>
       answer(
         clack.select({

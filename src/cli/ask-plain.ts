@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { type Asker, BACK, type Option } from "./asker.ts";
 import { Interrupted } from "./interrupt.ts";
+import { columns, wrapText } from "./wrap.ts";
 
 /** Questions in plain lines, answered by numbers and words: nothing is redrawn, so a screen reader can follow. */
 export function askPlainly(): Asker {
@@ -17,7 +18,10 @@ export function askPlainly(): Asker {
     closed = true;
     for (const next of waiting.splice(0)) next(undefined);
   });
-  const say = (said: readonly string[]) => process.stdout.write(`${said.join("\n")}\n`);
+  const say = (said: readonly string[]) => {
+    const wrapped = said.flatMap((line) => wrapText(line, columns(), "   "));
+    process.stdout.write(`${wrapped.join("\n")}\n`);
+  };
   const readLine = async (): Promise<string> => {
     const line =
       read.shift() ??

@@ -38,6 +38,8 @@ export interface CommandSpec {
   readonly shared?: Readonly<Partial<Record<SharedOption, true | string>>>;
   /** Its own options, added to commander's command. */
   declare?(command: Command, catalog: Catalog): void;
+  /** What its arguments may be, for completion; `features` are those of the project one stands in. */
+  complete?(catalog: Catalog, features: readonly string[]): readonly string[];
   /** Command lines for its help, without the program's name. */
   readonly examples: readonly string[] | ((catalog: Catalog) => readonly string[]);
   load(): Promise<Action>;

@@ -2,10 +2,11 @@ import { makeBlueprint } from "../engine/blueprint.ts";
 import { featuresOf } from "../engine/catalog.ts";
 import { toBytes } from "../engine/tree.ts";
 import { applyCreate, planCreate } from "../project/create.ts";
-import { type CreateOptions, gatherAnswers, type Request } from "./answers.ts";
+import { type CreateOptions, gatherAnswers } from "./answers.ts";
 import type { Invocation } from "./command.ts";
 import { checkInterrupted, holdSignals } from "./interrupt.ts";
 import { nextLines, type Outcome, printOutcome, printReport, repeatCommand } from "./report.ts";
+import type { Request } from "./request.ts";
 import { pendingInstall, runInstall, type StepContext, type StepResult } from "./steps.ts";
 
 /** Makes a project: answers, rendering, apply, steps, report. Returns the exit code. */

@@ -1,9 +1,10 @@
 import type { Catalog, Group, Stack } from "../engine/catalog.ts";
 import { UserError } from "../errors.ts";
-import { type CreateOptions, type Request, requestOf } from "./answers.ts";
+import type { CreateOptions } from "./answers.ts";
 import { type Asker, BACK, openAsker } from "./asker.ts";
 import { type Draft, defaultDescription, presetChoices } from "./draft.ts";
 import { Interrupted } from "./interrupt.ts";
+import { type Request, requestOf } from "./request.ts";
 import { summarize } from "./summary.ts";
 import { descriptionProblem, nameProblem, readTarget, suggestName } from "./target.ts";
 import { refuseCommandWord } from "./words.ts";

@@ -1,12 +1,14 @@
 import type { Answers } from "../engine/blueprint.ts";
 import type { Stack } from "../engine/catalog.ts";
-import type { Request } from "./answers.ts";
+import { type Color, loadColor } from "./color.ts";
 import { defaultDescription } from "./draft.ts";
 import { type Choices, flagsFromChoices } from "./flags.ts";
 import { printJson } from "./json.ts";
+import type { Request } from "./request.ts";
 import { commandLine } from "./shell.ts";
 import { chooseWay, type StepResult } from "./steps.ts";
 import { VERSION } from "./version.ts";
+import { columns, wrapText } from "./wrap.ts";
 
 /** Everything there is to say at the end of a run. */
 export interface Outcome {
@@ -65,7 +67,7 @@ function needsDoing(step: StepResult): boolean {
 
 /** Prints the outcome as the JSON document of `create`. */
 export function printOutcome(outcome: Outcome): void {
-  const { request, features, changes, steps, next, command, dryRun } = outcome;
+  const { request, features, changes, steps, next, command, dryRun, interrupted } = outcome;
   const { answers, target } = request;
   printJson("create", {
     version: VERSION,
@@ -74,6 +76,7 @@ export function printOutcome(outcome: Outcome): void {
     stack: answers.stack,
     path: target.path,
     dryRun,
+    interrupted,
     choices: answers.choices,
     features,
     changes,
@@ -85,7 +88,7 @@ export function printOutcome(outcome: Outcome): void {
 
 /** Prints the outcome for a person. */
 export async function printReport(outcome: Outcome): Promise<void> {
-  const { default: color } = await import("picocolors");
+  const color = await loadColor();
   const { request, changes, steps, next, command } = outcome;
   const lines: string[] = [""];
   const place = request.target.typed;
@@ -98,25 +101,23 @@ export async function printReport(outcome: Outcome): Promise<void> {
   } else {
     const kept = changes.filter(({ kind }) => kind === "keep" || kind === "conflict");
     const written = changes.length - kept.length;
-    lines.push(
-      `${color.green("✓")} ${color.bold(request.answers.name)}: ${written} files in ${place} (${summary(request.answers, request.stack)})`,
-    );
+    const { name } = request.answers;
+    const text = `${name}: ${written} files in ${place} (${summary(request.answers, request.stack)})`;
+    const [first = "", ...more] = wrapText(text, columns() - 2, "  ");
+    lines.push(`${color.green("✓")} ${color.bold(name)}${first.slice(name.length)}`, ...more);
     for (const { path } of kept) lines.push(`  kept yours: ${path}`);
   }
   lines.push(...stepLines(steps, color));
   if (!outcome.dryRun) {
-    if (outcome.interrupted)
-      lines.push(
-        "",
-        color.yellow("Interrupted: the project is complete on disk, the steps below are not done."),
-      );
+    if (outcome.interrupted) {
+      const said = "Interrupted: the project is complete on disk, the steps below are not done.";
+      lines.push("", ...wrapText(said, columns()).map(color.yellow));
+    }
     lines.push("", color.bold("Next:"), ...next.map((line) => `  ${line}`));
   }
   lines.push("", color.bold("The same again:"), `  ${command}`, "");
   process.stdout.write(lines.join("\n"));
 }
-
-type Color = ReturnType<typeof import("picocolors")["createColors"]>;
 
 function stepLines(steps: readonly StepResult[], color: Color): string[] {
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 import { makeBlueprint } from "../engine/blueprint.ts";
 import type { Catalog } from "../engine/catalog.ts";
 import { render } from "../engine/migrations.ts";
-import type { Request } from "./answers.ts";
+import type { Request } from "./request.ts";
 import { commandLine } from "./shell.ts";
 import { chooseWay } from "./steps.ts";
 

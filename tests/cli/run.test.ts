@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -10,34 +10,14 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { COMMANDS } from "../../src/cli/commands/index.ts";
+import { bin, root, runIn } from "./run.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const bin = join(root, "bin/create-plinth.js");
 let folder: string;
 
-interface Run {
-  code: number;
-  out: string;
-  err: string;
-}
-
-/** Runs the built command line in the test's folder, without a terminal. */
-function plinth(argv: readonly string[], { input = "", env = {} } = {}): Promise<Run> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [bin, ...argv],
-      { cwd: folder, env: { ...process.env, ...env } },
-      (error, out, err) => {
-        const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-        resolve({ code, out, err });
-      },
-    );
-    child.stdin?.end(input);
-  });
-}
+/** Runs the built command line in the test's folder. */
+const plinth = (argv: readonly string[], options = {}) => runIn(folder, argv, options);
 
 const quick = ["--yes", "--no-install", "--no-git"];
 
@@ -165,7 +145,7 @@ test("a failure is one JSON document too, wherever --json stands", async () => {
   expect(JSON.parse(out)).toMatchObject({ schema: 1, command: "list" });
 });
 
-test.each(["create", "list"])(
+test.each(COMMANDS.map(({ name }) => name))(
   "the help of %s has examples and the exit codes, and fits a screen",
   async (command) => {
     const { code, out } = await plinth([command, "--help"]);

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { Catalog, Group } from "../../engine/catalog.ts";
 import type { CommandSpec } from "../command.ts";
 import { exampleWords } from "../examples.ts";
 
@@ -13,6 +14,17 @@ function declareInstall(command: Command): void {
   command.option("--no-install", "do not install what changed dependencies need");
 }
 
+function groups(catalog: Catalog): readonly Group[] {
+  return catalog.stacks.flatMap((stack) => stack.groups);
+}
+
+/** The features that are added and removed: all but those of choose-one groups. */
+function addable(catalog: Catalog): readonly string[] {
+  return groups(catalog)
+    .filter(({ choose }) => choose !== "one")
+    .flatMap(({ features }) => features.map(({ id }) => id));
+}
+
 /** `add`: features of choose-many groups, and toggles. */
 export const add: CommandSpec = {
   name: "add",
@@ -20,6 +32,7 @@ export const add: CommandSpec = {
   arguments: [["<feature...>", "what to add: see list"]],
   shared: SHARED,
   declare: declareInstall,
+  complete: (catalog, features) => addable(catalog).filter((id) => !features.includes(id)),
   examples: (catalog) => [
     `add ${exampleWords(catalog).feature}`,
     `add ${exampleWords(catalog).feature} --dry-run`,
@@ -37,6 +50,7 @@ export const remove: CommandSpec = {
     declareInstall(command);
     command.option("--keep-data", "leave the tables of what is removed in the database");
   },
+  complete: (catalog, features) => addable(catalog).filter((id) => features.includes(id)),
   examples: (catalog) => [
     `remove ${exampleWords(catalog).feature}`,
     `remove ${exampleWords(catalog).feature} --keep-data`,
@@ -54,6 +68,12 @@ export const set: CommandSpec = {
     declareInstall(command);
     command.option("--keep-data", "leave the tables of what is left in the database");
   },
+  complete: (catalog, features) =>
+    groups(catalog)
+      .filter(({ choose }) => choose === "one")
+      .flatMap(({ id, features: offered }) =>
+        offered.filter((one) => !features.includes(one.id)).map(({ name }) => `${id}=${name}`),
+      ),
   examples: (catalog) => [
     `set ${exampleWords(catalog).choice}`,
     `set ${exampleWords(catalog).choice} --dry-run`,

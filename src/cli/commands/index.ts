@@ -1,8 +1,12 @@
 import type { CommandSpec } from "../command.ts";
 import { diff, doctor, explain, proceed, undo } from "./after.ts";
+import { completion } from "./completion.ts";
 import { create } from "./create.ts";
 import { add, remove, set, update } from "./evolve.ts";
+import { exportAnswers } from "./export.ts";
 import { list } from "./list.ts";
+import { mcp } from "./mcp.ts";
+import { schema } from "./schema.ts";
 import { verify } from "./verify.ts";
 
 /** Every command, in the order of the help. */
@@ -19,6 +23,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   doctor,
   list,
   verify,
+  exportAnswers,
+  schema,
+  completion,
+  mcp,
 ];
 
 /** The command that is meant where none is named. */

@@ -1,0 +1,48 @@
+import { UserError } from "../errors.ts";
+import { findRoot, readProject } from "../project/project.ts";
+import { candidates } from "./candidates.ts";
+import type { Invocation } from "./command.ts";
+import { COMMANDS } from "./commands/index.ts";
+import { didYouMean } from "./suggest.ts";
+
+const SCRIPTS: Readonly<Record<string, string>> = {
+  bash: `_create_plinth() {
+  local IFS=$'\\n'
+  COMPREPLY=($("\${COMP_WORDS[0]}" completion complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
+}
+complete -o default -F _create_plinth create-plinth plinth
+`,
+  zsh: `_create_plinth() {
+  local line
+  local -a found
+  for line in "\${(@f)$("\${words[1]}" completion complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+    [[ -n $line ]] && found+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+  done
+  if (( \${#found} )); then _describe create-plinth found; else _files; fi
+}
+compdef _create_plinth create-plinth plinth
+`,
+  fish: `for program in create-plinth plinth
+    complete -c $program -f -a "($program completion complete -- (commandline -opc)[2..] (commandline -ct) 2>/dev/null)"
+end
+`,
+};
+
+/** Prints a shell's script, or, for that script, what could come next: a candidate a line, with what it means. */
+export async function completion({ words, catalog }: Invocation): Promise<number> {
+  const [shell, ...typed] = words;
+  if (shell === "complete") {
+    const root = findRoot(process.cwd());
+    const features = root === undefined ? [] : readProject(root).blueprint.features;
+    const found = candidates(typed, { catalog, commands: COMMANDS, features });
+    process.stdout.write(found.map(([word, hint]) => `${word}\t${hint}\n`).join(""));
+    return 0;
+  }
+  const known = Object.keys(SCRIPTS);
+  const script = SCRIPTS[shell ?? ""];
+  if (shell === undefined) throw new UserError(`For which shell? ${known.join(", ")}.`);
+  if (script === undefined)
+    throw new UserError(`There is no script for "${shell}". ${didYouMean(shell, known)}`);
+  process.stdout.write(script);
+  return 0;
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { choices, documentOf } from "./document.ts";
+
+const change = z.strictObject({
+  path: z.string(),
+  kind: z.string().describe("what is done about the path: create, keep, conflict"),
+  bytes: z.int(),
+});
+
+const step = z.strictObject({
+  run: z.string(),
+  outcome: z.enum(["done", "failed", "skipped", "pending"]),
+  seconds: z.number().optional(),
+  why: z.string().optional(),
+});
+
+const feature = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  title: z.string(),
+  hint: z.string(),
+  provides: z.array(z.string()),
+  requires: z.array(z.string()),
+  conflicts: z.array(z.string()),
+});
+
+const stack = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  hint: z.string(),
+  presets: z.array(
+    z.strictObject({ id: z.string(), title: z.string(), hint: z.string(), default: z.boolean(), choices }),
+  ),
+  groups: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      choose: z.enum(["one", "many", "toggle"]),
+      features: z.array(feature),
+    }),
+  ),
+});
+
+/** The shape of each command's JSON document; the build turns them into JSON Schema. */
+export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
+  create: documentOf("create", {
+    version: z.string(),
+    name: z.string(),
+    description: z.string(),
+    stack: z.string(),
+    path: z.string(),
+    dryRun: z.boolean(),
+    interrupted: z.boolean(),
+    choices,
+    features: z.array(z.string()),
+    changes: z.array(change),
+    steps: z.array(step),
+    next: z.array(z.string()),
+    again: z.string().describe("the command that makes the same project"),
+  }),
+  export: documentOf("export", {
+    answers: z.strictObject({ stack: z.string(), name: z.string(), description: z.string(), choices }),
+  }),
+  list: documentOf("list", { version: z.string(), stacks: z.array(stack) }),
+};

@@ -1,0 +1,19 @@
+/** The width of the terminal; without one, lines are left as long as they are. */
+export function columns(): number {
+  return process.stdout.columns ?? Number.POSITIVE_INFINITY;
+}
+
+/** Breaks a text between words into lines that fit, the later ones indented; a longer word stays whole. */
+export function wrapText(text: string, width: number, indent = ""): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? (lines.length === 0 ? word : indent + word) : `${line} ${word}`;
+    if (line.trim() === "" || longer.length <= width) line = longer;
+    else {
+      lines.push(line);
+      line = indent + word;
+    }
+  }
+  return [...lines, line];
+}
