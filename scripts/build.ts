@@ -47,7 +47,7 @@ async function bundle(version: string, contracts: readonly string[]): Promise<vo
     ...commonjs,
     entryPoints: { mcp: SERVER },
     outdir: "dist",
-    plugins: [{ name: "english", setup: keepEnglish }],
+    plugins: [{ name: "lean", setup: keepLean }],
   });
   await build({
     ...commonjs,
@@ -84,11 +84,19 @@ function keepLazy(plugin: PluginBuild): void {
   plugin.onLoad({ filter: /^unused$/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
 }
 
-/** zod brings its messages in fifty languages, half of its size: a server for agents speaks one. */
-function keepEnglish(plugin: PluginBuild): void {
-  plugin.onLoad({ filter: /\/zod\/v4\/locales\/index\.c?js$/ }, () => ({
-    contents: 'export { default as en } from "./en.js";',
-  }));
+/** What the server for agents never comes to, by the files that hold it, and what stands there instead. */
+const UNUSED: readonly (readonly [RegExp, string])[] = [
+  // Messages in fifty languages, half of zod's size.
+  [/\/zod\/v4\/locales\/index\.c?js$/, 'export { default as en } from "./en.js";'],
+  // Schemas of zod's last version: ours are of this one.
+  [/\/zod\/v3\/index\.c?js$/, "export {};"],
+  [/\/zod-to-json-schema\/dist\/esm\/index\.js$/, "export const zodToJsonSchema = undefined;"],
+  // Answers that a server asks of people through an agent: ours asks none.
+  [/\/validation\/ajv-provider\.js$/, "export class AjvJsonSchemaValidator {}"],
+];
+
+function keepLean(plugin: PluginBuild): void {
+  for (const [filter, contents] of UNUSED) plugin.onLoad({ filter }, () => ({ contents }));
 }
 
 /** The cases that a stack's services are held against. */
