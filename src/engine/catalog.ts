@@ -27,6 +27,8 @@ export interface Contribution {
 /** A migration before it has a revision. */
 export interface MigrationTemplate {
   readonly name: string;
+  /** The tables it makes, and the columns it adds to others' (`table.column`). */
+  readonly holds: readonly string[];
   readonly text: string;
 }
 
@@ -102,6 +104,8 @@ export interface MigrationDialect {
   readonly opposites: readonly (readonly [string, string])[];
   /** The text of a migration that joins several. */
   readonly merge: string;
+  /** The text of a migration that names what stays in the database without its feature. */
+  readonly keep: string;
   /** The command that prints the revision that the database stands on. */
   readonly current: readonly string[];
   /** What a person types to take the database back to `{revision}`. */

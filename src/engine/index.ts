@@ -21,7 +21,15 @@ export {
   type MergeOptions,
   mergeText,
 } from "./merge/index.ts";
-export { type MigrationPlan, mergeOf, migrationsOf, planMigrations, render } from "./migrations.ts";
+export {
+  type MigrationPlan,
+  type MigrationState,
+  mergeOf,
+  migrationsOf,
+  NONE,
+  planMigrations,
+  render,
+} from "./migrations.ts";
 export { findMoved, type Job, type Move } from "./moves.ts";
 export { type Change, jobsToMerge, type ReconcileOptions, reconcile } from "./reconcile.ts";
 export { type Finding, newBreaks, type Texts } from "./references.ts";

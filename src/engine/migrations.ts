@@ -10,56 +10,68 @@ export interface Migration {
   readonly id: string;
   readonly name: string;
   readonly text: string;
+  readonly holds: readonly string[];
 }
 
 /** The migrations that a blueprint's tables come from, in the order in which they run. */
 export function migrationsOf(catalog: Catalog, blueprint: Blueprint): readonly Migration[] {
   return partsOf(catalog, blueprint).flatMap(({ owner, part }) =>
-    part.migrations.map(({ name, text }) => ({ id: `${owner}/${name}`, name, text })),
+    part.migrations.map((template) => ({ id: `${owner}/${template.name}`, ...template })),
   );
+}
+
+/** Ids of the migrations whose tables a project has: those that its features want, and those that were kept without. */
+export interface MigrationState {
+  readonly present: readonly string[];
+  readonly kept: readonly string[];
 }
 
 /** What has to be written to get from some migrations to others, on top of the heads that were found. */
 export interface MigrationPlan {
   readonly files: Tree;
-  /** Ids of what is created and dropped, in the order in which it happens. */
+  /** Ids of what is created, dropped and kept by what is written. */
   readonly created: readonly string[];
   readonly dropped: readonly string[];
-  /** Ids whose tables stay, though nothing in the blueprint wants them any more. */
   readonly kept: readonly string[];
+  /** What the project has afterwards. */
+  readonly state: MigrationState;
 }
 
 /** Plans the migrations of a change: what goes is dropped (or kept), last first, then what comes is created. */
 export function planMigrations(
   catalog: Catalog,
   next: Blueprint,
-  present: readonly string[],
+  { present, kept }: MigrationState,
   heads: readonly string[],
   keep = false,
 ): MigrationPlan {
   const stack = stackOf(catalog, next);
   const wanted = migrationsOf(catalog, next);
   const known = knownMigrations(stack);
-  const gone = present.filter((id) => !wanted.some((migration) => migration.id === id));
-  const coming = wanted.filter((migration) => !present.includes(migration.id));
   const order = [...known.keys()];
-  // What this version has no template for cannot be turned round: its tables stay.
-  const dropping = (keep ? [] : gone)
-    .flatMap((id) => known.get(id) ?? [])
-    .sort((a, b) => order.indexOf(b.id) - order.indexOf(a.id));
+  const gone = present
+    .filter((id) => !wanted.some((migration) => migration.id === id))
+    .sort((a, b) => order.indexOf(b) - order.indexOf(a));
+  const leaving = gone.flatMap((id) => known.get(id) ?? []);
+  const coming = wanted.filter(({ id }) => !present.includes(id) && !kept.includes(id));
+  const steps = [...leaving.map((one) => (keep ? keeping(stack, one) : swapped(stack, one))), ...coming];
   const files = new Map<string, TreeFile>();
-  if (dropping.length + coming.length > 0) {
-    const merged = heads.length > 1 ? [mergeOf(stack, heads)] : [];
-    for (const [path, file] of merged) files.set(path, file);
+  if (steps.length > 0) {
     let down = heads.length > 1 ? mergeRevision(heads) : (heads[0] ?? null);
-    for (const migration of dropping) down = write(files, stack.migrations, swapped(stack, migration), down);
-    for (const migration of coming) down = write(files, stack.migrations, migration, down);
+    if (heads.length > 1) files.set(...mergeOf(stack, heads));
+    for (const step of steps) down = write(files, stack.migrations, step, down);
   }
+  // What this version has no template for cannot be turned round: its tables stay.
+  const staying = keep ? gone : gone.filter((id) => !known.has(id));
   return {
     files,
     created: coming.map(({ id }) => id),
-    dropped: dropping.map(({ id }) => id),
-    kept: gone.filter((id) => !dropping.some((migration) => migration.id === id)),
+    dropped: keep ? [] : leaving.map(({ id }) => id),
+    kept: staying,
+    state: {
+      present: wanted.map(({ id }) => id),
+      kept: [...kept.filter((id) => !wanted.some((migration) => migration.id === id)), ...staying],
+    },
   };
 }
 
@@ -74,9 +86,12 @@ export function mergeOf({ migrations }: Stack, heads: readonly string[]): [strin
   return [pathOf(migrations, revision, "merge"), { content, mode: 0o644 }];
 }
 
+/** A project that has no tables yet. */
+export const NONE: MigrationState = { present: [], kept: [] };
+
 /** Renders a whole new project: its files and its first migrations. */
 export function render(catalog: Catalog, blueprint: Blueprint): Tree {
-  const migrations = planMigrations(catalog, blueprint, [], []).files;
+  const migrations = planMigrations(catalog, blueprint, NONE, []).files;
   const all = [...renderFiles(catalog, blueprint), ...migrations];
   return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -84,7 +99,7 @@ export function render(catalog: Catalog, blueprint: Blueprint): Tree {
 function write(
   files: Map<string, TreeFile>,
   dialect: MigrationDialect,
-  { id, name, text }: Migration,
+  { id, name, text }: Omit<Migration, "holds">,
   down: string | null,
 ): string {
   const revision = sha256(`${id}/${down ?? ""}`).slice(0, 12);
@@ -95,7 +110,14 @@ function write(
   return revision;
 }
 
-function swapped({ migrations }: Stack, { id, name, text }: Migration): Migration {
+function keeping({ migrations }: Stack, { id, name, holds }: Migration): Omit<Migration, "holds"> {
+  const names = holds.map((held) => `"${held}"`).join(", ");
+  const list = holds.length === 1 ? `${names},` : names;
+  const text = migrations.keep.replace("NAME", holds.join(", ")).replace('"KEPT",', list);
+  return { id: `${id}/keep`, name: `keep_${name}`, text };
+}
+
+function swapped({ migrations }: Stack, { id, name, text }: Migration): Omit<Migration, "holds"> {
   const opposite = migrations.opposites.find(([word]) => text.split("\n")[0]?.includes(word));
   const verb = (opposite?.[1] ?? "undo").toLowerCase();
   return { id: `${id}/${verb}`, name: `${verb}_${name}`, text: swapSteps(text, migrations) };
@@ -107,7 +129,9 @@ function knownMigrations(stack: Stack): ReadonlyMap<string, Migration> {
   const all = owners.flatMap(({ id: owner, parts }) =>
     [...parts]
       .sort((a, b) => a.needs.length - b.needs.length)
-      .flatMap((part) => part.migrations.map(({ name, text }) => ({ id: `${owner}/${name}`, name, text }))),
+      .flatMap((part) =>
+        part.migrations.map((template) => ({ id: `${owner}/${template.name}`, ...template })),
+      ),
   );
   return new Map(all.map((migration) => [migration.id, migration]));
 }

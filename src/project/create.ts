@@ -5,6 +5,7 @@ import {
   type Catalog,
   type Change,
   findStack,
+  NONE,
   planMigrations,
   reconcile,
   renderFiles,
@@ -36,7 +37,7 @@ export async function planCreate(
   options: { readonly force?: boolean } = {},
 ): Promise<CreatePlan> {
   const rendered = renderFiles(catalog, blueprint);
-  const tree: Tree = new Map([...rendered, ...planMigrations(catalog, blueprint, [], []).files]);
+  const tree: Tree = new Map([...rendered, ...planMigrations(catalog, blueprint, NONE, []).files]);
   const secrets = makeSecrets(findStack(catalog, blueprint.stack), tree);
   const next: Tree = new Map([...tree, ...secrets]);
   const exists = isFolder(folder);

@@ -107,8 +107,9 @@ function examineRecord(
 }
 
 /** Merged branches may each have brought tables: what the features want is there as soon as their migrations are. */
-function allMigrations(catalog: Catalog, blueprint: Blueprint, record: Record): readonly string[] {
-  return [...new Set([...record.migrations, ...migrationsOf(catalog, blueprint).map(({ id }) => id)])];
+function allMigrations(catalog: Catalog, blueprint: Blueprint, { migrations }: Record): Record["migrations"] {
+  const present = migrationsOf(catalog, blueprint).map(({ id }) => id);
+  return { present, kept: migrations.kept.filter((id) => !present.includes(id)) };
 }
 
 function examineHeads(folder: string, stack: Stack): readonly Finding[] {

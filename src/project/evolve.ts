@@ -95,7 +95,7 @@ export async function planEvolution(
   const record = recordOf(catalog, {
     blueprint,
     before: without(managed, theirs),
-    migrations: [...project.migrations.filter((id) => !isDropped(id, migrations)), ...migrations.created],
+    migrations: migrations.state,
     theirs: [...own, ...theirs].filter((path) => next.has(path)),
   });
   const edits = [...editsOf(folder, changes, yours), ...recordEdits(folder, record)];
@@ -134,10 +134,6 @@ function placesOf(before: Tree, next: Tree): ReadonlySet<string> {
 /** Whether a change is one of somebody's own file, where a feature's would go. */
 function isTheirs({ kind, path, next }: Change, before: Tree): boolean {
   return kind === "conflict" && next === undefined && !before.has(path);
-}
-
-function isDropped(id: string, { dropped }: MigrationPlan): boolean {
-  return dropped.includes(id);
 }
 
 function without(tree: Tree, paths: readonly string[]): Tree {

@@ -1,8 +1,9 @@
-import type { Catalog } from "../engine/index.ts";
 import {
   type Blueprint,
+  type Catalog,
   type FileMode,
   findStack,
+  type MigrationState,
   migrationsOf,
   type Tree,
   type TreeFile,
@@ -19,8 +20,7 @@ export const BEFORE_FILE = `${RECORD_FOLDER}/before`;
 export interface Record {
   readonly blueprint: Blueprint;
   readonly before: Tree;
-  /** Ids of the migrations whose tables it has, kept ones included. */
-  readonly migrations: readonly string[];
+  readonly migrations: MigrationState;
   /** Paths at which a file of somebody's own stands, in place of a feature's. */
   readonly theirs: readonly string[];
 }
@@ -39,7 +39,9 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
     `description ${blueprint.description}`,
     ...groups,
     "# migrations",
-    ...[...record.migrations].sort().map((id) => `migration ${id}`),
+    ...[...record.migrations.present].sort().map((id) => `migration ${id}`),
+    "# tables that were kept",
+    ...[...record.migrations.kept].sort().map((id) => `kept ${id}`),
     "# files that are not ours",
     ...[...record.theirs].sort().map((path) => `theirs ${path}`),
   ];
@@ -54,12 +56,8 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
 
 /** The record of a project that a blueprint has just been rendered into. */
 export function freshRecord(catalog: Catalog, blueprint: Blueprint, files: Tree): Record {
-  return {
-    blueprint,
-    before: files,
-    migrations: migrationsOf(catalog, blueprint).map(({ id }) => id),
-    theirs: [],
-  };
+  const present = migrationsOf(catalog, blueprint).map(({ id }) => id);
+  return { blueprint, before: files, migrations: { present, kept: [] }, theirs: [] };
 }
 
 /** Reads a record's two files; `doubled` names what stands in them twice, as after a merge of two branches. */
@@ -93,7 +91,13 @@ export function parseRecord(
     if (tree.has(path)) doubled.push(path);
     tree.set(path, file);
   }
-  return { blueprint, before: tree, migrations: all("migration"), theirs: all("theirs"), doubled };
+  return {
+    blueprint,
+    before: tree,
+    migrations: { present: all("migration"), kept: all("kept") },
+    theirs: all("theirs"),
+    doubled,
+  };
 }
 
 function plain(lines: readonly string[]): TreeFile {

@@ -32,16 +32,24 @@ function readPart(folder: string, root: string, needs: readonly string[]): Part 
     contributions: filesUnder(join(folder, "slots")).map((path) =>
       readSlots(join(folder, "slots"), path, root),
     ),
-    migrations: filesUnder(join(folder, "migrations")).map((path): MigrationTemplate => {
-      const text = readFileSync(join(folder, "migrations", path), "utf8");
-      if (!text.includes('"REVISION"') || !text.includes('"DOWN_REVISION"')) {
-        throw new UserError(
-          `${relative(root, join(folder, "migrations", path))}: "REVISION" and "DOWN_REVISION" are missing`,
-        );
-      }
-      return { name: basename(path).replace(/\.[^.]+$/, ""), text };
-    }),
+    migrations: filesUnder(join(folder, "migrations")).map((path) =>
+      readMigration(join(folder, "migrations", path), root),
+    ),
   };
+}
+
+/** Reads a migration; its first line, which is not rendered, says what it holds. */
+function readMigration(path: string, root: string): MigrationTemplate {
+  const source = readFileSync(path, "utf8");
+  const [, list, text] = /^\S+ holds: (.+)\n([\s\S]*)$/.exec(source) ?? [];
+  const shown = relative(root, path);
+  if (list === undefined || text === undefined)
+    throw new UserError(
+      `${shown}: the first line is a comment "holds: " with the tables and columns it makes`,
+    );
+  if (!text.includes('"REVISION"') || !text.includes('"DOWN_REVISION"'))
+    throw new UserError(`${shown}: "REVISION" and "DOWN_REVISION" are missing`);
+  return { name: basename(path).replace(/\.[^.]+$/, ""), holds: list.trim().split(/\s+/), text };
 }
 
 /** The files under a folder, as sorted relative paths; none where there is no folder. */

@@ -43,7 +43,11 @@ function readStack(folder: string, id: string, root: string): Stack {
     ...(check && { check }),
     name: { ...rule, ...(maxLength === undefined ? {} : { maxLength }) },
     install,
-    migrations: { ...migrations, merge: readText(join(folder, migrations.merge), root) },
+    migrations: {
+      ...migrations,
+      merge: readText(join(folder, migrations.merge), root),
+      keep: readText(join(folder, migrations.keep), root),
+    },
     base: readParts(join(folder, "base"), root),
     groups: ids.map((group) => readGroup(join(folder, group), group, root)),
     defaultPreset,

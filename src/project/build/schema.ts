@@ -59,6 +59,7 @@ export const stackSchema = z.strictObject({
     downgrade: z.string(),
     opposites: z.array(z.tuple([z.string(), z.string()])),
     merge: z.string(),
+    keep: z.string(),
     current: z.array(z.string()).min(1),
     back: z.string(),
   }),

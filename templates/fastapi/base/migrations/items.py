@@ -1,3 +1,4 @@
+# holds: items files
 """Create items and files."""
 
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# holds: messages
 """Create chat messages."""
 
 import sqlalchemy as sa

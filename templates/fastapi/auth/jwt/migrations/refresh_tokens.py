@@ -1,3 +1,4 @@
+# holds: refresh_tokens
 """Create refresh tokens."""
 
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# holds: sessions
 """Create sessions."""
 
 import sqlalchemy as sa

@@ -1,3 +1,4 @@
+# holds: users items.owner_id files.owner_id
 """Create users, who own items and files."""
 
 import sqlalchemy as sa
