@@ -45,7 +45,18 @@ describe("a broken catalog is told with its file", () => {
       '{"title":"a","hint":"b","provide":[]}',
       /chat\/feature\.json: .*provide/,
     ],
-    ["a migration without a revision", "tiny/chat/migrations/x.txt", "x", /migrations\/x\.txt: "REVISION"/],
+    [
+      "a migration that does not say what it holds",
+      "tiny/chat/migrations/x.txt",
+      "x",
+      /x\.txt: the first line/,
+    ],
+    [
+      "a migration without a revision",
+      "tiny/chat/migrations/x.txt",
+      "# holds: x\nx",
+      /migrations\/x\.txt: "REVISION"/,
+    ],
     [
       "a feature named as a flag",
       "tiny/force/feature.json",
