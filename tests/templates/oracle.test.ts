@@ -6,7 +6,7 @@ import { type Rendering, renderings } from "./renderings.ts";
  * `files` are path prefixes, `dependencies` are names, `settings` are environment variables.
  */
 interface Expectation {
-  readonly when: (choice: Rendering["combination"]) => boolean;
+  readonly when: (choice: Rendering["combination"], extras: readonly string[]) => boolean;
   readonly files?: readonly string[];
   readonly dependencies?: readonly string[];
   readonly settings?: readonly string[];
@@ -24,7 +24,6 @@ const expectations: Readonly<Record<string, Expectation>> = {
       "app/api/docs.py",
       "app/static/docs.html",
       "alembic/env.py",
-      "Dockerfile",
     ],
     dependencies: ["fastapi", "fastapi-offline", "sqlalchemy", "alembic", "uvicorn", "pydantic-settings"],
     settings: [
@@ -70,13 +69,37 @@ const expectations: Readonly<Record<string, Expectation>> = {
     files: ["app/chat/", "app/models/message.py", "app/static/chat.html"],
     settings: ["CHAT_RATE"],
   },
+  docker: {
+    when: (_, extras) => extras.includes("ops/docker"),
+    files: ["Dockerfile", "compose.yaml", ".dockerignore"],
+  },
+  proxy: {
+    when: (_, extras) => extras.includes("ops/proxy"),
+    files: ["nginx/nginx.conf", "nginx/site.conf", "nginx/make-certificate.sh", "tests/test_nginx.py"],
+    words: [["README.md", "## Proxy"]],
+  },
+  "docker with proxy": {
+    when: (_, extras) => extras.includes("ops/docker") && extras.includes("ops/proxy"),
+    files: ["tests/test_proxy_address.py"],
+  },
+  ci: {
+    when: (_, extras) => extras.includes("ops/ci"),
+    files: [
+      ".github/workflows/ci.yml",
+      ".github/dependabot.yml",
+      ".pre-commit-config.yaml",
+      ".devcontainer/devcontainer.json",
+      "justfile",
+    ],
+    words: [["README.md", "## Checks"]],
+  },
 };
 
 test.each(Object.entries(expectations))(
   "%s brings what it must, and only where it is chosen",
   (name, expectation) => {
     const wrong = renderings.flatMap((one) => {
-      const chosen = expectation.when(one.combination);
+      const chosen = expectation.when(one.combination, one.extras);
       const requirements = one.text("requirements.txt").toLowerCase();
       const environment = one.text(".env.example");
       const facts: (readonly [string, boolean])[] = [

@@ -1,6 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { allCombinations, answersOf, type Combination, describe } from "../../scripts/proof/combinations.ts";
-import { makeBlueprint, render, type Tree } from "../../src/index.ts";
+import {
+  allCombinations,
+  answersOf,
+  type Combination,
+  coveringSet,
+  describe,
+} from "../../scripts/proof/combinations.ts";
+import { makeBlueprint, render, type Stack, type Tree } from "../../src/index.ts";
 import { readTemplates } from "../../src/project/build/read-templates.ts";
 
 /** The templates as they lie, and a rendering of every combination. */
@@ -12,19 +18,53 @@ if (stack === undefined) throw new Error("no stack");
 export interface Rendering {
   readonly name: string;
   readonly combination: Combination;
+  /** The features of the groups of which many can be chosen. */
+  readonly extras: readonly string[];
   readonly tree: Tree;
   text(path: string): string;
 }
 
-export const renderings: readonly Rendering[] = allCombinations(catalog, stack).map((combination) => {
-  const tree = render(catalog, makeBlueprint(catalog, answersOf(stack, combination)));
+function renderOne(
+  combination: Combination,
+  choices: Readonly<Record<string, readonly string[]>>,
+): Rendering {
+  const answers = answersOf(stack as Stack, combination);
+  const blueprint = makeBlueprint(catalog, { ...answers, choices: { ...answers.choices, ...choices } });
+  const tree = render(catalog, blueprint);
   const text = (path: string) => {
     const content = tree.get(path)?.content;
     if (content === undefined) throw new Error(`${path} is not rendered`);
     return typeof content === "string" ? content : new TextDecoder().decode(content);
   };
-  return { name: describe(combination), combination, tree, text };
-});
+  const extras = blueprint.features.filter((id) => many.some((group) => id.startsWith(`${group.id}/`)));
+  return { name: `${describe(combination)} extras=${extras.join()}`, combination, extras, tree, text };
+}
+
+const many = stack.groups.filter((group) => group.choose === "many");
+const all = allCombinations(catalog, stack);
+
+/** None of the features of which many can be chosen, each alone, and all together. */
+const selections = [
+  ...[[], ...many.flatMap((group) => group.features.map(({ id }) => [id]))],
+  many.flatMap((group) => group.features.map(({ id }) => id)),
+].map((ids) =>
+  Object.fromEntries(
+    many.map((group) => [
+      group.id,
+      group.features.filter(({ id }) => ids.includes(id)).map(({ name }) => name),
+    ]),
+  ),
+);
+
+/** Every combination with the same extras; and every selection of extras with combinations that cover all pairs. */
+export const renderings: readonly Rendering[] = [
+  ...all.map((combination) => renderOne(combination, {})),
+  ...coveringSet(all).flatMap((combination) =>
+    selections
+      .filter((selection) => JSON.stringify(selection.ops) !== '["docker"]')
+      .map((selection) => renderOne(combination, selection)),
+  ),
+];
 
 /** The paths of a rendering that hold text. */
 export function textPaths({ tree }: Rendering): string[] {
