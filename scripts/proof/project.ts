@@ -41,6 +41,12 @@ export class Project {
     return must("uv", args, { cwd: this.folder, env: projectEnvironment(this.settings) });
   }
 
+  /** Runs a command of its own. */
+  async manage(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
+    const args = ["run", "--no-dev", "python", "-m", "app.manage", ...words];
+    await must("uv", args, { cwd: this.folder, env: projectEnvironment({ ...this.settings, ...env }) });
+  }
+
   /** What a server of it has logged. */
   async log(number: number): Promise<string> {
     return readFile(join(this.folder, "..", `server-${number}.log`), "utf8");

@@ -74,14 +74,16 @@ function line(proof: Proof, width: number): string {
 
 const marks = join(cache, "proven");
 
-/** Whether a rendering was proven: on one's own machine ever, in CI in this run. */
-async function wasProven(hash: string): Promise<boolean> {
-  const mark = await readFile(join(marks, hash), "utf8").catch(() => undefined);
-  if (mark === undefined) return false;
-  return !process.env.CI || (process.env.PROOF_RUN !== undefined && mark.trim() === process.env.PROOF_RUN);
+/** What was proven of the same bytes: on one's own machine ever, in CI in this run. */
+async function wasProven(hash: string): Promise<Proof | undefined> {
+  const text = await readFile(join(marks, `${hash}.json`), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { run, proof } = JSON.parse(text) as { run: string; proof: Proof };
+  return !process.env.CI || (run !== "" && run === process.env.PROOF_RUN) ? proof : undefined;
 }
 
 async function markProven(proof: Proof): Promise<void> {
   await mkdir(marks, { recursive: true });
-  await writeFile(join(marks, proof.hash), `${process.env.PROOF_RUN ?? ""}\n`);
+  const mark = { run: process.env.PROOF_RUN ?? "", proof };
+  await writeFile(join(marks, `${proof.hash}.json`), JSON.stringify(mark));
 }

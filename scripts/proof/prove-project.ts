@@ -41,7 +41,8 @@ export async function proveProject(
   combination: Combination,
   services: Services,
   options: {
-    readonly accept?: (hash: string) => Promise<boolean>;
+    /** What was proven before of a rendering, if that is to be taken. */
+    readonly accept?: (hash: string) => Promise<Proof | undefined>;
     readonly keep?: boolean;
     /** Where to work: in the same folder, tools find again what they know of the same packages. */
     readonly lane?: string;
@@ -85,7 +86,8 @@ export async function proveProject(
       .update(await hashRendering(folder))
       .update(await hashSuite())
       .digest("hex");
-    if (await options.accept?.(hash)) return end({ known: true });
+    const before = await options.accept?.(hash);
+    if (before !== undefined) return { ...before, known: true };
     const features = await readFeatures(folder);
     const missing = await Services.missing(features);
     if (missing.length > 0) return end({ skipped: `not installed: ${missing.join(", ")}` });

@@ -15,11 +15,15 @@ export async function readCatalog(): Promise<{ catalog: Catalog; stack: Stack }>
 }
 
 /** Renders a project by the command line as it was built. */
-export async function renderProject(folder: string, flags: readonly string[]): Promise<string> {
+export async function renderProject(
+  folder: string,
+  flags: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const shim = join(root, "bin/create-plinth.js");
   await mkdir(dirname(folder), { recursive: true });
   const args = [shim, basename(folder), "--yes", "--no-git", "--no-install", ...flags];
-  return must(process.execPath, args, { cwd: dirname(folder) });
+  return must(process.execPath, args, { cwd: dirname(folder), env: { ...process.env, ...env } });
 }
 
 /** The features that a project records. */

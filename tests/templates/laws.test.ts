@@ -15,6 +15,12 @@ interface Compose {
   services: Record<string, { image?: string; environment?: Record<string, string> }>;
 }
 
+/** The fields of a rendering's Settings. */
+function fieldsOf(one: Rendering): string[] {
+  const found = [...one.text("app/config.py").matchAll(/^ {4}([a-z][a-z0-9_]*): /gm)];
+  return found.map(([, field = ""]) => field).filter((field) => field !== "model_config");
+}
+
 describe("every combination", () => {
   test("is rendered, and no two are the same", () => {
     const seen = new Set(
@@ -55,11 +61,9 @@ describe("every combination", () => {
 
   law("lists exactly the fields of Settings in .env.example", (one) => {
     const said = [...one.text(".env.example").matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, key]) => key);
-    const fields = [...one.text("app/config.py").matchAll(/^ {4}([a-z][a-z0-9_]*): /gm)]
-      .map(([, field]) => field?.toUpperCase())
-      .filter((field) => field !== "MODEL_CONFIG");
+    const fields = fieldsOf(one).map((field) => field.toUpperCase());
     return [
-      ...said.filter((key) => !fields.includes(key)).map((key) => `${key} is no setting`),
+      ...said.filter((key) => !fields.includes(key ?? "")).map((key) => `${key} is no setting`),
       ...fields.filter((field) => !said.includes(field)).map((field) => `${field} is not in .env.example`),
     ];
   });
@@ -78,6 +82,27 @@ describe("every combination", () => {
     ];
     const servers = images.filter((image) => image !== "").sort();
     return servers.join() === wanted.sort().join() ? [] : [`composes ${servers.join()} for ${wanted.join()}`];
+  });
+
+  law("reads every setting somewhere", (one) => {
+    const code = [...one.tree.keys()].filter(
+      (path) => /^(app|alembic)\/.*\.py$/.test(path) && path !== "app/config.py",
+    );
+    const text = code.map((path) => one.text(path)).join("\n");
+    return fieldsOf(one).filter((field) => !new RegExp(`\\.${field}\\b`).test(text));
+  });
+
+  law("reaches its database in compose.yaml as its settings do", (one) => {
+    if (!one.tree.has("compose.yaml")) return [];
+    const { services } = parseYaml(one.text("compose.yaml"), { merge: true }) as Compose;
+    const scheme = (url: string) => url.slice(0, url.indexOf(":"));
+    const wanted = scheme(/^#? ?DATABASE_URL=(.*)$/m.exec(one.text(".env.example"))?.[1] ?? "");
+    return Object.entries(services).flatMap(([name, { environment = {} }]) => {
+      const url = environment.DATABASE_URL;
+      if (url === undefined) return [];
+      const host = /@([\w-]+):/.exec(url)?.[1];
+      return scheme(url) === wanted && (host === undefined || host in services) ? [] : [`${name}: ${url}`];
+    });
   });
 
   law("names in its README only files that are there", (one) => {

@@ -9,8 +9,9 @@ import {
 import { makeBlueprint, render, type Stack, type Tree } from "../../src/index.ts";
 import { readTemplates } from "../../src/project/build/read-templates.ts";
 
-/** The templates as they lie, and a rendering of every combination. */
-const catalog = readTemplates(fileURLToPath(new URL("../../templates", import.meta.url)), "0.0.0");
+/** The templates as they lie, or a copy that was broken on purpose. */
+const templates = process.env.PLINTH_TEMPLATES ?? fileURLToPath(new URL("../../templates", import.meta.url));
+const catalog = readTemplates(templates, "0.0.0");
 const [stack] = catalog.stacks;
 if (stack === undefined) throw new Error("no stack");
 

@@ -14,6 +14,7 @@ from app.core.edge.rates import Rates
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
 from app.dependencies import view_counter
+from app.schemas.error import ErrorRead
 
 
 @asynccontextmanager
@@ -34,7 +35,12 @@ def create_app() -> FastAPI:
     """Build the application with its routes, error handlers and middleware."""
     settings = get_settings()
     app = FastAPI(
-        title=__title__, version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None
+        title=__title__,
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        responses={"default": {"model": ErrorRead, "description": "Any error"}},
     )
     app.include_router(root.router)
     app.include_router(docs.router)

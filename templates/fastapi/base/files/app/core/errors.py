@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 CODES = {
@@ -92,6 +93,13 @@ async def handle_http_error(request: Request, error: Exception) -> JSONResponse:
     return error_response(request, status, code, HTTPStatus(status).phrase, headers=error.headers)
 
 
+async def handle_pool_timeout(request: Request, _: Exception) -> JSONResponse:
+    """Ask to come back later: no connection to the database became free in time."""
+    return error_response(
+        request, 503, "OVERLOADED", "The service is busy.", headers={"Retry-After": "1"}
+    )
+
+
 async def handle_validation_error(request: Request, error: Exception) -> JSONResponse:
     """Name the fields that were not valid, and never repeat what was sent."""
     if not isinstance(error, RequestValidationError):
@@ -114,3 +122,4 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(AppError, handle_app_error)
     app.add_exception_handler(HTTPException, handle_http_error)
     app.add_exception_handler(RequestValidationError, handle_validation_error)
+    app.add_exception_handler(PoolTimeout, handle_pool_timeout)

@@ -1,0 +1,170 @@
+import type { Combination } from "../combinations.ts";
+
+/** One change of one file of the templates. */
+interface Edit {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A mistake put into a copy of the templates on purpose. */
+export interface Fault {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** Where it shows; the smallest project that has what is broken. */
+  readonly combination: Combination;
+  /** The cases of the contract that are asked: those whose name has this in it. */
+  readonly cases: string;
+  /** Checks that have to find it, by the beginnings of their names. */
+  readonly caughtBy: readonly string[];
+}
+
+const small: Combination = { database: "sqlite", cache: "none", auth: "none", chat: false };
+const jwt: Combination = { ...small, auth: "jwt" };
+
+/** The deliberate faults. */
+export const faults: readonly Fault[] = [
+  {
+    name: "a cache key without the query",
+    edits: [
+      {
+        file: "base/with/cached/files/app/core/edge/responses.py",
+        from: "key = (path, canonical_query(query, route.params))",
+        to: 'key = (path, canonical_query(b"", route.params))',
+      },
+    ],
+    combination: { ...small, cache: "memory" },
+    cases: "cache: ",
+    caughtBy: ["contract: different questions have different answers"],
+  },
+  {
+    name: "no rotation of refresh tokens",
+    edits: [
+      {
+        file: "auth/jwt/files/app/crud/tokens.py",
+        from: "            RefreshToken.used_at.is_(None),\n",
+        to: "",
+      },
+    ],
+    combination: jwt,
+    cases: "jwt: ",
+    caughtBy: ["contract: a refresh token used twice revokes the whole family", "pytest: "],
+  },
+  {
+    name: "a cursor that is an offset",
+    edits: [
+      {
+        file: "base/files/app/crud/items.py",
+        from: 'return (await session.execute(AFTER, {"size": size, **position._asdict()})).all()',
+        to: 'return (await session.execute(FIRST.offset(position.id), {"size": size})).all()',
+      },
+      {
+        file: "base/files/app/api/v1/items.py",
+        from: "    rows = await items.list_after(session, size=page.size + 1, position=decode_cursor(cursor))\n",
+        to: [
+          "    position = decode_cursor(cursor)",
+          "    rows = await items.list_after(session, size=page.size + 1, position=position)",
+          "    end = page.size if position is None else position.id + page.size",
+          "",
+        ].join("\n"),
+      },
+      {
+        file: "base/files/app/api/v1/items.py",
+        from: "encode_cursor(Position(shown[-1].created_at, shown[-1].id))",
+        to: "encode_cursor(Position(shown[-1].created_at, end))",
+      },
+    ],
+    combination: small,
+    cases: "items: the cursor",
+    caughtBy: ["contract: the cursor walks every item once, whatever is inserted meanwhile"],
+  },
+  {
+    name: "a column without its migration",
+    edits: [
+      {
+        file: "base/files/app/models/item.py",
+        from: "    views: Mapped[int] = mapped_column(default=0)\n",
+        to: "    views: Mapped[int] = mapped_column(default=0)\n    stock: Mapped[int] = mapped_column(default=0)\n",
+      },
+    ],
+    combination: small,
+    cases: "items: POST /items answers",
+    caughtBy: ["drift", "pytest: tests/test_migrations.py", "contract: POST /items answers 201"],
+  },
+  {
+    name: "a broadcast that stops at a dead socket",
+    edits: [
+      {
+        file: "chat/files/app/chat/connection.py",
+        from: "        try:\n            self._queue.put_nowait(frame)\n        except asyncio.QueueFull:\n            self.end(OVERLOADED)\n",
+        to: "        self._queue.put_nowait(frame)\n",
+      },
+    ],
+    combination: { ...small, chat: true },
+    cases: "chat: a stalled client",
+    caughtBy: ["contract: a stalled client slows nobody and leaves the room"],
+  },
+  {
+    name: "a compose URL without its driver",
+    edits: [
+      {
+        file: "ops/docker/with/postgres/slots/compose.yaml",
+        from: "postgresql+asyncpg://",
+        to: "postgresql://",
+      },
+    ],
+    combination: { ...small, database: "postgres" },
+    cases: "general: the root",
+    caughtBy: ["law: reaches its database in compose.yaml as its settings do"],
+  },
+  {
+    name: "a setting that nothing reads",
+    edits: [
+      {
+        file: "base/files/app/config.py",
+        from: '    log_file: str = ""\n',
+        to: '    log_file: str = ""\n    log_colour: bool = False\n',
+      },
+      { file: "base/files/dot-env.example", from: "LOG_FILE=\n", to: "LOG_FILE=\nLOG_COLOUR=false\n" },
+    ],
+    combination: small,
+    cases: "general: the root",
+    caughtBy: ["law: reads every setting somewhere"],
+  },
+  {
+    name: "an import out of order",
+    edits: [
+      {
+        file: "base/files/app/core/uploads.py",
+        from: "import asyncio\nimport logging\n",
+        to: "import logging\nimport asyncio\n",
+      },
+    ],
+    combination: small,
+    cases: "general: the root",
+    caughtBy: ["lint: I001"],
+  },
+  {
+    name: "a dependency left out of pyproject.toml",
+    edits: [
+      { file: "auth/jwt/slots/pyproject.toml", from: '"python-multipart>=0.0.20,<0.1",\n', to: "" },
+      { file: "auth/jwt/slots/requirements.txt", from: "python-multipart>=0.0.20,<0.1\n", to: "" },
+    ],
+    combination: jwt,
+    cases: "jwt: POST /token answers",
+    caughtBy: ["pytest: ", "contract: it does not start"],
+  },
+  {
+    name: "a NUL byte that reaches the database",
+    edits: [
+      {
+        file: "base/files/app/schemas/item.py",
+        from: 'max_length=200, pattern=r"^[^\\x00]*$")]',
+        to: "max_length=200)]",
+      },
+    ],
+    combination: { ...small, database: "postgres" },
+    cases: "items: bad names",
+    caughtBy: ["contract: bad names and descriptions are 422, NUL bytes included"],
+  },
+];
