@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, rmdirSync, statSync } from "node:fs";
+import { existsSync, lstatSync, rmdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Blueprint,
@@ -102,7 +102,7 @@ function refusal(folder: string, conflicts: readonly string[]): UserError {
 
 function isFolder(folder: string): boolean {
   const nothing = { throwIfNoEntry: false } as const;
-  if (found(() => lstatSync(folder, nothing)) === undefined) return false;
+  if (look(folder) === undefined) return false;
   const target = statSync(folder, nothing);
   if (target === undefined) throw new UserError(`${folder} is a link to nothing. Name another folder.`);
   if (!target.isDirectory()) throw new UserError(`${folder} is a file. Name a folder, or another place.`);
@@ -114,12 +114,11 @@ function isFolder(folder: string): boolean {
   return true;
 }
 
-/** Below a file there is nothing, and saying so is no failure. */
-function found<T>(look: () => T | undefined): T | undefined {
+function look(folder: string): Stats | undefined {
   try {
-    return look();
+    return lstatSync(folder, { throwIfNoEntry: false });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") throw error;
+    throw new UserError(`${folder} cannot be made: a part of the path is a file. Name another place.`);
   }
 }

@@ -1,0 +1,15 @@
+import { join } from "node:path";
+import { makeBlueprint, render, type Tree } from "../../src/engine/index.ts";
+import { readTemplates } from "../../src/project/build/read-templates.ts";
+
+/** What each preset of each stack renders; the file of secrets is no part of it. */
+export function snapshots(): ReadonlyMap<string, Tree> {
+  const catalog = readTemplates(join(import.meta.dirname, "../../templates"), "0.0.0");
+  const trees = catalog.stacks.flatMap((stack) =>
+    Object.entries(stack.presets).map(([preset, { choices }]): [string, Tree] => {
+      const answers = { stack: stack.id, name: "my-api", description: "The my-api service.", choices };
+      return [preset, render(catalog, makeBlueprint(catalog, answers))];
+    }),
+  );
+  return new Map(trees);
+}
