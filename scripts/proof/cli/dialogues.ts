@@ -1,4 +1,6 @@
 import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { madeUpCatalog } from "../../../tests/fixtures/made-up.ts";
 import type { Checks } from "../part.ts";
 import { which } from "../setup.ts";
 import { expectThat, type Program } from "./program.ts";
@@ -111,7 +113,7 @@ export async function proveDialogues(program: Program, checks: Checks): Promise<
     await terminal.shows(/Create it\?/);
   });
   await dialogue(
-    "in plain lines: numbers, words, back, and not one escape",
+    "in plain lines: numbers, words, and back",
     async (terminal, room) => {
       await terminal.shows(/called\?/);
       await terminal.type("shop", "Enter", "Enter");
@@ -127,6 +129,24 @@ export async function proveDialogues(program: Program, checks: Checks): Promise<
       expectThat((await readdir(room)).join() === "shop", "the project");
     },
     { flags: "--plain" },
+  );
+  const { file } = madeUpCatalog(await program.room());
+  await dialogue(
+    "a feature of a made-up catalog is asked for like any other",
+    async (terminal, room) => {
+      await begin(terminal);
+      await terminal.type("Up", "Enter");
+      for (const question of [/store\?/i, /Chat\?/, /Sparkle\?[\s\S]*shines/]) {
+        const screen = await terminal.shows(question);
+        if (!/Sparkle\?/.test(screen)) await terminal.type("Enter");
+      }
+      await terminal.type("y");
+      await terminal.shows(/Create it\?/);
+      await terminal.type("Enter");
+      await terminal.shows(/\[exit 0\]/);
+      expectThat((await readdir(join(room, "shop"))).includes("sparkle.txt"), "its file");
+    },
+    { env: { PLINTH_CATALOG: file } },
   );
   await dialogue(
     "with CI set nothing is asked: exit 2",

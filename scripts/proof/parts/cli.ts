@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { proveDialogues } from "../cli/dialogues.ts";
 import { proveMachines, proveNodes } from "../cli/machines.ts";
 import { proveNames } from "../cli/names.ts";
+import { proveSecondWay } from "../cli/pip.ts";
 import { expectThat, installProgram } from "../cli/program.ts";
 import { proveSignals } from "../cli/signals.ts";
 import { proveStreams } from "../cli/streams.ts";
@@ -30,6 +31,7 @@ export const cli: Part = {
       await proveNames(program, checks);
       await proveStreams(program, checks);
       await proveMachines(program, checks);
+      await proveSecondWay(program, checks);
       await proveNodes(program, checks);
       await proveDialogues(program, checks);
       await proveSignals(program, checks);
