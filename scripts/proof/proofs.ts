@@ -13,12 +13,14 @@ export interface ProveOptions {
   /** Prove again what was proven before. */
   readonly force?: boolean;
   readonly keep?: boolean;
+  /** The report's name in .cache/. */
+  readonly report?: string;
 }
 
-/** Proves combinations, a few at once, one line each, and writes .cache/matrix.json. */
+/** Proves combinations, a few at once, one line each, and writes a report. */
 export async function proveAll(
   combinations: readonly Combination[],
-  { jobs = 2, force = false, keep = false }: ProveOptions = {},
+  { jobs = 2, force = false, keep = false, report = "matrix" }: ProveOptions = {},
 ): Promise<Tally> {
   await ensureUv();
   const services = new Services();
@@ -45,9 +47,9 @@ export async function proveAll(
     await services.stop();
   }
   await mkdir(cache, { recursive: true });
-  await writeFile(join(cache, "matrix.json"), `${JSON.stringify(proofs, null, 2)}\n`);
+  await writeFile(join(cache, `${report}.json`), `${JSON.stringify(proofs, null, 2)}\n`);
   const good = proofs.filter((proof) => proof.passed).length;
-  console.log(`${good} of ${proofs.length} combinations (report: .cache/matrix.json, logs: .cache/logs/)`);
+  console.log(`${good} of ${proofs.length} combinations (report: .cache/${report}.json, logs: .cache/logs/)`);
   const checks = proofs.flatMap((proof) => (proof.known ? [] : proof.checks));
   return {
     passed: checks.reduce((sum, check) => sum + (check.passed ? (check.count ?? 1) : 0), 0),

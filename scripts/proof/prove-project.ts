@@ -74,12 +74,10 @@ export async function proveProject(
   let release: (() => Promise<void>) | undefined;
   let server: Running | undefined;
   try {
+    const same = Object.entries(fixed).filter(([id]) => !(id in combination));
     await renderProject(folder, [
       ...flagsOf(combination),
-      "--ops",
-      fixed.ops.join(","),
-      "--licence",
-      fixed.licence,
+      ...same.flatMap(([id, value]) => [`--${id}`, String(value)]),
     ]);
     await note({ name: "render", passed: true, seconds: (performance.now() - begun) / 1000 });
     hash = createHash("sha256")

@@ -9,6 +9,7 @@ import { Checks, type Part } from "../part.ts";
 import { run } from "../process.ts";
 import { Project } from "../project.ts";
 import { Services } from "../services.ts";
+import { THREE } from "./extras.ts";
 
 const VERSION = "4.32.5";
 const EXAMPLES = 60;
@@ -20,13 +21,6 @@ const CHECKS = [
   "response_schema_conformance",
 ];
 
-/** Three combinations in which every option of database, cache and auth occurs once. */
-const COMBINATIONS: readonly Combination[] = [
-  { database: "sqlite", cache: "memory", auth: "jwt", chat: true },
-  { database: "postgres", cache: "redis", auth: "session", chat: true },
-  { database: "mysql", cache: "none", auth: "none", chat: true },
-];
-
 /** Thousands of generated requests, with credentials: no 5xx, and nothing that OpenAPI does not say. */
 export const schemathesis: Part = {
   name: "schemathesis",
@@ -35,7 +29,7 @@ export const schemathesis: Part = {
     const checks = new Checks("schemathesis");
     const services = new Services();
     try {
-      for (const combination of COMBINATIONS) {
+      for (const combination of THREE) {
         await checks.check(describe(combination), () => fuzz(combination, services));
       }
     } finally {

@@ -623,4 +623,36 @@ export const chatCases: readonly Case[] = [
       assert.doesNotMatch(/script-src[^;]*/.exec(policy)?.[0] ?? policy, /unsafe-inline/);
     },
   },
+  {
+    section,
+    when: withUser,
+    waits: true,
+    timeout: 75_000,
+    name: "signing out closes the connections of that session, not those of another",
+    async run(ctx) {
+      const user = await ctx.user();
+      const other = ctx.visitor();
+      Object.assign(other, { username: user.username, password: user.password });
+      await other.login();
+      const room = ctx.unique("room");
+      const [mine, theirs] = [await ctx.join(user, room), await ctx.socket(other, room)];
+      theirs.send("here too");
+      await theirs.message("here too");
+      if (ctx.facts.auth === "jwt") (await user.post("/logout", { refresh_token: user.refresh })).is(204);
+      else (await user.delete("/session")).is(204);
+      assert.equal(await ctx.aside(() => mine.closeCode(62_000)), 1008);
+      theirs.send("still here");
+      await theirs.message("still here");
+    },
+  },
+  {
+    section,
+    when,
+    name: "a handshake that is none, or to no room, is refused without a 5xx",
+    async run(ctx) {
+      for (const route of ["/ws/general/alice", "/ws/general", "/ws/"]) {
+        (await ctx.http("GET", ctx.api(route))).clientErrorOr();
+      }
+    },
+  },
 ];

@@ -6,6 +6,7 @@ import { chatCases } from "./chat.ts";
 import { fileCases } from "./files.ts";
 import { generalCases } from "./general.ts";
 import { itemCases } from "./items.ts";
+import { overloadCases } from "./overload.ts";
 import { tightCases } from "./tight.ts";
 import { userCases } from "./users.ts";
 
@@ -19,5 +20,6 @@ export const allCases: readonly Case[] = [
   ...fileCases,
   ...cacheCases,
   ...chatCases,
+  ...overloadCases,
   ...tightCases,
 ];

@@ -294,4 +294,19 @@ export const tightCases: readonly Case[] = [
       for (const answer of await ask(ctx, 8, Array<string>(60).fill("/items?size=1"))) answer.is(200);
     },
   },
+  {
+    section,
+    start,
+    name: "an answer says what is left of the limits that it was counted against",
+    async run(ctx) {
+      const from = elsewhere(ctx);
+      const left = async () => {
+        const answer = (await ctx.http("GET", ctx.api("/items/999999999"), { from })).is(404);
+        assert.match(answer.header("ratelimit-policy"), /^"address";q=1000000;w=60\b/);
+        return Number(/^"address";r=(\d+);t=\d+/.exec(answer.header("ratelimit"))?.[1]);
+      };
+      const first = await left();
+      assert.ok(first < 1_000_000 && (await left()) <= first, `${first} are left`);
+    },
+  },
 ];

@@ -423,4 +423,60 @@ export const userCases: readonly Case[] = [
       );
     },
   },
+  {
+    section,
+    when,
+    name: "e-mail addresses that only a database takes for the same are two",
+    async run(ctx) {
+      const stem = ctx.unique("");
+      const register = (email: string) =>
+        ctx.visitor().post("/register", { username: ctx.unique("mail"), email, password: "correct horse" });
+      const accented = await register(`jos\u00e9${stem}@example.com`);
+      if (accented.status === 422) throw new Skip("the service takes only plain addresses");
+      accented.is(201);
+      (await register(`jose${stem}@example.com`)).is(201);
+      (await register(`JOS\u00c9${stem}@example.com`)).error(409, "EMAIL_TAKEN");
+      (await register(`Jose${stem}@EXAMPLE.com`)).error(409, "EMAIL_TAKEN");
+    },
+  },
+  {
+    section,
+    when,
+    name: "a NUL byte in any field of an account is 422, and a password's is no 5xx",
+    async run(ctx) {
+      const user = await ctx.user();
+      const known = { current_password: user.password };
+      (await user.patch("/users/me", { ...known, email: "a\u0000@example.com" })).error(
+        422,
+        "VALIDATION_ERROR",
+      );
+      (
+        await user.patch("/users/me", { current_password: "nul\u0000byte", email: user.email })
+      ).clientErrorOr();
+      (await user.patch("/users/me", { ...known, new_password: "a password\u0000with one" })).clientErrorOr(
+        200,
+      );
+      (await ctx.visitor().get("/users-with-posts?page=%00")).error(422, "VALIDATION_ERROR");
+    },
+  },
+  {
+    section,
+    when,
+    name: "pages of users with their posts outside their ranges are 422",
+    async run(ctx) {
+      const huge = `1${"0".repeat(30)}`;
+      for (const query of [
+        "page=0",
+        "page=-1",
+        `page=${huge}`,
+        "page=x",
+        "size=0",
+        "size=-1",
+        "size=101",
+        `size=${huge}`,
+      ]) {
+        (await ctx.visitor().get(`/users-with-posts?${query}`)).error(422, "VALIDATION_ERROR");
+      }
+    },
+  },
 ];

@@ -1,0 +1,46 @@
+import { makeBlueprint } from "../../../src/index.ts";
+import { answersOf, type Combination } from "../combinations.ts";
+import type { Part } from "../part.ts";
+import { proveAll } from "../proofs.ts";
+import { readCatalog } from "../rendering.ts";
+
+/** Three combinations in which every option of database, cache and auth occurs once. */
+export const THREE: readonly Combination[] = [
+  { database: "sqlite", cache: "memory", auth: "jwt", chat: true },
+  { database: "postgres", cache: "redis", auth: "session", chat: true },
+  { database: "mysql", cache: "none", auth: "none", chat: true },
+];
+
+/** All features of which many can be chosen, together, as far as they go together. */
+export const extras: Part = {
+  name: "extras",
+  title: "three combinations with every further feature, proven as the matrix is",
+  async run({ force }) {
+    const { catalog, stack } = await readCatalog();
+    const everything = THREE.map((core) => {
+      let chosen: Combination = core;
+      for (const group of stack.groups.filter(({ choose }) => choose === "many")) {
+        for (const { name } of group.features) {
+          const before = chosen[group.id];
+          const names = before === undefined ? name : `${before},${name}`;
+          const more = { ...chosen, [group.id]: names };
+          const choices = { ...answersOf(stack, core).choices, ...lists(more, core) };
+          try {
+            makeBlueprint(catalog, { ...answersOf(stack, core), choices });
+            chosen = more;
+          } catch {
+            // It does not go together with one that is chosen already.
+          }
+        }
+      }
+      return chosen;
+    });
+    return proveAll(everything, { force, report: "extras" });
+  },
+};
+
+/** The choices that are lists, written with commas in a combination. */
+function lists(combination: Combination, core: Combination): Record<string, readonly string[]> {
+  const added = Object.entries(combination).filter(([id]) => !(id in core));
+  return Object.fromEntries(added.map(([id, value]) => [id, String(value).split(",")]));
+}

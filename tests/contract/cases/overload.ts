@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { request } from "node:http";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Case, Skip, withUsers } from "../case.ts";
+import type { Context } from "../context.ts";
+
+/** Too much at once, too slowly, too large. */
+const section = "overload";
+
+function host(ctx: Context): { hostname: string; port: number } {
+  const { protocol, hostname, port } = new URL(ctx.baseUrl);
+  if (protocol !== "http:") throw new Skip("speaks plain HTTP");
+  return { hostname, port: Number(port || 80) };
+}
+
+/** Whoever asks meanwhile is answered at once. */
+async function unimpressed(ctx: Context): Promise<void> {
+  for (let round = 0; round < 5; round += 1) {
+    const answer = (await ctx.visitor().get("/items?size=1")).is(200);
+    assert.ok(answer.ms < 3_000, `an answer took ${answer.ms.toFixed(0)} ms`);
+  }
+}
+
+export const overloadCases: readonly Case[] = [
+  {
+    section,
+    when: withUsers,
+    timeout: 60_000,
+    name: "72 people signing in at once are let in or told 503 with Retry-After, and reading goes on",
+    async run(ctx) {
+      const user = await ctx.user();
+      const visitors = Array.from({ length: 72 }, () => ctx.visitor());
+      if (ctx.facts.auth === "session") for (const visitor of visitors) await visitor.fetchCsrf();
+      const logins = Promise.all(visitors.map((visitor) => visitor.tryLogin(user.username, user.password)));
+      const [answers] = await Promise.all([logins, unimpressed(ctx)]);
+      for (const answer of answers) {
+        if (answer.status === 200) continue;
+        answer.error(503, "OVERLOADED");
+        assert.match(answer.header("retry-after"), /^[1-9]\d*$/);
+      }
+      const let_in = answers.filter((answer) => answer.status === 200).length;
+      assert.ok(let_in >= 20, `only ${let_in} of 72 got in`);
+      await user.login();
+    },
+  },
+  {
+    section,
+    waits: true,
+    timeout: 60_000,
+    name: "clients that send a letter at a time hold up nobody, and are answered in the end",
+    async run(ctx) {
+      const { hostname, port } = host(ctx);
+      const path = ctx.api("/items?size=1");
+      const text = `GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`;
+      const slow = async (): Promise<string> => {
+        const socket = connect(port, hostname);
+        let heard = "";
+        socket.on("data", (data) => {
+          heard += data.toString("latin1");
+        });
+        const over = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+        socket.on("error", () => {});
+        for (const letter of text) {
+          socket.write(letter);
+          await sleep(25);
+        }
+        await Promise.race([over, sleep(10_000)]);
+        socket.destroy();
+        return heard;
+      };
+      await ctx.aside(async () => {
+        const many = Promise.all(Array.from({ length: 20 }, slow));
+        await unimpressed(ctx);
+        for (const heard of await many) assert.match(heard, /^HTTP\/1\.1 200 /);
+      });
+    },
+  },
+  {
+    section,
+    waits: true,
+    timeout: 60_000,
+    name: "a client that sends its body slowly is waited for, and its item made; one that goes away leaves nothing",
+    async run(ctx) {
+      const user = await ctx.user();
+      const marker = ctx.unique("halfway");
+      const whole = JSON.stringify({ name: ctx.unique("slowly") });
+      async function* slowly(): AsyncGenerator<Buffer> {
+        for (const letter of whole) {
+          yield Buffer.from(letter);
+          await sleep(50);
+        }
+      }
+      if (ctx.facts.auth === "session") await user.fetchCsrf();
+      const headers = { "content-type": "application/json" };
+      await ctx.aside(async () => {
+        const { hostname, port } = host(ctx);
+        const half = connect(port, hostname);
+        half.on("error", () => {});
+        const body = JSON.stringify({ name: marker });
+        const head = `POST ${ctx.api("/items")} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n`;
+        half.write(`${head}Authorization: Bearer ${user.access}\r\nCookie: ${user.cookieHeader}\r\n`);
+        half.write(
+          `X-CSRF-Token: ${user.csrf}\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
+        );
+        const answer = user.request("POST", "/items", { body: slowly(), headers });
+        await sleep(300);
+        half.destroy();
+        (await answer).is(201);
+      });
+      const list = (await user.get("/items?size=100")).is(200).as<{ items: { name: string }[] }>();
+      assert.ok(!list.items.some(({ name }) => name === marker));
+    },
+  },
+  {
+    section,
+    waits: true,
+    timeout: 60_000,
+    name: "a client that reads a file slowly holds up nobody, and gets all of it",
+    async run(ctx) {
+      const user = await ctx.user();
+      const body = randomBytes(6 * 1024 * 1024);
+      const headers = { "content-type": "application/octet-stream" };
+      const made = await user.request("POST", "/files", { body, headers });
+      const { id } = made.is(201).as<{ id: number }>();
+      const { hostname, port } = host(ctx);
+      const credentials = { authorization: `Bearer ${user.access}`, cookie: user.cookieHeader };
+      const read = () =>
+        new Promise<string>((resolve, reject) => {
+          const options = {
+            hostname,
+            port,
+            path: ctx.api(`/files/${id}`),
+            headers: credentials,
+            agent: false,
+          };
+          const outgoing = request(options, (incoming) => {
+            const hash = createHash("sha256");
+            incoming.on("data", (part: Buffer) => {
+              hash.update(part);
+              incoming.pause();
+              setTimeout(() => incoming.resume(), 10);
+            });
+            incoming.on("end", () => resolve(hash.digest("hex")));
+            incoming.on("error", reject);
+          });
+          outgoing.on("error", reject);
+          outgoing.end();
+        });
+      await ctx.aside(async () => {
+        const slow = Promise.all([read(), read(), read(), read()]);
+        await unimpressed(ctx);
+        const wanted = createHash("sha256").update(body).digest("hex");
+        for (const found of await slow) assert.equal(found, wanted);
+      });
+    },
+  },
+];
