@@ -46,6 +46,8 @@ export async function proveAll(
   } finally {
     await services.stop();
   }
+  const order = combinations.map(describe);
+  proofs.sort((a, b) => order.indexOf(a.combination) - order.indexOf(b.combination));
   await mkdir(cache, { recursive: true });
   await writeFile(join(cache, `${report}.json`), `${JSON.stringify(proofs, null, 2)}\n`);
   const good = proofs.filter((proof) => proof.passed).length;
