@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const fast = {
   test: {
     name: "fast",
-    include: ["tests/{engine,project,cli,templates}/**/*.test.ts", "tests/*.test.ts"],
+    include: ["tests/{engine,project,evolve,cli,templates}/**/*.test.ts", "tests/*.test.ts"],
     testTimeout: 60_000,
   },
 };

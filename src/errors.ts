@@ -3,8 +3,8 @@ export class UserError extends Error {
   readonly hint: string | undefined;
   readonly exit: number;
 
-  constructor(message: string, options: { hint?: string; exit?: number } = {}) {
-    super(message);
+  constructor(message: string, options: { hint?: string; exit?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
     this.name = "UserError";
     this.hint = options.hint;
     this.exit = options.exit ?? 2;

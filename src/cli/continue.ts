@@ -20,7 +20,7 @@ export const proceed: Action = ({ options, catalog }) =>
     if (pending !== undefined) {
       const standing = readStanding(join(folder, PENDING));
       const was = standing === undefined || isObstacle(standing) ? undefined : standing;
-      await transact(folder, [{ path: PENDING, was }], { command: "continue", undoable: false, signal });
+      await transact(folder, [{ path: PENDING, was }], { command: "continue", afterlife: "drop", signal });
     }
     const stack = findStack(catalog, project.blueprint.stack);
     const context = { folder, signal, quiet: options.json === true };

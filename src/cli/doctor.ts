@@ -17,7 +17,7 @@ export const doctor: Action = async ({ options, catalog }) => {
     const found = examine(catalog, folder);
     const fixes = options.fix === true ? found.filter(({ fix }) => fix !== undefined) : [];
     const edits = fixes.flatMap(({ fix = [] }) => fix);
-    if (edits.length > 0) await transact(folder, edits, { command: "doctor --fix", undoable: false });
+    if (edits.length > 0) await transact(folder, edits, { command: "doctor --fix", afterlife: "drop" });
     const left = edits.length > 0 ? examine(catalog, folder) : found;
     const missing = missingTools(catalog, folder);
     return report([...left, ...missing], fixes, kept, options.json === true, folder);

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, rmdirSync, type Stats, statSync } from "node:fs";
+import { existsSync, lstatSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Blueprint,
@@ -14,6 +14,7 @@ import {
 } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { makeFolder } from "./apply.ts";
+import { type Files, disk as realDisk } from "./files.ts";
 import { JOURNAL, readJournal, recover } from "./journal.ts";
 import { lockProject } from "./lock.ts";
 import { FEATURES_FILE, freshRecord, RECORD_FOLDER, recordOf } from "./record.ts";
@@ -64,26 +65,27 @@ export async function planCreate(
 export async function applyCreate(
   { folder, exists, files }: CreatePlan,
   signal?: AbortSignal,
+  disk: Files = realDisk,
 ): Promise<void> {
   if (!exists) {
     await makeFolder(folder, files, signal);
     return;
   }
   const record = join(folder, RECORD_FOLDER);
-  const unlock = lockProject(folder);
+  const unlock = lockProject(folder, disk);
   try {
-    recover(folder);
+    recover(folder, disk);
     const edits = [...files].map(([path, now]) => ({ path, now }));
-    await transact(folder, edits, { command: "create", undoable: false, signal });
+    await transact(folder, edits, { command: "create", afterlife: "drop", signal, files: disk });
   } finally {
     unlock();
-    if (!existsSync(join(folder, FEATURES_FILE))) removeEmpty(record);
+    if (!existsSync(join(folder, FEATURES_FILE))) removeEmpty(record, disk);
   }
 }
 
-function removeEmpty(folder: string): void {
+function removeEmpty(folder: string, disk: Files): void {
   try {
-    rmdirSync(folder);
+    disk.rmdir(folder);
   } catch {
     // Something of somebody else's is in it.
   }

@@ -16,6 +16,7 @@ import {
   type Tree,
   type TreeFile,
 } from "../engine/index.ts";
+import type { Files } from "./files.ts";
 import { refuseMarkers } from "./markers.ts";
 import { mergeProject } from "./merging.ts";
 import { PENDING, pendingFile } from "./pending.ts";
@@ -26,7 +27,6 @@ import { readHeads } from "./revisions.ts";
 import { extendSecrets, type SecretsChange } from "./secrets.ts";
 import { readStanding, readStandings } from "./standing.ts";
 import { readStrays } from "./strays.ts";
-import { sweepFolders } from "./sweep.ts";
 import { type Edit, transact } from "./transact.ts";
 
 /** What a command would do to a project, before it does: the single road of add, remove, set and update. */
@@ -107,14 +107,20 @@ export async function applyEvolution(
   { project, stack, changes, edits }: Evolution,
   command: string,
   signal?: AbortSignal,
+  files?: Files,
 ): Promise<void> {
   const paths = changes.filter(({ conflicts }) => conflicts !== undefined).map(({ path }) => path);
   const reinstall = edits.some(({ path }) => stack.manifests.includes(path));
   const waiting =
     paths.length > 0 ? [{ path: PENDING, now: pendingFile({ command, paths, reinstall }) }] : [];
-  await transact(project.folder, [...edits, ...waiting], { command, undoable: true, signal });
-  const deleted = edits.filter(({ now }) => now === undefined).map(({ path }) => path);
-  sweepFolders(project.folder, deleted, stack.caches);
+  const { caches } = stack;
+  await transact(project.folder, [...edits, ...waiting], {
+    command,
+    afterlife: "keep",
+    caches,
+    signal,
+    files,
+  });
 }
 
 /** Features say of some files that they are somebody's own as soon as they are written. */

@@ -21,6 +21,8 @@ export interface Files {
 
 /** File systems that have no hard links say so with one of these. */
 const NO_LINKS = ["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "EXDEV"];
+/** A link takes room of its own where a rename takes none. */
+const NO_ROOM = ["ENOSPC", "EDQUOT"];
 
 /** The disk itself. Synchronous: for many small files several times faster than promises. */
 export const disk: Files = {
@@ -46,7 +48,7 @@ export const disk: Files = {
       // A rename would replace what somebody put there meanwhile.
       fs.linkSync(from, to);
     } catch (error) {
-      if (!NO_LINKS.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      if (![...NO_LINKS, ...NO_ROOM].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
       if (fs.lstatSync(to, { throwIfNoEntry: false }) !== undefined)
         throw Object.assign(new Error(`${to} exists`), { code: "EEXIST" });
       fs.renameSync(from, to);
@@ -55,3 +57,15 @@ export const disk: Files = {
   unlink: (path) => fs.unlinkSync(path),
   rmdir: (path) => fs.rmdirSync(path),
 };
+
+/** Removes whatever stands at a path, one call at a time; a link goes, and what it leads to stays. */
+export function clear(path: string, files: Files): void {
+  const found = fs.lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isDirectory()) {
+    files.unlink(path);
+    return;
+  }
+  for (const name of fs.readdirSync(path)) clear(`${path}/${name}`, files);
+  files.rmdir(path);
+}

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { disk, type Files } from "./files.ts";
+import { UserError } from "../errors.ts";
+import { clear, disk, type Files } from "./files.ts";
 import { RECORD_FOLDER } from "./record.ts";
+import { sweepFolders } from "./sweep.ts";
 
 /** What a run is about to do to one path: hashes of what stood there and of what will, null for nothing. */
 export interface Entry {
@@ -11,16 +13,20 @@ export interface Entry {
   readonly now: string | null;
 }
 
+/** What becomes of what a run replaced: kept for undo, dropped, or dropped together with what undo has taken back. */
+export type Afterlife = "keep" | "drop" | "forget";
+
 /** What a run is about to do in a folder. Its entries' old and new files are numbered in the run's own folder. */
 export interface Journal {
   readonly pid: number;
   /** The command as it was given, for those who ask what would be undone. */
   readonly command: string;
-  /** Whether what stood there before is kept afterwards, for undo. */
-  readonly undoable: boolean;
+  readonly afterlife: Afterlife;
   readonly entries: readonly Entry[];
   /** The folders that have to be made, from the top down. */
   readonly folders: readonly string[];
+  /** Tools' folders, which go with the last file beside them. */
+  readonly caches: readonly string[];
 }
 
 /** Its presence says that a run has begun and not ended: taking it away is the commit. */
@@ -38,7 +44,7 @@ export function hashOf(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** Reads a journal; none where there is none, or where a full disk cut it off. */
+/** Reads a journal; none where there is none that can be read. */
 export function readJournal(path: string): Journal | undefined {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as Journal;
@@ -49,31 +55,43 @@ export function readJournal(path: string): Journal | undefined {
 
 /** Takes back what a run began and did not end; returns what somebody wrote into its files meanwhile and where that is kept. */
 export function rollBack(folder: string, files: Files = disk): readonly string[] {
+  if (!existsSync(join(folder, JOURNAL))) return [];
   const journal = readJournal(join(folder, JOURNAL));
-  const kept: string[] = [];
-  if (journal !== undefined) {
-    const stage = join(folder, stageOf(journal.pid));
-    for (const [index, entry] of [...journal.entries.entries()].reverse())
-      kept.push(...takeBack(folder, join(stage, `old-${index}`), entry, files));
-    for (const path of [...journal.folders].reverse()) quietly(() => files.rmdir(join(folder, path)));
-  }
-  if (existsSync(join(folder, JOURNAL))) files.unlink(join(folder, JOURNAL));
+  if (journal === undefined)
+    throw new UserError(`The journal of a run that died cannot be read: ${join(folder, JOURNAL)}.`, {
+      hint: `What stood here before is in ${RECORD_FOLDER}/tmp-*: put it back, then remove the journal.`,
+      exit: 4,
+    });
+  const stage = join(folder, stageOf(journal.pid));
+  const kept = [...journal.entries.entries()]
+    .reverse()
+    .flatMap(([index, entry]) => takeBack(folder, stage, index, entry, files));
+  for (const path of [...journal.folders].reverse()) quietly(() => files.rmdir(join(folder, path)));
+  files.unlink(join(folder, JOURNAL));
   return kept;
 }
 
-function takeBack(folder: string, old: string, { path, was, now }: Entry, files: Files): readonly string[] {
-  const target = join(folder, path);
+function takeBack(
+  folder: string,
+  stage: string,
+  index: number,
+  { path, was, now }: Entry,
+  files: Files,
+): readonly string[] {
+  const [target, old, fresh] = [join(folder, path), join(stage, `old-${index}`), join(stage, `new-${index}`)];
   const moved = was !== null && existsSync(old);
-  // Untouched so far: what stood there still does.
-  if (was !== null && !moved) return [];
+  // Untouched so far, or back already: what stood there still does.
+  if ((was !== null && !moved) || isSameFile(old, target)) return [];
   const found = lstatSync(target, { throwIfNoEntry: false });
   const kept: string[] = [];
   if (found !== undefined) {
-    if (found.isFile() && hashOf(readFileSync(target)) === now) files.unlink(target);
+    const ours = !existsSync(fresh) || isSameFile(fresh, target);
+    if (ours && found.isFile() && hashOf(readFileSync(target)) === now) files.unlink(target);
     else if (!moved) return [];
     else {
-      files.rename(target, `${target}.yours`);
-      kept.push(`${path}.yours`);
+      const aside = freeName(folder, path);
+      files.rename(target, join(folder, aside));
+      kept.push(aside);
     }
   }
   if (moved) files.place(old, target);
@@ -93,12 +111,16 @@ export function recover(folder: string, files: Files = disk): readonly string[] 
 /** Tidies up after a run: a committed one's old files become what undo takes, another's are dropped. */
 export function finish(folder: string, stage: string, files: Files = disk): void {
   const journal = readJournal(join(stage, "journal"));
-  if (journal?.undoable !== true) {
-    rmSync(stage, { recursive: true, force: true });
+  if (journal === undefined) {
+    clear(stage, files);
     return;
   }
-  rmSync(join(folder, UNDO), { recursive: true, force: true });
-  files.rename(stage, join(folder, UNDO));
+  const deleted = journal.entries.filter(({ now }) => now === null).map(({ path }) => path);
+  sweepFolders(folder, deleted, journal.caches, files);
+  for (const name of readdirSync(stage)) if (name.startsWith("new-")) files.unlink(join(stage, name));
+  if (journal.afterlife !== "drop") clear(join(folder, UNDO), files);
+  if (journal.afterlife === "keep") files.rename(stage, join(folder, UNDO));
+  else clear(stage, files);
 }
 
 /** The folders that files stand in, from the top down. */
@@ -106,6 +128,19 @@ export function foldersOf(paths: readonly string[]): readonly string[] {
   const folders = new Set<string>();
   for (const path of paths) for (let up = dirname(path); up !== "."; up = dirname(up)) folders.add(up);
   return [...folders].sort();
+}
+
+function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((path) => lstatSync(path, { throwIfNoEntry: false }));
+  return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev;
+}
+
+/** A name beside a path that nothing has yet. */
+function freeName(folder: string, path: string): string {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? `${path}.yours` : `${path}.yours-${number}`;
+    if (lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined) return name;
+  }
 }
 
 function quietly(work: () => void): void {

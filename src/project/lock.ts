@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
-import { disk } from "./files.ts";
+import { disk, type Files } from "./files.ts";
 import { RECORD_FOLDER } from "./record.ts";
 
 const LOCK = `${RECORD_FOLDER}/lock`;
@@ -13,18 +13,17 @@ interface Holder {
 }
 
 /** Takes a project's lock, or refuses while another process that lives has it; returns how to give it back. */
-export function lockProject(folder: string): () => void {
-  if (!existsSync(join(folder, RECORD_FOLDER))) disk.mkdir(join(folder, RECORD_FOLDER));
+export function lockProject(folder: string, files: Files = disk): () => void {
+  if (!existsSync(join(folder, RECORD_FOLDER))) files.mkdir(join(folder, RECORD_FOLDER));
   const path = join(folder, LOCK);
+  const own = `${path}-${process.pid}`;
   const mine = JSON.stringify({ pid: process.pid, since: beginning(process.pid) } satisfies Holder);
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      writeFileSync(path, mine, { flag: "wx" });
-      // Somebody who took the same dead lock for stale may have removed this one.
-      if (readFileSync(path, "utf8") === mine) return () => release(path, mine);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== "EEXIST" && code !== "ENOENT") throw error;
+  drop(own, files);
+  files.write(own, mine, { mode: 0o644 });
+  try {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      // Put into place whole: an empty lock would be taken for a dead one's.
+      if (take(own, path, files)) return () => release(path, mine, files);
       const holder = readHolder(path);
       if (holder !== undefined && lives(holder)) {
         throw new UserError(`Another run (process ${holder.pid}) is at work in ${folder}.`, {
@@ -32,8 +31,10 @@ export function lockProject(folder: string): () => void {
           exit: 4,
         });
       }
-      dropStale(path);
+      dropStale(path, `${own}-stale`, files);
     }
+  } finally {
+    drop(own, files);
   }
   throw new UserError(`Another run is taking the lock of ${folder} at this moment.`, {
     hint: "Try again.",
@@ -51,6 +52,16 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+function take(own: string, path: string, files: Files): boolean {
+  try {
+    files.place(own, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
 function lives({ pid, since }: Holder): boolean {
   return isAlive(pid) && (since === "" || beginning(pid) === since);
 }
@@ -63,20 +74,29 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-function dropStale(path: string): void {
+/** Moves a dead run's lock away; one that somebody alive took in between goes back. */
+function dropStale(path: string, aside: string, files: Files): void {
   try {
-    unlinkSync(path);
+    files.rename(path, aside);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
   }
+  const holder = readHolder(aside);
+  if (holder !== undefined && lives(holder)) take(aside, path, files);
+  drop(aside, files);
 }
 
-function release(path: string, mine: string): void {
+function release(path: string, mine: string, files: Files): void {
   try {
-    if (readFileSync(path, "utf8") === mine) unlinkSync(path);
+    if (readFileSync(path, "utf8") === mine) files.unlink(path);
   } catch {
     // Whoever took it over thought this run dead; there is nothing left to give back.
   }
+}
+
+function drop(path: string, files: Files): void {
+  if (existsSync(path)) files.unlink(path);
 }
 
 /** The start time of a process in clock ticks since boot, from proc(5); empty where there is no /proc. */

@@ -1,20 +1,26 @@
-import { readdirSync, rmdirSync, rmSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { clear, type Files } from "./files.ts";
 
 /** Removes the folders that deleted files leave empty, tools' caches in them included. */
-export function sweepFolders(root: string, deleted: readonly string[], caches: readonly string[]): void {
+export function sweepFolders(
+  root: string,
+  deleted: readonly string[],
+  caches: readonly string[],
+  files: Files,
+): void {
   for (const path of deleted) {
     for (let folder = dirname(path); folder !== "."; folder = dirname(folder))
-      if (!removeIfEmpty(join(root, folder), caches)) break;
+      if (!removeIfEmpty(join(root, folder), caches, files)) break;
   }
 }
 
-function removeIfEmpty(folder: string, caches: readonly string[]): boolean {
+function removeIfEmpty(folder: string, caches: readonly string[], files: Files): boolean {
   try {
     const entries = readdirSync(folder);
     if (!entries.every((entry) => caches.includes(entry))) return false;
-    for (const entry of entries) rmSync(join(folder, entry), { recursive: true });
-    rmdirSync(folder);
+    for (const entry of entries) clear(join(folder, entry), files);
+    files.rmdir(folder);
     return true;
   } catch {
     // A folder that cannot be removed does no harm.

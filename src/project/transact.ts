@@ -1,22 +1,35 @@
-import { lstatSync, readFileSync, rmSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TreeFile } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { guarded } from "./failure.ts";
-import { disk, type Files, type Ownership } from "./files.ts";
-import { finish, foldersOf, hashOf, JOURNAL, type Journal, rollBack, stageOf } from "./journal.ts";
+import { clear, disk, type Files, type Ownership } from "./files.ts";
+import {
+  type Afterlife,
+  finish,
+  foldersOf,
+  hashOf,
+  JOURNAL,
+  type Journal,
+  rollBack,
+  stageOf,
+} from "./journal.ts";
+import { refuseOutside } from "./outside.ts";
 
 /** One path's change: what was found there when it was planned, and what will stand there; none for nothing. */
 export interface Edit {
   readonly path: string;
   readonly was?: TreeFile | undefined;
   readonly now?: TreeFile | undefined;
+  /** Whose it will be, and its permissions, where those are known to the bit. */
+  readonly as?: Ownership;
 }
 
 /** How a transaction is carried out. */
 export interface Transaction {
   readonly command: string;
-  readonly undoable: boolean;
+  readonly afterlife: Afterlife;
+  readonly caches?: readonly string[];
   readonly signal?: AbortSignal | undefined;
   readonly files?: Files | undefined;
 }
@@ -28,27 +41,31 @@ export interface Transaction {
 export async function transact(
   folder: string,
   edits: readonly Edit[],
-  { command, undoable, signal, files = disk }: Transaction,
+  { command, afterlife, caches = [], signal, files = disk }: Transaction,
 ): Promise<void> {
+  refuseOutside(
+    folder,
+    edits.map(({ path }) => path),
+  );
   await guarded(folder, async () => {
     const stage = join(folder, stageOf(process.pid));
-    rmSync(stage, { recursive: true, force: true });
     const journal: Journal = {
       pid: process.pid,
       command,
-      undoable,
+      afterlife,
       entries: edits.map(({ path, was, now }) => ({ path, was: hashed(was), now: hashed(now) })),
       folders: foldersOf(edits.filter(({ now }) => now !== undefined).map(({ path }) => path)).filter(
         (path) => lstatSync(join(folder, path), { throwIfNoEntry: false }) === undefined,
       ),
+      caches,
     };
     let begun = false;
     try {
       files.mkdir(stage);
-      for (const [index, { path, now }] of edits.entries()) {
+      for (const [index, { path, now, as }] of edits.entries()) {
         if (index % 32 === 0) await breathe(signal);
         if (now !== undefined)
-          files.write(join(stage, `new-${index}`), now.content, ownership(folder, path, now));
+          files.write(join(stage, `new-${index}`), now.content, as ?? ownership(folder, path, now));
       }
       files.write(join(stage, "plan"), JSON.stringify(journal), { mode: 0o644 });
       await breathe(signal);
@@ -61,14 +78,13 @@ export async function transact(
       }
       await breathe(signal);
       files.rename(join(folder, JOURNAL), join(stage, "journal"));
-      begun = false;
     } catch (error) {
-      if (begun) rollBack(folder, files);
-      rmSync(stage, { recursive: true, force: true });
+      if (begun) takeAllBack(folder, files, error);
+      quietly(() => clear(stage, files));
       throw error;
     }
-    for (const index of edits.keys()) rmSync(join(stage, `new-${index}`), { force: true });
-    finish(folder, stage, files);
+    // It is done: what cannot be tidied up now, the next run does.
+    quietly(() => finish(folder, stage, files));
   });
 }
 
@@ -84,13 +100,24 @@ function exchange(
     const old = join(stage, `old-${index}`);
     files.rename(target, old);
     // Only now it cannot change any more: is it still what was planned on?
-    if (hashOf(readFileSync(old)) !== hashOf(was.content))
+    if (!lstatSync(old).isFile() || hashOf(readFileSync(old)) !== hashOf(was.content))
       throw new UserError(`${path} was changed while this ran. Nothing was changed.`, {
         hint: "Run it again.",
         exit: 4,
       });
   }
   if (now !== undefined) files.place(join(stage, `new-${index}`), target);
+}
+
+function takeAllBack(folder: string, files: Files, cause: unknown): void {
+  try {
+    rollBack(folder, files);
+  } catch (error) {
+    throw new UserError(
+      `${folder} could not be written, and what was begun could not be taken back: ${(error as Error).message}.`,
+      { hint: "The next command here takes it back first. Nothing is lost.", exit: 4, cause },
+    );
+  }
 }
 
 function hashed(file: TreeFile | undefined): string | null {
@@ -110,4 +137,12 @@ function ownership(folder: string, path: string, { mode }: TreeFile): Ownership 
 async function breathe(signal: AbortSignal | undefined): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   signal?.throwIfAborted();
+}
+
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // What is left over is in a folder of our own, and goes with the next run.
+  }
 }

@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isObstacle, readRevision, type Stack, type TreeFile } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
+import type { Files, Ownership } from "./files.ts";
 import { hashOf, readJournal, UNDO } from "./journal.ts";
+import { RECORD_FOLDER } from "./record.ts";
 import { readStanding } from "./standing.ts";
-import { sweepFolders } from "./sweep.ts";
 import { type Edit, transact } from "./transact.ts";
 
 /** What taking the last change back would do. */
@@ -33,11 +34,18 @@ export function planUndo(folder: string): Undo {
   for (const [index, entry] of journal.entries.entries()) {
     const standing = readStanding(join(folder, entry.path));
     const hash = standing === undefined ? null : isObstacle(standing) ? "" : hashOf(standing.content);
-    const now = entry.was === null ? undefined : readOld(folder, index);
-    if (hash === entry.was) continue;
+    if (hash === entry.was && entry.was !== entry.now) continue;
     if (hash !== entry.now) changed.push(entry.path);
-    else edits.push({ path: entry.path, was: isObstacle(standing) ? undefined : standing, now });
+    else {
+      const was = isObstacle(standing) ? undefined : standing;
+      edits.push({ path: entry.path, was, ...(entry.was === null ? {} : readOld(folder, index)) });
+    }
   }
+  const record = changed.find((path) => path.startsWith(`${RECORD_FOLDER}/`));
+  if (record !== undefined)
+    throw new UserError(`"${journal.command}" cannot be taken back: ${record} has changed since.`, {
+      hint: "What was committed can be taken back with git revert.",
+    });
   return { command: journal.command, edits, changed };
 }
 
@@ -47,11 +55,10 @@ export async function applyUndo(
   stack: Stack,
   undo: Undo,
   signal?: AbortSignal,
+  files?: Files,
 ): Promise<void> {
-  await transact(folder, undo.edits, { command: "undo", undoable: false, signal });
-  rmSync(join(folder, UNDO), { recursive: true, force: true });
-  const deleted = undo.edits.filter(({ now }) => now === undefined).map(({ path }) => path);
-  sweepFolders(folder, deleted, stack.caches);
+  const { caches } = stack;
+  await transact(folder, undo.edits, { command: "undo", afterlife: "forget", caches, signal, files });
 }
 
 /** Refuses to take migrations back that the database has run; says whether that could be found out. */
@@ -79,13 +86,12 @@ export function refuseIfMigrated(folder: string, { migrations }: Stack, { edits 
   );
 }
 
-function readOld(folder: string, index: number): TreeFile {
+/** What stood there, to the byte and the bit. */
+function readOld(folder: string, index: number): { readonly now: TreeFile; readonly as: Ownership } {
   const path = join(folder, UNDO, `old-${index}`);
-  const bytes = readFileSync(path);
-  const text = bytes.toString("utf8");
-  const isText = Buffer.from(text, "utf8").equals(bytes);
+  const { mode, uid, gid } = statSync(path);
   return {
-    content: isText ? text : new Uint8Array(bytes),
-    mode: statSync(path).mode & 0o100 ? 0o755 : 0o644,
+    now: { content: new Uint8Array(readFileSync(path)), mode: (mode & 0o100) === 0 ? 0o644 : 0o755 },
+    as: { mode: mode & 0o7777, uid, gid },
   };
 }
