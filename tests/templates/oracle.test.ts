@@ -69,6 +69,24 @@ const expectations: Readonly<Record<string, Expectation>> = {
     files: ["app/chat/", "app/models/message.py", "app/static/chat.html"],
     settings: ["CHAT_RATE"],
   },
+  metrics: {
+    when: (_, extras) => extras.includes("observe/metrics"),
+    files: ["app/api/metrics.py", "observe/prometheus.yml", "observe/alerts.yml", "observe/dashboard.json"],
+    dependencies: ["prometheus-client"],
+    settings: ["METRICS_TOKEN"],
+    words: [["README.md", "## Metrics"]],
+  },
+  traces: {
+    when: (_, extras) => extras.includes("observe/traces"),
+    files: ["app/core/tracing.py"],
+    dependencies: ["opentelemetry-sdk", "opentelemetry-exporter-otlp-proto-http"],
+    settings: ["OTEL_EXPORTER_OTLP_ENDPOINT"],
+    words: [["README.md", "## Traces"]],
+  },
+  "traces of redis": {
+    when: ({ cache }, extras) => cache === "redis" && extras.includes("observe/traces"),
+    dependencies: ["opentelemetry-instrumentation-redis"],
+  },
   docker: {
     when: (_, extras) => extras.includes("ops/docker"),
     files: ["Dockerfile", "compose.yaml", ".dockerignore"],

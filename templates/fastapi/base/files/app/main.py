@@ -52,6 +52,7 @@ def create_app() -> FastAPI:
     app.add_middleware(Rates, settings=settings)
     # slot: middleware
     app.add_middleware(Edge, settings=settings)
+    # slot: outermost
     return app
 
 

@@ -66,6 +66,7 @@ class ResponseCache:
             return
         key = (path, canonical_query(query, route.params))
         answer: Answer | None = store.get(key)
+        # slot: looked-up
         if answer is None:
             if has_credentials(scope["headers"]):
                 await self._app(scope, receive, send)

@@ -1,0 +1,4 @@
+from app.core.metrics import leave
+
+# slot: stopped
+leave()
