@@ -32,7 +32,7 @@ export {
 } from "./migrations.ts";
 export { findMoved, type Job, type Move } from "./moves.ts";
 export { type Change, jobsToMerge, type ReconcileOptions, reconcile } from "./reconcile.ts";
-export { type Finding, newBreaks, type Texts } from "./references.ts";
+export { type Finding, newBreaks, type Texts } from "./references/index.ts";
 export { renderFiles } from "./render.ts";
 export { headsOf, type Revision, readRevision } from "./revisions.ts";
 export {

@@ -22,7 +22,7 @@ export interface Job {
   readonly next: TreeFile | undefined;
   /** Where it was, and who moved it. */
   readonly moved?: { readonly from: string; readonly by: "you" | "template" };
-  /** The user moved the whole folder: what the template changed is for a person to bring there. */
+  /** The user moved the folder in which the template has this new file: whether it belongs there too, a person knows. */
   readonly folder?: { readonly from: string; readonly to: string };
 }
 
@@ -45,19 +45,16 @@ export function jobsOf(
     jobs.set(path, { path, before: before.get(path), yours: yours.get(path), next: next.get(path) });
   for (const move of moves) rename(jobs, move);
   const found = strays.size === 0 ? new Map<string, string>() : findMoved(before, yours, strays);
-  const folders = movedFolders(found);
   for (const [from, to] of found) {
     const job = jobs.get(from);
-    if (job === undefined) continue;
-    const folder = folders.find(
-      (candidate) => from.startsWith(candidate.from) && to.startsWith(candidate.to),
-    );
-    const moved = { ...job, path: to, yours: strays.get(to), moved: { from, by: "you" as const } };
-    jobs.set(from, folder === undefined ? moved : { ...moved, folder });
+    if (job !== undefined)
+      jobs.set(from, { ...job, path: to, yours: strays.get(to), moved: { from, by: "you" } });
   }
+  const folders = movedFolders(before, yours, found);
   for (const job of jobs.values()) {
-    const folder = folders.find((candidate) => job.path.startsWith(candidate.from));
-    if (folder !== undefined && job.before === undefined) jobs.set(job.path, { ...job, folder });
+    const to = folders.get(folderOf(job.path));
+    if (to !== undefined && job.before === undefined)
+      jobs.set(job.path, { ...job, folder: { from: folderOf(job.path), to } });
   }
   return [...jobs.values()];
 }
@@ -94,22 +91,22 @@ export function findMoved(before: Tree, yours: Standings, strays: Tree): Readonl
   return new Map([...found].filter(([, to]) => claims.filter((other) => other === to).length === 1));
 }
 
-/** The folders of which two files or more stand under another name, with their names in them unchanged. */
-function movedFolders(found: ReadonlyMap<string, string>): readonly { from: string; to: string }[] {
-  const groups = new Map<string, number>();
-  for (const [from, to] of found) {
-    const [a, b] = [from.split("/"), to.split("/")];
-    while (a.length > 0 && b.length > 0 && a.at(-1) === b.at(-1)) {
-      a.pop();
-      b.pop();
-    }
-    if (a.length + 1 > from.split("/").length || a.length === 0) continue;
-    const key = `${a.join("/")}/\0${b.length === 0 ? "" : `${b.join("/")}/`}`;
-    groups.set(key, (groups.get(key) ?? 0) + 1);
+/** The folders that are empty by now and of which two files or more stand in one other folder, under their old names. */
+function movedFolders(
+  before: Tree,
+  yours: Standings,
+  found: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const folders = new Map<string, string>();
+  for (const from of new Set([...found.keys()].map(folderOf))) {
+    const inside = [...before.keys()].filter((path) => folderOf(path) === from);
+    if (inside.some((path) => yours.has(path))) continue;
+    const moved = [...found].filter(([path, to]) => folderOf(path) === from && baseOf(path) === baseOf(to));
+    const places = new Set(moved.map(([, to]) => folderOf(to)));
+    const [place] = places;
+    if (moved.length > 1 && places.size === 1 && place !== undefined) folders.set(from, place);
   }
-  return [...groups]
-    .filter(([, count]) => count > 1)
-    .map(([key]) => ({ from: key.split("\0")[0] ?? "", to: key.split("\0")[1] ?? "" }));
+  return folders;
 }
 
 function linesOf(file: TreeFile): readonly string[] {
@@ -129,6 +126,10 @@ function likeness(a: readonly string[], b: readonly string[]): number {
     shared += 1;
   }
   return (2 * shared) / Math.max(1, a.length + b.length);
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
 }
 
 function baseOf(path: string): string {

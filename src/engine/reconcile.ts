@@ -40,8 +40,7 @@ export function reconcile(
   options: ReconcileOptions = {},
 ): readonly Change[] {
   const changes = jobsOf(before, yours, next, options.moves, options.strays).flatMap((job) => {
-    if (job.folder !== undefined) return followFolder(job, job.folder, yours);
-    const change = decide(job, options);
+    const change = job.folder === undefined ? decide(job, options) : lostIn(job, job.folder);
     const beside = change.why === BINARY ? [templateBeside(job, yours)] : [];
     return [...(job.moved === undefined ? [change] : follow(change, job, job.moved)), ...beside];
   });
@@ -59,7 +58,7 @@ export function jobsToMerge(
     const { before: was, yours: has, next: will } = job;
     if (was === undefined || has === undefined || will === undefined || isObstacle(has)) return false;
     const apart = (a: TreeFile, b: TreeFile) => !sameContent(a.content, b.content);
-    return job.folder === undefined && apart(was, has) && apart(was, will) && apart(has, will);
+    return apart(was, has) && apart(was, will) && apart(has, will);
   });
 }
 
@@ -89,21 +88,10 @@ function follow(change: Change, { yours }: Job, { from, by }: NonNullable<Job["m
   ];
 }
 
-/** What is done about a file in a folder that the user moved: nothing is merged there, and what changed is named. */
-function followFolder(
-  job: Job,
-  { from, to }: NonNullable<Job["folder"]>,
-  yours: Standings,
-): readonly Change[] {
-  const moved = `you moved ${from} to ${to}`;
-  const { path, before, next } = job;
-  if (before === undefined || next === undefined)
-    return next === undefined
-      ? [{ path, kind: "keep", why: `${moved}; the template has removed it` }]
-      : [{ path, kind: "conflict", next, why: `${moved}; this new file is where the template has it` }];
-  if (same(before, next)) return [{ path, kind: "keep", why: moved }];
-  const why = `${moved}; the template changed this file: bring its change here by hand, it stands beside`;
-  return [{ path, kind: "conflict", why }, templateBeside(job, yours)];
+/** What is done about a new file for a folder that the user moved. */
+function lostIn({ path, next }: Job, { from, to }: NonNullable<Job["folder"]>): Change {
+  const why = `you moved ${from} to ${to}, and this new file is for there: move it and mend its imports`;
+  return { path, kind: "conflict", ...(next && { next }), why };
 }
 
 function decide({ path, before, yours, next }: Job, options: ReconcileOptions): Change {

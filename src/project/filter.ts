@@ -34,13 +34,26 @@ export async function findProgram(folder: string, filter: Filter | undefined): P
     absent: undefined,
     takes: (path) => filter.files.some((pattern) => matches(pattern, path)),
     run: async (path, text) => {
-      const { execa } = await import("execa");
       const args = rest.map((word) => word.replaceAll("{path}", path));
-      const options = { cwd: folder, input: text, reject: false, stripFinalNewline: false } as const;
-      const result = await execa(program, args, { ...options, timeout: SECONDS * 1000 });
-      return { output: result.stdout, ok: !result.failed };
+      return runOn(program, args, folder, text);
     },
   };
+}
+
+async function runOn(program: string, args: readonly string[], cwd: string, text: string): Promise<Filtered> {
+  const { spawn } = await import("node:child_process");
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd, stdio: ["pipe", "pipe", "ignore"], timeout: SECONDS * 1000 });
+    const chunks: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+    const end = (code: number | null) =>
+      resolve({ output: Buffer.concat(chunks).toString("utf8"), ok: code === 0 });
+    child.on("error", () => end(null));
+    child.on("close", end);
+    // A program that ends without reading all of it is judged by its exit code.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(text);
+  });
 }
 
 /** Runs a program over several files, a few at once. */

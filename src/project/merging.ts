@@ -57,7 +57,10 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   const checker = await findChecker(folder, stack.check);
   if (jobs.length > 0 && formatter.absent !== undefined) notes.push(`not formatted: ${formatter.absent}`);
   if (jobs.length > 0 && checker.absent !== undefined) notes.push(`not checked: ${checker.absent}`);
-  const reshape = await formatter.format(jobs.flatMap(textsToFormat));
+  // The formatter is started only for what does not merge as it is.
+  const plain = reconcile(before, yours, next, options);
+  const stuck = new Set(plain.filter(({ conflicts }) => conflicts !== undefined).map(({ path }) => path));
+  const reshape = await formatter.format(jobs.filter(({ path }) => stuck.has(path)).flatMap(textsToFormat));
   const merge = (join: boolean | ((path: string) => boolean)) =>
     reconcile(before, yours, next, { ...options, reshape, join });
   let first = merge(checker.absent === undefined);

@@ -74,22 +74,27 @@ describe("a file that the user moved", () => {
   });
 });
 
-it("names what changed in a folder that the user moved, and merges nothing there", () => {
+describe("a folder that the user moved", () => {
   const other = (word: string) => text(`${word} 1`, `${word} 2`, `${word} 3`, `${word} 4`);
-  const changes = reconcile(
-    tree({ "p/a": BEFORE, "p/b": other("b") }),
-    tree({}),
-    tree({ "p/a": NEXT, "p/b": other("b"), "p/new": "new" }),
-    { strays: tree({ "q/a": EDITED, "q/b": other("b") }) },
-  );
-  expect(shown(changes)).toEqual({
-    "p/new": ["conflict", "new", "you moved p/ to q/; this new file is where the template has it"],
-    "q/a": [
-      "conflict",
-      undefined,
-      "you moved p/ to q/; the template changed this file: bring its change here by hand, it stands beside",
-    ],
-    "q/a.template": ["create", NEXT, "the template's q/a"],
-    "q/b": ["keep", undefined, "you moved p/ to q/"],
+  const next = tree({ "p/a": NEXT, "p/b": other("b"), "p/new": "new", "p/in/new": "new" });
+  it("is followed file by file, and what is new for it is named", () => {
+    const strays = tree({ "q/a": EDITED, "q/b": other("b") });
+    expect(shown(reconcile(tree({ "p/a": BEFORE, "p/b": other("b") }), tree({}), next, { strays }))).toEqual({
+      "p/in/new": ["create", "new", undefined],
+      "p/new": [
+        "conflict",
+        "new",
+        "you moved p/ to q/, and this new file is for there: move it and mend its imports",
+      ],
+      "q/a": ["merge", BOTH, "moved by you from p/a"],
+      "q/b": ["keep", undefined, "moved by you from p/b"],
+    });
+  });
+
+  it("is not moved while a file of it is left", () => {
+    const strays = tree({ "q/a": EDITED, "q/b": other("b") });
+    const before = tree({ "p/a": BEFORE, "p/b": other("b"), "p/c": "c" });
+    const changes = reconcile(before, tree({ "p/c": "c" }), next, { strays });
+    expect(changes.find((change) => change.path === "p/new")?.kind).toBe("create");
   });
 });

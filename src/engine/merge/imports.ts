@@ -132,7 +132,9 @@ function add(statements: Statement[], module: string, name: string, width: numbe
   const found = statements.find(
     (other) => other.module === module && !other.commented && !other.names.some((one) => /\*| as /.test(one)),
   );
-  if (plain && found !== undefined) {
+  // Where each name has a line of its own, so has the new one.
+  const alone = statements.filter((other) => other.module === module).length > 1 && found?.names.length === 1;
+  if (plain && found !== undefined && !alone) {
     const sorted = [...found.names].sort(byName).join() === found.names.join();
     found.names = sorted ? [...found.names, name].sort(byName) : [...found.names, name];
     found.lines = write(found, width);
@@ -150,7 +152,7 @@ function add(statements: Statement[], module: string, name: string, width: numbe
     [partyOf(keyOf(statement)), statement.module === undefined ? 0 : 1] as const;
   const before = (x: Statement, y: Statement) => {
     const [[p, k], [q, l]] = [rank(x), rank(y)];
-    return p - q || k - l || byModule(keyOf(x), keyOf(y));
+    return p - q || k - l || byModule(keyOf(x), keyOf(y)) || byName(x.names[0] ?? "", y.names[0] ?? "");
   };
   const alike = (other: Statement) => rank(other)[0] === rank(added)[0];
   let at = statements.findLastIndex((other) => alike(other) && before(other, added) < 0) + 1;

@@ -1,0 +1,63 @@
+import { parseArgs } from "node:util";
+import { harder } from "./story/harder.ts";
+import type { Outcome } from "./story/meaning.ts";
+import { mergeOurs } from "./story/ours.ts";
+import { type Column, countOf, pageOf, writePage } from "./story/page.ts";
+import { copierWith, gitMerge, type Rival } from "./story/rivals.ts";
+import { measure } from "./story/times.ts";
+import { mergeTogether, together } from "./story/together.ts";
+import { prepareTools } from "./story/tools.ts";
+import { twenty } from "./story/twenty.ts";
+import { judge } from "./story/verdict.ts";
+import { type Story, stage } from "./story/world.ts";
+
+/** Tells the story of 32 edits, to our merge and to other tools, and writes what became of them into docs/merge.md. */
+const { values } = parseArgs({ options: { ours: { type: "boolean", default: false } } });
+const stories: readonly Story[] = [...twenty, ...harder];
+const { environment, copier, ruff } = await prepareTools();
+const tools = ruff ? environment : undefined;
+
+const outcomes: Outcome[] = [];
+for (const story of stories) {
+  const { before, yours, next } = stage([story]);
+  outcomes.push(await mergeOurs(before, yours, next, tools));
+}
+const columns: Column[] = [{ tool: "plinth", verdicts: verdictsOf(outcomes) }];
+if (!values.ours) {
+  columns.push({ tool: "git merge", verdicts: verdictsOf(stories.map(by(gitMerge))) });
+  if (copier !== undefined)
+    columns.push({ tool: "copier update", verdicts: verdictsOf(stories.map(by(copierWith(copier)))) });
+}
+for (const { tool, verdicts } of columns)
+  for (const [at, { word, why }] of verdicts.entries())
+    console.log([tool.padEnd(13), word.padEnd(8), stories[at]?.title, ...why].join("  "));
+
+const { outcome, edits, failed, silent } = await mergeTogether(tools);
+const said =
+  `All at once, ${edits} of the twenty: ${edits - failed.size} are clean and right; ` +
+  (outcome.conflicts.length === 0 ? "no conflict is shown." : `shown: ${outcome.conflicts.join("; ")}.`);
+console.log(said);
+for (const [title, why] of failed) console.log(`  ${title}: ${why.join("; ")}`);
+
+const times = await measure(together, environment);
+const notes = [
+  ...(ruff ? [] : ["The project's own formatter and checker could not be installed, and took no part."]),
+  ...(copier === undefined ? ["copier could not be installed: its column is left out."] : []),
+];
+const page = pageOf(stories, columns, said, times, notes);
+console.log(page);
+if (!values.ours) writePage(page);
+const [clean, , wrong] = countOf(columns[0]?.verdicts ?? []);
+console.log(`${clean} passed, ${wrong + silent.length} failed`);
+process.exitCode = wrong + silent.length > 0 || clean < 22 ? 1 : 0;
+
+function verdictsOf(found: readonly Outcome[]) {
+  return judge(stories.map((story, at) => [story, found[at] as Outcome] as const));
+}
+
+function by(rival: Rival): (story: Story) => Outcome {
+  return (story) => {
+    const { before, yours, next } = stage([story]);
+    return rival(before, yours, next);
+  };
+}

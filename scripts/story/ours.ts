@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Change, Standing, Standings, Tree } from "../../src/engine/index.ts";
+import { mergeProject } from "../../src/project/merging.ts";
+import type { Outcome } from "./meaning.ts";
+import { theStack, type World } from "./world.ts";
+
+/** Writes a world into a folder. */
+export function writeWorld(
+  folder: string,
+  files: Tree,
+  links: ReadonlyMap<string, string> = new Map(),
+): void {
+  for (const [path, { content, mode }] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content, { mode });
+  }
+  for (const [path, target] of links) symlinkSync(target, join(folder, path));
+}
+
+/** Has the project's merge deal with a story; `tools` is a virtual environment with the project's programs, where there is one. */
+export async function mergeOurs(before: Tree, yours: World, next: Tree, tools?: string): Promise<Outcome> {
+  const folder = mkdtempSync(join(tmpdir(), "plinth-story-"));
+  try {
+    // The programs read the project's settings.
+    writeWorld(folder, new Map([...yours.files].filter(([path]) => path.endsWith(".toml"))));
+    if (tools !== undefined) symlinkSync(tools, join(folder, ".venv"));
+    const { changes, findings } = await mergeProject({
+      folder,
+      stack: theStack,
+      before,
+      yours: standingsOf(before, yours, next),
+      next,
+      readStrays: () => new Map([...yours.files].filter(([path]) => !before.has(path) && !next.has(path))),
+    });
+    const broken = findings.map(({ path, line, message }) => `${path}:${line}: ${message}`);
+    return outcomeOf(yours, changes, broken);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What stands at the paths that are or were rendered. */
+export function standingsOf(before: Tree, yours: World, next: Tree): Standings {
+  const standings = new Map<string, Standing>();
+  for (const path of new Set([...before.keys(), ...next.keys()])) {
+    const file = yours.files.get(path);
+    if (yours.links.has(path)) standings.set(path, { obstacle: "link" });
+    else if (file !== undefined) standings.set(path, file);
+  }
+  return standings;
+}
+
+/** The world after changes. */
+export function outcomeOf(yours: World, changes: readonly Change[], broken: readonly string[]): Outcome {
+  const files = new Map(yours.files);
+  for (const { path, kind, next } of changes) {
+    if (kind === "delete") files.delete(path);
+    else if (next !== undefined) files.set(path, next);
+  }
+  const say = ({ path, why, conflicts }: Change) =>
+    `${path}${conflicts === undefined ? "" : `:${conflicts.map(({ line }) => line).join(",")}`}: ${why ?? ""}`;
+  const named = changes.filter(
+    ({ kind, why = "", notes }) =>
+      notes !== undefined || (kind === "keep" && /;|no longer managed/.test(why)),
+  );
+  return {
+    files,
+    links: yours.links,
+    conflicts: [...changes.filter(({ kind }) => kind === "conflict").map(say), ...broken],
+    named: named.map(say),
+  };
+}

@@ -1,0 +1,148 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import type { Tree, TreeFile } from "../../src/engine/index.ts";
+import type { Outcome } from "./meaning.ts";
+import { writeWorld } from "./ours.ts";
+import type { World } from "./world.ts";
+
+/** A tool that deals with the same edits. */
+export type Rival = (before: Tree, yours: World, next: Tree) => Outcome;
+
+const NOBODY = {
+  GIT_AUTHOR_NAME: "A",
+  GIT_AUTHOR_EMAIL: "a@example.org",
+  GIT_COMMITTER_NAME: "A",
+  GIT_COMMITTER_EMAIL: "a@example.org",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_SYSTEM: "/dev/null",
+};
+/** An environment in which git commits without asking who one is. */
+export const env = { ...process.env, ...NOBODY };
+
+/** Runs git in a folder. */
+export function git(folder: string, ...args: string[]): string {
+  return execFileSync("git", args, { cwd: folder, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** `git merge` of a branch that has the renderings. */
+export const gitMerge: Rival = (before, yours, next) =>
+  inFolder((folder) => {
+    prepareBranches(folder, before, yours, next);
+    const { status, stdout, stderr } = spawnSync("git", ["merge", "--no-edit", "template"], {
+      cwd: folder,
+      env,
+      encoding: "utf8",
+    });
+    const said = `${stdout}${stderr}`.split("\n").filter((line) => /^(?:CONFLICT|error|Aborting)/.test(line));
+    return outcomeOf(folder, status === 0 ? [] : said.length > 0 ? said : [`exit ${status}`]);
+  });
+
+/** A repository with the renderings on one branch and the user's edits on another, which is checked out. */
+export function prepareBranches(folder: string, before: Tree, yours: World, next: Tree): void {
+  git(folder, "init", "--quiet", "--initial-branch", "main");
+  commit(folder, before);
+  git(folder, "branch", "template");
+  git(folder, "checkout", "--quiet", "template");
+  clear(folder);
+  commit(folder, next);
+  git(folder, "checkout", "--quiet", "main");
+  edit(folder, yours);
+}
+
+/** `copier update` from one tag of a template to the next; `program` is copier's. */
+export function copierWith(program: string): Rival {
+  return (before, yours, next) =>
+    inFolder((folder) => {
+      const [template, project] = [join(folder, "template"), join(folder, "project")];
+      mkdirSync(template);
+      git(template, "init", "--quiet", "--initial-branch", "main");
+      for (const [tag, tree] of [
+        ["1.0.0", before],
+        ["2.0.0", next],
+      ] as const) {
+        clear(template);
+        writeFileSync(join(template, "copier.yml"), "_subdirectory: files\n");
+        mkdirSync(join(template, "files"));
+        writeFileSync(
+          join(template, "files", "{{ _copier_conf.answers_file }}.jinja"),
+          "{{ _copier_answers|to_nice_yaml }}",
+        );
+        commit(template, new Map([...tree].map(([path, file]) => [`files/${path}`, file])));
+        git(template, "tag", tag);
+      }
+      const copier = (...args: string[]) => spawnSync(program, args, { cwd: folder, env, encoding: "utf8" });
+      copier("copy", "--quiet", "--defaults", "--vcs-ref", "1.0.0", template, project);
+      git(project, "init", "--quiet", "--initial-branch", "main");
+      git(project, "add", "--all", "--force");
+      git(project, "commit", "--quiet", "--message", "files");
+      edit(project, yours);
+      const { status, stderr } = copier("update", "--quiet", "--defaults", "--vcs-ref", "2.0.0", project);
+      if (status !== 0) return outcomeOf(project, [stderr.trim().split("\n").at(-1) ?? `exit ${status}`]);
+      const outcome = outcomeOf(project, []);
+      const conflicts = [...outcome.files].flatMap(([path, { content }]) =>
+        path.endsWith(".rej") || Buffer.from(content).includes("<<<<<<< before updating") ? [path] : [],
+      );
+      return { ...outcome, conflicts };
+    });
+}
+
+function inFolder(work: (folder: string) => Outcome): Outcome {
+  const folder = mkdtempSync(join(tmpdir(), "plinth-rival-"));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function commit(folder: string, tree: Tree): void {
+  writeWorld(folder, tree);
+  git(folder, "add", "--all", "--force");
+  git(folder, "commit", "--quiet", "--message", "files");
+}
+
+/** Makes a committed folder what the user made of it. */
+function edit(folder: string, yours: World): void {
+  const answers = [".copier-answers.yml"].flatMap((path) => readFile(folder, path));
+  clear(folder);
+  for (const [path, text] of answers) writeFileSync(join(folder, path), text);
+  const own = (path: string) => yours.untracked.has(path) || yours.ignored.has(path);
+  writeWorld(folder, new Map([...yours.files].filter(([path]) => !own(path))), yours.links);
+  git(folder, "add", "--all", "--force");
+  git(folder, "commit", "--quiet", "--allow-empty", "--message", "edits");
+  writeWorld(folder, new Map([...yours.files].filter(([path]) => own(path))));
+  writeFileSync(join(folder, ".git", "info", "exclude"), `${[...yours.ignored].join("\n")}\n`);
+}
+
+function readFile(folder: string, path: string): [string, string][] {
+  const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
+  return found === undefined ? [] : [[path, readFileSync(join(folder, path), "utf8")]];
+}
+
+function clear(folder: string): void {
+  for (const name of readdirSync(folder))
+    if (name !== ".git") rmSync(join(folder, name), { recursive: true, force: true });
+}
+
+function outcomeOf(folder: string, conflicts: readonly string[]): Outcome {
+  const files = new Map<string, TreeFile>();
+  const links = new Map<string, string>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = relative(folder, join(entry.parentPath, entry.name));
+    if (path === ".git" || path.startsWith(".git/")) continue;
+    if (entry.isSymbolicLink()) links.set(path, readlinkSync(join(folder, path)));
+    else if (entry.isFile()) files.set(path, { content: readFileSync(join(folder, path)), mode: 0o644 });
+  }
+  return { files, links, conflicts, named: [] };
+}
