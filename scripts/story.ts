@@ -24,9 +24,9 @@ for (const story of stories) {
 }
 const columns: Column[] = [{ tool: "plinth", verdicts: verdictsOf(outcomes) }];
 if (!values.ours) {
-  columns.push({ tool: "git merge", verdicts: verdictsOf(stories.map(by(gitMerge))) });
+  columns.push({ tool: "git merge", verdicts: verdictsOf(await by(gitMerge, 1)) });
   if (copier !== undefined)
-    columns.push({ tool: "copier update", verdicts: verdictsOf(stories.map(by(copierWith(copier)))) });
+    columns.push({ tool: "copier update", verdicts: verdictsOf(await by(copierWith(copier), 3)) });
 }
 for (const { tool, verdicts } of columns)
   for (const [at, { word, why }] of verdicts.entries())
@@ -55,9 +55,16 @@ function verdictsOf(found: readonly Outcome[]) {
   return judge(stories.map((story, at) => [story, found[at] as Outcome] as const));
 }
 
-function by(rival: Rival): (story: Story) => Outcome {
-  return (story) => {
-    const { before, yours, next } = stage([story]);
-    return rival(before, yours, next);
+/** Has another tool deal with all stories, some at once. */
+async function by(rival: Rival, atOnce: number): Promise<readonly Outcome[]> {
+  const found: Outcome[] = [];
+  const queue = [...stories.entries()];
+  const work = async () => {
+    for (let story = queue.shift(); story !== undefined; story = queue.shift()) {
+      const { before, yours, next } = stage([story[1]]);
+      found[story[0]] = await rival(before, yours, next);
+    }
   };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return found;
 }

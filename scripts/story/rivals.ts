@@ -11,13 +11,15 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { stringify } from "yaml";
 import type { Tree, TreeFile } from "../../src/engine/index.ts";
+import { run } from "../proof/process.ts";
 import type { Outcome } from "./meaning.ts";
 import { writeWorld } from "./ours.ts";
 import type { World } from "./world.ts";
 
 /** A tool that deals with the same edits. */
-export type Rival = (before: Tree, yours: World, next: Tree) => Outcome;
+export type Rival = (before: Tree, yours: World, next: Tree) => Promise<Outcome>;
 
 const NOBODY = {
   GIT_AUTHOR_NAME: "A",
@@ -37,7 +39,7 @@ export function git(folder: string, ...args: string[]): string {
 
 /** `git merge` of a branch that has the renderings. */
 export const gitMerge: Rival = (before, yours, next) =>
-  inFolder((folder) => {
+  inFolder(async (folder) => {
     prepareBranches(folder, before, yours, next);
     const { status, stdout, stderr } = spawnSync("git", ["merge", "--no-edit", "template"], {
       cwd: folder,
@@ -63,7 +65,7 @@ export function prepareBranches(folder: string, before: Tree, yours: World, next
 /** `copier update` from one tag of a template to the next; `program` is copier's. */
 export function copierWith(program: string): Rival {
   return (before, yours, next) =>
-    inFolder((folder) => {
+    inFolder(async (folder) => {
       const [template, project] = [join(folder, "template"), join(folder, "project")];
       mkdirSync(template);
       git(template, "init", "--quiet", "--initial-branch", "main");
@@ -81,14 +83,16 @@ export function copierWith(program: string): Rival {
         commit(template, new Map([...tree].map(([path, file]) => [`files/${path}`, file])));
         git(template, "tag", tag);
       }
-      const copier = (...args: string[]) => spawnSync(program, args, { cwd: folder, env, encoding: "utf8" });
-      copier("copy", "--quiet", "--defaults", "--vcs-ref", "1.0.0", template, project);
+      // What `copier copy` writes, without starting it.
+      const answers = { _commit: "1.0.0", _src_path: template };
+      mkdirSync(project);
       git(project, "init", "--quiet", "--initial-branch", "main");
-      git(project, "add", "--all", "--force");
-      git(project, "commit", "--quiet", "--message", "files");
+      writeFileSync(join(project, ".copier-answers.yml"), stringify(answers));
+      commit(project, before);
       edit(project, yours);
-      const { status, stderr } = copier("update", "--quiet", "--defaults", "--vcs-ref", "2.0.0", project);
-      if (status !== 0) return outcomeOf(project, [stderr.trim().split("\n").at(-1) ?? `exit ${status}`]);
+      const args = ["update", "--quiet", "--defaults", "--vcs-ref", "2.0.0", project];
+      const { code, output } = await run(program, args, { cwd: folder, env, timeout: 120_000 });
+      if (code !== 0) return outcomeOf(project, [output.trim().split("\n").at(-1) ?? `exit ${code}`]);
       const outcome = outcomeOf(project, []);
       const conflicts = [...outcome.files].flatMap(([path, { content }]) =>
         path.endsWith(".rej") || Buffer.from(content).includes("<<<<<<< before updating") ? [path] : [],
@@ -97,10 +101,10 @@ export function copierWith(program: string): Rival {
     });
 }
 
-function inFolder(work: (folder: string) => Outcome): Outcome {
+async function inFolder(work: (folder: string) => Promise<Outcome>): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "plinth-rival-"));
   try {
-    return work(folder);
+    return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

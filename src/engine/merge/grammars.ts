@@ -149,8 +149,8 @@ const mapping: Grammar = (lines) => {
       last.lines.push(...lead, line);
       lead = [];
     } else {
-      const name = /^\s*([\w./"'-]+)\s*:(?:\s|$)/.exec(line)?.[1];
-      if (name === undefined || depth < indent || name === "<<") return undefined;
+      const name = /^\s*([\w./"'<-]+)\s*:(?:\s|$)/.exec(line)?.[1];
+      if (name === undefined || depth < indent) return undefined;
       items.push({ name, lead, lines: [line] });
       lead = [];
     }
