@@ -1,0 +1,73 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { allCombinations, answersOf, describe as nameOf } from "../../scripts/proof/combinations.ts";
+import { type Catalog, makeBlueprint, reconcile, renderFiles, wish } from "../../src/engine/index.ts";
+import { readTemplates } from "../../src/project/build/read-templates.ts";
+import { applyCreate, planCreate } from "../../src/project/create.ts";
+import { applyEvolution, planEvolution } from "../../src/project/evolve.ts";
+import { readProject } from "../../src/project/project.ts";
+import { readStandings } from "../../src/project/standing.ts";
+
+const releases = fileURLToPath(new URL("../fixtures/releases/", import.meta.url));
+const next = readTemplates(fileURLToPath(new URL("../../templates", import.meta.url)), "99.0.0");
+
+/** Every release's templates, as they were packed. */
+const past = readdirSync(releases).map((name) => {
+  const catalog = JSON.parse(gunzipSync(readFileSync(join(releases, name))).toString()) as Catalog;
+  return { name: catalog.version, catalog };
+});
+
+let root = "";
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "plinth-release-"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+describe.each(past)("from $name", ({ catalog }) => {
+  const [stack] = catalog.stacks;
+  if (stack === undefined) throw new Error("no stack");
+
+  it.each(allCombinations(catalog, stack).map((combination) => ({ name: nameOf(combination), combination })))(
+    "$name that nobody touched becomes what this version renders",
+    ({ combination }) => {
+      const blueprint = makeBlueprint(catalog, answersOf(stack, combination));
+      const before = renderFiles(catalog, blueprint);
+      const target = renderFiles(next, wish(next, blueprint, { kind: "same" }));
+      const disk = new Map(before);
+      for (const change of reconcile(before, before, target, { moves: next.stacks[0]?.moves ?? [] })) {
+        expect(["create", "update", "delete", "keep"], change.path).toContain(change.kind);
+        if (change.kind === "delete") disk.delete(change.path);
+        else if (change.next !== undefined) disk.set(change.path, change.next);
+      }
+      expect(new Map([...disk].sort(([a], [b]) => (a < b ? -1 : 1)))).toEqual(target);
+    },
+  );
+
+  it("updates a project on the disk, and keeps what somebody wrote", async () => {
+    const folder = join(root, "demo");
+    const [combination] = allCombinations(catalog, stack);
+    if (combination === undefined) throw new Error("no combination");
+    const blueprint = makeBlueprint(catalog, answersOf(stack, combination));
+    await applyCreate(await planCreate(catalog, blueprint, folder));
+    const edited = [...renderFiles(catalog, blueprint)].flatMap(([path, { content }]) =>
+      path.endsWith(".py") && typeof content === "string" && content !== "" ? [[path, content] as const] : [],
+    );
+    for (const [path, content] of edited) writeFileSync(join(folder, path), `${content}\n# Mine: ${path}\n`);
+    const project = readProject(folder);
+    const evolution = await planEvolution(next, project, wish(next, project.blueprint, { kind: "same" }));
+    await applyEvolution(evolution, "update");
+    const updated = readProject(folder);
+    expect(updated.blueprint.version).toBe("99.0.0");
+    const after = readStandings(
+      folder,
+      edited.map(([path]) => path),
+    );
+    for (const [path, standing] of after)
+      expect("content" in standing && `${standing.content}`, path).toContain(`# Mine: ${path}`);
+    expect(after.size).toBe(edited.length);
+  });
+});
