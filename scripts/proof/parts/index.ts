@@ -1,4 +1,5 @@
 import type { Part } from "../part.ts";
+import { changes } from "./changes.ts";
 import { cli } from "./cli.ts";
 import { extras } from "./extras.ts";
 import { faultsPart } from "./faults.ts";
@@ -10,6 +11,7 @@ import { workers } from "./workers.ts";
 /** The whole proof, the longest first: a new part is a module here, and a line. */
 export const parts: readonly Part[] = [
   matrix,
+  changes,
   extras,
   cli,
   // One a line, so that two people who add one do not meet.

@@ -32,6 +32,14 @@ async def receive(socket: AsyncWebSocketSession) -> dict[str, Any]:
     return frame
 
 
+async def receive_message(socket: AsyncWebSocketSession) -> dict[str, Any]:
+    """Return the next message, past the frames that say who came and went."""
+    while True:
+        frame = await receive(socket)
+        if "content" in frame:
+            return frame
+
+
 async def closing_code(socket: AsyncWebSocketSession) -> int:
     """Wait until the websocket is closed, and return the code."""
     try:

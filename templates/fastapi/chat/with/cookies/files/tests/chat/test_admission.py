@@ -10,7 +10,7 @@ from app.core.database import get_database
 from app.models.base import utcnow
 from app.models.session import UserSession
 from tests.chat.people import People
-from tests.chat.sockets import closing_code, connect, receive
+from tests.chat.sockets import closing_code, connect, receive, receive_message
 
 pytestmark = pytest.mark.anyio
 
@@ -51,7 +51,7 @@ async def test_signing_out_closes_the_sessions_connections(
             assert (await client.delete("/session", headers=headers)).status_code == 204
             assert await closing_code(ann) == 1008
             await tab.send_json({"content": "still here"})
-            assert (await receive(tab))["content"] == "still here"
+            assert (await receive_message(tab))["content"] == "still here"
 
 
 async def test_a_session_that_ran_out_is_found(people: People) -> None:

@@ -11,7 +11,7 @@ from app.core.database import get_database
 from app.models.base import utcnow
 from app.models.refresh_token import RefreshToken
 from tests.chat.people import People
-from tests.chat.sockets import closing_code, connect, receive
+from tests.chat.sockets import closing_code, connect, receive, receive_message
 
 pytestmark = pytest.mark.anyio
 
@@ -68,7 +68,7 @@ async def test_signing_out_closes_the_sessions_connections(
             assert (await client.post("/logout", json=body)).status_code == 204
             assert await closing_code(ann) == 1008
             await tab.send_json({"content": "still here"})
-            assert (await receive(tab))["content"] == "still here"
+            assert (await receive_message(tab))["content"] == "still here"
 
 
 async def test_a_stolen_refresh_token_closes_the_sessions_connections(

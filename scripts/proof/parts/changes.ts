@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { holdAgainst, startFor } from "../contract.ts";
+import { isStillOurs, makeItOurs } from "../edits.ts";
+import { Evolving } from "../evolving.ts";
+import { Checks, type Part } from "../part.ts";
+import { freePort } from "../process.ts";
+import { readFeatures, startProject } from "../rendering.ts";
+import { Services } from "../services.ts";
+
+const ROWS = 25;
+const PREVIOUS = "0.1.0";
+
+/** After the first day: a project that is somebody's own, with rows in its database, changed by every command. */
+export const changes: Part = {
+  name: "changes",
+  title: "update, add, remove, set and undo in an edited project with rows, on real servers",
+  async run() {
+    const checks = new Checks("changes");
+    const services = new Services();
+    try {
+      await Promise.all([
+        story(checks, services),
+        chain(checks, services, "mysql").then(() => chain(checks, services, "sqlite")),
+      ]);
+    } finally {
+      await services.stop();
+    }
+    return checks.tally;
+  },
+};
+
+async function story(checks: Checks, services: Services): Promise<void> {
+  const flags = ["--database", "postgres", "--cache", "memory", "--auth", "jwt", "--no-chat"];
+  const needs = ["database/postgres", "cache/redis"];
+  const project = await Evolving.make(flags, services, needs, PREVIOUS);
+  const step = (name: string, ...args: readonly string[]) =>
+    checks.check(`postgres: ${name}`, async () => {
+      if (args.length > 0) await project.change(...args);
+      await isStillOurs(project);
+      const said = await project.green();
+      assert.equal(await project.rows(), ROWS);
+      return said;
+    });
+  try {
+    await checks.check(`postgres: a project of ${PREVIOUS}, made somebody's own, with rows`, async () => {
+      await begin(project);
+    });
+    await step(`update from ${PREVIOUS}`, "update");
+    await step("set cache=redis", "set", "cache=redis");
+    await step("add chat", "add", "chat");
+    await checks.check("postgres: undo is refused while the database stands on its migration", async () => {
+      const { code, output } = await project.plinth("undo");
+      assert.equal(code, 2, output);
+      assert.match(output, /stands on the migration/);
+      const back = /uv run (alembic downgrade \w+)/.exec(output)?.[1]?.split(" ") ?? [];
+      assert.equal(back.length, 3, output);
+      await project.uv("run", ...back);
+    });
+    await step("undo", "undo");
+    await step("add chat again", "add", "chat");
+    await step("remove chat", "remove", "chat", "--yes");
+    await step("add chat a third time", "add", "chat");
+    await step("doctor", "doctor");
+    await contract(checks, project, "postgres");
+  } finally {
+    await project.remove();
+  }
+}
+
+/** Every ordered pair of caches and of kinds of users, and the chat both ways, in one project's life. */
+const CHAIN: readonly (readonly (readonly string[])[])[] = [
+  [
+    ["set", "cache=redis", "auth=session", "--yes"],
+    ["add", "chat"],
+  ],
+  [
+    ["set", "cache=none", "auth=none", "--yes"],
+    ["remove", "chat", "--yes"],
+  ],
+  [
+    ["set", "cache=memory", "auth=jwt"],
+    ["add", "chat"],
+  ],
+  [["set", "cache=none", "auth=none", "--yes"]],
+  [
+    ["set", "cache=redis", "auth=session"],
+    ["remove", "chat", "--keep-data"],
+  ],
+  [
+    ["set", "cache=memory", "auth=jwt", "--yes"],
+    ["add", "chat"],
+  ],
+];
+
+async function chain(checks: Checks, services: Services, database: string): Promise<void> {
+  const flags = ["--database", database, "--cache", "memory", "--auth", "jwt", "--no-chat"];
+  const project = await Evolving.make(flags, services, [`database/${database}`, "cache/redis"]);
+  try {
+    await checks.check(`${database}: a project made somebody's own, with rows`, () => begin(project));
+    for (const steps of CHAIN) {
+      const name = steps.map((words) => words.join(" ")).join(", ");
+      await checks.check(`${database}: ${name}`, async () => {
+        for (const words of steps) await project.change(...words);
+        await isStillOurs(project);
+        const said = await project.green();
+        assert.equal(await project.rows(), ROWS);
+        return said;
+      });
+    }
+    await contract(checks, project, database);
+  } finally {
+    await project.remove();
+  }
+}
+
+async function begin(project: Evolving): Promise<void> {
+  await project.uv("sync");
+  await project.uv("run", "alembic", "upgrade", "head");
+  await project.uv("run", "python", "-m", "app.manage", "seed");
+  await makeItOurs(project);
+  await project.green();
+  assert.equal(await project.rows(), ROWS);
+}
+
+async function contract(checks: Checks, project: Evolving, name: string): Promise<void> {
+  await checks.check(`${name}: the contract afterwards`, async () => {
+    const features = await readFeatures(project.folder);
+    const { settings, flags } = startFor("usual", features);
+    const log = join(project.folder, "..", "server.log");
+    const all = { ...project.grant.settings, ...settings };
+    const { url, server } = await startProject(project.folder, await freePort(), all, log, flags);
+    try {
+      const check = await holdAgainst(url, {
+        way: "usual",
+        folder: project.folder,
+        settings: project.grant.settings,
+      });
+      assert.ok(check.passed, check.output);
+      return `${check.count} cases`;
+    } finally {
+      await server.stop("SIGTERM", 20);
+    }
+  });
+}
