@@ -22,7 +22,7 @@ from app.core.database import get_database
 from app.crud import reports
 from app.models.item import Item
 
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("app")]
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("client")]
 
 
 async def test_prices_are_added() -> None:
