@@ -8,6 +8,7 @@ import { cache } from "./part.ts";
 import { freePort, projectEnvironment, type Running, root, run } from "./process.ts";
 import { hashRendering, readFeatures, renderProject, startProject } from "./rendering.ts";
 import { Services } from "./services.ts";
+import { stopInOrder } from "./stopping.ts";
 
 /** What was proven of one combination. */
 export interface Proof {
@@ -109,14 +110,7 @@ export async function proveProject(
       const started = await startProject(folder, await freePort(), { ...served, ...settings }, log, flags);
       server = started.server;
       await note(await holdAgainst(started.url, { way, folder, settings: grant.settings }));
-      const stopping = performance.now();
-      const code = await server.stop("SIGTERM", 20);
-      await note({
-        name: `stop ${way}`,
-        passed: code === 0 || code === 143,
-        seconds: (performance.now() - stopping) / 1000,
-        output: `exit ${code}`,
-      });
+      await note(await stopInOrder(`stop ${way}`, started.url, "/api/v1/items", server));
     }
     return end();
   } catch (error) {
@@ -139,7 +133,14 @@ function hashSuite(): Promise<string> {
     for (const path of paths.filter((name) => name.endsWith(".ts")).sort()) {
       hash.update(path).update(await readFile(join(root, "tests/contract", path)));
     }
-    for (const path of ["contract.ts", "prove-project.ts", "rendering.ts", "servers.ts", "services.ts"]) {
+    for (const path of [
+      "contract.ts",
+      "prove-project.ts",
+      "rendering.ts",
+      "servers.ts",
+      "services.ts",
+      "stopping.ts",
+    ]) {
       hash.update(await readFile(join(root, "scripts/proof", path)));
     }
     for (const tool of ["uv", "python3"]) hash.update((await run(tool, ["--version"])).output);

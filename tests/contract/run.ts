@@ -59,7 +59,7 @@ async function runCase(one: Case, ctx: Context, begun: number): Promise<Verdict>
 
 /** Waits until the service answers at all. */
 async function untilUp(ctx: Context): Promise<void> {
-  for (const end = Date.now() + 5_000; ; await sleep(100)) {
+  for (const end = Date.now() + 2_000; ; await sleep(100)) {
     try {
       await ctx.http("GET", "/health/live");
       return;
