@@ -2,19 +2,16 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build, type PluginBuild } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { z } from "zod";
 import { SCHEMAS } from "../src/cli/schemas/index.ts";
 import { UserError } from "../src/errors.ts";
 import { buildCatalog } from "./build-catalog.ts";
+import { apart, BUNDLES, fileNameOf, lean, PACKAGES } from "./bundles.ts";
 
 /** Builds dist/: the catalog, and the code, split so that each command loads only its own. */
 const root = fileURLToPath(new URL("..", import.meta.url));
 const templates = process.env.PLINTH_TEMPLATES ?? `${root}/templates`;
-
-/** Packages that are loaded only where they are used: each becomes a file of its own. */
-const LAZY = ["@clack/prompts", "execa"];
-const SERVER = "src/cli/mcp/server.ts";
 
 const shared = {
   absWorkingDir: root,
@@ -40,18 +37,25 @@ async function bundle(version: string, contracts: readonly string[]): Promise<vo
     ...commonjs,
     entryPoints: { cli: "src/cli/main.ts" },
     outdir: "dist",
-    plugins: [{ name: "lazy", setup: keepLazy }],
+    plugins: [apart(root, "cli")],
   });
-  // The server for agents is as large as all the rest, and is loaded by its own command alone.
+  for (const [name, modules] of Object.entries(BUNDLES)) {
+    const contents = modules.map((module) => `export * from "./${module}.ts";`).join("\n");
+    await build({
+      ...commonjs,
+      stdin: {
+        contents,
+        resolveDir: `${root}/src/cli`,
+        sourcefile: `${root}/src/cli/${name}.bundle.ts`,
+        loader: "ts",
+      },
+      outfile: `dist/${name}.cjs`,
+      plugins: [apart(root, name), lean],
+    });
+  }
   await build({
     ...commonjs,
-    entryPoints: { mcp: SERVER },
-    outdir: "dist",
-    plugins: [{ name: "lean", setup: keepLean }],
-  });
-  await build({
-    ...commonjs,
-    entryPoints: Object.fromEntries(LAZY.map((name) => [vendorName(name), name])),
+    entryPoints: Object.fromEntries(PACKAGES.map((name) => [fileNameOf(name), name])),
     outdir: "dist/vendor",
   });
   await build({
@@ -71,41 +75,9 @@ async function bundle(version: string, contracts: readonly string[]): Promise<vo
   });
 }
 
-function keepLazy(plugin: PluginBuild): void {
-  plugin.onResolve({ filter: /\/mcp\/server\.ts$/ }, () => ({ path: "./mcp.cjs", external: true }));
-  plugin.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
-    if (kind !== "dynamic-import" || !LAZY.includes(path)) return undefined;
-    return { path: `./vendor/${vendorName(path)}.cjs`, external: true };
-  });
-  // commander starts other programs only for commands that are files of their own, and ours are not.
-  plugin.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-    importer.includes("/commander/") ? { path: "unused", namespace: "unused" } : undefined,
-  );
-  plugin.onLoad({ filter: /^unused$/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
-}
-
-/** What the server for agents never comes to, by the files that hold it, and what stands there instead. */
-const UNUSED: readonly (readonly [RegExp, string])[] = [
-  // Messages in fifty languages, half of zod's size.
-  [/\/zod\/v4\/locales\/index\.c?js$/, 'export { default as en } from "./en.js";'],
-  // Schemas of zod's last version: ours are of this one.
-  [/\/zod\/v3\/index\.c?js$/, "export {};"],
-  [/\/zod-to-json-schema\/dist\/esm\/index\.js$/, "export const zodToJsonSchema = undefined;"],
-  // Answers that a server asks of people through an agent: ours asks none.
-  [/\/validation\/ajv-provider\.js$/, "export class AjvJsonSchemaValidator {}"],
-];
-
-function keepLean(plugin: PluginBuild): void {
-  for (const [filter, contents] of UNUSED) plugin.onLoad({ filter }, () => ({ contents }));
-}
-
 /** The cases that a stack's services are held against. */
 function contractOf(stack: string): string {
   return `${root}/tests/contract/stacks/${stack}.ts`;
-}
-
-function vendorName(name: string): string {
-  return name.replace(/^@/, "").replaceAll("/", "-");
 }
 
 function writeTypes(): void {

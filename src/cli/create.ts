@@ -6,6 +6,7 @@ import { type CreateOptions, gatherAnswers } from "./answers.ts";
 import type { Invocation } from "./command.ts";
 import { checkInterrupted, holdSignals } from "./interrupt.ts";
 import { nextLines, type Outcome, printOutcome, printReport, repeatCommand } from "./report.ts";
+import { pendingRepository, startRepository } from "./repository.ts";
 import type { Request } from "./request.ts";
 import { pendingInstall, runInstall, type StepContext, type StepResult } from "./steps.ts";
 
@@ -55,7 +56,6 @@ async function runSteps(request: Request, context: StepContext): Promise<StepRes
     ? await runInstall(request.stack, context)
     : pendingInstall(request.stack, "--no-install");
   if (!request.git) return results;
-  const repository = await import("./repository.ts");
-  if (context.signal.aborted) return [...results, ...repository.pendingRepository()];
-  return [...results, ...(await repository.startRepository(context))];
+  if (context.signal.aborted) return [...results, ...pendingRepository()];
+  return [...results, ...(await startRepository(context))];
 }

@@ -1,0 +1,30 @@
+import { reportError } from "./failure.ts";
+import { watchSignals } from "./interrupt.ts";
+import { run } from "./program.ts";
+
+// The other bundles take from this one what there must be one of.
+export { UserError } from "../errors.ts";
+export { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
+export { checkInterrupted, holdSignals, Interrupted } from "./interrupt.ts";
+export { buildCommand } from "./program.ts";
+
+/** Runs a command and returns the exit code; the only place that catches. */
+export async function start(argv: readonly string[]): Promise<number> {
+  watchSignals();
+  closeQuietly();
+  try {
+    return await run(argv);
+  } catch (error) {
+    return reportError(error, argv);
+  }
+}
+
+/** A reader that went away (`| head`) is not an error of ours. */
+function closeQuietly(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+      throw error;
+    });
+  }
+}
