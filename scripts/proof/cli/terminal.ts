@@ -41,9 +41,9 @@ export class Terminal {
   }
 
   /** Waits until the screen shows something. */
-  async shows(wanted: RegExp): Promise<string> {
+  async shows(wanted: RegExp, seconds = 30): Promise<string> {
     let screen = "";
-    for (let waited = 0; waited < 150; waited += 1) {
+    for (let waited = 0; waited < seconds * 10; waited += 1) {
       screen = await this.screen();
       if (wanted.test(screen)) return screen;
       await new Promise((resolve) => setTimeout(resolve, 100));
