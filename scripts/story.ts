@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
+import { updateWith } from "./story/command.ts";
 import { harder } from "./story/harder.ts";
 import type { Outcome } from "./story/meaning.ts";
-import { mergeOurs } from "./story/ours.ts";
 import { type Column, countOf, pageOf, writePage } from "./story/page.ts";
 import { copierWith, gitMerge, type Rival } from "./story/rivals.ts";
 import { measure } from "./story/times.ts";
@@ -17,12 +17,7 @@ const stories: readonly Story[] = [...twenty, ...harder];
 const { environment, copier, ruff } = await prepareTools();
 const tools = ruff ? environment : undefined;
 
-const outcomes: Outcome[] = [];
-for (const story of stories) {
-  const { before, yours, next } = stage([story]);
-  outcomes.push(await mergeOurs(before, yours, next, tools));
-}
-const columns: Column[] = [{ tool: "plinth", verdicts: verdictsOf(outcomes) }];
+const columns: Column[] = [{ tool: "plinth update", verdicts: verdictsOf(await by(updateWith(tools), 2)) }];
 if (!values.ours) {
   columns.push({ tool: "git merge", verdicts: verdictsOf(await by(gitMerge, 1)) });
   if (copier !== undefined)

@@ -36,7 +36,7 @@ describe.skipIf(!hasPython())("32 edits close to what the template changes", () 
       const texts = [yours.files, outcomeOf(yours, changes, []).files].map(
         (files) => new Map([...files].map(([path, { content }]) => [path, toText(content) ?? ""])),
       );
-      const broken = newBreaks(texts[0] ?? new Map(), texts[1] ?? new Map()).map(({ message }) => message);
+      const broken = newBreaks(texts[0] ?? new Map(), texts[1] ?? new Map());
       return [story, outcomeOf(yours, changes, broken)] as const;
     });
     const verdicts = judge(outcomes);

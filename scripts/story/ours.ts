@@ -1,23 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import type { Change, Standing, Standings, Tree } from "../../src/engine/index.ts";
+import { join } from "node:path";
+import type { Change, Finding, Standing, Standings, Tree } from "../../src/engine/index.ts";
 import { mergeProject } from "../../src/project/merging.ts";
 import type { Outcome } from "./meaning.ts";
+import { writeWorld } from "./rivals.ts";
 import { theStack, type World } from "./world.ts";
-
-/** Writes a world into a folder. */
-export function writeWorld(
-  folder: string,
-  files: Tree,
-  links: ReadonlyMap<string, string> = new Map(),
-): void {
-  for (const [path, { content, mode }] of files) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), content, { mode });
-  }
-  for (const [path, target] of links) symlinkSync(target, join(folder, path));
-}
 
 /** Has the project's merge deal with a story; `tools` is a virtual environment with the project's programs, where there is one. */
 export async function mergeOurs(before: Tree, yours: World, next: Tree, tools?: string): Promise<Outcome> {
@@ -34,8 +22,7 @@ export async function mergeOurs(before: Tree, yours: World, next: Tree, tools?: 
       next,
       readStrays: () => new Map([...yours.files].filter(([path]) => !before.has(path) && !next.has(path))),
     });
-    const broken = findings.map(({ path, line, message }) => `${path}:${line}: ${message}`);
-    return outcomeOf(yours, changes, broken);
+    return outcomeOf(yours, changes, findings);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -53,21 +40,28 @@ export function standingsOf(before: Tree, yours: World, next: Tree): Standings {
 }
 
 /** The world after changes. */
-export function outcomeOf(yours: World, changes: readonly Change[], broken: readonly string[]): Outcome {
+export function outcomeOf(yours: World, changes: readonly Change[], findings: readonly Finding[]): Outcome {
   const files = new Map(yours.files);
   for (const { path, kind, next } of changes) {
     if (kind === "delete") files.delete(path);
     else if (next !== undefined) files.set(path, next);
   }
+  return { files, links: yours.links, ...saidOf(changes, findings) };
+}
+
+/** What is said of changes: conflicts, which a person has to see to, and what else is named. */
+export function saidOf(
+  changes: readonly Change[],
+  findings: readonly Finding[],
+): Pick<Outcome, "conflicts" | "named"> {
   const say = ({ path, why, conflicts }: Change) =>
     `${path}${conflicts === undefined ? "" : `:${conflicts.map(({ line }) => line).join(",")}`}: ${why ?? ""}`;
   const named = changes.filter(
     ({ kind, why = "", notes }) =>
       notes !== undefined || (kind === "keep" && /;|no longer managed/.test(why)),
   );
+  const broken = findings.map(({ path, line, message }) => `${path}:${line}: ${message}`);
   return {
-    files,
-    links: yours.links,
     conflicts: [...changes.filter(({ kind }) => kind === "conflict").map(say), ...broken],
     named: named.map(say),
   };

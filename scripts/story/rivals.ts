@@ -7,16 +7,29 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { stringify } from "yaml";
 import type { Tree, TreeFile } from "../../src/engine/index.ts";
 import { run } from "../proof/process.ts";
 import type { Outcome } from "./meaning.ts";
-import { writeWorld } from "./ours.ts";
 import type { World } from "./world.ts";
+
+/** Writes files and links into a folder. */
+export function writeWorld(
+  folder: string,
+  files: Tree,
+  links: ReadonlyMap<string, string> = new Map(),
+): void {
+  for (const [path, { content, mode }] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content, { mode });
+  }
+  for (const [path, target] of links) symlinkSync(target, join(folder, path));
+}
 
 /** A tool that deals with the same edits. */
 export type Rival = (before: Tree, yours: World, next: Tree) => Promise<Outcome>;
@@ -101,7 +114,8 @@ export function copierWith(program: string): Rival {
     });
 }
 
-async function inFolder(work: (folder: string) => Promise<Outcome>): Promise<Outcome> {
+/** Works in a folder that is gone afterwards. */
+export async function inFolder(work: (folder: string) => Promise<Outcome>): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), "plinth-rival-"));
   try {
     return await work(folder);
@@ -139,7 +153,8 @@ function clear(folder: string): void {
     if (name !== ".git") rmSync(join(folder, name), { recursive: true, force: true });
 }
 
-function outcomeOf(folder: string, conflicts: readonly string[]): Outcome {
+/** What stands in a folder. */
+export function outcomeOf(folder: string, conflicts: readonly string[]): Outcome {
   const files = new Map<string, TreeFile>();
   const links = new Map<string, string>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {

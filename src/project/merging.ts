@@ -58,7 +58,7 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   if (jobs.length > 0 && formatter.absent !== undefined) notes.push(`not formatted: ${formatter.absent}`);
   if (jobs.length > 0 && checker.absent !== undefined) notes.push(`not checked: ${checker.absent}`);
   // The formatter is started only for what does not merge as it is.
-  const plain = reconcile(before, yours, next, options);
+  const plain = reconcile(before, yours, next, { ...options, join: checker.absent === undefined });
   const stuck = new Set(plain.filter(({ conflicts }) => conflicts !== undefined).map(({ path }) => path));
   const reshape = await formatter.format(jobs.filter(({ path }) => stuck.has(path)).flatMap(textsToFormat));
   const merge = (join: boolean | ((path: string) => boolean)) =>
