@@ -16,6 +16,7 @@ export { type Explanation, explain } from "./explain.ts";
 export {
   type Conflict,
   findMarkers,
+  isDeclarative,
   type Joined,
   type Merged,
   type MergeOptions,

@@ -6,6 +6,8 @@ import { findProgram, type Program, runOver } from "./filter.ts";
 export interface Checker {
   /** Why it cannot be run; nothing where it can. */
   readonly absent: string | undefined;
+  /** Whether it can tell about files of this name. */
+  readonly takes: (path: string) => boolean;
   /** What is wrong after a change and was not before it: by the checker in merged files, and by name between all. */
   readonly check: (before: Texts, after: Texts, merged: readonly string[]) => Promise<readonly Finding[]>;
 }
@@ -15,6 +17,7 @@ export async function findChecker(folder: string, filter: Filter | undefined): P
   const program = await findProgram(folder, filter);
   return {
     absent: program.absent,
+    takes: program.takes,
     check: async (before, after, merged) => {
       const changed = [...after].filter(([path]) => program.takes(path) && merged.includes(path));
       const findings = (await runOver(changed, (path, text) => findingsOf(program, path, text))).flat();

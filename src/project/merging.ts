@@ -2,6 +2,7 @@ import type { Stack } from "../engine/catalog.ts";
 import {
   type Change,
   type Finding,
+  isDeclarative,
   isObstacle,
   type Job,
   jobsToMerge,
@@ -55,15 +56,19 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   const notes: string[] = [];
   const formatter = await findFormatter(folder, stack.format);
   const checker = await findChecker(folder, stack.check);
-  if (jobs.length > 0 && formatter.absent !== undefined) notes.push(`not formatted: ${formatter.absent}`);
-  if (jobs.length > 0 && checker.absent !== undefined) notes.push(`not checked: ${checker.absent}`);
+  // Where nothing can be checked, nothing is put together.
+  const mayJoin = (path: string) =>
+    checker.absent === undefined && (checker.takes(path) || isDeclarative(path));
+  const merge = (more: Partial<ReconcileOptions> = {}) =>
+    reconcile(before, yours, next, { ...options, join: mayJoin, ...more });
+  let first = merge();
   // The formatter is started only for what does not merge as it is.
-  const plain = reconcile(before, yours, next, { ...options, join: checker.absent === undefined });
-  const stuck = new Set(plain.filter(({ conflicts }) => conflicts !== undefined).map(({ path }) => path));
-  const reshape = await formatter.format(jobs.filter(({ path }) => stuck.has(path)).flatMap(textsToFormat));
-  const merge = (join: boolean | ((path: string) => boolean)) =>
-    reconcile(before, yours, next, { ...options, reshape, join });
-  let first = merge(checker.absent === undefined);
+  const stuck = new Set(first.flatMap(({ path, conflicts }) => (conflicts === undefined ? [] : [path])));
+  const reshaped = jobs.filter(({ path }) => stuck.has(path));
+  const reshape = await formatter.format(reshaped.flatMap(textsToFormat));
+  if (reshaped.length > 0) first = merge({ reshape });
+  if (reshaped.length > 0 && formatter.absent !== undefined) notes.push(`not formatted: ${formatter.absent}`);
+  if (jobs.length > 0 && checker.absent !== undefined) notes.push(`not checked: ${checker.absent}`);
   const beside = first.filter(({ kind, path }) => kind === "create" && !next.has(path));
   const taken = beside.flatMap(({ path }) => {
     const standing = input.readStanding?.(path);
@@ -71,14 +76,14 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   });
   if (taken.length > 0) {
     yours = new Map([...yours, ...taken]);
-    first = merge(checker.absent === undefined);
+    first = merge({ reshape });
   }
   const findings = await checkOutcome(checker, input.before, yours, strays, first);
   const broken = new Set(findings.map(({ path }) => path));
   // What was put together and is broken now, was better not put together.
   if (!first.some(({ path, joined }) => joined !== undefined && broken.has(path)))
     return { changes: first, findings, notes };
-  const changes = merge((path) => checker.absent === undefined && !broken.has(path));
+  const changes = merge({ reshape, join: (path) => mayJoin(path) && !broken.has(path) });
   return { changes, findings: await checkOutcome(checker, input.before, yours, strays, changes), notes };
 }
 

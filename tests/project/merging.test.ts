@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -50,6 +50,16 @@ describe("the project's own formatter", () => {
     expect(notes).toEqual(["not checked: ./bin/check is not there: install the project first"]);
   });
 
+  it("is not started for what merges as it is", async () => {
+    program("format", `require("node:fs").writeFileSync("started", "")`);
+    program("check", "");
+    const [before, yours, next] = [text("1", "2", "3"), text("one", "2", "3"), text("1", "2", "three")];
+    await merge({ "a.py": before }, { "a.py": yours }, { "a.py": next });
+    expect(existsSync(join(folder, "started"))).toBe(false);
+    await merge({ "a.py": before }, { "a.py": yours }, { "a.py": text("won", "2", "3") });
+    expect(existsSync(join(folder, "started"))).toBe(true);
+  });
+
   it("is not used where it fails, and is missed aloud", async () => {
     program("format", "process.exit(2)");
     program("check", "");
@@ -70,6 +80,22 @@ describe("the project's own checker", () => {
     const { changes, findings } = await merge(before, yours, next);
     expect(changes[0]).toMatchObject({ kind: "merge", joined: [{ line: 3, end: 4 }] });
     expect(findings).toEqual([]);
+  });
+
+  it("is needed for code, and what nobody can check is not put together", async () => {
+    program("check", "");
+    const [before, mine, theirs] = [
+      text("a: 1", "z: 1"),
+      text("a: 1", "b: 1", "z: 1"),
+      text("a: 1", "c: 1", "z: 1"),
+    ];
+    for (const [path, kind] of [
+      ["x.md", "merge"],
+      ["Procfile", "conflict"],
+    ] as const) {
+      const { changes } = await merge({ [path]: before }, { [path]: mine }, { [path]: theirs });
+      expect(changes[0]?.kind).toBe(kind);
+    }
   });
 
   it("takes apart what is broken when put together", async () => {

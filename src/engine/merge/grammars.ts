@@ -117,6 +117,8 @@ const keys: Grammar = (lines) => {
 const array: Grammar = (lines) => {
   const written = lines.filter((line) => !isRemark(line));
   if (written.slice(0, -1).some((line) => !/,\s*(?:#.*)?$/.test(line))) return undefined;
+  const bare = written.map((line) => line.replaceAll(/"[^"]*"|'[^']*'|#.*$/g, ""));
+  if (bare.some((line) => count(line, /[[{]/g) !== count(line, /[\]}]/g))) return undefined;
   const found = entries(lines, (line) => {
     if (isRemark(line)) return undefined;
     const value = /^\s*(?:"([^"\\]*)"|'([^']*)'),?\s*(?:#.*)?$/.exec(line);

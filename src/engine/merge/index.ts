@@ -7,6 +7,7 @@ import { type Conflict, isClash, type Joined, type Piece, writePieces } from "./
 import { shape } from "./shape.ts";
 import { undoDoubles } from "./twice.ts";
 
+export { isDeclarative } from "./names.ts";
 export { type Conflict, findMarkers, type Joined } from "./piece.ts";
 
 /** What a merge of three texts came to. */

@@ -34,3 +34,9 @@ export function extensionOf(path: string): string {
   const dot = name.lastIndexOf(".");
   return dot < 0 ? "" : name.slice(dot);
 }
+
+/** Whether a file is of a kind in which additions stand for themselves, so that nothing has to be run to check them. */
+export function isDeclarative(path: string): boolean {
+  if (isEnvironment(path) || /(?:^|\/)\.\w+ignore$/.test(path)) return true;
+  return [".toml", ".yaml", ".yml", ".md", ".txt"].includes(extensionOf(path));
+}
