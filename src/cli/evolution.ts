@@ -1,7 +1,7 @@
 import type { Change } from "../engine/index.ts";
 import type { Evolution } from "../project/evolve.ts";
 import { printJson } from "./json.ts";
-import type { StepResult } from "./steps.ts";
+import { lineHere, type StepResult } from "./steps.ts";
 
 /** Everything there is to say after a change of a project. */
 export interface EvolutionReport {
@@ -61,6 +61,7 @@ function documentOf({ command, evolution, steps, kept, dryRun }: EvolutionReport
         ? null
         : { added: secrets.added, outdated: secrets.outdated, unused: secrets.unused },
     steps,
+    next: nextOf({ evolution, steps }),
     keptAside: kept,
   };
 }
@@ -85,8 +86,17 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
   if (conflicts.some((change) => change.conflicts !== undefined)) {
     lines.push("Settle the conflicts in these files, then run: npx create-plinth continue");
   } else lines.push(`Done: ${command}. Take it back with: npx create-plinth undo`);
+  const next = nextOf(report);
+  if (next.length > 0) lines.push("", "Next:", ...next.map((line) => `  ${line}`));
   if (!report.inGit) lines.push("There is no git repository here: undo is the only way back.");
   return lines;
+}
+
+/** What is left to type: the steps that were not done, and the migrations. */
+function nextOf({ evolution, steps }: Pick<EvolutionReport, "evolution" | "steps">): readonly string[] {
+  const undone = steps.filter(({ outcome }) => outcome !== "done").map(({ run }) => run);
+  const { stack, migrations } = evolution;
+  return migrations.files.size === 0 ? undone : [...undone, lineHere(stack, stack.migrations.forth)];
 }
 
 function lineOf({ path, kind, why, conflicts, joined, notes }: Change): string {

@@ -24,15 +24,16 @@ export async function evolve(name: string, { words, options, catalog }: Invocati
     refusePending(project);
     const command = [name, ...words].join(" ");
     const dryRun = options.dryRun === true;
-    const inGit = dryRun || options.force === true ? true : refuseUncommitted(project);
     if (name !== "update") refuseOtherVersion(catalog, project, rendersAlike(catalog, project));
     const blueprint = retarget(name, words, catalog, project);
     const evolution = await planEvolution(catalog, project, blueprint, {
       keepData: options.keepData === true,
     });
+    const writes = !dryRun && evolution.edits.length > 0;
+    const inGit = !writes || refuseUncommitted(project, options.force === true);
     const signal = holdSignals();
     await checkInterrupted(signal);
-    if (!dryRun && evolution.edits.length > 0) {
+    if (writes) {
       await confirmDrops(evolution, options);
       await applyEvolution(evolution, command, signal);
     }

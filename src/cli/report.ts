@@ -6,7 +6,7 @@ import { type Choices, flagsFromChoices } from "./flags.ts";
 import { printJson } from "./json.ts";
 import type { Request } from "./request.ts";
 import { commandLine } from "./shell.ts";
-import { chooseWay, type StepResult } from "./steps.ts";
+import { lineHere, type StepResult } from "./steps.ts";
 import { VERSION } from "./version.ts";
 import { columns, wrapText } from "./wrap.ts";
 
@@ -48,13 +48,9 @@ export function nextLines(
   const enter = folder === "." || folder === "" ? [] : [`cd ${commandLine([folder])}`];
   const undone = steps.filter((step) => needsDoing(step)).map((step) => step.run);
   const done = steps.filter((step) => step.outcome === "done").map((step) => step.run);
-  const instead = Object.entries(chooseWay(request.stack)?.instead ?? {});
   const later = [...request.stack.next, ...featureLines]
     .filter((line) => !done.includes(line))
-    .map((line) => {
-      const [from = "", to = ""] = instead.find(([from]) => line.startsWith(from)) ?? [];
-      return from !== "" && to === "" ? "" : to + line.slice(from.length);
-    })
+    .map((line) => lineHere(request.stack, line))
     .filter((line) => line !== "");
   return [...new Set([...enter, ...undone, ...later])];
 }

@@ -36,11 +36,11 @@ export function refusePending({ folder }: Project): void {
   });
 }
 
-/** Refuses changes that are not committed: what a command does should be seen alone in `git diff`. */
-export function refuseUncommitted({ folder }: Project): boolean {
+/** Refuses changes that are not committed, unless forced: what a command does should be seen alone in `git diff`. */
+export function refuseUncommitted({ folder }: Project, force: boolean): boolean {
   const changed = changedSinceCommit(folder);
   if (changed === undefined) return false;
-  if (changed.length > 0) {
+  if (changed.length > 0 && !force) {
     const shown = changed.slice(0, 5).join(", ");
     const more = changed.length > 5 ? ` and ${changed.length - 5} more` : "";
     throw new UserError(`There are changes that are not committed: ${shown}${more}. Nothing was changed.`, {

@@ -42,6 +42,13 @@ export function chooseWay(stack: Stack): InstallWay | undefined {
   return stack.install.find((way) => hasTool(way.tool)) ?? stack.install[0];
 }
 
+/** A line for the person as it is typed on this machine; empty where nothing is to be typed. */
+export function lineHere(stack: Stack, line: string): string {
+  const instead = Object.entries(chooseWay(stack)?.instead ?? {});
+  const [from = "", to = ""] = instead.find(([begin]) => line.startsWith(begin)) ?? [];
+  return from !== "" && to === "" ? "" : to + line.slice(from.length);
+}
+
 /** Runs the way to install that suits this machine; none is no failure. */
 export async function runInstall(stack: Stack, context: StepContext): Promise<StepResult[]> {
   const way = chooseWay(stack);

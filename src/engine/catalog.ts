@@ -108,6 +108,8 @@ export interface MigrationDialect {
   readonly keep: string;
   /** The command that prints the revision that the database stands on. */
   readonly current: readonly string[];
+  /** What a person types to run the migrations. */
+  readonly forth: string;
   /** What a person types to take the database back to `{revision}`. */
   readonly back: string;
 }

@@ -61,6 +61,7 @@ export const stackSchema = z.strictObject({
     merge: z.string(),
     keep: z.string(),
     current: z.array(z.string()).min(1),
+    forth: z.string(),
     back: z.string(),
   }),
   next: words,
