@@ -6,6 +6,26 @@ export type Combination = Readonly<Record<string, string | boolean>>;
 /** What is the same in every combination: it changes nothing over HTTP. */
 export const fixed = { ops: ["docker"], licence: "mit" } as const;
 
+/**
+ * What a combination is proved with of the groups of which many can be chosen: nothing more than the usual, each
+ * feature alone, or all. They change nothing that combinations differ in, so these take turns, the covering ones first.
+ */
+export function extrasOf(catalog: Catalog, stack: Stack, combination: Combination): Record<string, string[]> {
+  const many = stack.groups.filter((group) => group.choose === "many");
+  const usual = new Set<string>(
+    Object.entries(fixed).flatMap(([id, names]) => [names].flat().map((name) => `${id}/${name}`)),
+  );
+  const more = many.flatMap((group) => group.features.map(({ id }) => id)).filter((id) => !usual.has(id));
+  const turns = [[], ...more.map((id) => [id]), more];
+  const all = allCombinations(catalog, stack);
+  const rows = [...new Set([...coveringSet(all), ...all].map(describe))];
+  const turn = new Set(turns[Math.max(0, rows.indexOf(describe(combination))) % turns.length]);
+  const chosen = (id: string) => usual.has(id) || turn.has(id);
+  return Object.fromEntries(
+    many.map((group) => [group.id, group.features.filter(({ id }) => chosen(id)).map(({ name }) => name)]),
+  );
+}
+
 /** The groups of a stack that are varied, and their values. */
 function axes(stack: Stack): readonly (readonly [string, readonly (string | boolean)[]])[] {
   return stack.groups

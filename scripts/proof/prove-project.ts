@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Combination, describe, fixed, flagsOf } from "./combinations.ts";
+import { type Combination, describe, extrasOf, fixed, flagsOf } from "./combinations.ts";
 import { type Check, holdAgainst, startFor } from "./contract.ts";
 import { cache } from "./part.ts";
 import { freePort, projectEnvironment, type Running, root, run } from "./process.ts";
-import { hashRendering, readFeatures, renderProject, startProject } from "./rendering.ts";
+import { hashRendering, readCatalog, readFeatures, renderProject, startProject } from "./rendering.ts";
 import { Services } from "./services.ts";
 import { stopInOrder } from "./stopping.ts";
 
@@ -75,7 +75,11 @@ export async function proveProject(
   let release: (() => Promise<void>) | undefined;
   let server: Running | undefined;
   try {
-    const same = Object.entries(fixed).filter(([id]) => !(id in combination));
+    const { catalog, stack } = await readCatalog();
+    const extras = extrasOf(catalog, stack, combination);
+    const same = Object.entries({ ...fixed, ...extras }).filter(
+      ([id, value]) => !(id in combination) && value.length > 0,
+    );
     await renderProject(folder, [
       ...flagsOf(combination),
       ...same.flatMap(([id, value]) => [`--${id}`, String(value)]),

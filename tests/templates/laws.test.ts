@@ -105,13 +105,26 @@ describe("every combination", () => {
     });
   });
 
-  law("names in its README only files that are there", (one) => {
-    const named = [...one.text("README.md").matchAll(/`((?:app|tests|alembic)\/[\w./-]+)`/g)].map(
-      ([, path = ""]) => path,
-    );
+  law("names in its README and its map of security only files that are there", (one) => {
+    const text = one.text("README.md") + one.text("docs/security.md");
+    const named = [
+      ...text.matchAll(
+        /`((?:app|tests|alembic|docs|nginx|observe|\.github)\/[\w./-]+|compose\.yaml|Dockerfile)`/g,
+      ),
+    ].map(([, path = ""]) => path);
     const there = (path: string) =>
       [...one.tree.keys()].some((key) => key === path || key.startsWith(`${path.replace(/\/$/, "")}/`));
     return named.filter((path) => !there(path));
+  });
+
+  law("answers every chapter of its map of security once", (one) => {
+    const text = one.text("docs/security.md");
+    const rows = [...text.matchAll(/^\| (.*?) \|/gm)].map(([, cell = ""]) => cell);
+    const missing = (prefix: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`).filter(
+        (chapter) => !rows.some((row) => new RegExp(`\\b${chapter}\\b(?!\\.)`).test(row)),
+      );
+    return [...missing("V", 17), ...missing("API", 10)];
   });
 
   law("requires the same of pip as of uv", (one) => {

@@ -183,6 +183,16 @@ async def test_others_may_not_change_an_item(
     assert (await client.delete(path, headers=superuser_headers)).status_code == 204
 
 
+async def test_others_may_not_delete_a_file(
+    client: AsyncClient, auth_headers: dict[str, str], superuser_headers: dict[str, str]
+) -> None:
+    """The owner may, and superusers."""
+    for owner, status in ((superuser_headers, 403), (auth_headers, 204)):
+        answer = await client.post("/files", content=b"bytes", headers=owner)
+        path = f"/files/{answer.json()['id']}"
+        assert (await client.delete(path, headers=auth_headers)).status_code == status
+
+
 async def test_a_user_may_ask_so_often(
     client: AsyncClient, auth_headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
