@@ -11,6 +11,8 @@ def note_quota(scope: Scope, name: str, limiter: LocalLimiter, key: str) -> None
     """Have the answer to a request say what is left of a limit."""
     rate = limiter.rate
     left, seconds = limiter.quota(key)
+    # The request itself has just been counted, however soon that is forgotten.
+    left, seconds = max(min(left, rate.burst - 1), 0), max(seconds, 1)
     policy = f'"{name}";q={rate.burst};w={round(rate.burst * rate.interval)}'
     scope["state"].setdefault("quotas", []).append((policy, f'"{name}";r={left};t={seconds}'))
 
