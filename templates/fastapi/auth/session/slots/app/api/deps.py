@@ -23,11 +23,14 @@ async def verify_csrf(
     session: ReadSessionDep, token: SessionToken, given: CsrfHeader = None
 ) -> None:
     """Refuse a request that does not know the token of its session, anonymous or not."""
-    if (
-        token is None
-        or not is_csrf_token(given, token)
-        or not await sessions.exists(session, token=token)
-    ):
+    known = (
+        token is not None
+        and is_csrf_token(given, token)
+        and await sessions.exists(session, token=token)
+    )
+    # A password may have to be hashed: the connection goes back before.
+    await session.commit()
+    if not known:
         raise csrf_failed()
 
 

@@ -30,8 +30,12 @@ class Database:
 
 
 def make_engine(settings: Settings) -> AsyncEngine:
-    """Make the engine for transactions."""
-    return _make_engine(settings)
+    """Make the engine for transactions.
+
+    They see what others have committed, on every database: where a transaction keeps its first
+    view, it also locks the gaps between rows, and two writers of different rows can deadlock.
+    """
+    return _make_engine(settings, isolation_level="READ COMMITTED")
 
 
 def make_read_engine(settings: Settings) -> AsyncEngine:
