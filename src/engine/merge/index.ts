@@ -1,3 +1,4 @@
+import { undoBroken } from "./broken.ts";
 import { grammarFor } from "./grammars.ts";
 import { findImports, mergeImports } from "./imports.ts";
 import { mergeLines } from "./lines.ts";
@@ -43,13 +44,9 @@ export function mergeText(
   const join = typeof wanted === "function" ? wanted(path) : wanted;
   const shaped = shape(before, yours, next, reshape && ((text) => reshape(path, text)));
   const notes: string[] = [];
-  const pieces = undoDoubles(
-    path,
-    shaped.before,
-    shaped.yours,
-    shaped.next,
-    mergeAll(path, shaped.before, shaped.yours, shaped.next, join && before !== "", notes),
-  );
+  const { before: o, yours: a, next: b } = shaped;
+  const merged = mergeAll(path, o, a, b, join && before !== "", notes);
+  const pieces = undoBroken(path, a, b, undoDoubles(path, o, a, b, merged));
   const { lines, conflicts, joined } = writePieces(pieces);
   return { content: shaped.write(lines), conflicts, joined, notes };
 }

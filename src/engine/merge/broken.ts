@@ -1,0 +1,53 @@
+import { grammarFor } from "./grammars.ts";
+import type { Grammar } from "./named.ts";
+import { extensionOf } from "./names.ts";
+import { type Clash, isClash, type Piece } from "./piece.ts";
+
+/** Takes back what merged line by line into a structure that neither side has: then all between the first and the last difference is shown. */
+export function undoBroken(
+  path: string,
+  yours: readonly string[],
+  next: readonly string[],
+  pieces: readonly Piece[],
+): readonly Piece[] {
+  const grammar = grammarFor(path);
+  if (grammar === undefined || pieces.some(isClash)) return pieces;
+  const nested = /^\.ya?ml$/.test(extensionOf(path));
+  const outcome = pieces.flatMap((piece) => (isClash(piece) ? [] : piece.lines));
+  const broken =
+    isSound(grammar, yours, nested) && isSound(grammar, next, nested) && !isSound(grammar, outcome, nested);
+  return broken ? apart(yours, next) : pieces;
+}
+
+/** Whether lines are named things all the way down. */
+function isSound(grammar: Grammar, lines: readonly string[], nested: boolean): boolean {
+  const outline = grammar(lines);
+  if (outline === undefined) return false;
+  return outline.items.every(({ lines: [head = "", ...rest], lines: whole, inner }) => {
+    if (inner === undefined) return !nested || !holdsTwice(head, rest);
+    return isSound(inner.grammar, whole.slice(inner.head, whole.length - inner.foot), nested);
+  });
+}
+
+/** Whether a key has a plain value of its own and keys below it. */
+function holdsTwice(head: string, rest: readonly string[]): boolean {
+  const below = rest.find((line) => line.trim() !== "" && !line.trim().startsWith("#")) ?? "";
+  return /:\s+[^\s|>&*{["'#]/.test(head) && /^\s*(?:- )?[\w."'/-]+:(?:\s|$)/.test(below);
+}
+
+function apart(yours: readonly string[], next: readonly string[]): readonly Piece[] {
+  const most = Math.min(yours.length, next.length);
+  let [top, end] = [0, 0];
+  while (top < most && yours[top] === next[top]) top += 1;
+  while (end < most - top && yours.at(-1 - end) === next.at(-1 - end)) end += 1;
+  const clash: Clash = {
+    yours: yours.slice(top, yours.length - end),
+    next: next.slice(top, next.length - end),
+    why: "both changed the structure here",
+  };
+  return [
+    { lines: yours.slice(0, top), from: "both" },
+    clash,
+    { lines: yours.slice(yours.length - end), from: "both" },
+  ];
+}
