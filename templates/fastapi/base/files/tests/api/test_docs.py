@@ -2,10 +2,7 @@
 
 import re
 
-import pytest
 from httpx2 import AsyncClient
-
-pytestmark = pytest.mark.anyio
 
 
 async def test_the_documentation_loads_its_parts_from_here(client: AsyncClient) -> None:

@@ -1,11 +1,8 @@
 """Files over HTTP."""
 
-import pytest
 from httpx2 import AsyncClient
 
 from app.config import get_settings
-
-pytestmark = pytest.mark.anyio
 
 
 async def test_a_file_comes_back_whole_and_in_ranges(author: AsyncClient) -> None:

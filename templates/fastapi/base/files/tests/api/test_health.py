@@ -1,9 +1,6 @@
 """Health."""
 
-import pytest
 from httpx2 import AsyncClient
-
-pytestmark = pytest.mark.anyio
 
 
 async def test_a_live_process_answers(client: AsyncClient) -> None:

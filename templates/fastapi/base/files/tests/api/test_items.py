@@ -3,8 +3,6 @@
 import pytest
 from httpx2 import AsyncClient
 
-pytestmark = pytest.mark.anyio
-
 
 async def create(author: AsyncClient, name: str) -> int:
     """Create an item and return its id."""

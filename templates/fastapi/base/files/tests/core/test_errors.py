@@ -1,13 +1,10 @@
 """The envelope of errors that no endpoint of the service can be made to raise at will."""
 
-import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core.errors import install_error_handlers
-
-pytestmark = pytest.mark.anyio
 
 
 async def test_no_connection_in_time_is_503_with_retry_after() -> None:

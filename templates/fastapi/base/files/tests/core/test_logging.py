@@ -60,7 +60,6 @@ def test_lines_outside_of_the_event_loop_are_written_at_once(record: logging.Log
     assert handler.stream.getvalue() == "it fell\n"
 
 
-@pytest.mark.anyio
 async def test_lines_in_the_event_loop_are_written_together(record: logging.LogRecord) -> None:
     handler = BatchHandler()
     handler.stream = io.StringIO()

@@ -1,4 +1,4 @@
-"""Websockets to the application, without a server."""
+"""Websockets to the application, without a server: httpx2 speaks them through wsproto."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,6 +7,9 @@ from typing import Any
 from fastapi import FastAPI
 from httpx2 import AsyncClient
 from httpx2.websockets import ASGIWebSocketTransport, AsyncWebSocketSession, WebSocketDisconnect
+
+# Passes in a test that fails, and in no other.
+TIMEOUT_SECONDS = 30.0
 
 
 @asynccontextmanager
@@ -18,25 +21,20 @@ async def connect(
     subprotocols: list[str] | None = None,
 ) -> AsyncIterator[AsyncWebSocketSession]:
     """Open a websocket."""
+    transport = ASGIWebSocketTransport(app, initial_receive_timeout=TIMEOUT_SECONDS)
     async with (
-        AsyncClient(transport=ASGIWebSocketTransport(app), base_url="http://test/api/v1") as client,
+        AsyncClient(transport=transport, base_url="http://test/api/v1") as client,
         client.websocket(path, headers=headers, subprotocols=subprotocols) as socket,
     ):
         yield socket
 
 
-async def receive(socket: AsyncWebSocketSession) -> dict[str, Any]:
-    """Return the next frame, without its timestamp."""
-    frame: dict[str, Any] = await socket.receive_json(timeout=5)
-    assert frame.pop("timestamp").endswith("+00:00")
-    return frame
-
-
-async def receive_message(socket: AsyncWebSocketSession) -> dict[str, Any]:
-    """Return the next message, past the frames that say who came and went."""
+async def receive(socket: AsyncWebSocketSession, **wanted: object) -> dict[str, Any]:
+    """Return the next frame with these values, past all others, without its timestamp."""
     while True:
-        frame = await receive(socket)
-        if "content" in frame:
+        frame: dict[str, Any] = await socket.receive_json(timeout=TIMEOUT_SECONDS)
+        assert frame.pop("timestamp").endswith("+00:00")
+        if wanted.items() <= frame.items():
             return frame
 
 
@@ -44,6 +42,6 @@ async def closing_code(socket: AsyncWebSocketSession) -> int:
     """Wait until the websocket is closed, and return the code."""
     try:
         while True:
-            await socket.receive(timeout=5)
+            await socket.receive(timeout=TIMEOUT_SECONDS)
     except WebSocketDisconnect as disconnect:
         return disconnect.code

@@ -6,17 +6,17 @@ import re
 import pytest
 from httpx2 import AsyncClient
 
+from app.config import get_settings
+from app.core import gcra
 from tests.chat.people import People
 from tests.chat.sockets import closing_code, receive
 
-pytestmark = pytest.mark.anyio
 
-
-async def test_everybody_hears_a_message(people: People) -> None:
+async def test_everybody_hears_a_message(people: People, hall: str) -> None:
     """The sender too; and joins and leaves are told with the number of users."""
-    async with people.join("hall", "ann") as ann:
+    async with people.join(hall, "ann") as ann:
         assert await receive(ann) == {"type": "user_joined", "username": "ann", "users_count": 1}
-        async with people.join("hall", "bob") as bob:
+        async with people.join(hall, "bob") as bob:
             joined = {"type": "user_joined", "username": "bob", "users_count": 2}
             assert await receive(ann) == await receive(bob) == joined
             await bob.send_json({"content": "<b>hé</b>"})
@@ -26,25 +26,25 @@ async def test_everybody_hears_a_message(people: People) -> None:
         assert await receive(ann) == left
 
 
-async def test_rooms_are_apart(people: People) -> None:
+async def test_rooms_are_apart(people: People, hall: str) -> None:
     """What is said in one is not heard in another."""
-    async with people.join("one", "ann") as ann, people.join("two", "bob") as bob:
-        for socket in (ann, bob):
-            await receive(socket)
+    async with people.join(hall, "ann") as ann, people.join(f"{hall}-2", "bob") as bob:
+        for socket, name in ((ann, "ann"), (bob, "bob")):
+            await receive(socket, type="user_joined", username=name)
         await ann.send_json({"content": "here"})
         await bob.send_json({"content": "there"})
         assert (await receive(ann))["content"] == "here"
         assert (await receive(bob))["content"] == "there"
 
 
-async def test_two_tabs_are_one_user(people: People) -> None:
+async def test_two_tabs_are_one_user(people: People, hall: str) -> None:
     """The second tab is not announced, and the user is there until the last tab goes."""
-    async with people.join("hall", "bob") as bob:
+    async with people.join(hall, "bob") as bob:
         await receive(bob)
-        async with people.join("hall", "ann") as first:
+        async with people.join(hall, "ann") as first:
             assert (await receive(bob))["users_count"] == 2
             await receive(first)
-            async with people.join("hall", "ann") as second:
+            async with people.join(hall, "ann") as second:
                 await second.send_json({"content": "from the second"})
                 for socket in (bob, first, second):
                     assert (await receive(socket))["content"] == "from the second"
@@ -65,9 +65,11 @@ async def test_two_tabs_are_one_user(people: People) -> None:
         (b'{"content": "bytes"}', "BAD_REQUEST"),
     ],
 )
-async def test_a_bad_frame_is_answered(people: People, frame: str | bytes, code: str) -> None:
+async def test_a_bad_frame_is_answered(
+    people: People, frame: str | bytes, code: str, hall: str
+) -> None:
     """The sender is told, nobody else, and the connection stays."""
-    async with people.join("hall", "ann") as ann:
+    async with people.join(hall, "ann") as ann:
         await receive(ann)
         if isinstance(frame, bytes):
             await ann.send_bytes(frame)
@@ -79,21 +81,25 @@ async def test_a_bad_frame_is_answered(people: People, frame: str | bytes, code:
         assert (await receive(ann))["content"] == "good"
 
 
-async def test_a_flood_is_answered_with_errors(people: People) -> None:
-    """Twenty messages at once pass, and most of what follows does not."""
-    async with people.join("hall", "ann") as ann:
+async def test_a_flood_is_answered_with_errors(
+    people: People, hall: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What four seconds allow passes at once, and nothing of what follows."""
+    monkeypatch.setattr(get_settings(), "chat_rate", "1/second")
+    monkeypatch.setattr(gcra, "monotonic", lambda: 1_000.0)
+    async with people.join(hall, "ann") as ann:
         await receive(ann)
-        for number in range(40):
+        for number in range(10):
             await ann.send_json({"content": str(number)})
-        frames = [await receive(ann) for _ in range(40)]
+        frames = [await receive(ann) for _ in range(10)]
     said = [frame["content"] for frame in frames if frame["type"] == "message"]
-    assert said[:20] == [str(number) for number in range(20)]
-    assert len(said) <= 30
+    assert said == [str(number) for number in range(4)]
+    assert {frame["code"] for frame in frames if frame["type"] == "error"} == {"RATE_LIMITED"}
 
 
-async def test_a_huge_frame_closes_the_connection(people: People) -> None:
+async def test_a_huge_frame_closes_the_connection(people: People, hall: str) -> None:
     """Frames over 64 KiB are not even read."""
-    async with people.join("hall", "ann") as ann:
+    async with people.join(hall, "ann") as ann:
         await ann.send_text("x" * 65_537)
         assert await closing_code(ann) == 1009
 
@@ -104,23 +110,26 @@ async def test_a_bad_room_is_refused(people: People) -> None:
         assert await closing_code(ann) == 1008
 
 
-async def test_rooms_tell_who_is_there(people: People, client: AsyncClient) -> None:
+async def test_rooms_tell_who_is_there(people: People, client: AsyncClient, hall: str) -> None:
     """Rooms are gone when nobody is in them."""
     headers = await people.headers("ann")
-    async with people.join("hall", "ann") as ann, people.join("hall", "bob") as bob:
-        for socket in (ann, bob):
-            await receive(socket)
-        rooms = (await client.get("/rooms", headers=headers)).json()
-        assert rooms == {"rooms": [{"name": "hall", "users_count": 2}]}
-        users = (await client.get("/rooms/hall/users", headers=headers)).json()
+    async with people.join(hall, "ann") as ann, people.join(hall, "bob") as bob:
+        for socket, name in ((ann, "ann"), (bob, "bob")):
+            await receive(socket, type="user_joined", username=name)
+        rooms = (await client.get("/rooms", headers=headers)).json()["rooms"]
+        assert {"name": hall, "users_count": 2} in rooms
+        users = (await client.get(f"/rooms/{hall}/users", headers=headers)).json()
         assert users == {"users": ["ann", "bob"]}
-        assert (await client.get("/rooms/none/users", headers=headers)).json() == {"users": []}
+    rooms = (await client.get("/rooms", headers=headers)).json()["rooms"]
+    assert hall not in [room["name"] for room in rooms]
+    users = (await client.get(f"/rooms/{hall}/users", headers=headers)).json()
+    assert users == {"users": []}
 
 
-async def test_messages_are_kept(people: People, client: AsyncClient) -> None:
+async def test_messages_are_kept(people: People, client: AsyncClient, hall: str) -> None:
     """They are read newest first, each once."""
     headers = await people.headers("ann")
-    async with people.join("hall", "ann") as ann:
+    async with people.join(hall, "ann") as ann:
         await receive(ann)
         for number in range(5):
             await ann.send_json({"content": str(number)})
@@ -129,7 +138,7 @@ async def test_messages_are_kept(people: People, client: AsyncClient) -> None:
     cursor: str | None = ""
     while cursor is not None:
         answer = await client.get(
-            "/rooms/hall/messages", params={"cursor": cursor, "size": 2}, headers=headers
+            f"/rooms/{hall}/messages", params={"cursor": cursor, "size": 2}, headers=headers
         )
         page = answer.json()
         seen += [message["content"] for message in page["messages"]]

@@ -12,8 +12,6 @@ from app.chat.connection import QUEUE_FRAMES, Connection
 from app.chat.hub import hub
 from tests.chat.members import make_member
 
-pytestmark = pytest.mark.anyio
-
 
 class Client:
     """A client that has connected and then neither sends nor reads."""
@@ -39,17 +37,17 @@ class Client:
 
 
 async def test_a_stalled_client_leaves_at_once(
-    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch, hall: str
 ) -> None:
     """It leaves before it is told so, and it is not waited for."""
     monkeypatch.setattr(chat_connection, "CLOSE_SECONDS", 0.05)
     client = Client()
     await client.websocket.accept()
-    connection = Connection(client.websocket, "hall", make_member("ann"))
+    connection = Connection(client.websocket, hall, make_member("ann"))
     running = asyncio.create_task(connection.run(hub))
     await client.stuck.wait()
     for _ in range(QUEUE_FRAMES + 1):
         connection.send("{}")
-    await asyncio.wait_for(running, 5)
-    assert await hub.backplane.users("hall") == []
+    await asyncio.wait_for(running, 30)
+    assert await hub.backplane.users(hall) == []
     assert client.sent[-1] == {"type": "websocket.close", "code": 1013, "reason": ""}

@@ -11,8 +11,6 @@ from app.api.login import get_failures
 from app.config import get_settings
 from app.models.user import User
 
-pytestmark = pytest.mark.anyio
-
 FORM = {"username": "Alice", "password": "correct horse"}
 
 

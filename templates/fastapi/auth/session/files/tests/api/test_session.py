@@ -8,8 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.models.session import UserSession
 from app.models.user import User
 
-pytestmark = pytest.mark.anyio
-
 BODY = {"username": "Alice", "password": "correct horse"}
 
 

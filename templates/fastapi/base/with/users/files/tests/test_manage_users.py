@@ -10,8 +10,6 @@ from app.crud import users
 from app.manage import create_superuser, deactivate
 from app.models.user import User
 
-pytestmark = pytest.mark.anyio
-
 
 @pytest.fixture
 def arguments(monkeypatch: pytest.MonkeyPatch) -> argparse.Namespace:

@@ -8,8 +8,6 @@ from pydantic import SecretStr
 
 from app.config import get_settings
 
-pytestmark = pytest.mark.anyio
-
 
 def value(name: str, **labels: str) -> float:
     """Return what a metric says at the moment."""

@@ -19,8 +19,6 @@ from app.core.database import get_database
 from app.core.logging import JsonFormatter
 from app.core.tracing import Traces, make_exporter, start_tracing, stop_tracing
 
-pytestmark = pytest.mark.anyio
-
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 

@@ -16,7 +16,7 @@ from app.core.cache import store
 from app.core.edge import Edge
 from app.core.edge.responses import PublicRoute, ResponseCache
 
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("app")]
+pytestmark = pytest.mark.usefixtures("app")
 
 ROUTES = {
     path: PublicRoute(tags=("items",), params=frozenset({"page"}))

@@ -10,8 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core import store as store_module
 from app.core.store import MAX_ENTRIES, Store, canonical_arguments
 
-pytestmark = pytest.mark.anyio
-
 
 class Clock:
     """A clock that stands until it is moved."""

@@ -8,8 +8,6 @@ from sqlalchemy import event
 
 from app.core.database import get_database
 
-pytestmark = pytest.mark.anyio
-
 
 @pytest.fixture
 def statements() -> Iterator[list[str]]:

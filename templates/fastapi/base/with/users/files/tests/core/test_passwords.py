@@ -8,8 +8,6 @@ from app.core import passwords
 from app.core.errors import AppError
 from app.core.passwords import hash_password, verify_password
 
-pytestmark = pytest.mark.anyio
-
 
 async def test_a_password_fits_its_hash_alone() -> None:
     """The same password never has the same hash."""

@@ -1,10 +1,7 @@
 """How often the cache has what is asked for."""
 
-import pytest
 from httpx2 import AsyncClient
 from prometheus_client import REGISTRY
-
-pytestmark = pytest.mark.anyio
 
 
 async def test_hits_and_misses_are_counted(client: AsyncClient) -> None:

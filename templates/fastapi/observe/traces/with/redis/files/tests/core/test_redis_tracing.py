@@ -1,14 +1,11 @@
 """What is asked of Redis, in traces."""
 
-import pytest
 from fastapi import FastAPI
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from app.config import get_settings
 from app.core.redis import get_redis
 from app.core.tracing import start_tracing, stop_tracing
-
-pytestmark = pytest.mark.anyio
 
 
 async def test_commands_are_traced_without_what_they_say(app: FastAPI) -> None:
