@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,7 @@ class ViewCounter:
         """Keep the function that adds views to the items in the database."""
         self._write = write
         self._views: Counter[int] = Counter()
+        self._stopped = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def count(self, item_id: int) -> None:
@@ -36,22 +38,26 @@ class ViewCounter:
         try:
             async with get_database().sessions() as session, session.begin():
                 await self._write(session, views)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, OSError):
             self._views.update(views)
             logger.exception("views could not be written; they are kept for the next time")
 
     def start(self) -> None:
         """Begin to flush in the background."""
-        self._task = asyncio.create_task(self._flush_forever())
+        self._stopped.clear()
+        self._task = asyncio.create_task(self._flush_regularly())
 
     async def stop(self) -> None:
-        """End the background task and write what is left."""
+        """End the background task, which is not cut off while it writes, and write what is left."""
+        self._stopped.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await self._task
+            self._task = None
         await self.flush()
 
-    async def _flush_forever(self) -> None:
-        while True:
-            await asyncio.sleep(FLUSH_SECONDS)
+    async def _flush_regularly(self) -> None:
+        while not self._stopped.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FLUSH_SECONDS):
+                    await self._stopped.wait()
             await self.flush()
