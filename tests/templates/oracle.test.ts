@@ -57,7 +57,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
     when: ({ auth }) => auth !== "none",
     files: ["app/models/user.py", "app/api/v1/users.py", "app/crud/users.py", "app/core/passwords.py"],
     dependencies: ["pwdlib"],
-    settings: ["SECRET_KEY", "RATE_LIMIT_USER"],
+    settings: ["SECRET_KEY", "RATE_LIMIT_AUTH", "RATE_LIMIT_USER"],
   },
   jwt: {
     when: ({ auth }) => auth === "jwt",

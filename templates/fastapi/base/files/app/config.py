@@ -15,8 +15,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_file=".env",
-        env_ignore_empty=False,
         extra="ignore",
+        hide_input_in_errors=True,
         # A file for each setting, as containers are given their secrets.
         secrets_dir=SECRETS if SECRETS.is_dir() else None,
     )
@@ -30,9 +30,9 @@ class Settings(BaseSettings):
     log_file: str = ""
 
     rate_limit_enabled: bool = True
-    # How often one address may ask the API, and how often it may try to sign in or to register.
+    # How often one address may ask the API.
     rate_limit: str = Field(default="60000/minute", pattern=r"^\d+/(second|minute|hour)$")
-    rate_limit_auth: str = Field(default="10/minute", pattern=r"^\d+/(second|minute|hour)$")
+    # slot: limits
 
     upload_dir: Path = Path("uploads")
     upload_max_bytes: int = Field(default=2 * 1024**3, gt=0)

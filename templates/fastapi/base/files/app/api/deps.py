@@ -26,5 +26,4 @@ class PageParams(BaseModel):
 
 PageDep = Annotated[PageParams, Depends()]
 
-
 # slot: dependencies spaced

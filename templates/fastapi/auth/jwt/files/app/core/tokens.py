@@ -17,8 +17,8 @@ MAX_ID = 2**31
 REQUIRED = ["sub", "type", "iat", "exp", "jti", "scope", "iss", "aud", "ver", "family"]
 
 SCOPES = {
-    "read": "Read your account and the chat's rooms.",
-    "write": "Write items and files, and chat.",
+    "read": "Read your account, and what only users see.",
+    "write": "Write in your name.",
     "admin": "Read and delete users.",
 }
 

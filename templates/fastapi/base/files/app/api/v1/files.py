@@ -52,10 +52,8 @@ async def upload_file(
         request.stream(), settings.upload_dir, settings.upload_max_bytes
     )
     try:
-        file = File(
-            size=size,
-            # slot: create-owner
-        )
+        file = File(size=size)
+        # slot: create-owner
         await files.add(session, file=file)
         part.rename(uploads.path_of(settings.upload_dir, file.id))
     except BaseException:

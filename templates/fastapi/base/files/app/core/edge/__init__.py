@@ -1,8 +1,8 @@
 """The edge: what happens to every request before routing, and to every answer on its way out.
 
 From the outside in: request id, access log and security headers; CORS; errors nobody expected;
-limits of size; compression, ETag and 304. Limits of rate stand behind the response cache, right in
-front of the application. Every layer is a plain ASGI application.
+limits of size; compression, ETag and 304. Limits of rate stand right in front of the application.
+Every layer is a plain ASGI application.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

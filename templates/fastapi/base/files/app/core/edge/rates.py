@@ -1,7 +1,4 @@
-"""Rates: how often an address may ask, and how often it may try to get in.
-
-It stands behind the response cache, whose answers cost less than counting them would.
-"""
+"""Rates: how often an address may ask."""
 
 import math
 from functools import lru_cache
@@ -14,7 +11,7 @@ from app.core.edge.failures import send_error
 from app.core.edge.headers import route_path
 from app.core.edge.quota import note_quota
 from app.core.gcra import Rate
-from app.core.ratelimit import RateLimiter, TrafficLimiter
+from app.core.ratelimit import TrafficLimiter
 
 # What is asked by machines around the service, and not counted where the API has no prefix.
 UNCOUNTED = ("/health/", "/metrics", "/static/")
@@ -37,13 +34,11 @@ class Rates:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         """Stand in front of an application."""
-        prefix = settings.api_prefix
         self._app = app
         self._enabled = settings.rate_limit_enabled
-        self._prefix = f"{prefix}/"
+        self._prefix = f"{settings.api_prefix}/"
         self._traffic = TrafficLimiter("address", Rate.parse(settings.rate_limit))
-        self._entries = RateLimiter("auth", Rate.parse(settings.rate_limit_auth))
-        self._entry_paths = {f"{prefix}/{name}" for name in ("token", "session", "register")}
+        # slot: limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the limits."""
@@ -54,21 +49,13 @@ class Rates:
         if not path.startswith(self._prefix) or path.startswith(UNCOUNTED):
             await self._app(scope, receive, send)
             return
-        wait = await self._count(scope, path)
+        client = scope.get("client") or ("unknown", 0)
+        address = limited_address(client[0])
+        wait = self._traffic.hit(address)
+        note_quota(scope, "address", self._traffic, address)
+        # slot: counted
         if wait > 0:
             retry = (b"retry-after", str(math.ceil(wait)).encode())
             await send_error(scope, send, 429, "RATE_LIMITED", "Too many requests.", (retry,))
             return
         await self._app(scope, receive, send)
-
-    async def _count(self, scope: Scope, path: str) -> float:
-        """Count a request; return how many seconds its address has to wait."""
-        client = scope.get("client") or ("unknown", 0)
-        address = limited_address(client[0])
-        wait = self._traffic.hit(address)
-        note_quota(scope, "address", self._traffic, address)
-        if wait == 0 and path in self._entry_paths and scope["method"] == "POST":
-            key = f"{path}:{address}"
-            wait = await self._entries.hit(key)
-            note_quota(scope, "auth", self._entries.local, key)
-        return wait

@@ -1,3 +1,5 @@
-# slot: settings spaced
+# slot: limits
+# How often one address may try to sign in or to register.
+rate_limit_auth: str = Field(default="10/minute", pattern=r"^\d+/(second|minute|hour)$")
 # How often one user may ask, from however many addresses.
 rate_limit_user: str = Field(default="6000/minute", pattern=r"^\d+/(second|minute|hour)$")

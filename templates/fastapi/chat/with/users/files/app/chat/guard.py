@@ -23,7 +23,7 @@ BATCH_CONNECTIONS = 500
 class Guard:
     """Looks every few seconds whether those behind the connections are still welcome.
 
-    It finds what nobody was told of: a session that has run out, or ended while Redis was down.
+    It finds what nobody was told of: a session that has run out, or that ended out of earshot.
     """
 
     def __init__(self, hub: Hub) -> None:

@@ -12,4 +12,4 @@ if file.owner_id != user.id and not user.is_superuser:
 user: WriteUser,
 
 # slot: create-owner
-owner_id=user.id,
+file.owner_id = user.id
