@@ -12,7 +12,7 @@ const room = await program.room();
 const env = { TERM: "xterm", NO_COLOR: "1", GIT_CONFIG_GLOBAL: join(room, "../gitconfig") };
 writeFileSync(env.GIT_CONFIG_GLOBAL, "[user]\n\tname = You\n\temail = you@example.com\n");
 const command = `"${process.execPath}" "${program.bin}"`;
-const terminal = await Terminal.open(command, { cwd: room, columns: 88, rows: 120, env });
+const terminal = await Terminal.open(command, { cwd: room, columns: 120, rows: 120, env });
 try {
   await terminal.shows(/called\?/);
   await terminal.type("my-api", "Enter");
