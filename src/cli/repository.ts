@@ -1,4 +1,5 @@
-import { realpath } from "node:fs/promises";
+import { realpathSync } from "node:fs";
+import { runProgram } from "./programs.ts";
 import { hasTool, runStep, type StepContext, type StepResult } from "./steps.ts";
 import { VERSION } from "./version.ts";
 
@@ -20,7 +21,7 @@ export async function startRepository(context: StepContext): Promise<StepResult[
   if (!hasTool("git")) return [skipped("git was not found")];
   const top = await ask(["rev-parse", "--show-toplevel"], context);
   if (top !== undefined) {
-    const here = (await realpath(context.folder)) === (await realpath(top).catch(() => top));
+    const here = realpathSync(context.folder) === realpathSync(top);
     return [
       skipped(
         here
@@ -70,8 +71,7 @@ async function lendIdentity(context: StepContext): Promise<StepResult[]> {
 }
 
 async function ask(argv: readonly string[], context: StepContext): Promise<string | undefined> {
-  const { execa } = await import("execa");
   const env = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined };
-  const result = await execa("git", argv, { cwd: context.folder, reject: false, stdin: "ignore", env });
-  return result.failed ? undefined : result.stdout.trim();
+  const { code, out } = await runProgram("git", argv, { cwd: context.folder, env });
+  return code === 0 ? out.trim() : undefined;
 }

@@ -1,6 +1,7 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { InstallWay, Stack } from "../engine/catalog.ts";
+import { runProgram } from "./programs.ts";
 import { elapsed, startProgress } from "./progress.ts";
 import { commandLine } from "./shell.ts";
 
@@ -90,40 +91,32 @@ export async function runStep(
   context: StepContext,
   environment: Readonly<Record<string, string | undefined>> = {},
 ): Promise<StepResult> {
-  const { execa } = await import("execa");
   const run = commandLine(argv);
   const drawn = context.plain !== true && context.verbose !== true;
   const progress = startProgress(run, context.quiet, drawn);
   const begun = performance.now();
   const [file = "", ...rest] = argv;
-  const result = await execa(file.startsWith(".") ? join(context.folder, file) : file, rest, {
+  const result = await runProgram(file.startsWith(".") ? join(context.folder, file) : file, rest, {
     cwd: context.folder,
-    reject: false,
-    all: true,
-    stdin: "ignore",
-    ...(context.verbose === true
-      ? { stdout: ["pipe", process.stderr], stderr: ["pipe", process.stderr] }
-      : {}),
-    cancelSignal: context.signal,
-    forceKillAfterDelay: 2000,
+    signal: context.signal,
+    verbose: context.verbose === true,
     // A Python or git environment that we were started in is not the new project's.
     env: { ...unsetInherited(), ...environment },
   });
   const milliseconds = performance.now() - begun;
   const seconds = Math.round(milliseconds / 100) / 10;
-  if (!result.failed) {
+  if (result.code === 0) {
     progress.done(run);
     return { run, outcome: "done", seconds };
   }
   progress.failed(run);
   if (context.signal.aborted) return { run, outcome: "pending", seconds, why: "interrupted" };
-  const said = (result.all ?? result.shortMessage ?? "").trim().split("\n").slice(-6).join("\n");
-  const code = result.exitCode === undefined ? (result.code ?? "not started") : `exit ${result.exitCode}`;
+  const said = result.all.trim().split("\n").slice(-6).join("\n");
   return {
     run,
     outcome: "failed",
     seconds,
-    why: [`${code} after ${elapsed(milliseconds)}`, said].join("\n"),
+    why: [`${result.why} after ${elapsed(milliseconds)}`, said].join("\n"),
   };
 }
 

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Tree } from "../engine/index.ts";
 import { guarded } from "./failure.ts";
@@ -11,19 +10,26 @@ export async function makeFolder(folder: string, files: Tree, signal?: AbortSign
   const parent = dirname(folder);
   const stage = join(parent, `.${basename(folder)}.plinth-${process.pid}`);
   await guarded(folder, async () => {
-    const made = await mkdir(parent, { recursive: true });
+    const made = await makeParent(parent);
     try {
-      await sweep(parent, basename(folder));
+      sweep(parent, basename(folder));
       makeFolders(parent, [basename(stage)]);
       await writeTree(stage, files, signal);
       signal?.throwIfAborted();
-      await rename(stage, folder);
+      renameSync(stage, folder);
     } catch (error) {
-      await rm(stage, { recursive: true, force: true });
-      if (made !== undefined) await removeEmpty(parent, dirname(made));
+      rmSync(stage, { recursive: true, force: true });
+      if (made !== undefined) removeEmpty(parent, dirname(made));
       throw error;
     }
   });
+}
+
+/** Makes the folders above, and returns the first that there was not. */
+async function makeParent(parent: string): Promise<string | undefined> {
+  if (existsSync(parent)) return undefined;
+  const { mkdir } = await import("node:fs/promises");
+  return mkdir(parent, { recursive: true });
 }
 
 /** Writes synchronously, which is several times faster for many small files, and lets signals in between. */
@@ -66,21 +72,30 @@ function withoutUmask(make: () => void): void {
 }
 
 /** Removes the stages of runs that are dead. */
-async function sweep(parent: string, name: string): Promise<void> {
-  for (const entry of await readdir(parent).catch(() => [] as string[])) {
+function sweep(parent: string, name: string): void {
+  for (const entry of entriesOf(parent)) {
     const pid = entry.startsWith(`.${name}.plinth-`) ? Number(entry.slice(name.length + 9)) : Number.NaN;
     if (Number.isInteger(pid) && (pid === process.pid || !isAlive(pid)))
-      await rm(join(parent, entry), { recursive: true, force: true });
+      rmSync(join(parent, entry), { recursive: true, force: true });
+  }
+}
+
+/** What stands in a folder, as far as one may look. */
+function entriesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 
 /** Removes folders that are empty, from one upwards to another that stays. */
-async function removeEmpty(from: string, stop: string): Promise<void> {
+function removeEmpty(from: string, stop: string): void {
   for (let folder = from; folder !== stop && folder.startsWith(stop); folder = dirname(folder)) {
-    const gone = await rmdir(folder).then(
-      () => true,
-      () => false,
-    );
-    if (!gone) return;
+    try {
+      rmdirSync(folder);
+    } catch {
+      return;
+    }
   }
 }

@@ -1,0 +1,31 @@
+import { tmpdir } from "node:os";
+import { expect, test } from "vitest";
+import { runProgram } from "../../src/cli/programs.ts";
+
+const run = (script: string, options = {}) =>
+  runProgram(process.execPath, ["-e", script], { cwd: tmpdir(), env: {}, ...options });
+
+test("a program's end, and what it printed, in order", async () => {
+  expect(await run('console.log("a"); console.error("b"); process.exit(3)')).toMatchObject({
+    code: 3,
+    why: "exit 3",
+    out: "a\n",
+  });
+  expect(await runProgram("no-such-program", [], { cwd: tmpdir(), env: {} })).toMatchObject({
+    code: undefined,
+    why: "ENOENT",
+  });
+});
+
+test("a variable is set, and taken away", async () => {
+  const env = { SAID: "yes", PATH: undefined };
+  expect((await run("console.log(process.env.SAID, process.env.PATH)", { env })).out).toBe("yes undefined\n");
+});
+
+test("one that does not stop when it is told to is ended", async () => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 500);
+  const stubborn = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)';
+  const ended = await run(stubborn, { signal: controller.signal });
+  expect(ended).toMatchObject({ code: undefined, why: "ended by SIGKILL" });
+});
