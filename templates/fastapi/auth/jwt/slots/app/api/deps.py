@@ -3,7 +3,7 @@ from fastapi.security import OAuth2PasswordBearer, SecurityScopes
 
 from app.api.traffic import count_request
 from app.config import get_settings
-from app.core.errors import AppError
+from app.core.errors import AppError, forbidden
 from app.core.tokens import SCOPES
 from app.crud import tokens
 from app.models.user import User
@@ -47,14 +47,16 @@ async def get_current_user(
     return user
 
 
-async def get_superuser(user: Annotated[User, Security(get_current_user)]) -> User:
+CurrentUser = Annotated[User, Security(get_current_user)]
+
+
+async def get_superuser(user: CurrentUser) -> User:
     """Return the user who asks, if they are a superuser."""
     if not user.is_superuser:
-        raise AppError(403, "FORBIDDEN", "This needs a superuser.")
+        raise forbidden("This needs a superuser.")
     return user
 
 
-CurrentUser = Annotated[User, Security(get_current_user)]
 ReadUser = Annotated[User, Security(get_current_user, scopes=["read"])]
 WriteUser = Annotated[User, Security(get_current_user, scopes=["write"])]
 AdminUser = Annotated[User, Security(get_superuser, scopes=["admin"])]

@@ -63,4 +63,5 @@ async def test_the_database_lets_nobody_in(
 ) -> None:
     """It keeps hashes alone."""
     hashes = set(await session.scalars(select(UserSession.token_hash)))
+    assert hashes
     assert auth_headers["Cookie"].removeprefix("session=") not in hashes

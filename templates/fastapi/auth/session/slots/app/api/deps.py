@@ -2,7 +2,7 @@ from fastapi import Header, Request, Security
 from fastapi.security import APIKeyCookie
 
 from app.api.traffic import count_request
-from app.core.errors import AppError
+from app.core.errors import AppError, forbidden
 from app.core.sessions import COOKIE, is_csrf_token
 from app.crud import sessions
 from app.models.user import User
@@ -54,14 +54,16 @@ async def get_current_user(
     return user
 
 
-async def get_superuser(user: Annotated[User, Depends(get_current_user)]) -> User:
+CurrentUser = Annotated[User, Depends(get_current_user)]
+
+
+async def get_superuser(user: CurrentUser) -> User:
     """Return the user who asks, if they are a superuser."""
     if not user.is_superuser:
-        raise AppError(403, "FORBIDDEN", "This needs a superuser.")
+        raise forbidden("This needs a superuser.")
     return user
 
 
-CurrentUser = Annotated[User, Depends(get_current_user)]
 ReadUser = CurrentUser
 WriteUser = CurrentUser
 AdminUser = Annotated[User, Depends(get_superuser)]

@@ -16,11 +16,6 @@ def find_header(headers: Headers, wanted: bytes) -> bytes | None:
     return None
 
 
-def has_credentials(headers: Headers) -> bool:
-    """Tell whether a request says who sends it."""
-    return any(name in (b"authorization", b"cookie") for name, _ in headers)
-
-
 def route_path(scope: Scope) -> str:
     """Return the path below the place where the application is mounted."""
     path: str = scope["path"]

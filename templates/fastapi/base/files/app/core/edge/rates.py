@@ -14,7 +14,11 @@ from app.core.gcra import Rate
 from app.core.ratelimit import TrafficLimiter
 
 # What is asked by machines around the service, and not counted where the API has no prefix.
-UNCOUNTED = ("/health/", "/metrics", "/static/")
+UNCOUNTED = (
+    "/health/",
+    "/static/",
+    # slot: uncounted
+)
 
 
 @lru_cache(maxsize=4096)

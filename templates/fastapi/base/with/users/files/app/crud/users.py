@@ -13,11 +13,6 @@ from app.core.passwords import verify_password
 from app.models.user import User
 
 
-async def get(session: AsyncSession, *, user_id: int) -> User | None:
-    """Return a user."""
-    return await session.get(User, user_id)
-
-
 async def count(session: AsyncSession) -> int:
     """Count all users."""
     return await session.scalar(select(func.count()).select_from(User)) or 0

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.cache import store
 from app.core.edge.answer import Answer, is_cacheable, validated
-from app.core.edge.headers import has_credentials, route_path
+from app.core.edge.headers import Headers, route_path
 from app.core.store import SHORT_TTL
 
 MAX_QUERY_BYTES = 512
@@ -30,6 +30,11 @@ def canonical_query(query: bytes, params: frozenset[str]) -> tuple[tuple[str, st
     """Return the parameters that matter, in one order whatever the client's."""
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     return tuple(sorted({name: value for name, value in pairs if name in params}.items()))
+
+
+def has_credentials(headers: Headers) -> bool:
+    """Tell whether a request says who sends it."""
+    return any(name in (b"authorization", b"cookie") for name, _ in headers)
 
 
 class NotCacheable(Exception):
