@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, must, projectEnvironment, type Running } from "./process.ts";
 import { readFeatures, renderProject, startProject } from "./rendering.ts";
-import type { Grant, Services } from "./services.ts";
+import { type Grant, Services } from "./services.ts";
 
 /** A project that was rendered, installed and migrated, to be started in one way or another. */
 export class Project {
@@ -21,6 +21,7 @@ export class Project {
     const folder = join(await mkdtemp(join(tmpdir(), "plinth-project-")), "demo");
     await renderProject(folder, flags);
     const features = await readFeatures(folder);
+    await Services.require(features);
     const grant = await services.grant(features, `w${process.pid}${Date.now()}`);
     const project = new Project(folder, features, grant);
     await project.uv("sync", "--no-dev");

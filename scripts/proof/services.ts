@@ -9,6 +9,9 @@ export interface Grant {
   release(): Promise<void>;
 }
 
+/** Thrown where a machine lacks a server: what needs it is skipped. */
+export class Missing extends Error {}
+
 /** Servers started when first asked for, each proof given a database of its own. */
 export class Services {
   readonly #databases = new Map<string, Promise<DatabaseServer>>();
@@ -28,6 +31,12 @@ export class Services {
     const missing = await ensureServers(Services.needs(features));
     if (missing.length > 0 && process.env.CI) throw new Error(`missing in CI: ${missing.join(", ")}`);
     return missing;
+  }
+
+  /** Refuses what needs servers that this machine lacks. */
+  static async require(features: readonly string[]): Promise<void> {
+    const missing = await Services.missing(features);
+    if (missing.length > 0) throw new Missing(`not installed: ${missing.join(", ")}`);
   }
 
   /** Makes a database, and a Redis, as the features ask for. */

@@ -6,7 +6,7 @@ import { flagsOf } from "../combinations.ts";
 import { startFor } from "../contract.ts";
 import { freePort, projectEnvironment, root, run } from "../process.ts";
 import { readFeatures, renderProject, startProject } from "../rendering.ts";
-import type { Services } from "../services.ts";
+import { Services } from "../services.ts";
 import type { Fault } from "./list.ts";
 
 const STACK = "fastapi";
@@ -65,6 +65,7 @@ async function laws(templates: string, scratch: string): Promise<string[]> {
 /** The project's own commands, then its contract. */
 async function project(fault: Fault, folder: string, lane: string, services: Services): Promise<string[]> {
   const features = await readFeatures(folder);
+  await Services.require(features);
   const name = `f${process.pid}${Date.now()}`;
   const grant = await services.grant(features, name);
   const settings = {
