@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from app.config import Settings
 
@@ -24,6 +25,14 @@ def test_a_setting_may_be_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert Settings(_secrets_dir=tmp_path).log_level == "WARNING"
     monkeypatch.setenv("LOG_LEVEL", "ERROR")
     assert Settings(_secrets_dir=tmp_path).log_level == "ERROR"
+
+
+def test_a_bad_setting_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is printed at a failed start may be kept where secrets must not be."""
+    monkeypatch.setenv("RATE_LIMIT", "swordfish")
+    with pytest.raises(ValidationError, match="rate_limit") as caught:
+        Settings()
+    assert "swordfish" not in str(caught.value)
 
 
 def test_lists_are_read_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
