@@ -1,11 +1,12 @@
 import { type Change, isObstacle, type TreeFile } from "../engine/index.ts";
 import { planEvolution } from "../project/evolve.ts";
-import { findRoot, type Project, readProject } from "../project/project.ts";
+import type { Project } from "../project/project.ts";
 import { readStandings } from "../project/standing.ts";
 import type { Action, Invocation } from "./command.ts";
 import { worthSaying } from "./evolution.ts";
 import { printJson } from "./json.ts";
 import { retarget } from "./retarget.ts";
+import { lookInto, refuseOtherVersion } from "./session.ts";
 
 interface Difference {
   readonly path: string;
@@ -16,9 +17,10 @@ interface Difference {
 }
 
 /** `diff [command…]`: your changes since rendering, or those that a command would make. */
-export const diff: Action = async (invocation) => {
+export const diff: Action = (invocation) => lookInto((project) => show(project, invocation));
+
+async function show(project: Project, invocation: Invocation): Promise<number> {
   const { words, options } = invocation;
-  const project = readProject(findRoot(process.cwd()) ?? process.cwd());
   const differences = words.length === 0 ? yourChanges(project) : await theirChanges(project, invocation);
   const { createTwoFilesPatch } = await import("diff");
   const patchOf = ({ path, from, to }: Difference) => {
@@ -53,7 +55,7 @@ export const diff: Action = async (invocation) => {
     if (one.from !== undefined || one.to !== undefined) process.stdout.write(patchOf(one));
   }
   return 0;
-};
+}
 
 function yourChanges({ folder, before }: Project): readonly Difference[] {
   const yours = readStandings(folder, before.keys());
@@ -73,6 +75,7 @@ async function theirChanges(
   { words, catalog }: Invocation,
 ): Promise<readonly Difference[]> {
   const [name = "", ...rest] = words;
+  if (name !== "update") refuseOtherVersion(catalog, project);
   const blueprint = retarget(name, rest, catalog, project);
   const { changes } = await planEvolution(catalog, project, blueprint);
   const touched = worthSaying(changes);

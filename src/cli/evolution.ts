@@ -88,7 +88,7 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
   } else lines.push(`Done: ${command}. Take it back with: npx create-plinth undo`);
   const next = nextOf(report);
   if (next.length > 0) lines.push("", "Next:", ...next.map((line) => `  ${line}`));
-  if (!report.inGit) lines.push("There is no git repository here: undo is the only way back.");
+  if (!report.inGit) lines.push("Nothing here is committed to git: undo is the only way back.");
   return lines;
 }
 

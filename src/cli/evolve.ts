@@ -1,7 +1,5 @@
-import { type Catalog, renderFiles, sameContent } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { applyEvolution, type Evolution, planEvolution } from "../project/evolve.ts";
-import type { Project } from "../project/project.ts";
 import type { Action, Invocation } from "./command.ts";
 import { type EvolutionReport, reportEvolution } from "./evolution.ts";
 import { installAfter } from "./install.ts";
@@ -24,7 +22,7 @@ export async function evolve(name: string, { words, options, catalog }: Invocati
     refusePending(project);
     const command = [name, ...words].join(" ");
     const dryRun = options.dryRun === true;
-    if (name !== "update") refuseOtherVersion(catalog, project, rendersAlike(catalog, project));
+    if (name !== "update") refuseOtherVersion(catalog, project);
     const blueprint = retarget(name, words, catalog, project);
     const evolution = await planEvolution(catalog, project, blueprint, {
       keepData: options.keepData === true,
@@ -41,19 +39,6 @@ export async function evolve(name: string, { words, options, catalog }: Invocati
     const report: EvolutionReport = { name, command, evolution, steps, kept, dryRun, inGit };
     return reportEvolution(report, options.json === true, signal.aborted);
   });
-}
-
-/** Whether this version renders a project's blueprint as it was rendered: then nothing waits to be updated. */
-function rendersAlike(catalog: Catalog, { blueprint, before, theirs }: Project): boolean {
-  if (blueprint.version === catalog.version) return true;
-  const now = [...renderFiles(catalog, blueprint)].filter(([path]) => !theirs.includes(path));
-  return (
-    now.length === before.size &&
-    now.every(([path, { content, mode }]) => {
-      const file = before.get(path);
-      return file !== undefined && file.mode === mode && sameContent(file.content, content);
-    })
-  );
 }
 
 /** Tables are dropped only when somebody said so. */

@@ -1,15 +1,17 @@
 import { relative, resolve } from "node:path";
 import { explain, isObstacle, sameContent } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
-import { readProject } from "../project/project.ts";
+import type { Project } from "../project/project.ts";
 import { readStandings } from "../project/standing.ts";
-import type { Action } from "./command.ts";
+import type { Action, Invocation } from "./command.ts";
 import { printJson } from "./json.ts";
+import { lookInto } from "./session.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** `explain <path>`: which feature owns a file, who put what into it, and whether it was changed since. */
-export const explainPath: Action = async ({ words, options, catalog }) => {
-  const project = readProject(process.cwd());
+export const explainPath: Action = (invocation) => lookInto((project) => say(project, invocation));
+
+async function say(project: Project, { words, options, catalog }: Invocation): Promise<number> {
   const path = relative(project.folder, resolve(process.cwd(), words[0] ?? "")).replaceAll("\\", "/");
   const explanation = explain(catalog, project.blueprint, path);
   if (explanation === undefined) {
@@ -39,7 +41,7 @@ export const explainPath: Action = async ({ words, options, catalog }) => {
   }
   process.stdout.write(`${lines.join("\n")}\n`);
   return 0;
-};
+}
 
 function named(owner: string, needs: readonly string[]): string {
   return needs.length === 0 ? owner : `${owner} (with ${needs.join(" and ")})`;

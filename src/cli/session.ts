@@ -1,7 +1,7 @@
-import type { Catalog } from "../engine/index.ts";
+import { type Catalog, renderFiles, sameContent } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { changedSinceCommit } from "../project/git.ts";
-import { recover } from "../project/journal.ts";
+import { isBegun, recover } from "../project/journal.ts";
 import { lockProject } from "../project/lock.ts";
 import { type Pending, readPending } from "../project/pending.ts";
 import { findRoot, type Project, readProject } from "../project/project.ts";
@@ -16,7 +16,7 @@ export interface Session {
 
 /** Locks the project that this folder is in, ends what a dead run left, and works on it. */
 export async function inProject<T>(work: (session: Session) => Promise<T>): Promise<T> {
-  const root = findRoot(process.cwd()) ?? readProject(process.cwd()).folder;
+  const { folder: root } = readRoot();
   const unlock = lockProject(root);
   try {
     const kept = recover(root);
@@ -24,6 +24,18 @@ export async function inProject<T>(work: (session: Session) => Promise<T>): Prom
   } finally {
     unlock();
   }
+}
+
+/** Looks at a project and writes nothing, but where a run died in it: that is taken back first. */
+export async function lookInto<T>(work: (project: Project) => Promise<T>): Promise<T> {
+  const { folder } = readRoot();
+  if (isBegun(folder)) await inProject(async () => {});
+  return work(readProject(folder));
+}
+
+function readRoot(): { readonly folder: string } {
+  const folder = findRoot(process.cwd());
+  return folder === undefined ? readProject(process.cwd()) : { folder };
 }
 
 /** Refuses a project whose last change still waits for its conflicts to be settled. */
@@ -51,10 +63,11 @@ export function refuseUncommitted({ folder }: Project, force: boolean): boolean 
 }
 
 /** Refuses a project that another version made, unless both render the same. */
-export function refuseOtherVersion(catalog: Catalog, { blueprint }: Project, renderedAlike: boolean): void {
-  const { version } = blueprint;
-  if (version === catalog.version || renderedAlike) return;
+export function refuseOtherVersion(catalog: Catalog, project: Project): void {
+  const { version } = project.blueprint;
+  if (version === catalog.version) return;
   const older = isOlder(version, catalog.version);
+  if (older && rendersAlike(catalog, project)) return;
   throw new UserError(`This project was made by version ${version}, and this is ${VERSION}.`, {
     hint: older
       ? "Update it first, on its own: npx create-plinth update"
@@ -70,4 +83,16 @@ export function isOlder(version: string, than: string): boolean {
     if (left !== right) return left < right;
   }
   return false;
+}
+
+/** Whether this version renders a project's blueprint as it was rendered: then nothing waits to be updated. */
+function rendersAlike(catalog: Catalog, { blueprint, before, theirs }: Project): boolean {
+  const now = [...renderFiles(catalog, blueprint)].filter(([path]) => !theirs.includes(path));
+  return (
+    now.length === before.size &&
+    now.every(([path, { content, mode }]) => {
+      const file = before.get(path);
+      return file !== undefined && file.mode === mode && sameContent(file.content, content);
+    })
+  );
 }

@@ -1,7 +1,7 @@
 import { type Catalog, featuresOf, findStack, type Wish } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { Project } from "../project/project.ts";
-import { didYouMean } from "./suggest.ts";
+import { didYouMean, nearest } from "./suggest.ts";
 
 /** Reads the features that somebody typed: ids, or names that only one feature has. */
 export function readFeatures(
@@ -21,7 +21,17 @@ export function readFeatures(
       throw new UserError(
         `"${word}" is the name of several features: ${named.map(({ id }) => id).join(", ")}.`,
       );
-    throw new UserError(`Unknown feature "${word}". ${didYouMean(word, ids)}`);
+    const near = features.find(
+      ({ name }) =>
+        name ===
+        nearest(
+          word,
+          features.map((one) => one.name),
+        ),
+    );
+    throw new UserError(
+      `Unknown feature "${word}". ${near ? `Did you mean ${near.id}?` : didYouMean(word, ids)}`,
+    );
   });
 }
 

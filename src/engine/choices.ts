@@ -9,13 +9,16 @@ export type Wish =
   | { readonly kind: "same" };
 
 /** The answers that a blueprint was made from. */
-export function answersOf(catalog: Catalog, { stack: id, name, description, features }: Blueprint): Answers {
+export function answersOf(
+  catalog: Catalog,
+  { stack: id, version, name, description, features }: Blueprint,
+): Answers {
   const stack = findStack(catalog, id);
   const lost = features.find((feature) => !featuresOf(stack).some((known) => known.id === feature));
   if (lost !== undefined)
-    throw new UserError(
-      `This version has no feature ${lost}: remove it first, with the version the project was made by`,
-    );
+    throw new UserError(`This version, ${catalog.version}, has no feature ${lost}.`, {
+      hint: `Remove it first, with the version the project was made by: npx create-plinth@${version} remove ${lost}`,
+    });
   const choices = stack.groups.map((group): [string, Choice] => [group.id, choiceOf(group, features)]);
   return { stack: id, name, description, choices: Object.fromEntries(choices) };
 }

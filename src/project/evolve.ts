@@ -154,8 +154,12 @@ function changeSecrets(
 ): { readonly change: SecretsChange | undefined; readonly changes: readonly Change[] } {
   const { file } = stack.secrets;
   const standing = readStanding(join(folder, file));
-  if (standing === undefined || isObstacle(standing) || typeof standing.content !== "string")
-    return { change: undefined, changes: [] };
+  if (standing === undefined) return { change: undefined, changes: [] };
+  if (isObstacle(standing) || typeof standing.content !== "string") {
+    const { added } = extendSecrets(stack, before, next, "");
+    const why = `no plain text file, and yours: it was not edited, and may lack ${added.join(", ")}`;
+    return { change: undefined, changes: added.length === 0 ? [] : [{ path: file, kind: "keep", why }] };
+  }
   const change = extendSecrets(stack, before, next, standing.content);
   if (change.added.length === 0) return { change, changes: [] };
   const why = `${change.added.join(", ")} added`;

@@ -53,6 +53,11 @@ export function readJournal(path: string): Journal | undefined {
   }
 }
 
+/** Whether a run began to change a folder and has not ended, dead or alive. */
+export function isBegun(folder: string): boolean {
+  return existsSync(join(folder, JOURNAL));
+}
+
 /** Takes back what a run began and did not end; returns what somebody wrote into its files meanwhile and where that is kept. */
 export function rollBack(folder: string, files: Files = disk): readonly string[] {
   if (!existsSync(join(folder, JOURNAL))) return [];

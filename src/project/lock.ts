@@ -18,9 +18,9 @@ export function lockProject(folder: string, files: Files = disk): () => void {
   const path = join(folder, LOCK);
   const own = `${path}-${process.pid}`;
   const mine = JSON.stringify({ pid: process.pid, since: beginning(process.pid) } satisfies Holder);
-  drop(own, files);
-  files.write(own, mine, { mode: 0o644 });
   try {
+    drop(own, files);
+    files.write(own, mine, { mode: 0o644 });
     for (let attempt = 0; attempt < 3; attempt += 1) {
       // Put into place whole: an empty lock would be taken for a dead one's.
       if (take(own, path, files)) return () => release(path, mine, files);

@@ -17,11 +17,12 @@ export function readStrays(folder: string, managed: ReadonlySet<string>): Tree {
       if (entry.isDirectory()) {
         if (!entry.name.startsWith(".") && !SKIPPED.has(entry.name)) visit(path);
       } else if (entry.isFile() && !managed.has(path) && kinds.has(kindOf(path))) {
-        const { size, mode } = lstatSync(join(folder, path));
-        if (size > LARGEST) continue;
+        const found = lstatSync(join(folder, path), { throwIfNoEntry: false });
+        // A name that is no UTF-8 is not found again, and was never rendered.
+        if (found === undefined || found.size > LARGEST) continue;
         strays.set(path, {
           content: readFileSync(join(folder, path)),
-          mode: (mode & 0o100) === 0 ? 0o644 : 0o755,
+          mode: (found.mode & 0o100) === 0 ? 0o644 : 0o755,
         });
       }
     }

@@ -125,6 +125,7 @@ export function snapshot(folder: string, skip: RegExp = /^\.plinth\/undo/): Reco
       const stat = lstatSync(full);
       const mode = (stat.mode & 0o7777).toString(8);
       if (stat.isSymbolicLink()) seen[shown] = `link ${readlinkSync(full)}`;
+      else if (stat.isFIFO()) seen[shown] = `pipe ${mode}`;
       else if (stat.isDirectory()) {
         seen[`${shown}/`] = mode;
         visit(Buffer.concat([path, Buffer.from("/")]));
