@@ -17,7 +17,7 @@ interface Difference {
 }
 
 /** `diff [command…]`: your changes since rendering, or those that a command would make. */
-export const diff: Action = (invocation) => lookInto((project) => show(project, invocation));
+export const diff: Action = (invocation) => lookInto(({ project }) => show(project, invocation));
 
 async function show(project: Project, invocation: Invocation): Promise<number> {
   const { words, options } = invocation;

@@ -5,7 +5,7 @@ import { type EvolutionReport, reportEvolution } from "./evolution.ts";
 import { installAfter } from "./install.ts";
 import { checkInterrupted, holdSignals } from "./interrupt.ts";
 import { retarget } from "./retarget.ts";
-import { inProject, refuseOtherVersion, refusePending, refuseUncommitted } from "./session.ts";
+import { inProject, lookInto, refuseOtherVersion, refusePending, refuseUncommitted } from "./session.ts";
 
 /** `add <feature…>`. */
 export const add: Action = (invocation) => evolve("add", invocation);
@@ -18,10 +18,11 @@ export const set: Action = (invocation) => evolve("set", invocation);
 
 /** Changes a project into another blueprint: plan, questions, apply, install, report. Returns the exit code. */
 export async function evolve(name: string, { words, options, catalog }: Invocation): Promise<number> {
-  return inProject(async ({ project, kept }) => {
+  const dryRun = options.dryRun === true;
+  const enter = dryRun ? lookInto : inProject;
+  return enter(async ({ project, kept }) => {
     refusePending(project);
     const command = [name, ...words].join(" ");
-    const dryRun = options.dryRun === true;
     if (name !== "update") refuseOtherVersion(catalog, project);
     const blueprint = retarget(name, words, catalog, project);
     const evolution = await planEvolution(catalog, project, blueprint, {

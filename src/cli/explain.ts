@@ -9,7 +9,7 @@ import { lookInto } from "./session.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** `explain <path>`: which feature owns a file, who put what into it, and whether it was changed since. */
-export const explainPath: Action = (invocation) => lookInto((project) => say(project, invocation));
+export const explainPath: Action = (invocation) => lookInto(({ project }) => say(project, invocation));
 
 async function say(project: Project, { words, options, catalog }: Invocation): Promise<number> {
   const path = relative(project.folder, resolve(process.cwd(), words[0] ?? "")).replaceAll("\\", "/");

@@ -27,10 +27,10 @@ export async function inProject<T>(work: (session: Session) => Promise<T>): Prom
 }
 
 /** Looks at a project and writes nothing, but where a run died in it: that is taken back first. */
-export async function lookInto<T>(work: (project: Project) => Promise<T>): Promise<T> {
+export async function lookInto<T>(work: (session: Session) => Promise<T>): Promise<T> {
   const { folder } = readRoot();
-  if (isBegun(folder)) await inProject(async () => {});
-  return work(readProject(folder));
+  const kept = isBegun(folder) ? await inProject(async (session) => session.kept) : [];
+  return work({ project: readProject(folder), kept });
 }
 
 function readRoot(): { readonly folder: string } {

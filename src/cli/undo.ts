@@ -5,11 +5,11 @@ import type { Action } from "./command.ts";
 import { installAfter } from "./install.ts";
 import { checkInterrupted, holdSignals } from "./interrupt.ts";
 import { printJson } from "./json.ts";
-import { inProject } from "./session.ts";
+import { inProject, lookInto } from "./session.ts";
 
 /** `undo`: takes the last add, remove, set or update back. */
 export const undo: Action = ({ options, catalog }) =>
-  inProject(async ({ project }) => {
+  (options.dryRun === true ? lookInto : inProject)(async ({ project }) => {
     const stack = findStack(catalog, project.blueprint.stack);
     const plan = planUndo(project.folder);
     const { command, edits, changed } = plan;

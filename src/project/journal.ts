@@ -84,7 +84,7 @@ function takeBack(
   files: Files,
 ): readonly string[] {
   const [target, old, fresh] = [join(folder, path), join(stage, `old-${index}`), join(stage, `new-${index}`)];
-  const moved = was !== null && existsSync(old);
+  const moved = was !== null && lstatSync(old, { throwIfNoEntry: false }) !== undefined;
   // Untouched so far, or back already: what stood there still does.
   if ((was !== null && !moved) || isSameFile(old, target)) return [];
   const found = lstatSync(target, { throwIfNoEntry: false });

@@ -114,9 +114,12 @@ const nameOf = (wanted: (typeof wishes)[number]) =>
     : wanted.kind === "same"
       ? "same"
       : wanted.features.join();
-const pairs = wishes.flatMap((left, index) =>
-  wishes.slice(index + 1).map((right) => [nameOf(left), nameOf(right), left, right] as const),
-);
+/** Every second of all pairs: each wish is in several. */
+const pairs = wishes
+  .flatMap((left, index) =>
+    wishes.slice(index + 1).map((right) => [nameOf(left), nameOf(right), left, right] as const),
+  )
+  .filter((_, index) => index % 2 === 0);
 
 describe("two branches of a shipped project", () => {
   test.each(pairs)("%s and %s: the record merges, and doctor makes it whole", async (_, __, left, right) => {

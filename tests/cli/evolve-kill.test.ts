@@ -82,8 +82,10 @@ describe("a run that is ended from outside", () => {
       }
       const next = await plinth(folder, real, "explain", "README.md");
       expect([next.err, next.code]).toEqual(["", 0]);
+      const own = /^\.plinth\/(tmp-|undo|lock)/;
+      expect([snapshot(start, own), snapshot(ended, own)]).toContainEqual(snapshot(folder, own));
+      await plinth(folder, real, "doctor");
       const state = snapshot(folder);
-      delete state[".plinth/lock"];
       const which = JSON.stringify(state) === JSON.stringify(before) ? 0 : 1;
       if (which === 1) expect(state).toEqual(after);
       (seen[signal][which] as number) += 1;
@@ -212,7 +214,12 @@ describe.runIf(isRoot && process.platform === "linux")("a file system that", () 
       expect([argv.join(" "), run.code]).toEqual([argv.join(" "), 4]);
       expect(run.err).toMatch(/read-only/);
     }
-    for (const argv of [["diff"], ["diff", "add", "extras/docs"], ["explain", "main.txt"]]) {
+    for (const argv of [
+      ["add", "extras/docs", "--dry-run"],
+      ["diff"],
+      ["diff", "add", "extras/docs"],
+      ["explain", "main.txt"],
+    ]) {
       const run = await plinth(folder, v1, ...argv);
       expect([run.err, run.code]).toEqual(["", 0]);
     }

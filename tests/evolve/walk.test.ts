@@ -154,7 +154,7 @@ describe.each([
   ["hard links", disk, every],
   ["no hard links", linkless, ["dies"] as const],
 ] as const)("with %s", (_, base, faults) => {
-  describe.each(scenarios)("$name", ({ prepare, act }) => {
+  describe.each(scenarios)("$name", ({ name, prepare, act }) => {
     it.each<Fault>(faults)("%s at every call: before or after", async (fault) => {
       const start = await prepare();
       const before = whole(start);
@@ -162,6 +162,9 @@ describe.each([
       await act(ended, base);
       const after = withoutPid(whole(ended));
       expect(after).not.toEqual(withoutPid(before));
+      // A feature's folder goes with it, and with what tools left there.
+      if (name === "remove")
+        expect(Object.keys(after).filter((path) => path.startsWith("chat/"))).toEqual([]);
       let seenBefore = 0;
       let seenAfter = 0;
       for (let at = 0; ; at += 1) {
