@@ -1,0 +1,83 @@
+"""The database: SQLite in one file, with the settings that make it safe for a service."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from app.config import Settings, get_settings
+
+
+@dataclass(frozen=True)
+class Database:
+    """An engine for transactions, one for reads outside of them, and their sessions."""
+
+    engine: AsyncEngine
+    read_engine: AsyncEngine
+    sessions: async_sessionmaker[AsyncSession]
+    read_sessions: async_sessionmaker[AsyncSession]
+
+    async def dispose(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+        await self.read_engine.dispose()
+
+
+def make_engine(settings: Settings) -> AsyncEngine:
+    """Make the engine for transactions, which take the write lock when they begin."""
+    engine = _make_engine(settings)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        # The driver would begin at the first write: too late to wait for another writer.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def make_read_engine(settings: Settings) -> AsyncEngine:
+    """Make the engine for reads, which need no transaction."""
+    return _make_engine(settings, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+
+
+def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
+    engine = create_async_engine(
+        settings.database_url,
+        hide_parameters=True,
+        pool_size=settings.database_pool_size,
+        max_overflow=settings.database_max_overflow,
+        pool_timeout=settings.database_pool_timeout,
+        **options,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, _: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA busy_timeout=5000")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    return engine
+
+
+@lru_cache
+def get_database() -> Database:
+    """Return the database of this process."""
+    settings = get_settings()
+    engine, read_engine = make_engine(settings), make_read_engine(settings)
+    return Database(
+        engine=engine,
+        read_engine=read_engine,
+        sessions=async_sessionmaker(engine, expire_on_commit=False),
+        read_sessions=async_sessionmaker(read_engine, expire_on_commit=False),
+    )

@@ -1,0 +1,125 @@
+"""Errors: one exception to raise, and one envelope for all answers that are not a success."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+CODES = {
+    400: "BAD_REQUEST",
+    401: "NOT_AUTHENTICATED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    409: "CONFLICT",
+    413: "TOO_LARGE",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+    422: "VALIDATION_ERROR",
+    429: "RATE_LIMITED",
+    503: "OVERLOADED",
+}
+
+
+class AppError(Exception):
+    """A failure that the client is told about: a status, a code for programs, words for people."""
+
+    def __init__(
+        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        """Keep what the answer will say."""
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.headers = headers
+
+
+def not_found(what: str) -> AppError:
+    """Make the error for something that does not exist."""
+    return AppError(404, "NOT_FOUND", f"{what} not found.")
+
+
+def forbidden(message: str = "You may not do this.") -> AppError:
+    """Make the error for somebody who lacks the right."""
+    return AppError(403, "FORBIDDEN", message)
+
+
+def error_body(
+    code: str,
+    message: str,
+    request_id: str,
+    errors: Sequence[Mapping[str, str]] | None = None,
+) -> dict[str, Any]:
+    """Build the envelope; `errors` names the fields of a request that was not valid."""
+    body: dict[str, Any] = {"code": code, "message": message}
+    if errors is not None:
+        body["errors"] = list(errors)
+    return body | {"request_id": request_id, "timestamp": datetime.now(UTC).isoformat()}
+
+
+def error_response(
+    request: Request,
+    status: int,
+    code: str,
+    message: str,
+    *,
+    errors: Sequence[Mapping[str, str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """Answer with the envelope."""
+    request_id = request.scope.get("state", {}).get("request_id", "")
+    return JSONResponse(error_body(code, message, request_id, errors), status, headers)
+
+
+async def handle_app_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer what the application raised."""
+    if not isinstance(error, AppError):
+        raise error
+    return error_response(request, error.status, error.code, error.message, headers=error.headers)
+
+
+async def handle_http_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer what the framework raised, such as an unknown path."""
+    if not isinstance(error, HTTPException):
+        raise error
+    status = error.status_code
+    code = CODES.get(status, "BAD_REQUEST" if status < 500 else "INTERNAL_ERROR")
+    return error_response(request, status, code, HTTPStatus(status).phrase, headers=error.headers)
+
+
+async def handle_pool_timeout(request: Request, _: Exception) -> JSONResponse:
+    """Ask to come back later: no connection to the database became free in time."""
+    return error_response(
+        request, 503, "OVERLOADED", "The service is busy.", headers={"Retry-After": "1"}
+    )
+
+
+async def handle_validation_error(request: Request, error: Exception) -> JSONResponse:
+    """Name the fields that were not valid, and never repeat what was sent."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    errors = [
+        {
+            "field": ".".join(str(part) for part in found["loc"][1:]) or str(found["loc"][0]),
+            "message": found["msg"],
+            "type": found["type"],
+        }
+        for found in error.errors()
+    ]
+    return error_response(
+        request, 422, "VALIDATION_ERROR", "The request is not valid.", errors=errors
+    )
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Have every error of the application answered with the envelope."""
+    app.add_exception_handler(AppError, handle_app_error)
+    app.add_exception_handler(HTTPException, handle_http_error)
+    app.add_exception_handler(RequestValidationError, handle_validation_error)
+    app.add_exception_handler(PoolTimeout, handle_pool_timeout)

@@ -1,0 +1,54 @@
+"""The application: what it is made of, and what lives as long as it does."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app import __title__, __version__
+from app.api import docs, health, pages, root, v1
+from app.config import get_settings
+from app.core.database import get_database
+from app.core.edge import Edge
+from app.core.edge.rates import Rates
+from app.core.errors import install_error_handlers
+from app.core.logging import configure_logging
+from app.dependencies import view_counter
+from app.schemas.error import ErrorRead
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    """Start what outlives a request, and end it in the opposite order."""
+    settings = get_settings()
+    configure_logging(settings)
+    settings.upload_dir.mkdir(parents=True, exist_ok=True)
+    view_counter.start()
+    yield
+    await view_counter.stop()
+    await get_database().dispose()
+
+
+def create_app() -> FastAPI:
+    """Build the application with its routes, error handlers and middleware."""
+    settings = get_settings()
+    app = FastAPI(
+        title=__title__,
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        responses={"default": {"model": ErrorRead, "description": "Any error"}},
+    )
+    app.include_router(root.router)
+    app.include_router(docs.router)
+    app.include_router(health.router)
+    app.include_router(v1.router, prefix=settings.api_prefix)
+    app.mount("/static", pages.assets, "static")
+    install_error_handlers(app)
+    app.add_middleware(Rates, settings=settings)
+    app.add_middleware(Edge, settings=settings)
+    return app
+
+
+app = create_app()

@@ -1,0 +1,50 @@
+"""Commands for the people who run the service."""
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from app.core.database import get_database
+from app.crud import items
+from app.models.item import Item
+
+Command = Callable[[argparse.Namespace], Awaitable[None]]
+
+
+async def seed(_: argparse.Namespace) -> None:
+    """Add example items to an empty database."""
+    async with get_database().sessions() as session, session.begin():
+        if await items.count(session):
+            print("The database has items already; nothing was added.")
+            return
+        examples = [Item(name=f"Example {n}", description="Made by seed.") for n in range(1, 26)]
+        await items.add(session, items=examples)
+    print(f"Added {len(examples)} items.")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Describe the commands."""
+    parser = argparse.ArgumentParser(prog="python -m app.manage", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("seed", help="add example data; twice is harmless")
+    command.set_defaults(run=seed)
+    return parser
+
+
+async def run(command: Command, arguments: argparse.Namespace) -> None:
+    """Run a command and close the database."""
+    try:
+        await command(arguments)
+    finally:
+        await get_database().dispose()
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    arguments = make_parser().parse_args()
+    asyncio.run(run(arguments.run, arguments))
+
+
+if __name__ == "__main__":
+    main()

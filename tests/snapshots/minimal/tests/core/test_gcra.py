@@ -1,0 +1,74 @@
+"""Rate limits."""
+
+import pytest
+
+from app.core import gcra
+from app.core.gcra import LocalLimiter, Rate
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(gcra, "monotonic", clock)
+    return clock
+
+
+@pytest.mark.parametrize(
+    ("text", "burst", "interval"),
+    [("10/minute", 10, 6.0), ("5/second", 5, 0.2), ("60/hour", 60, 60.0)],
+)
+def test_a_rate_is_read_from_text(text: str, burst: int, interval: float) -> None:
+    assert Rate.parse(text) == Rate(burst, interval)
+
+
+def test_a_burst_passes_and_the_next_one_waits(clock: Clock) -> None:
+    limiter = LocalLimiter(Rate.parse("10/minute"))
+    assert [limiter.hit("a") for _ in range(10)] == [0] * 10
+    assert limiter.hit("a") == pytest.approx(6)
+    assert limiter.hit("b") == 0
+
+
+def test_one_more_passes_whenever_an_interval_is_over(clock: Clock) -> None:
+    limiter = LocalLimiter(Rate.parse("10/minute"))
+    for _ in range(10):
+        limiter.hit("a")
+    clock.now += 6
+    assert limiter.hit("a") == 0
+    assert limiter.hit("a") > 0
+    clock.now += 60
+    assert [limiter.hit("a") for _ in range(10)] == [0] * 10
+
+
+def test_asking_counts_nothing(clock: Clock) -> None:
+    limiter = LocalLimiter(Rate.parse("1/minute"))
+    assert limiter.wait("a") == 0
+    assert limiter.hit("a") == 0
+    assert limiter.wait("a") == pytest.approx(60)
+
+
+def test_a_quota_says_what_is_left(clock: Clock) -> None:
+    limiter = LocalLimiter(Rate.parse("10/minute"))
+    assert limiter.quota("a") == (10, 0)
+    limiter.hit("a")
+    limiter.hit("a")
+    clock.now += 3
+    assert limiter.quota("a") == (8, 9)
+
+
+def test_what_is_due_elsewhere_counts_here(clock: Clock) -> None:
+    limiter = LocalLimiter(Rate.parse("10/minute"))
+    limiter.owe("a", 60)
+    assert limiter.hit("a") == pytest.approx(6)
+
+
+def test_a_rate_of_none_refuses_everything() -> None:
+    assert LocalLimiter(Rate.parse("0/minute")).hit("a") > 0

@@ -1,0 +1,84 @@
+"""What is logged, and how."""
+
+import io
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from app.config import get_settings
+from app.core.edge.access import log_access
+from app.core.logging import (
+    BatchHandler,
+    JsonFormatter,
+    configure_logging,
+    is_free_of_queries,
+    request_id_var,
+)
+
+
+@pytest.fixture
+def record() -> logging.LogRecord:
+    return logging.LogRecord("app", logging.WARNING, "", 0, "%s fell", ("it",), None)
+
+
+def test_a_line_of_production_is_json(record: logging.LogRecord) -> None:
+    token = request_id_var.set("mine")
+    line = json.loads(JsonFormatter().format(record))
+    request_id_var.reset(token)
+    assert (line["level"], line["message"], line["request_id"]) == ("WARNING", "it fell", "mine")
+    assert line["time"].endswith("+00:00")
+
+
+def test_an_access_line_has_fields_of_its_own() -> None:
+    kept = io.StringIO()
+    handler = logging.StreamHandler(kept)
+    handler.setFormatter(JsonFormatter())
+    logger = logging.getLogger("app.access")
+    logger.addHandler(handler)
+    level = logger.level
+    logger.setLevel(logging.INFO)
+    try:
+        log_access({"method": "GET", "path": "/a", "raw_path": b"/a?token=x"}, 200, 0.0012)
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(handler)
+    line = json.loads(kept.getvalue())
+    assert (line["method"], line["path"], line["status"], line["duration_ms"]) == (
+        "GET",
+        "/a",
+        200,
+        1.2,
+    )
+
+
+def test_lines_outside_of_the_event_loop_are_written_at_once(record: logging.LogRecord) -> None:
+    handler = BatchHandler()
+    handler.stream = io.StringIO()
+    handler.handle(record)
+    assert handler.stream.getvalue() == "it fell\n"
+
+
+async def test_lines_in_the_event_loop_are_written_together(record: logging.LogRecord) -> None:
+    handler = BatchHandler()
+    handler.stream = io.StringIO()
+    handler.handle(record)
+    handler.handle(record)
+    assert handler.stream.getvalue() == ""
+    handler.flush()
+    assert handler.stream.getvalue() == "it fell\nit fell\n"
+
+
+def test_the_line_of_a_websocket_is_dropped(record: logging.LogRecord) -> None:
+    assert is_free_of_queries(record)
+    record.msg = '%s - "WebSocket %s" [accepted]'
+    assert not is_free_of_queries(record)
+
+
+def test_a_file_gets_the_same_lines(tmp_path: Path) -> None:
+    path = tmp_path / "app.log"
+    configure_logging(get_settings().model_copy(update={"log_file": str(path)}))
+    logging.getLogger("app").warning("kept")
+    configure_logging(get_settings())
+    assert "kept" in path.read_text()

@@ -1,0 +1,77 @@
+"""Metrics for Prometheus, for those who may see them."""
+
+import asyncio
+from hmac import compare_digest
+from ipaddress import ip_address
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from app.chat.hub import hub
+from app.config import get_settings
+from app.core.errors import AppError, not_found
+from app.core.metrics import CHAT_CONNECTIONS, leave, render_metrics, sample_pools
+
+router = APIRouter(include_in_schema=False)
+
+SAMPLE_SECONDS = 5.0
+
+
+def check_reader(request: Request) -> None:
+    """Refuse who does not know the token; where there is none, whoever is not on this machine."""
+    token = get_settings().metrics_token.get_secret_value()
+    if token:
+        given = request.headers.get("authorization", "")
+        if not compare_digest(given.encode(), f"Bearer {token}".encode()):
+            raise AppError(401, "NOT_AUTHENTICATED", "This needs the token of the metrics.")
+    elif not is_local(request):
+        raise not_found("Page")
+
+
+def is_local(request: Request) -> bool:
+    """Tell whether a request comes from this machine."""
+    try:
+        return request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+@router.get("/metrics")
+async def read_metrics(request: Request) -> Response:
+    """Return the metrics of this process, or of all workers that count together."""
+    check_reader(request)
+    sampler.sample()
+    return Response(render_metrics(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+class Sampler:
+    """Looks every few seconds at what is not counted as it happens."""
+
+    def __init__(self) -> None:
+        """Begin without a task."""
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Stop looking."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        leave()
+
+    def sample(self) -> None:
+        """Look once."""
+        sample_pools()
+        CHAT_CONNECTIONS.set(len(hub.connections))
+
+    async def _run(self) -> None:
+        while True:
+            self.sample()
+            await asyncio.sleep(SAMPLE_SECONDS)
+
+
+sampler = Sampler()

@@ -1,0 +1,55 @@
+"""Pages and what they load: plain HTML, and static files whose names change with their content."""
+
+import re
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from fastapi.responses import HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app import __file__ as package
+from app.config import get_settings
+
+FOLDER = Path(package).parent / "static"
+NAMED_FILE = re.compile(r"/static/([\w-]+)((?:\.[a-z]+)+)")
+HASHED_NAME = re.compile(r"([\w-]+)\.[0-9a-f]{12}((?:\.[a-z]+)+)")
+
+
+class Assets(StaticFiles):
+    """Static files; under a name that holds their hash, browsers and a CDN keep them for a year."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Send a file."""
+        hashed = HASHED_NAME.fullmatch(path)
+        if hashed is None:
+            response = await super().get_response(path, scope)
+            response.headers["Cache-Control"] = "max-age=0, must-revalidate"
+        else:
+            response = await super().get_response(hashed[1] + hashed[2], scope)
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+# The second folder holds the user interface of the API's documentation.
+assets = Assets(directory=FOLDER, packages=[("fastapi_offline", "static")])
+
+
+def hash_name(found: re.Match[str]) -> str:
+    """Return the path of a static file with its hash in it."""
+    path, _ = assets.lookup_path(found[1] + found[2])
+    digest = sha256(Path(path).read_bytes()).hexdigest()[:12]
+    return f"/static/{found[1]}.{digest}{found[2]}"
+
+
+@lru_cache
+def read_page(name: str) -> str:
+    """Return a page that names what it loads by hashed names."""
+    page = NAMED_FILE.sub(hash_name, (FOLDER / name).read_text("utf-8"))
+    return page.replace("API_PREFIX", get_settings().api_prefix)
+
+
+def show_page(name: str, policy: str) -> HTMLResponse:
+    """Answer with a page, which may load what its policy says and nothing else."""
+    return HTMLResponse(read_page(name), headers={"Content-Security-Policy": policy})

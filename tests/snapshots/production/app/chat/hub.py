@@ -1,0 +1,95 @@
+"""The hub: the connections of this process, and what passes between them."""
+
+import asyncio
+from contextlib import suppress
+
+from app.chat.backplane import Backplane
+from app.chat.connection import POLICY_VIOLATION, RESTARTING, Connection
+from app.chat.frames import encode
+from app.chat.store import Draft, MessageStore
+from app.models.base import utcnow
+
+STOP_SECONDS = 5.0
+# A room that nobody can enter: what is said there is for the workers, and names a session.
+NOWHERE = ""
+
+
+class Hub:
+    """Knows who is connected here; the backplane knows who is in a room anywhere."""
+
+    def __init__(self) -> None:
+        """Begin without connections."""
+        self._rooms: dict[str, set[Connection]] = {}
+        self._joined: set[Connection] = set()
+        self._empty = asyncio.Event()
+        self.backplane = Backplane(self._deliver)
+        self._store = MessageStore(self._publish)
+
+    @property
+    def connections(self) -> list[Connection]:
+        """Return the connections of this process."""
+        return [connection for room in self._rooms.values() for connection in room]
+
+    async def start(self) -> None:
+        """Begin to carry messages."""
+        await self.backplane.start()
+        await self._store.start()
+
+    async def stop(self) -> None:
+        """Let everybody go, and stop."""
+        for connection in self.connections:
+            connection.end(RESTARTING)
+        self._empty.clear()
+        if self._rooms:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._empty.wait(), STOP_SECONDS)
+        await self._store.stop()
+        await self.backplane.stop()
+
+    async def join(self, connection: Connection) -> None:
+        """Let a connection into its room; it hears of its own coming."""
+        self._rooms.setdefault(connection.room, set()).add(connection)
+        self._joined.add(connection)
+        await self.backplane.join(connection.room, connection.member.username)
+
+    async def leave(self, connection: Connection) -> None:
+        """Let a connection out of its room."""
+        if connection not in self._joined:
+            return
+        self._joined.remove(connection)
+        room = self._rooms[connection.room]
+        room.remove(connection)
+        if not room:
+            del self._rooms[connection.room]
+        await self.backplane.leave(connection.room, connection.member.username)
+        if not self._rooms:
+            self._empty.set()
+
+    async def post(self, connection: Connection, content: str) -> None:
+        """Store what a connection says, then give it to everybody in the room."""
+        await self._store.add(Draft(connection.room, connection.member.username, content, utcnow()))
+
+    async def end_session(self, session_id: str) -> None:
+        """Close the connections of a session that is over, in all workers."""
+        await self.backplane.publish(NOWHERE, session_id)
+
+    async def _publish(self, draft: Draft) -> None:
+        frame = encode(
+            "message",
+            username=draft.username,
+            content=draft.content,
+            timestamp=draft.created_at.isoformat(timespec="microseconds"),
+        )
+        await self.backplane.publish(draft.room, frame)
+
+    def _deliver(self, room: str, frame: str) -> None:
+        if room == NOWHERE:
+            for connection in self.connections:
+                if connection.member.session_id == frame:
+                    connection.end(POLICY_VIOLATION)
+            return
+        for connection in tuple(self._rooms.get(room, ())):
+            connection.send(frame)
+
+
+hub = Hub()

@@ -1,0 +1,22 @@
+"""A member of a room."""
+
+from dataclasses import dataclass
+
+from app.models.user import User
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A user in a room, as they were when they came."""
+
+    username: str
+    user_id: int
+    token_version: int
+    session_id: str
+
+    @classmethod
+    def of(cls, user: User, name: str, session_id: str) -> "Member | None":
+        """Return the member that a user is, if they may chat and the name is theirs."""
+        if not user.is_active or user.username_key != name.lower():
+            return None
+        return cls(user.username, user.id, user.token_version, session_id)

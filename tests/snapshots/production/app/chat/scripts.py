@@ -1,0 +1,44 @@
+"""Scripts for Redis: each changes who is in a room and tells the room so, in one step.
+
+Entries are `room/user`, and so are frames on the channel `room/frame`: no room has a slash.
+"""
+
+CHANNEL = "chat:frames"
+ROOMS = "chat:rooms"
+USERS = "chat:users:"
+WORKERS = "chat:workers"
+HELD = "chat:held:"
+
+# KEYS: what the worker holds. ARGV: room, user, both halves of a frame around the count.
+JOIN = """
+if redis.call('SADD', KEYS[1], ARGV[1] .. '/' .. ARGV[2]) == 0 then return 0 end
+local users = 'chat:users:' .. ARGV[1]
+if redis.call('HINCRBY', users, ARGV[2], 1) > 1 then return 0 end
+local count = redis.call('HLEN', users)
+redis.call('HSET', 'chat:rooms', ARGV[1], count)
+redis.call('PUBLISH', 'chat:frames', ARGV[1] .. '/' .. ARGV[3] .. count .. ARGV[4])
+return 1
+"""
+
+LEAVE = """
+if redis.call('SREM', KEYS[1], ARGV[1] .. '/' .. ARGV[2]) == 0 then return 0 end
+local users = 'chat:users:' .. ARGV[1]
+if redis.call('HINCRBY', users, ARGV[2], -1) > 0 then return 0 end
+redis.call('HDEL', users, ARGV[2])
+local count = redis.call('HLEN', users)
+if count > 0 then
+    redis.call('HSET', 'chat:rooms', ARGV[1], count)
+else
+    redis.call('HDEL', 'chat:rooms', ARGV[1])
+end
+redis.call('PUBLISH', 'chat:frames', ARGV[1] .. '/' .. ARGV[3] .. count .. ARGV[4])
+return 1
+"""
+
+# KEYS: the workers. ARGV: this worker, seconds until a worker counts as dead.
+# Returns whether this worker is new, and the dead ones.
+BEAT = """
+local now = tonumber(redis.call('TIME')[1])
+local new = redis.call('ZADD', KEYS[1], now, ARGV[1])
+return {new, redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))}
+"""

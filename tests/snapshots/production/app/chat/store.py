@@ -1,0 +1,89 @@
+"""The store: writes messages in batches, and hands on what has been committed."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.chat.frames import BadFrame
+from app.core.database import get_database
+from app.crud import messages
+
+logger = logging.getLogger(__name__)
+
+BATCH_MESSAGES = 32
+WAITING_MESSAGES = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that nobody has seen yet."""
+
+    room: str
+    username: str
+    content: str
+    created_at: datetime
+
+
+class MessageStore:
+    """Commits what has gathered while the last batch was being committed."""
+
+    def __init__(self, committed: Callable[[Draft], Awaitable[None]]) -> None:
+        """Hand messages, once stored, to a function."""
+        self._committed = committed
+        self._queue: asyncio.Queue[tuple[Draft, asyncio.Future[None]]]
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to write."""
+        self._queue = asyncio.Queue(WAITING_MESSAGES)
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Stop writing; what is still waiting was promised to nobody."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def add(self, draft: Draft) -> None:
+        """Store a message and return when it is committed and handed on."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        await self._queue.put((draft, done))
+        await done
+
+    async def _run(self) -> None:
+        while True:
+            batch = [await self._queue.get()]
+            while len(batch) < BATCH_MESSAGES and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            try:
+                await self._write([draft for draft, _ in batch])
+            except (SQLAlchemyError, OSError):
+                logger.exception("%d chat messages could not be stored", len(batch))
+                for _, done in batch:
+                    if not done.done():
+                        done.set_exception(BadFrame("INTERNAL_ERROR", "The message was lost."))
+                continue
+            for draft, done in batch:
+                await self._committed(draft)
+                if not done.done():
+                    done.set_result(None)
+            # The connections' queues hold little more than a batch: let them be emptied first.
+            await asyncio.sleep(0)
+
+    async def _write(self, drafts: list[Draft]) -> None:
+        rows = [
+            {
+                "room": draft.room,
+                "username": draft.username,
+                "content": draft.content,
+                "created_at": draft.created_at,
+            }
+            for draft in drafts
+        ]
+        async with get_database().sessions() as session, session.begin():
+            await messages.add(session, rows=rows)

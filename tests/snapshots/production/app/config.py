@@ -1,0 +1,80 @@
+"""Settings, read from the environment and from `.env`."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretBytes, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SECRETS = Path("/run/secrets")
+
+
+class Settings(BaseSettings):
+    """Everything that differs between one deployment and the next."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        extra="ignore",
+        hide_input_in_errors=True,
+        # A file for each setting, as containers are given their secrets.
+        secrets_dir=SECRETS if SECRETS.is_dir() else None,
+    )
+
+    environment: Literal["development", "production", "test"] = "development"
+    api_prefix: str = Field(default="/api/v1", pattern=r"^(/[\w-]+)*$")
+    cors_origins: Annotated[list[str], NoDecode] = ["http://localhost:3000"]
+    max_body_bytes: int = Field(default=1024 * 1024, gt=0)
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_file: str = ""
+
+    rate_limit_enabled: bool = True
+    # How often one address may ask the API.
+    rate_limit: str = Field(default="60000/minute", pattern=r"^\d+/(second|minute|hour)$")
+    # How often one address may try to sign in or to register.
+    rate_limit_auth: str = Field(default="10/minute", pattern=r"^\d+/(second|minute|hour)$")
+    # How often one user may ask, from however many addresses.
+    rate_limit_user: str = Field(default="6000/minute", pattern=r"^\d+/(second|minute|hour)$")
+
+    upload_dir: Path = Path("uploads")
+    upload_max_bytes: int = Field(default=2 * 1024**3, gt=0)
+
+    database_url: str = "postgresql+asyncpg://app:app@localhost:5432/app"
+    database_pool_size: int = Field(default=10, gt=0)
+    database_max_overflow: int = Field(default=10, ge=0)
+    database_pool_timeout: float = Field(default=5, gt=0)
+    database_pool_recycle: int = Field(default=1_800, gt=0)
+    database_pool_pre_ping: bool = False
+
+    # Cached answers are kept for a few seconds, so that a crash between a commit and its
+    # announcement leaves nothing stale for longer.
+    redis_url: str = "redis://localhost:6379/0"
+
+    secret_key: SecretBytes = Field(min_length=32)
+    access_token_expire_minutes: int = Field(default=30, gt=0)
+    refresh_token_expire_days: int = Field(default=7, gt=0)
+
+    # How often one chat connection may send; bursts hold what four seconds allow.
+    chat_rate: str = Field(default="5/second", pattern=r"^[1-9]\d*/(second|minute|hour)$")
+
+    # What has to be known to read /metrics; without it, this machine alone may.
+    metrics_token: SecretStr = SecretStr("")
+
+    # Where traces are sent, over OTLP and HTTP; nothing is traced without it.
+    otel_exporter_otlp_endpoint: str = ""
+    otel_sample_ratio: float = Field(default=1.0, ge=0, le=1)
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def split_commas(cls, value: object) -> object:
+        """Read a list from text: items separated by commas."""
+        if isinstance(value, str):
+            return [item.strip() for item in value.split(",") if item.strip()]
+        return value
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """Return the settings, read once."""
+    return Settings()

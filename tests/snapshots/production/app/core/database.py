@@ -1,0 +1,69 @@
+"""The database, behind a pool of connections."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from app.config import Settings, get_settings
+
+
+@dataclass(frozen=True)
+class Database:
+    """An engine for transactions, one for reads outside of them, and their sessions."""
+
+    engine: AsyncEngine
+    read_engine: AsyncEngine
+    sessions: async_sessionmaker[AsyncSession]
+    read_sessions: async_sessionmaker[AsyncSession]
+
+    async def dispose(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+        await self.read_engine.dispose()
+
+
+def make_engine(settings: Settings) -> AsyncEngine:
+    """Make the engine for transactions.
+
+    They see what others have committed, on every database: where a transaction keeps its first
+    view, it also locks the gaps between rows, and two writers of different rows can deadlock.
+    """
+    return _make_engine(settings, isolation_level="READ COMMITTED")
+
+
+def make_read_engine(settings: Settings) -> AsyncEngine:
+    """Make the engine for reads, which need no transaction and so no round trip to end one."""
+    return _make_engine(settings, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+
+
+def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
+    return create_async_engine(
+        settings.database_url,
+        hide_parameters=True,
+        pool_size=settings.database_pool_size,
+        max_overflow=settings.database_max_overflow,
+        pool_timeout=settings.database_pool_timeout,
+        pool_recycle=settings.database_pool_recycle,
+        pool_pre_ping=settings.database_pool_pre_ping,
+        **options,
+    )
+
+
+@lru_cache
+def get_database() -> Database:
+    """Return the database of this process."""
+    settings = get_settings()
+    engine, read_engine = make_engine(settings), make_read_engine(settings)
+    return Database(
+        engine=engine,
+        read_engine=read_engine,
+        sessions=async_sessionmaker(engine, expire_on_commit=False),
+        read_sessions=async_sessionmaker(read_engine, expire_on_commit=False),
+    )

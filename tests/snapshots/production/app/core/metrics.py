@@ -1,0 +1,123 @@
+"""Metrics: what is counted and measured."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from time import perf_counter
+
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from sqlalchemy.pool import QueuePool
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.config import get_settings
+from app.core.database import get_database
+from app.core.routes import name_route
+
+# Where workers count together: the client writes there what it counts, if it is set.
+SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
+if SHARED:
+    Path(SHARED).mkdir(parents=True, exist_ok=True)
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+REQUESTS = Counter("http_requests", "Requests that were answered.", ["method", "route", "status"])
+DURATION = Histogram(
+    "http_request_duration_seconds",
+    "How long answers took, to their last byte.",
+    ["method", "route"],
+    buckets=BUCKETS,
+)
+IN_PROGRESS = Gauge(
+    "http_requests_in_progress", "Requests being answered.", multiprocess_mode="livesum"
+)
+CONNECTIONS = Gauge(
+    "database_connections",
+    "Connections to the database.",
+    ["engine", "state"],
+    multiprocess_mode="livesum",
+)
+CACHE_LOOKUPS = Counter("cache_lookups", "Answers looked for in the cache.", ["result"])
+CHAT_CONNECTIONS = Gauge(
+    "chat_connections", "Connections to the chat.", multiprocess_mode="livesum"
+)
+
+
+def render_metrics() -> bytes:
+    """Return all metrics in the format of Prometheus."""
+    if SHARED:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+    return generate_latest(REGISTRY)
+
+
+def leave() -> None:
+    """Take what this worker counts at the moment out of the sum, since it ends."""
+    if SHARED:
+        mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]
+
+
+def sample_pools() -> None:
+    """Look how many connections to the database are in use."""
+    database, settings = get_database(), get_settings()
+    allowed = settings.database_pool_size + settings.database_max_overflow
+    for name, engine in (("write", database.engine), ("read", database.read_engine)):
+        pool = engine.sync_engine.pool
+        if isinstance(pool, QueuePool):
+            CONNECTIONS.labels(name, "in use").set(pool.checkedout())
+            CONNECTIONS.labels(name, "idle").set(pool.checkedin())
+            CONNECTIONS.labels(name, "allowed").set(allowed)
+
+
+@lru_cache(maxsize=4096)
+def find_requests(method: str, route: str, status: int) -> Counter:
+    """Return the counter of requests that were answered alike."""
+    return REQUESTS.labels(method, route, str(status))
+
+
+@lru_cache(maxsize=4096)
+def find_duration(method: str, route: str) -> Histogram:
+    """Return the histogram of a route."""
+    return DURATION.labels(method, route)
+
+
+class Metrics:
+    """Count and measure every request, whatever answers it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand in front of everything else."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and note what became of it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        # A client that leaves before it is answered gets what nginx calls 499.
+        status = 499
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        IN_PROGRESS.inc()
+        started = perf_counter()
+        try:
+            await self._app(scope, receive, send_and_note)
+        finally:
+            IN_PROGRESS.dec()
+            route = name_route(scope) or "other"
+            find_duration(method, route).observe(perf_counter() - started)
+            find_requests(method, route, status).inc()

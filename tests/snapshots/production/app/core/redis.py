@@ -1,0 +1,39 @@
+"""The Redis client that everything in this process shares."""
+
+from functools import lru_cache
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from app import __title__
+from app.config import get_settings
+
+TIMEOUT_SECONDS = 0.5
+
+
+@lru_cache
+def get_redis() -> Redis:
+    """Return the client; whoever uses it copes with Redis being down."""
+    return Redis.from_url(
+        get_settings().redis_url,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        socket_timeout=TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+def redis_name(name: str) -> str:
+    """Return the name of a key or channel: other projects may use the same server."""
+    return f"{__title__}:{name}"
+
+
+async def check_redis() -> None:
+    """Ask Redis for a sign of life."""
+    await get_redis().ping()
+
+
+async def close_redis() -> None:
+    """Close the connections."""
+    await get_redis().aclose()
+    get_redis.cache_clear()

@@ -1,0 +1,16 @@
+"""The names of routes, for those who observe them."""
+
+from starlette.types import Scope
+
+
+def name_route(scope: Scope) -> str | None:
+    """Return the path of a route with the names of its parameters, of which there are but few."""
+    route = scope.get("route")
+    if route is None:
+        # Answered before routing, by somebody who knows the path; or nobody does.
+        known: str | None = scope.get("state", {}).get("known_path")
+        return known
+    # A route knows its own end of the path: what stands before has no parameters.
+    end: str = route.path
+    path: str = scope["path"]
+    return path.rsplit("/", end.count("/"))[0] + end

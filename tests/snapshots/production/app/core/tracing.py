@@ -1,0 +1,106 @@
+"""Traces: where the time of a request goes, told to a collector over OTLP."""
+
+from collections.abc import Callable
+
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.instrumentation.redis import RedisInstrumentor
+from opentelemetry.propagate import extract
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
+from opentelemetry.trace import Span, SpanKind, StatusCode
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import __title__, __version__
+from app.config import Settings
+from app.core.database import get_database
+from app.core.query_spans import QuerySpans
+from app.core.routes import name_route
+
+UNTRACED = ("/health/", "/metrics", "/static/")
+
+_stops: list[Callable[[], None]] = []
+
+
+def make_exporter(settings: Settings) -> SpanExporter:
+    """Make what sends spans to the collector of the settings."""
+    return OTLPSpanExporter(f"{settings.otel_exporter_otlp_endpoint.rstrip('/')}/v1/traces")
+
+
+def start_tracing(settings: Settings, exporter: SpanExporter) -> TracerProvider:
+    """Begin to trace queries, and return what makes the spans of requests."""
+    provider = TracerProvider(
+        resource=Resource.create({"service.name": __title__, "service.version": __version__}),
+        sampler=ParentBased(TraceIdRatioBased(settings.otel_sample_ratio)),
+    )
+    provider.add_span_processor(BatchSpanProcessor(exporter))
+    _stops.append(provider.shutdown)
+    database = get_database()
+    for engine in (database.engine, database.read_engine):
+        _stops.append(QuerySpans(engine.sync_engine, provider).stop)
+    RedisInstrumentor().instrument(tracer_provider=provider)
+    _stops.append(RedisInstrumentor().uninstrument)
+    return provider
+
+
+def stop_tracing() -> None:
+    """Send what has not been sent, and trace nothing from now on."""
+    while _stops:
+        _stops.pop()()
+
+
+class Traces:
+    """Make a span of every request, which continues the trace of its caller."""
+
+    def __init__(self, app: ASGIApp, provider: TracerProvider) -> None:
+        """Stand in front of everything else."""
+        self._app = app
+        self._tracer = provider.get_tracer(__name__)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, inside of its span."""
+        if scope["type"] != "http" or scope["path"].startswith(UNTRACED):
+            await self._app(scope, receive, send)
+            return
+        carrier = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
+        method = scope["method"]
+        with self._tracer.start_as_current_span(
+            method,
+            extract(carrier),
+            SpanKind.SERVER,
+            # Without the query, in which clients put secrets by mistake.
+            {
+                "http.request.method": method,
+                "url.scheme": scope.get("scheme", "http"),
+                "url.path": scope["path"],
+            },
+        ) as span:
+
+            async def send_and_note(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    note_status(span, message["status"])
+                await send(message)
+
+            try:
+                await self._app(scope, receive, send_and_note)
+            finally:
+                note_request(span, scope)
+
+
+def note_status(span: Span, status: int) -> None:
+    """Have a span say how a request was answered."""
+    span.set_attribute("http.response.status_code", status)
+    if status >= 500:
+        span.set_status(StatusCode.ERROR)
+
+
+def note_request(span: Span, scope: Scope) -> None:
+    """Have a span say which route answered, and the id that the log knows the request by."""
+    route = name_route(scope)
+    if route is not None:
+        span.update_name(f"{scope['method']} {route}")
+        span.set_attribute("http.route", route)
+    request_id = scope.get("state", {}).get("request_id")
+    if request_id is not None:
+        span.set_attribute("app.request_id", request_id)

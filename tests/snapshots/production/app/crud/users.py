@@ -1,0 +1,132 @@
+"""Users in the database."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.errors import AppError
+from app.core.pagination import MAX_TOTAL, capped_total
+from app.core.passwords import verify_password
+from app.models.user import User
+
+
+async def count(session: AsyncSession) -> int:
+    """Count all users."""
+    return await session.scalar(select(func.count()).select_from(User)) or 0
+
+
+async def get_by_username(session: AsyncSession, *, username: str) -> User | None:
+    """Return the user of a name, however it is capitalised."""
+    return await session.scalar(select(User).where(User.username_key == username.lower()))
+
+
+async def authenticate(session: AsyncSession, *, username: str, password: str) -> User | None:
+    """Return the user if the password is theirs and they are active.
+
+    An unknown name takes as long as a wrong password, so that nobody learns which names exist.
+    """
+    user = await get_by_username(session, username=username)
+    # Hashing takes its time: the connection, and on some databases a lock, is given back first.
+    await session.commit()
+    valid = await verify_password(password, user.password_hash if user else None)
+    return user if user and valid and user.is_active else None
+
+
+async def create(
+    session: AsyncSession,
+    *,
+    email: str,
+    username: str,
+    password_hash: str,
+    is_superuser: bool = False,
+) -> User:
+    """Add a user, or tell which of the names somebody else has."""
+    user = User(
+        email=email,
+        email_key=email.lower(),
+        username=username,
+        username_key=username.lower(),
+        password_hash=password_hash,
+        is_superuser=is_superuser,
+    )
+    session.add(user)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        await session.rollback()
+        raise await find_conflict(session, email=email, username=username) from error
+    return user
+
+
+async def find_conflict(
+    session: AsyncSession, *, email: str, username: str | None = None
+) -> AppError:
+    """Say why a user could not be written: the database knows only that it was not possible."""
+    if username is not None and await get_by_username(session, username=username):
+        return AppError(409, "USERNAME_TAKEN", "This username is taken.")
+    if await session.scalar(select(User.id).where(User.email_key == email.lower())):
+        return AppError(409, "EMAIL_TAKEN", "This e-mail address is taken.")
+    return AppError(409, "CONFLICT", "Somebody else was changing the same; try again.")
+
+
+async def change(
+    session: AsyncSession, *, user: User, email: str | None, password_hash: str | None
+) -> User | None:
+    """Change a user, unless their password has changed since the user was read."""
+    values: dict[str, Any] = {"token_version": user.token_version}
+    if email is not None:
+        values |= {"email": email, "email_key": email.lower()}
+    if password_hash is not None:
+        values |= {"password_hash": password_hash, "token_version": user.token_version + 1}
+    try:
+        changed = await _update(session, user=user, values=values)
+    except IntegrityError as error:
+        await session.rollback()
+        raise await find_conflict(session, email=email or user.email) from error
+    if not changed:
+        return None
+    return await session.get(User, user.id, populate_existing=True)
+
+
+async def deactivate(session: AsyncSession, *, user: User) -> None:
+    """Shut a user out: what they hold is refused as an inactive user's."""
+    await require_other_superuser(session, user=user)
+    await session.execute(update(User).where(User.id == user.id).values(is_active=False))
+
+
+async def remove(session: AsyncSession, *, user: User) -> None:
+    """Remove a user and, as the tables say, all that is theirs."""
+    await require_other_superuser(session, user=user)
+    await session.execute(delete(User).where(User.id == user.id))
+
+
+async def require_other_superuser(session: AsyncSession, *, user: User) -> None:
+    """Refuse to do without the last superuser; the rows stay locked, so that two cannot leave."""
+    if not user.is_superuser:
+        return
+    superusers = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
+    if not set(await session.scalars(superusers.with_for_update())) - {user.id}:
+        raise AppError(409, "CONFLICT", "The last superuser has to stay.")
+
+
+async def list_page(session: AsyncSession, *, size: int, skip: int) -> tuple[Sequence[User], int]:
+    """Return a page of users, the newest first, with the total of all."""
+    total = await session.scalar(select(capped_total(select(User.id)))) or 0
+    if skip >= MAX_TOTAL:
+        return [], min(total, MAX_TOTAL)
+    page = select(User).order_by(User.id.desc()).limit(min(size, MAX_TOTAL - skip)).offset(skip)
+    return (await session.scalars(page)).all(), min(total, MAX_TOTAL)
+
+
+async def _update(session: AsyncSession, *, user: User, values: Mapping[str, Any]) -> bool:
+    statement = (
+        update(User)
+        .where(User.id == user.id, User.token_version == user.token_version)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+    result = await session.execute(statement)
+    return isinstance(result, CursorResult) and result.rowcount == 1

@@ -1,0 +1,78 @@
+"""The application: what it is made of, and what lives as long as it does."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app import __title__, __version__
+from app.api import chat_page, docs, health, metrics, pages, root, v1
+from app.api.cache_policy import public_routes
+from app.chat.guard import guard
+from app.chat.hub import hub
+from app.config import get_settings
+from app.core.cache import start_cache, stop_cache
+from app.core.database import get_database
+from app.core.edge import Edge
+from app.core.edge.rates import Rates
+from app.core.edge.responses import ResponseCache
+from app.core.errors import install_error_handlers
+from app.core.logging import configure_logging
+from app.core.metrics import Metrics
+from app.core.tracing import Traces, make_exporter, start_tracing, stop_tracing
+from app.dependencies import view_counter
+from app.schemas.error import ErrorRead
+
+
+@asynccontextmanager
+async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    """Start what outlives a request, and end it in the opposite order."""
+    settings = get_settings()
+    configure_logging(settings)
+    settings.upload_dir.mkdir(parents=True, exist_ok=True)
+    await start_cache()
+    await hub.start()
+    guard.start()
+    metrics.sampler.start()
+    view_counter.start()
+    yield
+    await view_counter.stop()
+    await asyncio.to_thread(stop_tracing)
+    await metrics.sampler.stop()
+    await guard.stop()
+    await hub.stop()
+    await stop_cache()
+    await get_database().dispose()
+
+
+def create_app() -> FastAPI:
+    """Build the application with its routes, error handlers and middleware."""
+    settings = get_settings()
+    app = FastAPI(
+        title=__title__,
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        responses={"default": {"model": ErrorRead, "description": "Any error"}},
+    )
+    app.include_router(root.router)
+    app.include_router(docs.router)
+    app.include_router(health.router)
+    app.include_router(v1.router, prefix=settings.api_prefix)
+    app.include_router(chat_page.router)
+    app.include_router(metrics.router)
+    app.mount("/static", pages.assets, "static")
+    install_error_handlers(app)
+    app.add_middleware(Rates, settings=settings)
+    # In front of the limits of rate: its answers cost less than counting them would.
+    app.add_middleware(ResponseCache, routes=public_routes(settings.api_prefix))
+    app.add_middleware(Edge, settings=settings)
+    app.add_middleware(Metrics)
+    if settings.otel_exporter_otlp_endpoint:
+        app.add_middleware(Traces, provider=start_tracing(settings, make_exporter(settings)))
+    return app
+
+
+app = create_app()

@@ -1,0 +1,38 @@
+"""Tokens as they come in and go out."""
+
+from typing import Annotated, Literal
+
+from fastapi import Form
+from pydantic import BaseModel, Field
+
+from app.schemas.user import Password
+
+
+class Login(BaseModel):
+    """What somebody signs in with: the form that OAuth 2 calls the password grant."""
+
+    username: Annotated[str, Field(max_length=254, pattern=r"^[^\x00]*$")]
+    password: Password
+    scope: Annotated[str, Field(max_length=200)] = ""
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """Return the scopes that were asked for."""
+        return frozenset(self.scope.split())
+
+
+LoginForm = Annotated[Login, Form()]
+
+
+class RefreshTokenBody(BaseModel):
+    """A refresh token, in a body because addresses are logged."""
+
+    refresh_token: Annotated[str, Field(max_length=4_096)]
+
+
+class TokenPair(BaseModel):
+    """A token for requests, and one for the next pair."""
+
+    access_token: str
+    refresh_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105

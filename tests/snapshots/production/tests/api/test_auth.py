@@ -1,0 +1,150 @@
+"""Signing in and out over HTTP."""
+
+import asyncio
+from uuid import uuid4
+
+import pytest
+from httpx2 import AsyncClient
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.api.login import get_failures
+from app.config import get_settings
+from app.models.user import User
+
+FORM = {"username": "Alice", "password": "correct horse"}
+
+
+async def sign_in(client: AsyncClient, **changes: str) -> dict[str, str]:
+    """Return a new pair of tokens."""
+    answer = await client.post("/token", data=FORM | changes)
+    assert answer.status_code == 200
+    pair: dict[str, str] = answer.json()
+    return pair
+
+
+async def refresh(client: AsyncClient, token: str) -> tuple[int, dict[str, str]]:
+    """Try to exchange a refresh token."""
+    answer = await client.post("/refresh", json={"refresh_token": token})
+    return answer.status_code, answer.json()
+
+
+async def read_me(client: AsyncClient, token: str) -> int:
+    """Return whether an access token is good."""
+    answer = await client.get("/users/me", headers={"Authorization": f"Bearer {token}"})
+    return answer.status_code
+
+
+async def test_a_user_signs_in(client: AsyncClient, user: User) -> None:
+    """The pair is kept by nobody on its way."""
+    answer = await client.post("/token", data=FORM)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.json()["token_type"] == "bearer"
+    assert await read_me(client, answer.json()["access_token"]) == 200
+
+
+@pytest.mark.parametrize("changes", [{"username": "nobody"}, {"password": "wrong"}])
+async def test_a_wrong_name_is_a_wrong_password(
+    client: AsyncClient, user: User, changes: dict[str, str]
+) -> None:
+    """The answer does not tell which of the two was wrong."""
+    answer = await client.post("/token", data=FORM | changes)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert answer.json()["code"] == "INVALID_CREDENTIALS"
+    assert answer.json()["message"] == "The username or the password is wrong."
+
+
+@pytest.mark.parametrize("changes", [{"username": "a\x00"}, {"password": "a\x00"}])
+async def test_nul_is_refused(client: AsyncClient, changes: dict[str, str]) -> None:
+    """Some databases cannot even compare it."""
+    assert (await client.post("/token", data=FORM | changes)).status_code == 422
+
+
+async def test_an_inactive_user_stays_out(
+    client: AsyncClient, user: User, session: AsyncSession
+) -> None:
+    """A token that was given before answers 403, and signing in 401."""
+    pair = await sign_in(client)
+    user.is_active = False
+    session.add(user)
+    await session.commit()
+    assert await read_me(client, pair["access_token"]) == 403
+    assert (await client.post("/token", data=FORM)).status_code == 401
+    assert (await refresh(client, pair["refresh_token"]))[0] == 401
+
+
+async def test_a_refresh_token_works_once(client: AsyncClient, user: User) -> None:
+    """A second use ends the family, whoever was first; other families stay."""
+    first, other = await sign_in(client), await sign_in(client)
+    status, second = await refresh(client, first["refresh_token"])
+    assert status == 200
+    assert await read_me(client, second["access_token"]) == 200
+    status, error = await refresh(client, first["refresh_token"])
+    assert (status, error["code"]) == (401, "INVALID_TOKEN")
+    assert (await refresh(client, second["refresh_token"]))[0] == 401
+    assert await read_me(client, second["access_token"]) == 401
+    assert (await refresh(client, other["refresh_token"]))[0] == 200
+
+
+async def test_one_of_many_refreshes_at_once_wins(client: AsyncClient, user: User) -> None:
+    """And what it won is revoked by the others."""
+    token = (await sign_in(client))["refresh_token"]
+    answers = await asyncio.gather(*(refresh(client, token) for _ in range(5)))
+    assert sorted(status for status, _ in answers) == [200, 401, 401, 401, 401]
+    (pair,) = (body for status, body in answers if status == 200)
+    assert (await refresh(client, pair["refresh_token"]))[0] == 401
+
+
+async def test_signing_out_ends_the_family(client: AsyncClient, user: User) -> None:
+    """Twice is harmless."""
+    pair = await sign_in(client)
+    for _ in range(2):
+        body = {"refresh_token": pair["refresh_token"]}
+        assert (await client.post("/logout", json=body)).status_code == 204
+    assert (await refresh(client, pair["refresh_token"]))[0] == 401
+
+
+async def test_each_token_has_its_use(client: AsyncClient, user: User) -> None:
+    """A refresh token lets nobody in, and an access token refreshes nothing."""
+    pair = await sign_in(client)
+    assert await read_me(client, pair["refresh_token"]) == 401
+    assert (await refresh(client, pair["access_token"]))[0] == 401
+
+
+async def test_scopes_are_what_was_asked_for_and_allowed(client: AsyncClient, user: User) -> None:
+    """They never grow, neither by asking nor by refreshing."""
+    pair = await sign_in(client, scope="read admin")
+    for _ in range(2):
+        headers = {"Authorization": f"Bearer {pair['access_token']}"}
+        assert (await client.get("/users/me", headers=headers)).status_code == 200
+        answer = await client.post("/items", json={"name": "new"}, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "INSUFFICIENT_SCOPE")
+        assert (await client.get("/users", headers=headers)).status_code == 403
+        _, pair = await refresh(client, pair["refresh_token"])
+
+
+async def test_scopes_are_documented(client: AsyncClient) -> None:
+    """The schema tells what an endpoint needs."""
+    schema = (await client.get("http://test/openapi.json")).json()
+    (needed,) = schema["paths"]["/api/v1/users"]["get"]["security"]
+    assert list(needed.values()) == [["admin"]]
+
+
+async def test_guessing_is_limited(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only failures count for a name; then even the right password has to wait."""
+    # A name of this run's own: failures may be counted where they outlive the tests.
+    name = f"guessed-{uuid4().hex[:8]}"
+    form = {"username": name, "password": "correct horse"}
+    await client.post("/register", json=form | {"email": f"{name}@example.com"})
+    monkeypatch.setattr(get_settings(), "rate_limit_enabled", True)
+    monkeypatch.setattr(get_settings(), "rate_limit_auth", "3/hour")
+    get_failures.cache_clear()
+    for _ in range(5):
+        assert (await client.post("/token", data=form)).status_code == 200
+    for _ in range(3):
+        answer = await client.post("/token", data=form | {"password": "wrong"})
+        assert answer.status_code == 401
+    answer = await client.post("/token", data=form)
+    assert (answer.status_code, answer.json()["code"]) == (429, "RATE_LIMITED")
+    assert int(answer.headers["Retry-After"]) > 0
+    get_failures.cache_clear()

@@ -1,0 +1,43 @@
+"""Health."""
+
+import pytest
+from httpx2 import AsyncClient
+
+from app.api import health
+
+
+async def test_a_live_process_answers(client: AsyncClient) -> None:
+    """The process says that it lives."""
+    answer = await client.get("http://test/health/live")
+    assert answer.status_code == 200
+
+
+async def test_a_ready_service_names_what_it_checked(client: AsyncClient) -> None:
+    """The service is ready when everything it uses answers."""
+    answer = await client.get("http://test/health/ready")
+    assert answer.status_code == 200
+    assert set(answer.json()["checks"].values()) == {"ok"}
+
+
+async def test_what_is_down_is_named_and_logged(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The answer says what, and the log says why."""
+
+    async def fail() -> None:
+        raise ConnectionRefusedError("nobody listens")
+
+    monkeypatch.setitem(health.CHECKS, "database", fail)
+    answer = await client.get("http://test/health/ready")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["database"] == "down"
+    assert "nobody listens" in caplog.text
+    assert "nobody listens" not in answer.text
+
+
+async def test_an_unknown_path_has_the_envelope(client: AsyncClient) -> None:
+    """Errors of no route look like all others."""
+    answer = await client.get("/nowhere")
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "NOT_FOUND"
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]

@@ -1,0 +1,66 @@
+"""Metrics, and who may see them."""
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from prometheus_client import REGISTRY
+from pydantic import SecretStr
+
+from app.config import get_settings
+
+
+def value(name: str, **labels: str) -> float:
+    """Return what a metric says at the moment."""
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+async def test_requests_are_counted_by_route(client: AsyncClient) -> None:
+    """Not by path: a route has any number of them."""
+    labels = {"method": "GET", "route": "/api/v1/items/{item_id}", "status": "404"}
+    before = value("http_requests_total", **labels)
+    for item_id in (1_000_001, 1_000_002):
+        await client.get(f"/items/{item_id}")
+    assert value("http_requests_total", **labels) == before + 2
+    labels.pop("status")
+    assert value("http_request_duration_seconds_count", **labels) >= 2
+
+
+async def test_unknown_paths_are_counted_together(client: AsyncClient) -> None:
+    """Whoever asks for many would make many metrics otherwise."""
+    labels = {"method": "GET", "route": "other", "status": "404"}
+    before = value("http_requests_total", **labels)
+    for path in ("/nothing", "/nowhere"):
+        await client.get(path)
+    assert value("http_requests_total", **labels) == before + 2
+
+
+async def test_the_metrics_are_told(client: AsyncClient) -> None:
+    """In the format of Prometheus, and to this machine."""
+    await client.get("/items/1")
+    answer = await client.get("http://test/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/plain; version=")
+    for name in ("http_requests_total{", "database_connections{", "http_requests_in_progress"):
+        assert f"\n{name}" in answer.text
+
+
+async def test_the_metrics_are_not_for_the_world(app: FastAPI) -> None:
+    """Another machine has to know the token, which without being set lets nobody in."""
+    transport = ASGITransport(app, client=("203.0.113.7", 1))
+    async with AsyncClient(transport=transport, base_url="http://test") as stranger:
+        assert (await stranger.get("/metrics")).status_code == 404
+        headers = {"Authorization": "Bearer "}
+        assert (await stranger.get("/metrics", headers=headers)).status_code == 404
+
+
+async def test_a_token_opens_the_metrics(
+    app: FastAPI, client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then this machine has to know it, too."""
+    monkeypatch.setattr(get_settings(), "metrics_token", SecretStr("swordfish"))
+    assert (await client.get("http://test/metrics")).status_code == 401
+    transport = ASGITransport(app, client=("203.0.113.7", 1))
+    async with AsyncClient(transport=transport, base_url="http://test") as stranger:
+        for token, status in (("swordfish", 200), ("x", 401)):
+            headers = {"Authorization": f"Bearer {token}"}
+            assert (await stranger.get("/metrics", headers=headers)).status_code == status

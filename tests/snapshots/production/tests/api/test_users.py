@@ -1,0 +1,211 @@
+"""Users over HTTP."""
+
+import asyncio
+
+import pytest
+from httpx2 import AsyncClient, Response
+
+from app.api.traffic import get_traffic
+from app.config import get_settings
+from app.core import gcra
+from app.models.user import User
+
+NEW = {"email": "Bob@example.com", "username": "Bob", "password": "battery staple"}
+
+
+async def register(client: AsyncClient, headers: dict[str, str], **changes: str) -> Response:
+    """Try to create an account."""
+    return await client.post("/register", json=NEW | changes, headers=headers)
+
+
+async def test_somebody_registers(client: AsyncClient, visitor_headers: dict[str, str]) -> None:
+    """The answer is the account, without the password."""
+    answer = await register(client, visitor_headers)
+    assert answer.status_code == 201
+    account = answer.json()
+    assert account.pop("id") > 0
+    assert account.pop("created_at").endswith(("Z", "+00:00"))
+    assert account == {
+        "email": "Bob@example.com",
+        "username": "Bob",
+        "is_active": True,
+        "is_superuser": False,
+    }
+
+
+async def test_names_are_taken_once(client: AsyncClient, visitor_headers: dict[str, str]) -> None:
+    """Neither a username nor an address differs by capitals alone."""
+    await register(client, visitor_headers)
+    answer = await register(client, visitor_headers, username="BOB", email="b@example.com")
+    assert (answer.status_code, answer.json()["code"]) == (409, "USERNAME_TAKEN")
+    answer = await register(client, visitor_headers, username="bobby", email="bob@EXAMPLE.com")
+    assert (answer.status_code, answer.json()["code"]) == (409, "EMAIL_TAKEN")
+
+
+async def test_one_of_many_at_once_gets_the_name(
+    client: AsyncClient, visitor_headers: dict[str, str]
+) -> None:
+    """The others are told that it is taken."""
+    answers = await asyncio.gather(*(register(client, visitor_headers) for _ in range(5)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409, 409]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"username": "me"},
+        {"username": "-bob"},
+        {"username": "b" * 33},
+        {"username": "bob\n"},
+        {"email": "bob"},
+        {"email": f"{'b' * 250}@example.com"},
+        {"password": "seven77"},
+        {"password": "é" * 513},
+        {"password": "battery\x00staple"},
+    ],
+)
+async def test_a_bad_account_is_refused(
+    client: AsyncClient, visitor_headers: dict[str, str], changes: dict[str, str]
+) -> None:
+    """The answer names the field and never repeats what was sent."""
+    answer = await register(client, visitor_headers, **changes)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == list(changes)
+    assert changes.get("password", "seven77") not in answer.text
+
+
+async def test_a_long_password_works(client: AsyncClient, visitor_headers: dict[str, str]) -> None:
+    """1,024 bytes are not too many."""
+    answer = await register(client, visitor_headers, password="é" * 512)
+    assert answer.status_code == 201
+
+
+async def test_a_user_sees_their_account(
+    client: AsyncClient, user: User, auth_headers: dict[str, str]
+) -> None:
+    """Nobody does without signing in."""
+    answer = await client.get("/users/me", headers=auth_headers)
+    assert (answer.status_code, answer.json()["email"]) == (200, user.email)
+    client.cookies.clear()
+    answer = await client.get("/users/me")
+    assert (answer.status_code, answer.json()["code"]) == (401, "NOT_AUTHENTICATED")
+
+
+async def test_a_user_changes_their_address(
+    client: AsyncClient, auth_headers: dict[str, str], superuser: User
+) -> None:
+    """It takes the password, and an address that nobody has."""
+    change = {"email": "new@example.com", "current_password": "correct horse"}
+    wrong = change | {"current_password": "wrong"}
+    answer = await client.patch("/users/me", json=wrong, headers=auth_headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
+    answer = await client.patch("/users/me", json=change, headers=auth_headers)
+    assert (answer.status_code, answer.json()["email"]) == (200, "new@example.com")
+    taken = change | {"email": superuser.email.upper()}
+    answer = await client.patch("/users/me", json=taken, headers=auth_headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "EMAIL_TAKEN")
+    assert (await client.get("/users/me", headers=auth_headers)).status_code == 200
+
+
+async def test_a_new_password_ends_what_the_old_one_let_in(
+    client: AsyncClient, auth_headers: dict[str, str]
+) -> None:
+    """The one who changed it signs in again, too."""
+    change = {"new_password": "battery staple", "current_password": "correct horse"}
+    answer = await client.patch("/users/me", json=change, headers=auth_headers)
+    assert answer.status_code == 200
+    assert (await client.get("/users/me", headers=auth_headers)).status_code == 401
+
+
+async def test_users_are_listed_for_superusers_alone(
+    client: AsyncClient, auth_headers: dict[str, str], superuser_headers: dict[str, str]
+) -> None:
+    """The newest is the first."""
+    page = (await client.get("/users", headers=superuser_headers)).json()
+    assert [account["username"] for account in page["items"]] == ["root", "alice"]
+    assert (page["total"], page["pages"]) == (2, 1)
+    for path in ("/users", "/users/root"):
+        assert (await client.get(path, headers=auth_headers)).status_code == 403
+
+
+async def test_a_user_is_read_and_deleted(
+    client: AsyncClient, auth_headers: dict[str, str], superuser_headers: dict[str, str]
+) -> None:
+    """What the user wrote goes too, and so does what let them in."""
+    await client.post("/items", json={"name": "hers"}, headers=auth_headers)
+    answer = await client.get("/users/ALICE", headers=superuser_headers)
+    assert (answer.status_code, answer.json()["username"]) == (200, "alice")
+    answer = await client.delete("/users/alice", headers=auth_headers)
+    assert answer.status_code == 403
+    answer = await client.delete("/users/alice", headers=superuser_headers)
+    assert answer.status_code == 204
+    assert (await client.get("/users/me", headers=auth_headers)).status_code == 401
+    assert (await client.get("/users/alice", headers=superuser_headers)).status_code == 404
+    assert (await client.get("/items")).json()["total"] == 0
+
+
+async def test_the_files_of_a_deleted_user_leave_the_disk(
+    client: AsyncClient, auth_headers: dict[str, str], superuser_headers: dict[str, str]
+) -> None:
+    """And only theirs."""
+    ids = []
+    for headers in (auth_headers, superuser_headers):
+        answer = await client.post("/files", content=b"bytes", headers=headers)
+        ids.append(answer.json()["id"])
+    folder = get_settings().upload_dir
+    hers, roots = (folder / str(file_id) for file_id in ids)
+    assert hers.exists()
+    await client.delete("/users/alice", headers=superuser_headers)
+    assert not hers.exists()
+    assert roots.exists()
+
+
+async def test_the_last_superuser_stays(
+    client: AsyncClient, superuser_headers: dict[str, str]
+) -> None:
+    """Somebody has to be able to make others."""
+    answer = await client.delete("/users/root", headers=superuser_headers)
+    assert (answer.status_code, answer.json()["code"]) == (409, "CONFLICT")
+
+
+async def test_others_may_not_change_an_item(
+    client: AsyncClient, auth_headers: dict[str, str], superuser_headers: dict[str, str]
+) -> None:
+    """The owner may, and superusers."""
+    item = (await client.post("/items", json={"name": "root's"}, headers=superuser_headers)).json()
+    path = f"/items/{item['id']}"
+    assert (await client.patch(path, json={}, headers=auth_headers)).status_code == 403
+    assert (await client.delete(path, headers=auth_headers)).status_code == 403
+    item = (await client.post("/items", json={"name": "hers"}, headers=auth_headers)).json()
+    path = f"/items/{item['id']}"
+    assert (await client.patch(path, json={}, headers=auth_headers)).status_code == 200
+    assert (await client.delete(path, headers=superuser_headers)).status_code == 204
+
+
+async def test_others_may_not_delete_a_file(
+    client: AsyncClient, auth_headers: dict[str, str], superuser_headers: dict[str, str]
+) -> None:
+    """The owner may, and superusers."""
+    for owner, status in ((superuser_headers, 403), (auth_headers, 204)):
+        answer = await client.post("/files", content=b"bytes", headers=owner)
+        path = f"/files/{answer.json()['id']}"
+        assert (await client.delete(path, headers=auth_headers)).status_code == status
+
+
+async def test_a_user_may_ask_so_often(
+    client: AsyncClient, auth_headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the address; the answers tell what is left."""
+    monkeypatch.setattr(get_settings(), "rate_limit_enabled", True)
+    monkeypatch.setattr(get_settings(), "rate_limit_user", "2/hour")
+    monkeypatch.setattr(gcra, "monotonic", lambda: 1_000.0)
+    get_traffic.cache_clear()
+    answers = [await client.get("/users/me", headers=auth_headers) for _ in range(3)]
+    get_traffic.cache_clear()
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert [answer.headers["RateLimit"] for answer in answers] == [
+        '"user";r=1;t=1800',
+        '"user";r=0;t=3600',
+        '"user";r=0;t=3600',
+    ]
+    assert int(answers[2].headers["Retry-After"]) in range(1_790, 1_801)

@@ -1,0 +1,53 @@
+"""One connection, with a client that does not read."""
+
+import asyncio
+
+import pytest
+from fastapi import FastAPI
+from starlette.types import Message
+from starlette.websockets import WebSocket
+
+from app.chat import connection as chat_connection
+from app.chat.connection import QUEUE_FRAMES, Connection
+from app.chat.hub import hub
+from tests.chat.members import make_member
+
+
+class Client:
+    """A client that has connected and then neither sends nor reads."""
+
+    def __init__(self) -> None:
+        """Begin with a websocket whose sends never return."""
+        self.sent: list[Message] = []
+        self.stuck = asyncio.Event()
+        self.websocket = WebSocket({"type": "websocket"}, self.receive, self.send)
+
+    async def receive(self) -> Message:
+        """Say that the client connects, and nothing more."""
+        if not self.sent:
+            return {"type": "websocket.connect"}
+        return await asyncio.Future()
+
+    async def send(self, message: Message) -> None:
+        """Take the answer to the connection, and nothing more."""
+        self.sent.append(message)
+        if message["type"] != "websocket.accept":
+            self.stuck.set()
+            await asyncio.Future()
+
+
+async def test_a_stalled_client_leaves_at_once(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch, hall: str
+) -> None:
+    """It leaves before it is told so, and it is not waited for."""
+    monkeypatch.setattr(chat_connection, "CLOSE_SECONDS", 0.05)
+    client = Client()
+    await client.websocket.accept()
+    connection = Connection(client.websocket, hall, make_member("ann"))
+    running = asyncio.create_task(connection.run(hub))
+    await client.stuck.wait()
+    for _ in range(QUEUE_FRAMES + 1):
+        connection.send("{}")
+    await asyncio.wait_for(running, 30)
+    assert await hub.backplane.users(hall) == []
+    assert client.sent[-1] == {"type": "websocket.close", "code": 1013, "reason": ""}

@@ -1,0 +1,88 @@
+"""The cache of one worker among several; the tests need the Redis of REDIS_URL."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.core import cache
+from app.core.cache import TAGS_CHANNEL, Bus, Waiter, bus, invalidate, store
+from app.core.redis import get_redis
+from app.core.store import Store
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.fixture
+async def other() -> AsyncIterator[Bus]:
+    """Run a second worker, as far as the bus is concerned."""
+    other = Bus(Store())
+    await other.start()
+    async with asyncio.timeout(30):
+        await other.listening()
+        await bus.listening()
+    yield other
+    await other.stop()
+
+
+def keep(kept: Store) -> None:
+    kept.put("a", "value", 60, ("items",), kept.generation(("items",)))
+    assert kept.get("a") == "value"
+
+
+async def until_dropped(kept: Store) -> None:
+    for _ in range(3_000):
+        if kept.get("a") is None:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("the value is still there")
+
+
+async def test_a_write_returns_when_every_worker_has_dropped(
+    other: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "ACKNOWLEDGE_SECONDS", 30)
+    keep(store)
+    keep(other.store)
+    await invalidate("items")
+    assert store.get("a") is None
+    assert other.store.get("a") is None
+
+
+async def test_a_silent_worker_delays_a_write_only_shortly() -> None:
+    async with get_redis().pubsub() as deaf:
+        await deaf.subscribe(TAGS_CHANNEL)
+        async with asyncio.timeout(30):
+            await invalidate("items")
+
+
+async def test_a_worker_that_cannot_listen_keeps_nothing(other: Bus) -> None:
+    keep(other.store)
+    await other.stop()
+    assert other.store.get("a") is None
+    other.store.put("a", "value", 60, (), other.store.generation(()))
+    assert other.store.get("a") is None
+
+
+async def test_a_connection_that_was_cut_drops_everything(other: Bus) -> None:
+    keep(other.store)
+    await get_redis().client_kill_filter(_type="pubsub", skipme=False)
+    await until_dropped(other.store)
+    async with asyncio.timeout(30):
+        await bus.listening()
+
+
+async def test_acknowledgements_may_come_before_their_number_is_known() -> None:
+    waiter = Waiter()
+    waiter.count()
+    waiter.count()
+    waiter.expect(2)
+    await asyncio.wait_for(waiter.wait(), 1)
+
+
+async def test_tags_travel_as_json(other: Bus) -> None:
+    keep(other.store)
+    message = {"number": "1", "reply": "nobody", "tags": ["items"]}
+    await get_redis().publish(TAGS_CHANNEL, json.dumps(message))
+    await until_dropped(other.store)

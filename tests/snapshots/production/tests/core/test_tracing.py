@@ -1,0 +1,114 @@
+"""Traces, collected in memory."""
+
+import io
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.config import get_settings
+from app.core.database import get_database
+from app.core.logging import JsonFormatter
+from app.core.tracing import Traces, make_exporter, start_tracing, stop_tracing
+
+CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+class Collector:
+    """Has the spans of an application."""
+
+    def __init__(self, provider: TracerProvider, exporter: InMemorySpanExporter) -> None:
+        self.provider = provider
+        self._exporter = exporter
+
+    def spans(self) -> list[ReadableSpan]:
+        self.provider.force_flush()
+        return list(self._exporter.get_finished_spans())
+
+
+@pytest.fixture
+def collector(app: FastAPI) -> Iterator[Collector]:
+    exporter = InMemorySpanExporter()
+    yield Collector(start_tracing(get_settings(), exporter), exporter)
+    stop_tracing()
+
+
+@pytest.fixture
+async def traced(
+    app: FastAPI, client: AsyncClient, collector: Collector
+) -> AsyncIterator[AsyncClient]:
+    transport = ASGITransport(Traces(app, collector.provider))
+    async with AsyncClient(transport=transport, base_url="http://test/api/v1") as lent:
+        yield lent
+
+
+async def test_a_request_is_traced_with_its_queries(
+    traced: AsyncClient, collector: Collector
+) -> None:
+    """Under the name of its route, and continuing the trace of its caller."""
+    answer = await traced.get("/items/12345?token=swordfish", headers={"traceparent": CALLER})
+    assert answer.status_code == 404
+    spans = collector.spans()
+    (request,) = [span for span in spans if span.name == "GET /api/v1/items/{item_id}"]
+    assert request.attributes is not None
+    assert request.attributes["http.response.status_code"] == 404
+    assert request.attributes["app.request_id"] == answer.headers["X-Request-ID"]
+    assert request.context is not None
+    assert f"{request.context.trace_id:032x}" == CALLER.split("-")[1]
+    queries = [span for span in spans if span.name == "SELECT"]
+    assert "FROM items" in str([span.attributes for span in queries])
+    traces = {span.context.trace_id for span in queries if span.context}
+    assert traces == {request.context.trace_id}
+    assert "swordfish" not in "".join(span.to_json() for span in spans)
+    assert "12345" not in "".join(span.to_json() for span in queries)
+
+
+async def test_a_query_that_fails_is_told_so(app: FastAPI, collector: Collector) -> None:
+    """The span says what went wrong, and nothing of the data."""
+    with pytest.raises(DBAPIError):
+        async with get_database().sessions() as session:
+            await session.execute(text("SELECT swordfish FROM nowhere"))
+    (query,) = [span for span in collector.spans() if span.name == "SELECT"]
+    assert query.status.status_code is StatusCode.ERROR
+    assert "error.type" in (query.attributes or {})
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/static/docs.js"])
+async def test_what_machines_ask_is_not_traced(
+    traced: AsyncClient, collector: Collector, path: str
+) -> None:
+    """It would be most of all traces."""
+    await traced.get(f"http://test{path}")
+    assert collector.spans() == []
+
+
+async def test_the_log_names_the_trace(collector: Collector) -> None:
+    """So that one leads to the other."""
+    kept = io.StringIO()
+    handler = logging.StreamHandler(kept)
+    handler.setFormatter(JsonFormatter())
+    record = logging.LogRecord("app", logging.INFO, "", 0, "said", (), None)
+    with collector.provider.get_tracer("test").start_as_current_span("span") as span:
+        handler.handle(record)
+    handler.handle(record)
+    inside, outside = (json.loads(line) for line in kept.getvalue().splitlines())
+    assert inside["trace_id"] == f"{span.get_span_context().trace_id:032x}"
+    assert "trace_id" not in outside
+
+
+def test_spans_go_to_the_collector_of_the_settings() -> None:
+    """By the path that OTLP knows."""
+    settings = get_settings().model_copy(
+        update={"otel_exporter_otlp_endpoint": "http://collector.example:4318/"}
+    )
+    exporter = make_exporter(settings)
+    assert vars(exporter)["_endpoint"] == "http://collector.example:4318/v1/traces"
+    exporter.shutdown()

@@ -1,0 +1,15 @@
+"""Which routes the response cache may answer, and which tags make their entries stale."""
+
+from app.core.edge.responses import PublicRoute
+
+PUBLIC_ROUTES = {
+    "/items": PublicRoute(tags=("items",), params=frozenset({"page", "size", "cursor"})),
+    "/popular-items": PublicRoute(tags=("items",)),
+    "/dashboard": PublicRoute(tags=("items", "users")),
+    "/users-with-posts": PublicRoute(tags=("items", "users"), params=frozenset({"page", "size"})),
+}
+
+
+def public_routes(prefix: str) -> dict[str, PublicRoute]:
+    """Return the public routes by their whole paths."""
+    return {f"{prefix}{path}": route for path, route in PUBLIC_ROUTES.items()}

@@ -1,0 +1,1 @@
+"""The chat: rooms, who is in them, and what is said there."""

@@ -1,0 +1,49 @@
+"""Admission: who may chat, and as whom."""
+
+import asyncio
+import json
+
+from starlette.websockets import WebSocket
+
+from app.chat.member import Member
+from app.core.database import get_database
+from app.core.errors import AppError
+from app.crud import tokens
+
+AUTH_SECONDS = 10.0
+
+
+async def admit(websocket: WebSocket, username: str) -> Member | None:
+    """Accept a client, and return the member it is if its token says so.
+
+    The token comes as a subprotocol or in the first frame; a query string would be logged.
+    """
+    match websocket.scope["subprotocols"]:
+        case ["bearer", token, *_]:
+            token = token.strip()
+            await websocket.accept("bearer")
+        case _:
+            await websocket.accept()
+            token = await receive_token(websocket)
+    if not token:
+        return None
+    try:
+        async with get_database().read_sessions() as session:
+            user, claims = await tokens.authenticate(session, token=token)
+    except AppError:
+        return None
+    return Member.of(user, username, claims.family) if "write" in claims.scopes else None
+
+
+async def receive_token(websocket: WebSocket) -> str | None:
+    """Return the token of the first frame, unless it is late or something else."""
+    try:
+        async with asyncio.timeout(AUTH_SECONDS):
+            message = await websocket.receive()
+        frame = json.loads(message.get("text") or "")
+    except (TimeoutError, ValueError, RecursionError):
+        return None
+    if not isinstance(frame, dict) or frame.get("type", "auth") != "auth":
+        return None
+    token = frame.get("token")
+    return token if isinstance(token, str) else None

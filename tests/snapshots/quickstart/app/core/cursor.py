@@ -1,0 +1,38 @@
+"""Cursors: where a page of a list, ordered by time and id, ended."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import NamedTuple
+
+from fastapi.exceptions import RequestValidationError
+
+
+class Position(NamedTuple):
+    """The row after which the next page begins."""
+
+    created_at: datetime
+    id: int
+
+
+def encode_cursor(position: Position) -> str:
+    """Make a cursor that is safe in a URL."""
+    text = f"{position.created_at.isoformat()}|{position.id}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> Position | None:
+    """Read a cursor, an empty one being the beginning; answer 422 to any other text."""
+    if not cursor:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        text = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+        moment, _, row_id = text.partition("|")
+        position = Position(datetime.fromisoformat(moment), int(row_id))
+        if position.created_at.tzinfo is None or not 0 <= position.id < 2**63:
+            raise ValueError("out of range")
+    except (binascii.Error, ValueError) as error:
+        found = {"loc": ("query", "cursor"), "msg": "not a cursor", "type": "value_error"}
+        raise RequestValidationError([found]) from error
+    return position

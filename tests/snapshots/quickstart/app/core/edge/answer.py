@@ -1,0 +1,178 @@
+"""Answers: compressed, with an ETag, and 304 where the client has them already."""
+
+import gzip
+from collections.abc import Iterable
+from functools import lru_cache
+from hashlib import blake2b
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.edge.headers import find_header, with_vary
+
+# Marks the start of an answer that has its best form already.
+PREPARED = "app.prepared"
+GZIP_MIN_BYTES = 1024
+GZIP_LEVEL = 5
+CACHE_CONTROL = b"max-age=0, must-revalidate"
+COMPRESSIBLE = (b"text/", b"application/json", b"application/javascript", b"image/svg+xml")
+
+
+@lru_cache(maxsize=256)
+def accepts_gzip(accept_encoding: bytes) -> bool:
+    """Read Accept-Encoding: whether gzip, or anything, is welcome."""
+    weights = {}
+    for part in accept_encoding.lower().split(b","):
+        coding, _, parameter = part.partition(b";")
+        weight = parameter.replace(b" ", b"").removeprefix(b"q=")
+        weights[coding.strip()] = weight.strip(b"0.") != b"" or weight == b""
+    return weights.get(b"gzip", weights.get(b"*", False))
+
+
+def matches_etag(if_none_match: bytes, etag: bytes) -> bool:
+    """Compare ETags weakly."""
+    wanted = etag.removeprefix(b"W/")
+    return any(
+        tag == b"*" or tag.removeprefix(b"W/") == wanted
+        for tag in (part.strip() for part in if_none_match.split(b","))
+    )
+
+
+class Answer:
+    """A whole answer, made once for every form in which clients may want it."""
+
+    __slots__ = ("body", "etag", "headers", "packed", "packed_headers", "status", "unchanged")
+
+    def __init__(self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
+        """Prepare the plain and the compressed form, and the one that says "unchanged"."""
+        kept = [header for header in headers if header[0] != b"content-length"]
+        self.status = status
+        self.body = body
+        self.packed: bytes | None = None
+        self.etag = find_header(kept, b"etag")
+        if is_compressible(status, kept, body):
+            self.packed = gzip.compress(body, GZIP_LEVEL, mtime=0)
+            kept = with_vary(kept, b"Accept-Encoding")
+            if self.etag is not None and not self.etag.startswith(b"W/"):
+                self.etag = b"W/" + self.etag
+                kept = [
+                    (b"etag", self.etag) if name == b"etag" else (name, value)
+                    for name, value in kept
+                ]
+        self.headers = [*kept, content_length(body)]
+        self.packed_headers = [
+            *kept,
+            (b"content-encoding", b"gzip"),
+            content_length(self.packed or b""),
+        ]
+        self.unchanged = [
+            header for header in kept if header[0] not in (b"content-type", b"content-encoding")
+        ]
+
+    async def send(self, scope: Scope, send: Send) -> None:
+        """Send the form that a request asks for."""
+        if_none_match = accept_encoding = None
+        for name, value in scope["headers"]:
+            if name == b"if-none-match":
+                if_none_match = value
+            elif name == b"accept-encoding":
+                accept_encoding = value
+        status, headers, body = self.status, self.headers, self.body
+        if (
+            status == 200
+            and if_none_match is not None
+            and self.etag is not None
+            and scope["method"] in ("GET", "HEAD")
+            and matches_etag(if_none_match, self.etag)
+        ):
+            status, headers, body = 304, self.unchanged, b""
+        elif self.packed is not None and accepts_gzip(accept_encoding or b""):
+            headers, body = self.packed_headers, self.packed
+        if scope["method"] == "HEAD":
+            body = b""
+        await send(
+            {"type": "http.response.start", "status": status, "headers": headers, PREPARED: True}
+        )
+        await send({"type": "http.response.body", "body": body})
+
+
+def content_length(body: bytes) -> tuple[bytes, bytes]:
+    """Return the header that says how long a body is."""
+    return (b"content-length", str(len(body)).encode())
+
+
+def is_compressible(status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
+    """Tell whether it pays and is right to compress a body."""
+    return (
+        len(body) >= GZIP_MIN_BYTES
+        and status not in (204, 206, 304)
+        and find_header(headers, b"content-encoding") is None
+        and (find_header(headers, b"content-type") or b"").startswith(COMPRESSIBLE)
+    )
+
+
+def is_cacheable(method: str, status: int, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Tell whether an answer may be kept: it says nothing else, and sets no cookie."""
+    return (
+        method in ("GET", "HEAD")
+        and status == 200
+        and not any(name in (b"cache-control", b"etag", b"set-cookie") for name, _ in headers)
+    )
+
+
+def validated(headers: Iterable[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:
+    """Add what lets a client keep an answer and ask whether it still holds."""
+    etag = b'W/"' + blake2b(body, digest_size=12).hexdigest().encode() + b'"'
+    return [*headers, (b"etag", etag), (b"cache-control", CACHE_CONTROL)]
+
+
+class StreamedHead(Exception):
+    """Ends an application that streams a body to a request that wants none."""
+
+
+class Answers:
+    """Give every whole answer its best form; streams pass as they are."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand in front of an application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve HEAD as GET without a body, and hold an answer's start until its body is known."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        method = scope["method"]
+        start: Message | None = None
+
+        async def send_answer(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start" and PREPARED not in message:
+                start = message
+                return
+            if start is None or message["type"] != "http.response.body":
+                await send(message)
+                return
+            begun, start = start, None
+            if message.get("more_body", False):
+                await send(begun)
+                if method == "HEAD":
+                    await send({"type": "http.response.body", "body": b""})
+                    raise StreamedHead
+                await send(message)
+                return
+            status, headers, body = begun["status"], begun["headers"], message.get("body", b"")
+            if not body or find_header(headers, b"content-encoding") is not None:
+                await send(begun)
+                await send(
+                    {"type": "http.response.body", "body": b"" if method == "HEAD" else body}
+                )
+                return
+            if is_cacheable(method, status, headers):
+                headers = validated(headers, body)
+            await Answer(status, headers, body).send(scope, send)
+
+        inner = {**scope, "method": "GET"} if method == "HEAD" else scope
+        try:
+            await self._app(inner, receive, send_answer)
+        except StreamedHead:
+            return

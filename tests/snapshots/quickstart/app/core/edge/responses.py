@@ -1,0 +1,104 @@
+"""The response cache: answers of public routes, kept whole and sent before routing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.core.cache import store
+from app.core.edge.answer import Answer, is_cacheable, validated
+from app.core.edge.headers import Headers, route_path
+from app.core.store import SHORT_TTL
+
+MAX_QUERY_BYTES = 512
+MAX_BODY_BYTES = 128 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRoute:
+    """A route whose answer is the same for everybody: what changes it, and what makes it stale."""
+
+    tags: tuple[str, ...]
+    params: frozenset[str] = frozenset()
+    ttl: float = SHORT_TTL
+
+
+@lru_cache(maxsize=4096)
+def canonical_query(query: bytes, params: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return the parameters that matter, in one order whatever the client's."""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    return tuple(sorted({name: value for name, value in pairs if name in params}.items()))
+
+
+def has_credentials(headers: Headers) -> bool:
+    """Tell whether a request says who sends it."""
+    return any(name in (b"authorization", b"cookie") for name, _ in headers)
+
+
+class NotCacheable(Exception):
+    """Carries an answer that only the request which caused it may have."""
+
+    def __init__(self, scope: Scope, messages: list[Message]) -> None:
+        """Keep the answer as it came."""
+        super().__init__()
+        self.scope = scope
+        self.messages = messages
+
+
+class ResponseCache:
+    """Answer public routes from the cache.
+
+    An entry comes from a request without credentials and answers all, with and without.
+    """
+
+    def __init__(self, app: ASGIApp, routes: Mapping[str, PublicRoute]) -> None:
+        """Stand in front of an application; the routes are given by their whole paths."""
+        self._app = app
+        self._routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send what is kept; otherwise have it made, once, and keep it."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        path = route_path(scope)
+        route = self._routes.get(path)
+        query: bytes = scope["query_string"]
+        if route is None or len(query) > MAX_QUERY_BYTES:
+            await self._app(scope, receive, send)
+            return
+        key = (path, canonical_query(query, route.params))
+        answer: Answer | None = store.get(key)
+        if answer is None:
+            if has_credentials(scope["headers"]):
+                await self._app(scope, receive, send)
+                return
+            try:
+                answer = await store.fetch(
+                    key, route.ttl, route.tags, lambda: self._make(scope, receive)
+                )
+            except NotCacheable as found:
+                if found.scope is not scope:
+                    await self._app(scope, receive, send)
+                    return
+                for message in found.messages:
+                    await send(message)
+                return
+        if answer is not None:
+            await answer.send(scope, send)
+
+    async def _make(self, scope: Scope, receive: Receive) -> Answer:
+        """Have the application answer, and prepare that for everybody."""
+        messages: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            messages.append(message)
+
+        await self._app(scope, receive, keep)
+        start, *parts = messages
+        body = b"".join(part.get("body", b"") for part in parts)
+        if len(body) > MAX_BODY_BYTES or not is_cacheable("GET", start["status"], start["headers"]):
+            raise NotCacheable(scope, messages)
+        return Answer(200, validated(start["headers"], body), body)

@@ -1,0 +1,61 @@
+"""Rate limits: GCRA, which needs one number a key and lets no burst through at a window's edge."""
+
+import math
+from dataclasses import dataclass
+from time import monotonic
+from typing import Self
+
+SECONDS = {"second": 1, "minute": 60, "hour": 3600}
+MAX_KEYS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many at once, and one more whenever an interval has passed."""
+
+    burst: int
+    interval: float
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a rate such as `10/minute`."""
+        count, _, unit = text.partition("/")
+        return cls(burst=int(count), interval=SECONDS[unit] / max(int(count), 1))
+
+
+class LocalLimiter:
+    """Limits that this process keeps by itself."""
+
+    def __init__(self, rate: Rate) -> None:
+        """Begin with every key unused."""
+        self.rate = rate
+        self._due: dict[str, float] = {}
+
+    def wait(self, key: str) -> float:
+        """Return how many seconds a key has to wait, 0 when it may go on."""
+        if self.rate.burst == 0:
+            return 60.0
+        now = monotonic()
+        window = self.rate.interval * (self.rate.burst - 1)
+        return max(self._due.get(key, now) - now - window, 0.0)
+
+    def hit(self, key: str) -> float:
+        """Count one use of a key, unless it has to wait for as long as is returned."""
+        wait = self.wait(key)
+        if wait == 0:
+            now = monotonic()
+            if len(self._due) >= MAX_KEYS:
+                self._due = {name: due for name, due in self._due.items() if due > now}
+            self._due[key] = max(self._due.get(key, now), now) + self.rate.interval
+        return wait
+
+    def owe(self, key: str, seconds: float) -> None:
+        """Take over what is due for a key elsewhere, where that is more."""
+        self._due[key] = max(self._due.get(key, 0.0), monotonic() + seconds)
+
+    def quota(self, key: str) -> tuple[int, int]:
+        """Return how many uses a key has left, and in how many seconds it has all of them."""
+        now = monotonic()
+        used = max(self._due.get(key, now) - now, 0.0)
+        left = self.rate.burst - math.ceil(round(used / self.rate.interval, 6))
+        return max(left, 0), math.ceil(used)

@@ -1,0 +1,39 @@
+"""What the application lends to a request: sessions that commit before the answer goes out."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.cache import invalidate
+from app.core.database import get_database
+from app.core.views import ViewCounter
+from app.crud import items
+
+view_counter = ViewCounter(items.add_views)
+
+
+async def get_session() -> AsyncIterator[AsyncSession]:
+    """Yield a session, and commit what succeeded."""
+    async with get_database().sessions() as session:
+        yield session
+        await session.commit()
+        # What the request made stale is dropped before its answer goes out.
+        await invalidate(*session.info.pop("invalidate", ()))
+        for work in session.info.pop("after_commit", ()):
+            await work()
+
+
+async def get_read_session() -> AsyncIterator[AsyncSession]:
+    """Yield a session for reads alone, outside of any transaction."""
+    async with get_database().read_sessions() as session:
+        yield session
+
+
+def after_commit(session: AsyncSession, work: Callable[[], Awaitable[None]]) -> None:
+    """Have something done once the session has committed, before the answer goes out."""
+    session.info.setdefault("after_commit", []).append(work)
+
+
+def note_invalidation(session: AsyncSession, *tags: str) -> None:
+    """Have the cache entries under these tags dropped once the session has committed."""
+    session.info.setdefault("invalidate", set()).update(tags)

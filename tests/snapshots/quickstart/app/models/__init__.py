@@ -1,0 +1,17 @@
+"""The tables of the application."""
+
+from app.models.base import Base
+from app.models.file import File
+from app.models.item import Item
+from app.models.message import Message
+from app.models.refresh_token import RefreshToken
+from app.models.user import User
+
+__all__ = [
+    "Base",
+    "File",
+    "Item",
+    "Message",
+    "RefreshToken",
+    "User",
+]

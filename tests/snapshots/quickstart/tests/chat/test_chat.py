@@ -1,0 +1,160 @@
+"""The chat over websockets."""
+
+import json
+import re
+
+import pytest
+from httpx2 import AsyncClient
+
+from app.config import get_settings
+from app.core import gcra
+from tests.chat.people import People
+from tests.chat.sockets import closing_code, receive
+
+
+async def test_everybody_hears_a_message(people: People, hall: str) -> None:
+    """The sender too; and joins and leaves are told with the number of users."""
+    async with people.join(hall, "ann") as ann:
+        assert await receive(ann) == {"type": "user_joined", "username": "ann", "users_count": 1}
+        async with people.join(hall, "bob") as bob:
+            joined = {"type": "user_joined", "username": "bob", "users_count": 2}
+            assert await receive(ann) == await receive(bob) == joined
+            await bob.send_json({"content": "<b>hé</b>"})
+            said = {"type": "message", "username": "bob", "content": "<b>hé</b>"}
+            assert await receive(ann) == await receive(bob) == said
+        left = {"type": "user_left", "username": "bob", "users_count": 1}
+        assert await receive(ann) == left
+
+
+async def test_rooms_are_apart(people: People, hall: str) -> None:
+    """What is said in one is not heard in another."""
+    async with people.join(hall, "ann") as ann, people.join(f"{hall}-2", "bob") as bob:
+        for socket, name in ((ann, "ann"), (bob, "bob")):
+            await receive(socket, type="user_joined", username=name)
+        await ann.send_json({"content": "here"})
+        await bob.send_json({"content": "there"})
+        assert (await receive(ann))["content"] == "here"
+        assert (await receive(bob))["content"] == "there"
+
+
+async def test_two_tabs_are_one_user(people: People, hall: str) -> None:
+    """The second tab is not announced, and the user is there until the last tab goes."""
+    async with people.join(hall, "bob") as bob:
+        await receive(bob)
+        async with people.join(hall, "ann") as first:
+            assert (await receive(bob))["users_count"] == 2
+            await receive(first)
+            async with people.join(hall, "ann") as second:
+                await second.send_json({"content": "from the second"})
+                for socket in (bob, first, second):
+                    assert (await receive(socket))["content"] == "from the second"
+            await first.send_json({"content": "still here"})
+            assert (await receive(bob))["content"] == "still here"
+        assert (await receive(bob))["type"] == "user_left"
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("{", "BAD_REQUEST"),
+        ("[]", "VALIDATION_ERROR"),
+        ('{"content": ""}', "VALIDATION_ERROR"),
+        ('{"content": 1}', "VALIDATION_ERROR"),
+        (json.dumps({"content": "x" * 4_001}), "VALIDATION_ERROR"),
+        ('{"content": "\\ud800"}', "VALIDATION_ERROR"),
+        (b'{"content": "bytes"}', "BAD_REQUEST"),
+    ],
+)
+async def test_a_bad_frame_is_answered(
+    people: People, frame: str | bytes, code: str, hall: str
+) -> None:
+    """The sender is told, nobody else, and the connection stays."""
+    async with people.join(hall, "ann") as ann:
+        await receive(ann)
+        if isinstance(frame, bytes):
+            await ann.send_bytes(frame)
+        else:
+            await ann.send_text(frame)
+        answer = await receive(ann)
+        assert (answer["type"], answer["code"]) == ("error", code)
+        await ann.send_json({"content": "good"})
+        assert (await receive(ann))["content"] == "good"
+
+
+async def test_a_flood_is_answered_with_errors(
+    people: People, hall: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What four seconds allow passes at once, and nothing of what follows."""
+    monkeypatch.setattr(get_settings(), "chat_rate", "1/second")
+    monkeypatch.setattr(gcra, "monotonic", lambda: 1_000.0)
+    async with people.join(hall, "ann") as ann:
+        await receive(ann)
+        for number in range(10):
+            await ann.send_json({"content": str(number)})
+        frames = [await receive(ann) for _ in range(10)]
+    said = [frame["content"] for frame in frames if frame["type"] == "message"]
+    assert said == [str(number) for number in range(4)]
+    assert {frame["code"] for frame in frames if frame["type"] == "error"} == {"RATE_LIMITED"}
+
+
+async def test_a_huge_frame_closes_the_connection(people: People, hall: str) -> None:
+    """Frames over 64 KiB are not even read."""
+    async with people.join(hall, "ann") as ann:
+        await ann.send_text("x" * 65_537)
+        assert await closing_code(ann) == 1009
+
+
+async def test_a_bad_room_is_refused(people: People) -> None:
+    """Rooms have short names."""
+    async with people.join("x" * 65, "ann") as ann:
+        assert await closing_code(ann) == 1008
+
+
+async def test_rooms_tell_who_is_there(people: People, client: AsyncClient, hall: str) -> None:
+    """Rooms are gone when nobody is in them."""
+    headers = await people.headers("ann")
+    async with people.join(hall, "ann") as ann, people.join(hall, "bob") as bob:
+        for socket, name in ((ann, "ann"), (bob, "bob")):
+            await receive(socket, type="user_joined", username=name)
+        rooms = (await client.get("/rooms", headers=headers)).json()["rooms"]
+        assert {"name": hall, "users_count": 2} in rooms
+        users = (await client.get(f"/rooms/{hall}/users", headers=headers)).json()
+        assert users == {"users": ["ann", "bob"]}
+    rooms = (await client.get("/rooms", headers=headers)).json()["rooms"]
+    assert hall not in [room["name"] for room in rooms]
+    users = (await client.get(f"/rooms/{hall}/users", headers=headers)).json()
+    assert users == {"users": []}
+
+
+async def test_messages_are_kept(people: People, client: AsyncClient, hall: str) -> None:
+    """They are read newest first, each once."""
+    headers = await people.headers("ann")
+    async with people.join(hall, "ann") as ann:
+        await receive(ann)
+        for number in range(5):
+            await ann.send_json({"content": str(number)})
+            await receive(ann)
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = await client.get(
+            f"/rooms/{hall}/messages", params={"cursor": cursor, "size": 2}, headers=headers
+        )
+        page = answer.json()
+        seen += [message["content"] for message in page["messages"]]
+        cursor = page["next_cursor"]
+    assert seen == ["4", "3", "2", "1", "0"]
+
+
+async def test_the_page_loads_its_parts(client: AsyncClient) -> None:
+    """The demo page and what it names."""
+    page = await client.get("http://test/chat")
+    assert page.status_code == 200
+    assert 'data-api-prefix="/api/v1"' in page.text
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    paths = re.findall(r'"(/static/chat\.[^"]+)"', page.text)
+    assert len(paths) == 2
+    for path in paths:
+        answer = await client.get(f"http://test{path}")
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["cache-control"]

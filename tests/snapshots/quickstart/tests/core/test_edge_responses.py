@@ -1,0 +1,124 @@
+"""The response cache, around a small application of its own."""
+
+import asyncio
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.config import get_settings
+from app.core.cache import store
+from app.core.edge import Edge
+from app.core.edge.responses import PublicRoute, ResponseCache
+
+pytestmark = pytest.mark.usefixtures("app")
+
+ROUTES = {
+    path: PublicRoute(tags=("items",), params=frozenset({"page"}))
+    for path in ("/items", "/cookie", "/missing")
+}
+
+
+class Service:
+    """An application that counts how often it is asked."""
+
+    calls = 0
+
+    async def read_items(self, request: Request) -> Response:
+        self.calls += 1
+        await asyncio.sleep(0.01)
+        return JSONResponse({"call": self.calls, "page": request.query_params.get("page")})
+
+    async def set_cookie(self, _: Request) -> Response:
+        self.calls += 1
+        return JSONResponse({}, headers={"Set-Cookie": f"session={self.calls}"})
+
+    async def miss(self, request: Request) -> Response:
+        self.calls += 1
+        await asyncio.sleep(0.01)
+        return JSONResponse({"request_id": request.state.request_id}, 404)
+
+    def lend_client(self) -> httpx2.AsyncClient:
+        app = Starlette(
+            routes=[
+                Route("/items", self.read_items),
+                Route("/cookie", self.set_cookie),
+                Route("/missing", self.miss),
+            ],
+            middleware=[
+                Middleware(Edge, settings=get_settings()),
+                Middleware(ResponseCache, routes=ROUTES),
+            ],
+        )
+        return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://api")
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    store.clear()
+    yield Service()
+    store.clear()
+
+
+async def test_an_answer_is_made_once(service: Service) -> None:
+    async with service.lend_client() as client:
+        answers = await asyncio.gather(*(client.get("/items?page=1") for _ in range(20)))
+        again = await client.get("/items?page=1")
+    assert service.calls == 1
+    assert {answer.text for answer in [*answers, again]} == {'{"call":1,"page":"1"}'}
+    assert len({answer.headers["X-Request-ID"] for answer in answers}) == 20
+
+
+async def test_only_parameters_that_mean_something_count(service: Service) -> None:
+    async with service.lend_client() as client:
+        await client.get("/items?page=1&_=123")
+        await client.get("/items?_=456&page=1")
+        await client.get("/items?page=2")
+    assert service.calls == 2
+
+
+async def test_a_change_makes_it_new(service: Service) -> None:
+    async with service.lend_client() as client:
+        await client.get("/items")
+        store.invalidate(["items"])
+        assert (await client.get("/items")).json()["call"] == 2
+
+
+@pytest.mark.parametrize("credentials", [{"Authorization": "Bearer x"}, {"Cookie": "session=x"}])
+async def test_a_request_with_credentials_is_answered_but_stores_nothing(
+    service: Service, credentials: dict[str, str]
+) -> None:
+    async with service.lend_client() as client:
+        await client.get("/items", headers=credentials)
+        assert (await client.get("/items")).json()["call"] == 2
+        assert (await client.get("/items", headers=credentials)).json()["call"] == 2
+
+
+async def test_a_cookie_is_for_one_client(service: Service) -> None:
+    async with service.lend_client() as client:
+        first, second = await asyncio.gather(client.get("/cookie"), client.get("/cookie"))
+    assert first.headers["Set-Cookie"] != second.headers["Set-Cookie"]
+
+
+async def test_an_error_is_for_one_client(service: Service) -> None:
+    async with service.lend_client() as client:
+        answers = await asyncio.gather(*(client.get("/missing") for _ in range(3)))
+    for answer in answers:
+        assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
+
+
+async def test_a_kept_answer_knows_etags_and_head(service: Service) -> None:
+    async with service.lend_client() as client:
+        first = await client.get("/items")
+        same = await client.get("/items", headers={"If-None-Match": first.headers["ETag"]})
+        head = await client.head("/items")
+    assert service.calls == 1
+    assert same.status_code == 304
+    assert same.headers["Cache-Control"] == "max-age=0, must-revalidate"
+    assert head.headers["ETag"] == first.headers["ETag"]
+    assert head.content == b""

@@ -1,0 +1,60 @@
+"""What tokens say, and which are believed."""
+
+from datetime import timedelta
+from typing import Any
+
+import jwt
+import pytest
+
+from app.config import get_settings
+from app.core.errors import AppError
+from app.core.tokens import TokenType, decode, encode, make_claims
+from app.models.base import utcnow
+
+CLAIMS = make_claims(user_id=7, version=2, scopes={"write", "read"}, family="f")
+MINUTE = timedelta(minutes=1)
+
+
+def make_token(**changes: Any) -> str:
+    """Sign the claims with some of them changed, or left out."""
+    key = changes.pop("key", get_settings().secret_key.get_secret_value())
+    algorithm = changes.pop("algorithm", "HS256")
+    token = encode(CLAIMS, kind=TokenType.ACCESS, now=utcnow(), lifetime=MINUTE)
+    payload = jwt.decode(token, options={"verify_signature": False}) | changes
+    payload = {name: value for name, value in payload.items() if value is not None}
+    return jwt.encode(payload, key, algorithm=algorithm)
+
+
+def test_a_token_says_what_it_was_given() -> None:
+    """Claims survive the way to the client and back."""
+    assert decode(make_token(), kind=TokenType.ACCESS) == CLAIMS
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"key": b"the key of somebody else, which is long enough"},
+        {"key": None, "algorithm": "none"},
+        {"algorithm": "HS512"},
+        {"exp": 1},
+        {"exp": None},
+        {"iss": "somebody else"},
+        {"aud": "somebody else"},
+        {"type": "refresh"},
+        {"sub": "x"},
+        {"ver": []},
+        {"jti": None},
+    ],
+)
+def test_other_tokens_are_not_believed(changes: dict[str, Any]) -> None:
+    """Foreign, unsigned, expired, incomplete or of another kind."""
+    with pytest.raises(AppError) as caught:
+        decode(make_token(**changes), kind=TokenType.ACCESS)
+    assert caught.value.status == 401
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "é", "\x00"])
+def test_other_text_is_no_token(token: str) -> None:
+    """Whatever it is."""
+    with pytest.raises(AppError):
+        decode(token, kind=TokenType.ACCESS)
