@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { clear, disk, type Files } from "./files.ts";
+import { isAlive } from "./lock.ts";
 import { RECORD_FOLDER } from "./record.ts";
 import { sweepFolders } from "./sweep.ts";
 
@@ -109,6 +110,9 @@ export function recover(folder: string, files: Files = disk): readonly string[] 
   const kept = rollBack(folder, files);
   for (const entry of existsSync(record) ? readdirSync(record) : []) {
     if (entry.startsWith("tmp-")) finish(folder, join(record, entry), files);
+    // A lock that was never put into place.
+    const [, pid] = /^lock-(\d+)(?:-stale)?$/.exec(entry) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) files.unlink(join(record, entry));
   }
   return kept;
 }

@@ -23,7 +23,7 @@ export function lockProject(folder: string, files: Files = disk): () => void {
     files.write(own, mine, { mode: 0o644 });
     for (let attempt = 0; attempt < 3; attempt += 1) {
       // Put into place whole: an empty lock would be taken for a dead one's.
-      if (take(own, path, files)) return () => release(path, mine, files);
+      if (take(own, path, files)) return untilExit(() => release(path, mine, files));
       const holder = readHolder(path);
       if (holder !== undefined && lives(holder)) {
         throw new UserError(`Another run (process ${holder.pid}) is at work in ${folder}.`, {
@@ -50,6 +50,15 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
+}
+
+/** Gives a lock back when it is said to, or when the process ends before. */
+function untilExit(release: () => void): () => void {
+  process.once("exit", release);
+  return () => {
+    process.off("exit", release);
+    release();
+  };
 }
 
 function take(own: string, path: string, files: Files): boolean {

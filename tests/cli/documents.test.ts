@@ -43,3 +43,34 @@ test("the schema of answers follows the catalog", async () => {
   const { code, err } = await runIn(folder, ["schema", "creat"]);
   expect([code, err]).toEqual([2, 'error: There is no schema "creat". Did you mean create?\n']);
 });
+
+test("what the commands after the first day print has the shape of their schemas", async () => {
+  await runIn(folder, ["shop", ...quick.slice(0, 3), "--no-chat"]);
+  const shop = join(folder, "shop");
+  const say = async (...argv: readonly string[]) => {
+    const { code, out } = await runIn(shop, [...argv, "--json"]);
+    const document: unknown = JSON.parse(out);
+    expect(SCHEMAS[argv[0] ?? ""]?.parse(document)).toMatchObject({ command: argv[0], schema: 1 });
+    return { code, document };
+  };
+  expect(await say("diff", "add", "chat")).toMatchObject({ code: 0 });
+  expect(await say("add", "chat", "--no-install")).toMatchObject({
+    code: 0,
+    document: { migrations: { created: ["chat/messages"] }, next: expect.arrayContaining(["uv lock"]) },
+  });
+  expect(await say("explain", "app/main.py")).toMatchObject({
+    document: { owner: "base", state: "unchanged" },
+  });
+  expect(await say("remove", "chat", "--no-install")).toMatchObject({
+    code: 2,
+    document: { error: { exit: 2 } },
+  });
+  expect(await say("set", "cache=redis", "--no-install")).toMatchObject({ code: 0 });
+  expect(await say("undo", "--no-install")).toMatchObject({
+    code: 0,
+    document: { undone: "set cache=redis" },
+  });
+  expect(await say("update")).toMatchObject({ code: 0, document: { changes: expect.any(Array) } });
+  expect(await say("continue")).toMatchObject({ code: 0, document: { closed: null } });
+  expect(await say("doctor")).toMatchObject({ code: 0, document: { findings: [] } });
+});

@@ -37,8 +37,13 @@ const copy = (from: string) => {
   return to;
 };
 
-/** Runs a command and sends it a signal a moment after its first write. */
-function killed(folder: string, signal: NodeJS.Signals, after: number): Promise<number | null> {
+/** Runs a command and sends it a signal a moment after a file of that name is seen: the lock, or its first write. */
+function killed(
+  folder: string,
+  signal: NodeJS.Signals,
+  sight: "lock" | "tmp-",
+  after: number,
+): Promise<number | null> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [bin, ...command], {
       cwd: folder,
@@ -46,7 +51,7 @@ function killed(folder: string, signal: NodeJS.Signals, after: number): Promise<
       stdio: "ignore",
     });
     const watcher = watch(join(folder, ".plinth"), (_, name) => {
-      if (!name?.startsWith("tmp-")) return;
+      if (!name?.startsWith(sight)) return;
       watcher.close();
       setTimeout(() => child.kill(signal), after);
     });
@@ -68,7 +73,9 @@ describe("a run that is ended from outside", () => {
     for (let index = 0; index < 24; index += 1) {
       const signal = (["SIGKILL", "SIGKILL", "SIGTERM", "SIGINT"] as const)[index % 4] ?? "SIGKILL";
       const folder = copy(start);
-      const code = await killed(folder, signal, Math.random() * 16);
+      // A fast machine writes all of it in a few milliseconds: from the lock on there is time for sure.
+      const sight = index % 8 < 4 ? "lock" : "tmp-";
+      const code = await killed(folder, signal, sight, Math.random() * 16);
       if (signal !== "SIGKILL") {
         // Whoever is asked to end tidies up at once.
         const state = snapshot(folder);
@@ -81,7 +88,7 @@ describe("a run that is ended from outside", () => {
         ).toEqual([]);
       }
       const next = await plinth(folder, real, "explain", "README.md");
-      expect([next.err, next.code]).toEqual(["", 0]);
+      expect([next.err, next.code], `${signal} ${sight}`).toEqual(["", 0]);
       const own = /^\.plinth\/(tmp-|undo|lock)/;
       expect([snapshot(start, own), snapshot(ended, own)]).toContainEqual(snapshot(folder, own));
       await plinth(folder, real, "doctor");

@@ -1,17 +1,12 @@
 import { z } from "zod";
 import { choices, documentOf } from "./document.ts";
+import { EVOLUTION } from "./evolution.ts";
+import { step } from "./parts.ts";
 
-const change = z.strictObject({
+const written = z.strictObject({
   path: z.string(),
   kind: z.string().describe("what is done about the path: create, keep, conflict"),
   bytes: z.int(),
-});
-
-const step = z.strictObject({
-  run: z.string(),
-  outcome: z.enum(["done", "failed", "skipped", "pending"]),
-  seconds: z.number().optional(),
-  why: z.string().optional(),
 });
 
 const feature = z.strictObject({
@@ -53,7 +48,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
     interrupted: z.boolean(),
     choices,
     features: z.array(z.string()),
-    changes: z.array(change),
+    changes: z.array(written),
     steps: z.array(step),
     next: z.array(z.string()),
     again: z.string().describe("the command that makes the same project"),
@@ -61,5 +56,6 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   export: documentOf("export", {
     answers: z.strictObject({ stack: z.string(), name: z.string(), description: z.string(), choices }),
   }),
+  ...EVOLUTION,
   list: documentOf("list", { version: z.string(), stacks: z.array(stack) }),
 };

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { documentOf } from "./document.ts";
+import { change, finding, step } from "./parts.ts";
+
+const strings = z.array(z.string());
+
+/** The document of `add`, `remove`, `set` and `update`. */
+function evolution(command: string) {
+  return documentOf(command, {
+    did: z.string().describe("the command as it was given"),
+    folder: z.string(),
+    dryRun: z.boolean(),
+    exit: z.int(),
+    version: z.strictObject({ from: z.string(), to: z.string() }),
+    features: strings,
+    changes: z.array(change),
+    findings: z.array(finding),
+    notes: strings,
+    migrations: z.strictObject({ created: strings, dropped: strings, kept: strings }),
+    secrets: z
+      .strictObject({
+        added: strings,
+        outdated: z.array(z.strictObject({ key: z.string(), value: z.string() })),
+        unused: strings,
+      })
+      .nullable(),
+    steps: z.array(step),
+    next: strings,
+    keptAside: strings,
+  });
+}
+
+const cure = z.strictObject({ problem: z.string(), cure: z.string(), fixable: z.boolean() });
+
+/** The shapes of what is printed by the commands that look after a project. */
+export const EVOLUTION: Readonly<Record<string, z.ZodType>> = {
+  add: evolution("add"),
+  remove: evolution("remove"),
+  set: evolution("set"),
+  update: evolution("update"),
+  diff: documentOf("diff", {
+    folder: z.string(),
+    of: z.string(),
+    changes: z.array(
+      z.strictObject({ path: z.string(), kind: z.string(), why: z.string().optional(), patch: z.string() }),
+    ),
+  }),
+  undo: documentOf("undo", {
+    undone: z.string(),
+    folder: z.string(),
+    dryRun: z.boolean(),
+    changes: z.array(z.strictObject({ path: z.string(), kind: z.enum(["create", "update", "delete"]) })),
+    changedSince: strings,
+    steps: z.array(step),
+  }),
+  continue: documentOf("continue", {
+    closed: z.string().nullable(),
+    folder: z.string(),
+    steps: z.array(step),
+  }),
+  explain: documentOf("explain", {
+    path: z.string(),
+    owner: z.string(),
+    needs: strings,
+    contributions: z.array(
+      z.strictObject({ owner: z.string(), needs: strings, slots: strings, imports: z.int() }),
+    ),
+    state: z.enum(["yours", "deleted", "changed", "unchanged"]),
+  }),
+  doctor: documentOf("doctor", {
+    folder: z.string(),
+    exit: z.int(),
+    findings: z.array(cure),
+    fixed: z.array(cure),
+    keptAside: strings,
+  }),
+};
