@@ -4,12 +4,12 @@ import { readTarget } from "../../src/cli/target.ts";
 
 describe("a target on POSIX", () => {
   test.each([
-    ["my-api", "/work/my-api", "my-api"],
-    ["apps/api/", "/work/apps/api", "api"],
-    [".", "/work", "work"],
-    ["./add", "/work/add", "add"],
+    ["my-api", "/home/ann/my-api", "my-api"],
+    ["apps/api/", "/home/ann/apps/api", "api"],
+    [".", "/home/ann", "work"],
+    ["./add", "/home/ann/add", "add"],
   ])("%s", (typed, path, name) => {
-    expect(readTarget(typed, "/work", "linux")).toMatchObject({ path, name });
+    expect(readTarget(typed, "/home/ann", "linux")).toMatchObject({ path, name });
   });
 });
 
