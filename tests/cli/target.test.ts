@@ -6,7 +6,7 @@ describe("a target on POSIX", () => {
   test.each([
     ["my-api", "/home/ann/my-api", "my-api"],
     ["apps/api/", "/home/ann/apps/api", "api"],
-    [".", "/home/ann", "work"],
+    [".", "/home/ann", "ann"],
     ["./add", "/home/ann/add", "add"],
   ])("%s", (typed, path, name) => {
     expect(readTarget(typed, "/home/ann", "linux")).toMatchObject({ path, name });
