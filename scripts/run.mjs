@@ -1,15 +1,15 @@
 #!/usr/bin/env node
-// Runs scripts/<verb>.ts on any machine with Node: installs and builds first where that is needed.
+// Installs and builds on any machine with Node, where that is needed; then runs scripts/<verb>.ts, if one is named.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [verb = "", ...rest] = process.argv.slice(2);
 const script = join(root, "scripts", `${verb}.ts`);
-if (!/^[a-z-]+$/.test(verb) || !existsSync(script)) {
-  console.error(`usage: node scripts/run.mjs <verb> [args]; there is no scripts/${verb || "<verb>"}.ts`);
+if (verb !== "" && (!/^[a-z-]+$/.test(verb) || !existsSync(script))) {
+  console.error(`usage: node scripts/run.mjs [verb] [args]; there is no scripts/${verb}.ts`);
   process.exit(2);
 }
 
@@ -27,10 +27,19 @@ function must(command, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const installed = join(root, "node_modules", ".package-lock.json");
-if (newest(installed) < newest(join(root, "package-lock.json"))) {
+/** Whether a package of package-lock.json is not there, or is there in another version. */
+function isIncomplete() {
+  const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  return Object.entries(packages).some(([path, { version, optional }]) => {
+    if (path === "" || optional) return false;
+    const manifest = join(root, path, "package.json");
+    return !existsSync(manifest) || JSON.parse(readFileSync(manifest, "utf8")).version !== version;
+  });
+}
+
+if (isIncomplete()) {
   console.log("Installing the packages of package-lock.json …");
-  must("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"]);
+  must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
 const sources = ["src", "templates", "package.json", "scripts/build.ts"].map((path) =>
   newest(join(root, path)),
@@ -38,6 +47,7 @@ const sources = ["src", "templates", "package.json", "scripts/build.ts"].map((pa
 if (newest(join(root, "dist", "catalog.json")) < Math.max(...sources)) {
   must(process.execPath, ["--import", "tsx", join(root, "scripts", "build.ts")]);
 }
+if (verb === "") process.exit(0);
 const { status, signal } = spawnSync(process.execPath, ["--import", "tsx", script, ...rest], {
   cwd: root,
   stdio: "inherit",
