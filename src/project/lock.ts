@@ -52,13 +52,21 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+const held = new Set<() => void>();
+
 /** Gives a lock back when it is said to, or when the process ends before. */
 function untilExit(release: () => void): () => void {
-  process.once("exit", release);
+  if (held.size === 0) process.once("exit", releaseAll);
+  held.add(release);
   return () => {
-    process.off("exit", release);
+    held.delete(release);
+    if (held.size === 0) process.off("exit", releaseAll);
     release();
   };
+}
+
+function releaseAll(): void {
+  for (const release of held) release();
 }
 
 function take(own: string, path: string, files: Files): boolean {
