@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { findStack, isObstacle } from "../engine/index.ts";
+import { fileOf, findStack } from "../engine/index.ts";
 import { refuseMarkers } from "../project/markers.ts";
 import { PENDING, readPending } from "../project/pending.ts";
 import { readStanding, readStandings } from "../project/standing.ts";
@@ -8,7 +8,7 @@ import type { Action } from "./command.ts";
 import { holdSignals } from "./interrupt.ts";
 import { printJson } from "./json.ts";
 import { inProject } from "./session.ts";
-import { pendingInstall, runInstall } from "./steps.ts";
+import { pendingInstall, runInstall, stepLines } from "./steps.ts";
 
 /** `continue`: closes a change whose conflicts are settled, and installs what it needs. */
 export const proceed: Action = ({ options, catalog }) =>
@@ -18,8 +18,7 @@ export const proceed: Action = ({ options, catalog }) =>
     refuseMarkers(readStandings(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
     const signal = holdSignals();
     if (pending !== undefined) {
-      const standing = readStanding(join(folder, PENDING));
-      const was = standing === undefined || isObstacle(standing) ? undefined : standing;
+      const was = fileOf(readStanding(join(folder, PENDING)));
       await transact(folder, [{ path: PENDING, was }], { command: "continue", afterlife: "drop", signal });
     }
     const stack = findStack(catalog, project.blueprint.stack);
@@ -35,9 +34,7 @@ export const proceed: Action = ({ options, catalog }) =>
       printJson("continue", { closed: pending?.command ?? null, folder, steps });
       return failed ? 4 : 0;
     }
-    const lines = steps.map(
-      ({ run, outcome, why }) => `  ${outcome.padEnd(9)} ${run}${why ? ` (${why})` : ""}`,
-    );
+    const lines = [...stepLines(steps)];
     lines.push(pending === undefined ? "Nothing waits: no conflict is left." : `Closed: ${pending.command}.`);
     process.stdout.write(`${lines.join("\n")}\n`);
     return failed ? 4 : 0;

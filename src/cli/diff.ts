@@ -1,4 +1,12 @@
-import { type Change, isObstacle, type TreeFile } from "../engine/index.ts";
+import {
+  type Change,
+  fileOf,
+  isObstacle,
+  type Standing,
+  sameContent,
+  sameFile,
+  type TreeFile,
+} from "../engine/index.ts";
 import { planEvolution } from "../project/evolve.ts";
 import type { Project } from "../project/project.ts";
 import { readStandings } from "../project/standing.ts";
@@ -64,9 +72,9 @@ function yourChanges({ folder, before }: Project): readonly Difference[] {
     if (to === undefined) return [{ path, kind: "delete", from, to: undefined }];
     if (isObstacle(to))
       return [{ path, kind: "keep", why: `now a ${to.obstacle}`, from: undefined, to: undefined }];
-    const same = Buffer.compare(Buffer.from(from.content), Buffer.from(to.content)) === 0;
-    if (same && from.mode === to.mode) return [];
-    return [{ path, kind: "update", ...(same ? { why: `mode ${to.mode.toString(8)}` } : {}), from, to }];
+    if (sameFile(from, to)) return [];
+    const why = sameContent(from.content, to.content) ? { why: `mode ${to.mode.toString(8)}` } : {};
+    return [{ path, kind: "update", ...why, from, to }];
   });
 }
 
@@ -86,11 +94,8 @@ async function theirChanges(
   return touched.map((change) => difference(change, yours.get(change.path)));
 }
 
-function difference(
-  { path, kind, why, next }: Change,
-  standing: ReturnType<typeof readStandings> extends ReadonlyMap<string, infer S> ? S | undefined : never,
-): Difference {
-  const from = standing === undefined || isObstacle(standing) ? undefined : standing;
+function difference({ path, kind, why, next }: Change, standing: Standing | undefined): Difference {
+  const from = fileOf(standing);
   if (kind === "delete") return { path, kind, why, from, to: undefined };
   return next === undefined
     ? { path, kind, why, from: undefined, to: undefined }

@@ -42,7 +42,7 @@ function report(
   json: boolean,
   folder: string,
 ): number {
-  const conflicts = left.some(({ problem }) => problem.startsWith("Conflicts"));
+  const conflicts = left.some(({ conflict }) => conflict);
   const exit = conflicts ? 3 : left.length > 0 ? 4 : 0;
   if (json) {
     const plain = ({ problem, cure, fix }: Finding) => ({ problem, cure, fixable: fix !== undefined });

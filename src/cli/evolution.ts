@@ -1,7 +1,7 @@
 import type { Change } from "../engine/index.ts";
 import type { Evolution } from "../project/evolve.ts";
 import { printJson } from "./json.ts";
-import { lineHere, type StepResult } from "./steps.ts";
+import { lineHere, type StepResult, stepLines } from "./steps.ts";
 
 /** Everything there is to say after a change of a project. */
 export interface EvolutionReport {
@@ -75,8 +75,7 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
   if (created.length > 0) lines.push(`  tables    ${created.join(", ")}: created by the new migrations`);
   if (dropped.length > 0) lines.push(`  tables    ${dropped.join(", ")}: dropped by the new migrations`);
   if (tables.length > 0) lines.push(`  tables    ${tables.join(", ")}: left in the database`);
-  for (const { run, outcome, why } of steps)
-    lines.push(`  ${outcome.padEnd(9)} ${run}${why === undefined ? "" : ` (${why})`}`);
+  lines.push(...stepLines(steps));
   for (const path of kept) lines.push(`  kept      ${path}: written while an earlier run was dying`);
   for (const { path, line, message } of evolution.findings)
     lines.push(`  broken    ${path}:${line}: ${message}`);

@@ -1,4 +1,4 @@
-import { type Catalog, renderFiles, sameContent } from "../engine/index.ts";
+import { type Catalog, differingPaths, renderFiles, without } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { changedSinceCommit } from "../project/git.ts";
 import { isBegun, recover } from "../project/journal.ts";
@@ -87,12 +87,5 @@ export function isOlder(version: string, than: string): boolean {
 
 /** Whether this version renders a project's blueprint as it was rendered: then nothing waits to be updated. */
 function rendersAlike(catalog: Catalog, { blueprint, before, theirs }: Project): boolean {
-  const now = [...renderFiles(catalog, blueprint)].filter(([path]) => !theirs.includes(path));
-  return (
-    now.length === before.size &&
-    now.every(([path, { content, mode }]) => {
-      const file = before.get(path);
-      return file !== undefined && file.mode === mode && sameContent(file.content, content);
-    })
-  );
+  return differingPaths(without(renderFiles(catalog, blueprint), theirs), before).length === 0;
 }

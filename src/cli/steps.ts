@@ -43,6 +43,13 @@ export function chooseWay(stack: Stack): InstallWay | undefined {
   return stack.install.find((way) => hasTool(way.tool)) ?? stack.install[0];
 }
 
+/** What became of steps, a line each. */
+export function stepLines(steps: readonly StepResult[]): readonly string[] {
+  return steps.map(
+    ({ run, outcome, why }) => `  ${outcome.padEnd(9)} ${run}${why === undefined ? "" : ` (${why})`}`,
+  );
+}
+
 /** A line for the person as it is typed on this machine; empty where nothing is to be typed. */
 export function lineHere(stack: Stack, line: string): string {
   const instead = Object.entries(chooseWay(stack)?.instead ?? {});

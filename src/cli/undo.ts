@@ -6,6 +6,7 @@ import { installAfter } from "./install.ts";
 import { checkInterrupted, holdSignals } from "./interrupt.ts";
 import { printJson } from "./json.ts";
 import { inProject, lookInto } from "./session.ts";
+import { stepLines } from "./steps.ts";
 
 /** `undo`: takes the last add, remove, set or update back. */
 export const undo: Action = ({ options, catalog }) =>
@@ -41,8 +42,7 @@ export const undo: Action = ({ options, catalog }) =>
     }
     const lines = done.map(({ path, kind }) => `  ${kind.padEnd(9)} ${path}`);
     for (const path of changed) lines.push(`  keep      ${path} (changed since, and yours)`);
-    for (const { run, outcome, why } of steps)
-      lines.push(`  ${outcome.padEnd(9)} ${run}${why === undefined ? "" : ` (${why})`}`);
+    lines.push(...stepLines(steps));
     if (!asked)
       lines.push("", "The database could not be asked whether it has run the migrations that went.");
     lines.push(

@@ -37,14 +37,18 @@ export { type Finding, newBreaks, type Texts } from "./references/index.ts";
 export { renderFiles } from "./render.ts";
 export { headsOf, type Revision, readRevision } from "./revisions.ts";
 export {
+  differingPaths,
   type FileMode,
+  fileOf,
   isObstacle,
   type Obstacle,
   type Standing,
   type Standings,
   sameContent,
+  sameFile,
   type Tree,
   type TreeFile,
   toBytes,
   toText,
+  without,
 } from "./tree.ts";

@@ -5,6 +5,7 @@ import {
   isObstacle,
   type Standings,
   sameContent,
+  sameFile,
   type Tree,
   type TreeFile,
   toText,
@@ -96,7 +97,7 @@ function lostIn({ path, next }: Job, { from, to }: NonNullable<Job["folder"]>): 
 
 function decide({ path, before, yours, next }: Job, options: ReconcileOptions): Change {
   const keep = (why: string): Change => ({ path, kind: "keep", why });
-  const altered = before !== undefined && next !== undefined && !same(before, next);
+  const altered = before !== undefined && next !== undefined && !sameFile(before, next);
   if (before !== undefined && options.once?.(path)) return keep("written once");
   if (isObstacle(yours)) {
     if (before === undefined) return { path, kind: "conflict", why: "exists already" };
@@ -105,7 +106,7 @@ function decide({ path, before, yours, next }: Job, options: ReconcileOptions): 
   }
   if (next === undefined) {
     if (yours === undefined) return keep("already gone");
-    if (before !== undefined && same(before, yours)) return { path, kind: "delete" };
+    if (before !== undefined && sameFile(before, yours)) return { path, kind: "delete" };
     return keep("no longer managed");
   }
   if (before === undefined) {
@@ -125,9 +126,9 @@ function both(
   next: TreeFile,
   options: MergeOptions,
 ): Change {
-  if (same(before, yours))
-    return same(yours, next) ? { path, kind: "keep", why: "unchanged" } : { path, kind: "update", next };
-  if (same(before, next) || same(yours, next)) return { path, kind: "keep", why: "yours" };
+  if (sameFile(before, yours))
+    return sameFile(yours, next) ? { path, kind: "keep", why: "unchanged" } : { path, kind: "update", next };
+  if (sameFile(before, next) || sameFile(yours, next)) return { path, kind: "keep", why: "yours" };
   const mode: FileMode = yours.mode === before.mode ? next.mode : yours.mode;
   if (sameContent(before.content, yours.content))
     return sameContent(yours.content, next.content) && mode === yours.mode
@@ -145,8 +146,4 @@ function both(
     return { path, kind: "conflict", next: { content, mode }, why: "changed by both", conflicts, ...said };
   if (content === a && mode === yours.mode) return { path, kind: "keep", why: "yours", ...said };
   return { path, kind: "merge", next: { content, mode }, ...said };
-}
-
-function same(a: TreeFile, b: TreeFile): boolean {
-  return a.mode === b.mode && sameContent(a.content, b.content);
 }

@@ -17,6 +17,24 @@ export function sameContent(a: string | Uint8Array, b: string | Uint8Array): boo
   return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }
 
+/** Whether two files are the same, in content and mode. */
+export function sameFile(a: TreeFile, b: TreeFile): boolean {
+  return a.mode === b.mode && sameContent(a.content, b.content);
+}
+
+/** The paths at which two trees have different files, or only one of them has any. */
+export function differingPaths(a: Tree, b: Tree): readonly string[] {
+  return [...new Set([...a.keys(), ...b.keys()])].filter((path) => {
+    const [one, other] = [a.get(path), b.get(path)];
+    return one === undefined || other === undefined || !sameFile(one, other);
+  });
+}
+
+/** A tree less some paths. */
+export function without(tree: Tree, paths: readonly string[]): Tree {
+  return paths.length === 0 ? tree : new Map([...tree].filter(([path]) => !paths.includes(path)));
+}
+
 /** The bytes of a content; text is UTF-8. */
 export function toBytes(content: string | Uint8Array): Uint8Array {
   return typeof content === "string" ? new TextEncoder().encode(content) : content;
@@ -36,6 +54,11 @@ export type Standings = ReadonlyMap<string, Standing>;
 /** Whether something stands there that is no plain file. */
 export function isObstacle(standing: Standing | undefined): standing is Obstacle {
   return standing !== undefined && "obstacle" in standing;
+}
+
+/** The file that stands there; nothing where none does. */
+export function fileOf(standing: Standing | undefined): TreeFile | undefined {
+  return isObstacle(standing) ? undefined : standing;
 }
 
 /** The text of a content; nothing where it is no UTF-8 or has zero bytes, for that is no text. */

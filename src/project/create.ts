@@ -14,6 +14,7 @@ import {
 } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { makeFolder } from "./apply.ts";
+import { quietly } from "./failure.ts";
 import { type Files, disk as realDisk } from "./files.ts";
 import { JOURNAL, readJournal, recover } from "./journal.ts";
 import { lockProject } from "./lock.ts";
@@ -79,15 +80,8 @@ export async function applyCreate(
     await transact(folder, edits, { command: "create", afterlife: "drop", signal, files: disk });
   } finally {
     unlock();
-    if (!existsSync(join(folder, FEATURES_FILE))) removeEmpty(record, disk);
-  }
-}
-
-function removeEmpty(folder: string, disk: Files): void {
-  try {
-    disk.rmdir(folder);
-  } catch {
-    // Something of somebody else's is in it.
+    // Unless something of somebody else's is in it.
+    if (!existsSync(join(folder, FEATURES_FILE))) quietly(() => disk.rmdir(record));
   }
 }
 

@@ -3,15 +3,16 @@ import { join } from "node:path";
 import {
   type Blueprint,
   type Catalog,
+  differingPaths,
   featuresOf,
+  fileOf,
   findStack,
-  isObstacle,
   mergeOf,
   migrationsOf,
   renderFiles,
   type Stack,
-  sameContent,
   type Tree,
+  without,
 } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { markersOf } from "./markers.ts";
@@ -25,6 +26,8 @@ import type { Edit } from "./transact.ts";
 export interface Finding {
   readonly problem: string;
   readonly cure: string;
+  /** Whether conflicts are left in files. */
+  readonly conflict?: true;
   /** What mends it; nothing where a person has to. */
   readonly fix?: readonly Edit[];
 }
@@ -81,16 +84,8 @@ function examineRecord(
         cure: `Take its line out of ${FEATURES_FILE}.`,
       },
     ];
-  const before = withoutPaths(renderFiles(catalog, blueprint), record.theirs);
-  const wrong = [...new Set([...before.keys(), ...record.before.keys()])].filter((path) => {
-    const [is, should] = [record.before.get(path), before.get(path)];
-    return (
-      is === undefined ||
-      should === undefined ||
-      is.mode !== should.mode ||
-      !sameContent(is.content, should.content)
-    );
-  });
+  const before = without(renderFiles(catalog, blueprint), record.theirs);
+  const wrong = differingPaths(record.before, before);
   if (doubled.length === 0 && wrong.length === 0) return [];
   const whole = recordOf(catalog, {
     ...record,
@@ -101,7 +96,7 @@ function examineRecord(
     {
       problem: `The record is not what its features render to: ${[...new Set([...doubled, ...wrong])].join(", ")}.`,
       cure: "doctor --fix makes it anew from the features and the version it names.",
-      fix: [...whole].map(([path, now]) => ({ path, was: fileAt(folder, path), now })),
+      fix: [...whole].map(([path, now]) => ({ path, was: fileOf(readStanding(join(folder, path))), now })),
     },
   ];
 }
@@ -133,6 +128,7 @@ function examineConflicts(folder: string, before: Tree): readonly Finding[] {
       {
         problem: `Conflicts are not settled: ${places.join(", ")}.`,
         cure: "Edit these files, then run continue.",
+        conflict: true,
       },
     ];
   if (pending === undefined) return [];
@@ -148,19 +144,10 @@ function parse(features: string, before: string): ReturnType<typeof parseRecord>
   }
 }
 
-function withoutPaths(tree: Tree, paths: readonly string[]): Tree {
-  return new Map([...tree].filter(([path]) => !paths.includes(path)));
-}
-
 function readText(folder: string, path: string): string | undefined {
   try {
     return readFileSync(join(folder, path), "utf8");
   } catch {
     return undefined;
   }
-}
-
-function fileAt(folder: string, path: string): Edit["was"] {
-  const standing = readStanding(join(folder, path));
-  return standing === undefined || isObstacle(standing) ? undefined : standing;
 }

@@ -5,16 +5,16 @@ import {
   type Change,
   type Finding,
   featuresOf,
+  fileOf,
   findStack,
   isObstacle,
   type MigrationPlan,
   planMigrations,
   renderFiles,
   type Stack,
-  type Standing,
   type Standings,
   type Tree,
-  type TreeFile,
+  without,
 } from "../engine/index.ts";
 import type { Files } from "./files.ts";
 import { refuseMarkers } from "./markers.ts";
@@ -142,10 +142,6 @@ function isTheirs({ kind, path, next }: Change, before: Tree): boolean {
   return kind === "conflict" && next === undefined && !before.has(path);
 }
 
-function without(tree: Tree, paths: readonly string[]): Tree {
-  return paths.length === 0 ? tree : new Map([...tree].filter(([path]) => !paths.includes(path)));
-}
-
 function changeSecrets(
   folder: string,
   stack: Stack,
@@ -181,8 +177,4 @@ function recordEdits(folder: string, record: Tree): readonly Edit[] {
   return [...record]
     .map(([path, now]) => ({ path, was: fileOf(readStanding(join(folder, path))), now }))
     .filter(({ was, now }) => was?.content !== now.content);
-}
-
-function fileOf(standing: Standing | undefined): TreeFile | undefined {
-  return standing === undefined || isObstacle(standing) ? undefined : standing;
 }

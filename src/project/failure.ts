@@ -16,6 +16,15 @@ const CAUSES: Readonly<Record<string, string>> = {
   EIO: "the disk failed",
 };
 
+/** Does what may fail without harm: what is left over, the next run takes care of. */
+export function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // Somebody else's files are in the way, or the disk is still full.
+  }
+}
+
 /** Tells a failure of the disk in one sentence; anything else is passed on. */
 export async function guarded(folder: string, work: () => Promise<void>): Promise<void> {
   try {

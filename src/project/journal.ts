@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
+import { quietly } from "./failure.ts";
 import { clear, disk, type Files } from "./files.ts";
 import { isAlive } from "./lock.ts";
 import { RECORD_FOLDER } from "./record.ts";
@@ -149,13 +150,5 @@ function freeName(folder: string, path: string): string {
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? `${path}.yours` : `${path}.yours-${number}`;
     if (lstatSync(join(folder, name), { throwIfNoEntry: false }) === undefined) return name;
-  }
-}
-
-function quietly(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // Not empty, or gone: somebody else's files are in it.
   }
 }

@@ -2,6 +2,7 @@ import type { Stack } from "../engine/catalog.ts";
 import {
   type Change,
   type Finding,
+  fileOf,
   isDeclarative,
   isObstacle,
   type Job,
@@ -10,7 +11,7 @@ import {
   reconcile,
   type Standing,
   type Standings,
-  sameContent,
+  sameFile,
   type Tree,
   toText,
 } from "../engine/index.ts";
@@ -129,8 +130,7 @@ async function checkOutcome(
 
 function isTouched(before: Tree, yours: Standings): boolean {
   return [...before].some(([path, file]) => {
-    const standing = yours.get(path);
-    if (standing === undefined || isObstacle(standing) || standing.mode !== file.mode) return true;
-    return !sameContent(standing.content, file.content);
+    const standing = fileOf(yours.get(path));
+    return standing === undefined || !sameFile(standing, file);
   });
 }

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TreeFile } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
-import { guarded } from "./failure.ts";
+import { guarded, quietly } from "./failure.ts";
 import { clear, disk, type Files, type Ownership } from "./files.ts";
 import {
   type Afterlife,
@@ -137,12 +137,4 @@ function ownership(folder: string, path: string, { mode }: TreeFile): Ownership 
 async function breathe(signal: AbortSignal | undefined): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   signal?.throwIfAborted();
-}
-
-function quietly(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // What is left over is in a folder of our own, and goes with the next run.
-  }
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { isObstacle, readRevision, type Stack, type TreeFile } from "../engine/index.ts";
+import { fileOf, isObstacle, readRevision, type Stack, type TreeFile } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { Files, Ownership } from "./files.ts";
 import { hashOf, readJournal, UNDO } from "./journal.ts";
@@ -37,7 +37,7 @@ export function planUndo(folder: string): Undo {
     if (hash === entry.was && entry.was !== entry.now) continue;
     if (hash !== entry.now) changed.push(entry.path);
     else {
-      const was = isObstacle(standing) ? undefined : standing;
+      const was = fileOf(standing);
       edits.push({ path: entry.path, was, ...(entry.was === null ? {} : readOld(folder, index)) });
     }
   }
