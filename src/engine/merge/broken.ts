@@ -1,4 +1,5 @@
 import { grammarFor } from "./grammars.ts";
+import { isIndented } from "./indentation.ts";
 import type { Grammar } from "./named.ts";
 import { extensionOf } from "./names.ts";
 import { type Clash, isClash, type Piece } from "./piece.ts";
@@ -10,13 +11,18 @@ export function undoBroken(
   next: readonly string[],
   pieces: readonly Piece[],
 ): readonly Piece[] {
-  const grammar = grammarFor(path);
-  if (grammar === undefined || pieces.some(isClash)) return pieces;
-  const nested = /^\.ya?ml$/.test(extensionOf(path));
+  const sound = soundnessOf(path);
+  if (sound === undefined || pieces.some(isClash)) return pieces;
   const outcome = pieces.flatMap((piece) => (isClash(piece) ? [] : piece.lines));
-  const broken =
-    isSound(grammar, yours, nested) && isSound(grammar, next, nested) && !isSound(grammar, outcome, nested);
-  return broken ? apart(yours, next) : pieces;
+  return sound(yours) && sound(next) && !sound(outcome) ? apart(yours, next) : pieces;
+}
+
+/** How to tell, in this kind of file, whether lines are in a structure that can be read. */
+function soundnessOf(path: string): ((lines: readonly string[]) => boolean) | undefined {
+  const extension = extensionOf(path);
+  if (extension === ".py") return isIndented;
+  const grammar = grammarFor(path);
+  return grammar && ((lines) => isSound(grammar, lines, /^\.ya?ml$/.test(extension)));
 }
 
 /** Whether lines are named things all the way down. */

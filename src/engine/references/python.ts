@@ -1,3 +1,5 @@
+import { bareCode } from "../code.ts";
+
 /** One import statement. */
 interface Import {
   readonly line: number;
@@ -66,11 +68,4 @@ function importsIn(code: string, path: string): readonly Import[] {
 function relative(path: string, dots: number, name: string): string {
   const folder = path.split("/").slice(0, -dots);
   return [...folder, ...(name === "" ? [] : [name])].join(".");
-}
-
-/** Code without comments and without what is in strings; lines stay where they are. */
-function bareCode(text: string): string {
-  return text.replaceAll(/("""|''')[\s\S]*?\1|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*/g, (found) =>
-    found.startsWith("#") ? "" : `""${found.replaceAll(/[^\n]/g, "")}`,
-  );
 }
