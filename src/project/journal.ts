@@ -111,9 +111,10 @@ export function recover(folder: string, files: Files = disk): readonly string[] 
   const kept = rollBack(folder, files);
   for (const entry of existsSync(record) ? readdirSync(record) : []) {
     if (entry.startsWith("tmp-")) finish(folder, join(record, entry), files);
-    // A lock that was never put into place.
-    const [, pid] = /^lock-(\d+)(?:-stale)?$/.exec(entry) ?? [];
-    if (pid !== undefined && !isAlive(Number(pid))) files.unlink(join(record, entry));
+    // What a run that died while it took the lock left of it: whoever recovers has the lock.
+    const [, pid] = /^lock-(?:right-)?(\d+)$/.exec(entry) ?? [];
+    if (entry === "lock-right" || (pid !== undefined && !isAlive(Number(pid))))
+      files.unlink(join(record, entry));
   }
   return kept;
 }

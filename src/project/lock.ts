@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import { disk, type Files } from "./files.ts";
 import { RECORD_FOLDER } from "./record.ts";
 
 const LOCK = `${RECORD_FOLDER}/lock`;
+/** How long the right to drop a lock is believed in, in milliseconds. */
+const RIGHT_MS = 2000;
 
 interface Holder {
   readonly pid: number;
@@ -16,25 +18,17 @@ interface Holder {
 export function lockProject(folder: string, files: Files = disk): () => void {
   if (!existsSync(join(folder, RECORD_FOLDER))) files.mkdir(join(folder, RECORD_FOLDER));
   const path = join(folder, LOCK);
-  const own = `${path}-${process.pid}`;
   const mine = JSON.stringify({ pid: process.pid, since: beginning(process.pid) } satisfies Holder);
-  try {
-    drop(own, files);
-    files.write(own, mine, { mode: 0o644 });
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      // Put into place whole: an empty lock would be taken for a dead one's.
-      if (take(own, path, files)) return untilExit(() => release(path, mine, files));
-      const holder = readHolder(path);
-      if (holder !== undefined && lives(holder)) {
-        throw new UserError(`Another run (process ${holder.pid}) is at work in ${folder}.`, {
-          hint: "Wait until it has ended.",
-          exit: 4,
-        });
-      }
-      dropStale(path, `${own}-stale`, files);
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    if (claim(path, mine, files)) return untilExit(() => release(path, mine, files));
+    const holder = readHolder(path);
+    if (holder !== undefined && lives(holder)) {
+      throw new UserError(`Another run (process ${holder.pid}) is at work in ${folder}.`, {
+        hint: "Wait until it has ended.",
+        exit: 4,
+      });
     }
-  } finally {
-    drop(own, files);
+    if (existsSync(path)) dropStale(path, mine, files);
   }
   throw new UserError(`Another run is taking the lock of ${folder} at this moment.`, {
     hint: "Try again.",
@@ -69,13 +63,19 @@ function releaseAll(): void {
   for (const release of held) release();
 }
 
-function take(own: string, path: string, files: Files): boolean {
+/** Puts a file into place whole, for an empty lock would be taken for a dead one's; says whether nothing was there. */
+function claim(path: string, content: string, files: Files): boolean {
+  const own = `${path}-${process.pid}`;
   try {
+    drop(own, files);
+    files.write(own, content, { mode: 0o644 });
     files.place(own, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  } finally {
+    drop(own, files);
   }
 }
 
@@ -91,17 +91,24 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-/** Moves a dead run's lock away; one that somebody alive took in between goes back. */
-function dropStale(path: string, aside: string, files: Files): void {
-  try {
-    files.rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
+/**
+ * Drops a dead run's lock. Only who has the right to do so may, and looks once more: the lock that was found dead may
+ * have been dropped, and taken by somebody alive, in the meantime.
+ */
+function dropStale(path: string, mine: string, files: Files): void {
+  const right = `${path}-right`;
+  if (!claim(right, mine, files)) {
+    const found = lstatSync(right, { throwIfNoEntry: false });
+    // Whoever died with it had it for a moment alone.
+    if (found !== undefined && Date.now() - found.ctimeMs > RIGHT_MS) drop(right, files);
+    return;
   }
-  const holder = readHolder(aside);
-  if (holder !== undefined && lives(holder)) take(aside, path, files);
-  drop(aside, files);
+  try {
+    const holder = readHolder(path);
+    if (holder === undefined || !lives(holder)) drop(path, files);
+  } finally {
+    drop(right, files);
+  }
 }
 
 function release(path: string, mine: string, files: Files): void {
@@ -113,7 +120,11 @@ function release(path: string, mine: string, files: Files): void {
 }
 
 function drop(path: string, files: Files): void {
-  if (existsSync(path)) files.unlink(path);
+  try {
+    files.unlink(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
 }
 
 /** The start time of a process in clock ticks since boot, from proc(5); empty where there is no /proc. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
+import { JOURNAL } from "./journal.ts";
 import { BEFORE_FILE, FEATURES_FILE, parseRecord, type Record } from "./record.ts";
 
 /** A project on the disk: where it is, and what its record says. */
@@ -13,9 +14,14 @@ export interface Project extends Record {
 /** The root of the project that a folder is in; none where it is in none. */
 export function findRoot(from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, FEATURES_FILE))) return folder;
+    if (isProject(folder)) return folder;
     if (dirname(folder) === folder) return undefined;
   }
+}
+
+/** A run that changes a project exchanges its record, too: for a moment only the run's journal is there. */
+function isProject(folder: string): boolean {
+  return [FEATURES_FILE, JOURNAL, FEATURES_FILE].some((path) => existsSync(join(folder, path)));
 }
 
 /** Reads the project that a folder is in. */
