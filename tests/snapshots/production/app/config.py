@@ -47,8 +47,6 @@ class Settings(BaseSettings):
     database_pool_recycle: int = Field(default=1_800, gt=0)
     database_pool_pre_ping: bool = False
 
-    # Cached answers are kept for a few seconds, so that a crash between a commit and its
-    # announcement leaves nothing stale for longer.
     redis_url: str = "redis://localhost:6379/0"
 
     secret_key: SecretBytes = Field(min_length=32)

@@ -59,7 +59,7 @@ def create_app() -> FastAPI:
     app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
     app.add_middleware(Rates, settings=settings)
-    # In front of the limits of rate: its answers cost less than counting them would.
+    # In front of the rate limits: its answers cost less than counting them would.
     app.add_middleware(ResponseCache, routes=public_routes(settings.api_prefix))
     app.add_middleware(Edge, settings=settings)
     return app

@@ -3,7 +3,7 @@ from app.core.cache import start_cache, stop_cache
 from app.core.edge.responses import ResponseCache
 
 # slot: middleware
-# In front of the limits of rate: its answers cost less than counting them would.
+# In front of the rate limits: its answers cost less than counting them would.
 app.add_middleware(ResponseCache, routes=public_routes(settings.api_prefix))
 
 # slot: startup
