@@ -28,11 +28,24 @@ function soundnessOf(path: string): ((lines: readonly string[]) => boolean) | un
 /** Whether lines are named things all the way down. */
 function isSound(grammar: Grammar, lines: readonly string[], nested: boolean): boolean {
   const outline = grammar(lines);
-  if (outline === undefined) return false;
+  // A list may hold the same value twice, which then names nothing.
+  if (outline === undefined) return nested && layoutOf(lines) === "list";
   return outline.items.every(({ lines: [head = "", ...rest], lines: whole, inner }) => {
+    if (nested && layoutOf(rest) === "neither") return false;
     if (inner === undefined) return !nested || !holdsTwice(head, rest);
     return isSound(inner.grammar, whole.slice(inner.head, whole.length - inner.foot), nested);
   });
+}
+
+/** How what stands below a key is laid out: as a list, as keys, or as neither. */
+function layoutOf(lines: readonly string[]): "list" | "keys" | "neither" {
+  const written = lines.filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
+  const indents = written.map((line) => line.length - line.trimStart().length);
+  const least = Math.min(...indents);
+  const outermost = written.filter((_, at) => indents[at] === least);
+  const listed = outermost.filter((line) => /^\s*-(?:\s|$)/.test(line)).length;
+  if (indents[0] !== least && written.length > 0) return "neither";
+  return listed === 0 ? "keys" : listed === outermost.length ? "list" : "neither";
 }
 
 /** Whether a key has a plain value of its own and keys below it. */

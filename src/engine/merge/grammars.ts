@@ -145,7 +145,7 @@ const mapping: Grammar = (lines) => {
   for (const line of lines) {
     const depth = line.length - line.trimStart().length;
     const last = items.at(-1);
-    if (line.trim() === "" || (isRemark(line) && depth <= indent)) lead.push(line);
+    if (line.trim() === "" || (isRemark(line) && (depth <= indent || last === undefined))) lead.push(line);
     else if (depth > indent || /^\s*-(?:\s|$)/.test(line)) {
       if (last === undefined || depth < indent) return undefined;
       last.lines.push(...lead, line);

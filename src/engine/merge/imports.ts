@@ -13,18 +13,23 @@ interface Statement {
   readonly commented: boolean;
 }
 
+/** Whether an import begins in a line. */
+export function isImport(line: string): boolean {
+  return /^(?:from|import) /.test(line);
+}
+
 /** Where the imports of a module stand, `to` behind the last line; nothing where there are none, or the language has none. */
 export function findImports(
   path: string,
   lines: readonly string[],
 ): { from: number; to: number } | undefined {
   if (extensionOf(path) !== ".py") return undefined;
-  const from = lines.findIndex((line) => /^(?:from|import) /.test(line));
+  const from = lines.findIndex(isImport);
   if (from < 0) return undefined;
   let to = from;
   for (let at = from; at < lines.length; at += 1) {
     const line = lines[at] ?? "";
-    if (/^(?:from|import) /.test(line)) {
+    if (isImport(line)) {
       if (/\\$/.test(line)) return undefined;
       if (/\(\s*(?:#.*)?$|\([^)]*$/.test(line))
         while (at + 1 < lines.length && !/\)/.test(lines[at] ?? "")) at += 1;
@@ -39,7 +44,7 @@ function read(lines: readonly string[]): Statement[] | undefined {
   let lead: string[] = [];
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? "";
-    if (!/^(?:from|import) /.test(line)) {
+    if (!isImport(line)) {
       lead.push(line);
       continue;
     }

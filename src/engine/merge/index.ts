@@ -1,6 +1,6 @@
 import { undoBroken } from "./broken.ts";
 import { grammarFor } from "./grammars.ts";
-import { findImports, mergeImports } from "./imports.ts";
+import { findImports, isImport, mergeImports } from "./imports.ts";
 import { mergeLines } from "./lines.ts";
 import { mergeNamed } from "./named.ts";
 import { inYourOrder } from "./order.ts";
@@ -89,6 +89,9 @@ function mergeModule(
   const texts = [before, yours, next] as const;
   const [o, a, b] = texts.map((lines) => cutImports(path, lines));
   if (o === undefined || a === undefined || b === undefined) return byLine(before, yours, next);
+  // Imports that stand elsewhere in one of the three would be put together with their own copies.
+  const [late, ...others] = [o, a, b].map((part) => part.rest.filter((line) => isImport(line)).join("\n"));
+  if (others.some((other) => other !== late)) return byLine(before, yours, next);
   const rest = byLine(o.rest, a.rest, b.rest);
   const body = rest
     .flatMap((piece) => (isClash(piece) ? [...piece.yours, ...piece.next] : piece.lines))
