@@ -29,7 +29,7 @@ const bare = (line: string) =>
     .replace(/,$/, "");
 const linesOf = (text: string) => text.split(/\r?\n/).map(bare);
 const namesOf = (line: string) => line.replace(/^from lib import|[()]/g, "").match(/\w+/g) ?? [];
-const RUNS = { numRuns: 400 };
+const RUNS = { numRuns: 2_000 };
 
 describe("merge", () => {
   it("of what the template left alone is the user's; of what the user left alone is the template's", () => {

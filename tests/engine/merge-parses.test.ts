@@ -30,7 +30,7 @@ describe("what is merged without a conflict parses, if both sides do", () => {
     ["compose.yaml", (text: string) => parseYaml(text, { uniqueKeys: true })],
   ] as const)("%s", (path, parse) => {
     const merged = fc
-      .sample(fc.tuple(edits, edits), 600)
+      .sample(fc.tuple(edits, edits), 3_000)
       .map(([mine, theirs]) => merge(path, mine, theirs))
       .filter(({ yours, next, conflicts }) => conflicts.length === 0 && [yours, next].every(isSound));
     expect(merged.map(({ content }) => content).filter((content) => !parses(parse, content))).toEqual([]);
@@ -45,7 +45,7 @@ describe("what is merged without a conflict parses, if both sides do", () => {
   it.skipIf(!python)("app/config.py", () => {
     const path = "app/config.py";
     const merged = fc
-      .sample(fc.tuple(edits, edits), 500)
+      .sample(fc.tuple(edits, edits), 2_000)
       .map(([mine, theirs]) => merge(path, mine, theirs))
       .filter(({ conflicts }) => conflicts.length === 0)
       .map(({ yours, next, content, joined }) => ({ yours, next, content, joined: joined.length }));
