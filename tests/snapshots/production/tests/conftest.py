@@ -13,7 +13,7 @@ from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import get_settings
-from app.core.cache import store
+from app.core.cache import bus, store
 from app.core.database import get_database
 from app.main import create_app, lifespan
 from app.models import Base
@@ -47,6 +47,8 @@ async def app(anyio_backend: str) -> AsyncIterator[FastAPI]:
     """Build the application, and run what lives as long as it does."""
     application = create_app()
     async with lifespan(application):
+        async with asyncio.timeout(30):
+            await bus.listening()
         yield application
 
 

@@ -45,6 +45,7 @@ async def app(anyio_backend: str) -> AsyncIterator[FastAPI]:
     """Build the application, and run what lives as long as it does."""
     application = create_app()
     async with lifespan(application):
+        # slot: started
         yield application
 
 

@@ -66,8 +66,10 @@ async def test_a_worker_that_cannot_listen_keeps_nothing(other: Bus) -> None:
 
 
 async def test_a_connection_that_was_cut_drops_everything(other: Bus) -> None:
+    keep(store)
     keep(other.store)
     await get_redis().client_kill_filter(_type="pubsub", skipme=False)
+    await until_dropped(store)
     await until_dropped(other.store)
     async with asyncio.timeout(30):
         await bus.listening()
