@@ -29,6 +29,8 @@ export interface MigrationTemplate {
   readonly name: string;
   /** The tables it makes, and the columns it adds to others' (`table.column`). */
   readonly holds: readonly string[];
+  /** The others' tables that those refer to. */
+  readonly refers?: readonly string[];
   readonly text: string;
 }
 

@@ -1,3 +1,4 @@
+import { UserError } from "../errors.ts";
 import type { Blueprint } from "./blueprint.ts";
 import { type Catalog, featuresOf, type MigrationDialect, type Stack } from "./catalog.ts";
 import { partsOf, renderFiles, stackOf } from "./render.ts";
@@ -11,7 +12,11 @@ export interface Migration {
   readonly name: string;
   readonly text: string;
   readonly holds: readonly string[];
+  readonly refers?: readonly string[];
 }
+
+/** What becomes a file. */
+type Step = Pick<Migration, "id" | "name" | "text">;
 
 /** The migrations that a blueprint's tables come from, in the order in which they run. */
 export function migrationsOf(catalog: Catalog, blueprint: Blueprint): readonly Migration[] {
@@ -53,6 +58,11 @@ export function planMigrations(
     .filter((id) => !wanted.some((migration) => migration.id === id))
     .sort((a, b) => order.indexOf(b) - order.indexOf(a));
   const leaving = gone.flatMap((id) => known.get(id) ?? []);
+  if (!keep)
+    refuseReferred(
+      leaving,
+      kept.flatMap((id) => known.get(id) ?? []),
+    );
   const coming = wanted.filter(({ id }) => !present.includes(id) && !kept.includes(id));
   const steps = [...leaving.map((one) => (keep ? keeping(stack, one) : swapped(stack, one))), ...coming];
   const files = new Map<string, TreeFile>();
@@ -99,7 +109,7 @@ export function render(catalog: Catalog, blueprint: Blueprint): Tree {
 function write(
   files: Map<string, TreeFile>,
   dialect: MigrationDialect,
-  { id, name, text }: Omit<Migration, "holds">,
+  { id, name, text }: Step,
   down: string | null,
 ): string {
   const revision = sha256(`${id}/${down ?? ""}`).slice(0, 12);
@@ -110,14 +120,26 @@ function write(
   return revision;
 }
 
-function keeping({ migrations }: Stack, { id, name, holds }: Migration): Omit<Migration, "holds"> {
+/** A table that is kept holds on to those that it refers to: a database would not let them go. */
+function refuseReferred(leaving: readonly Migration[], kept: readonly Migration[]): void {
+  const dropped = leaving.flatMap(({ holds }) => holds);
+  for (const { holds, refers = [] } of kept) {
+    const held = refers.filter((table) => dropped.includes(table));
+    if (held.length > 0)
+      throw new UserError(
+        `${holds.join(", ")}, kept when its feature went, refers to ${held.join(", ")}, which this would drop. Keep that too: --keep-data`,
+      );
+  }
+}
+
+function keeping({ migrations }: Stack, { id, name, holds }: Migration): Step {
   const names = holds.map((held) => `"${held}"`).join(", ");
   const list = holds.length === 1 ? `${names},` : names;
   const text = migrations.keep.replace("NAME", holds.join(", ")).replace('"KEPT",', list);
   return { id: `${id}/keep`, name: `keep_${name}`, text };
 }
 
-function swapped({ migrations }: Stack, { id, name, text }: Migration): Omit<Migration, "holds"> {
+function swapped({ migrations }: Stack, { id, name, text }: Migration): Step {
   const opposite = migrations.opposites.find(([word]) => text.split("\n")[0]?.includes(word));
   const verb = (opposite?.[1] ?? "undo").toLowerCase();
   return { id: `${id}/${verb}`, name: `${verb}_${name}`, text: swapSteps(text, migrations) };

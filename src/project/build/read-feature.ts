@@ -38,10 +38,10 @@ function readPart(folder: string, root: string, needs: readonly string[]): Part 
   };
 }
 
-/** Reads a migration; its first line, which is not rendered, says what it holds. */
+/** Reads a migration; its first line, which is not rendered, says what it holds, and what that refers to. */
 function readMigration(path: string, root: string): MigrationTemplate {
   const source = readFileSync(path, "utf8");
-  const [, list, text] = /^\S+ holds: (.+)\n([\s\S]*)$/.exec(source) ?? [];
+  const [, list, refers, text] = /^\S+ holds: ([^,\n]+)(?:, refers to (.+))?\n([\s\S]*)$/.exec(source) ?? [];
   const shown = relative(root, path);
   if (list === undefined || text === undefined)
     throw new UserError(
@@ -49,7 +49,12 @@ function readMigration(path: string, root: string): MigrationTemplate {
     );
   if (!text.includes('"REVISION"') || !text.includes('"DOWN_REVISION"'))
     throw new UserError(`${shown}: "REVISION" and "DOWN_REVISION" are missing`);
-  return { name: basename(path).replace(/\.[^.]+$/, ""), holds: list.trim().split(/\s+/), text };
+  const name = basename(path).replace(/\.[^.]+$/, "");
+  return { name, holds: words(list), ...(refers !== undefined && { refers: words(refers) }), text };
+}
+
+function words(list: string): string[] {
+  return list.trim().split(/\s+/);
 }
 
 /** The files under a folder, as sorted relative paths; none where there is no folder. */

@@ -1,4 +1,4 @@
-# holds: refresh_tokens
+# holds: refresh_tokens, refers to users
 """Create refresh tokens."""
 
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-# holds: sessions
+# holds: sessions, refers to users
 """Create sessions."""
 
 import sqlalchemy as sa

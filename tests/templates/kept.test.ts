@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { answersOf } from "../../scripts/proof/combinations.ts";
+import { type MigrationState, makeBlueprint, NONE, planMigrations } from "../../src/engine/index.ts";
+import { readTemplates } from "../../src/project/build/read-templates.ts";
+
+const catalog = readTemplates(fileURLToPath(new URL("../../templates", import.meta.url)), "0.0.0");
+const [stack] = catalog.stacks;
+
+/** The migrations of a project with these users, from a state. */
+function plan(auth: string, state: MigrationState, keep: boolean) {
+  if (stack === undefined) throw new Error("no stack");
+  const combination = { database: "postgres", cache: "none", auth, chat: "off" };
+  const blueprint = makeBlueprint(catalog, answersOf(stack, combination));
+  return planMigrations(catalog, blueprint, state, ["abc"], keep);
+}
+
+test("a table is not dropped from under one that was kept and refers to it", () => {
+  for (const [auth, other, table] of [
+    ["jwt", "session", "refresh_tokens"],
+    ["session", "jwt", "sessions"],
+  ] as const) {
+    const first = plan(auth, NONE, false).state;
+    const kept = plan(other, first, true);
+    expect(kept.state.kept).toEqual([`auth/${auth}/${table}`]);
+    expect(() => plan("none", kept.state, false)).toThrow(
+      `${table}, kept when its feature went, refers to users, which this would drop. Keep that too: --keep-data`,
+    );
+    expect(plan("none", kept.state, true).state.kept).toContain(`auth/${auth}/${table}`);
+    expect(plan("none", first, false).dropped).toHaveLength(2);
+  }
+});
