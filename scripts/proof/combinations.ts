@@ -20,10 +20,22 @@ export function extrasOf(catalog: Catalog, stack: Stack, combination: Combinatio
   const all = allCombinations(catalog, stack);
   const rows = [...new Set([...coveringSet(all), ...all].map(describe))];
   const turn = new Set(turns[Math.max(0, rows.indexOf(describe(combination))) % turns.length]);
-  const chosen = (id: string) => usual.has(id) || turn.has(id);
+  const chosen = (id: string) => (usual.has(id) || turn.has(id)) && fits(catalog, stack, combination, id);
   return Object.fromEntries(
     many.map((group) => [group.id, group.features.filter(({ id }) => chosen(id)).map(({ name }) => name)]),
   );
+}
+
+/** Whether a feature of a group of which many can be chosen goes with a combination. */
+export function fits(catalog: Catalog, stack: Stack, combination: Combination, id: string): boolean {
+  const [group = "", name = ""] = id.split("/");
+  const answers = answersOf(stack, combination);
+  try {
+    makeBlueprint(catalog, { ...answers, choices: { ...answers.choices, [group]: [name] } });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The groups of a stack that are varied, and their values. */

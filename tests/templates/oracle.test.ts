@@ -100,6 +100,12 @@ const expectations: Readonly<Record<string, Expectation>> = {
     when: (_, extras) => extras.includes("ops/docker") && extras.includes("ops/proxy"),
     files: ["tests/test_proxy_address.py"],
   },
+  replica: {
+    when: (_, extras) => extras.includes("ops/replica"),
+    files: ["app/core/replica.py", "app/core/edge/reads.py", "app/models/replica_beat.py"],
+    settings: ["DATABASE_REPLICA_URL", "DATABASE_REPLICA_MAX_LAG"],
+    words: [["README.md", "## Read replica"]],
+  },
   ci: {
     when: (_, extras) => extras.includes("ops/ci"),
     files: [

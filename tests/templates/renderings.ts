@@ -5,6 +5,7 @@ import {
   type Combination,
   coveringSet,
   describe,
+  fits,
 } from "../../scripts/proof/combinations.ts";
 import { makeBlueprint, render, type Stack, type Tree } from "../../src/index.ts";
 import { readTemplates } from "../../src/project/build/read-templates.ts";
@@ -46,24 +47,27 @@ const all = allCombinations(catalog, stack);
 
 /** None of the features of which many can be chosen, each alone, and all together. */
 const selections = [
-  ...[[], ...many.flatMap((group) => group.features.map(({ id }) => [id]))],
+  [],
+  ...many.flatMap((group) => group.features.map(({ id }) => [id])),
   many.flatMap((group) => group.features.map(({ id }) => id)),
-].map((ids) =>
-  Object.fromEntries(
-    many.map((group) => [
-      group.id,
-      group.features.filter(({ id }) => ids.includes(id)).map(({ name }) => name),
-    ]),
-  ),
-);
+];
+
+/** A selection as answers; what does not go with a combination is left out. */
+function choose(combination: Combination, ids: readonly string[]): Record<string, string[]> {
+  const chosen = (id: string) => ids.includes(id) && fits(catalog, stack as Stack, combination, id);
+  return Object.fromEntries(
+    many.map((group) => [group.id, group.features.filter(({ id }) => chosen(id)).map(({ name }) => name)]),
+  );
+}
 
 /** Every combination with the same extras; and every selection of extras with combinations that cover all pairs. */
 export const renderings: readonly Rendering[] = [
   ...all.map((combination) => renderOne(combination, {})),
   ...coveringSet(all).flatMap((combination) =>
     selections
-      .filter((selection) => JSON.stringify(selection.ops) !== '["docker"]')
-      .map((selection) => renderOne(combination, selection)),
+      .filter((ids) => ids.join() !== "ops/docker")
+      .filter((ids) => ids.length !== 1 || fits(catalog, stack as Stack, combination, ids[0] as string))
+      .map((ids) => renderOne(combination, choose(combination, ids))),
   ),
 ];
 

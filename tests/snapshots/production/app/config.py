@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     otel_exporter_otlp_endpoint: str = ""
     otel_sample_ratio: float = Field(default=1.0, ge=0, le=1)
 
+    # A copy of the database that answers reads; without one, the database answers all.
+    database_replica_url: SecretStr = SecretStr("")
+    # How many seconds the copy may be behind, and for how long who wrote is not answered by it.
+    database_replica_max_lag: float = Field(default=1, gt=0, le=60)
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def split_commas(cls, value: object) -> object:

@@ -6,10 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.cache import invalidate
 from app.core.database import get_database
+from app.core.replica import Replica
 from app.core.views import ViewCounter
-from app.crud import items
+from app.crud import items, replica_beats
 
 view_counter = ViewCounter(items.add_views)
+replica = Replica(replica_beats.advance, replica_beats.read)
 
 
 async def get_session() -> AsyncIterator[AsyncSession]:

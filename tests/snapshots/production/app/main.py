@@ -16,12 +16,13 @@ from app.core.cache import start_cache, stop_cache
 from app.core.database import get_database
 from app.core.edge import Edge
 from app.core.edge.rates import Rates
+from app.core.edge.reads import Reads
 from app.core.edge.responses import ResponseCache
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
 from app.core.metrics import Metrics
 from app.core.tracing import Traces, make_exporter, start_tracing, stop_tracing
-from app.dependencies import view_counter
+from app.dependencies import replica, view_counter
 from app.schemas.error import ErrorRead
 
 
@@ -33,14 +34,16 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     settings.upload_dir.mkdir(parents=True, exist_ok=True)
     await start_cache()
     await hub.start()
-    guard.start()
+    guard.watch.start()
     metrics.sampler.start()
+    await replica.start()
     view_counter.start()
     yield
     await view_counter.stop()
+    await replica.stop()
     await asyncio.to_thread(stop_tracing)
     await metrics.sampler.stop()
-    await guard.stop()
+    await guard.watch.stop()
     await hub.stop()
     await stop_cache()
     await get_database().dispose()
@@ -65,6 +68,7 @@ def create_app() -> FastAPI:
     app.include_router(metrics.router)
     app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
+    app.add_middleware(Reads, settings=settings, replica=replica)
     app.add_middleware(Rates, settings=settings)
     # In front of the rate limits: its answers cost less than counting them would.
     app.add_middleware(ResponseCache, routes=public_routes(settings.api_prefix))

@@ -30,11 +30,11 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     settings.upload_dir.mkdir(parents=True, exist_ok=True)
     await start_cache()
     await hub.start()
-    guard.start()
+    guard.watch.start()
     view_counter.start()
     yield
     await view_counter.stop()
-    await guard.stop()
+    await guard.watch.stop()
     await hub.stop()
     await stop_cache()
     await get_database().dispose()

@@ -9,6 +9,7 @@ from app.core.views import ViewCounter
 from app.crud import items
 
 view_counter = ViewCounter(items.add_views)
+# slot: shared
 
 
 async def get_session() -> AsyncIterator[AsyncSession]:

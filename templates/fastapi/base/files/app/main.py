@@ -49,6 +49,7 @@ def create_app() -> FastAPI:
     # slot: routers
     app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
+    # slot: innermost
     app.add_middleware(Rates, settings=settings)
     # slot: middleware
     app.add_middleware(Edge, settings=settings)

@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.chat.hub import hub
 from app.config import get_settings
+from app.core.background import Background
 from app.core.errors import AppError, not_found
 from app.core.metrics import CHAT_CONNECTIONS, leave, render_metrics, sample_pools
 
@@ -48,19 +49,16 @@ class Sampler:
     """Looks every few seconds at what is not counted as it happens."""
 
     def __init__(self) -> None:
-        """Begin without a task."""
-        self._task: asyncio.Task[None] | None = None
+        """Begin without looking."""
+        self._task = Background(self._run)
 
     def start(self) -> None:
         """Begin to look."""
-        self._task = asyncio.create_task(self._run())
+        self._task.start()
 
     async def stop(self) -> None:
         """Stop looking."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await self._task.stop()
         leave()
 
     def sample(self) -> None:

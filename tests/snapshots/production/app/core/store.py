@@ -51,6 +51,7 @@ class Store:
         self._entries: OrderedDict[Any, Entry] = OrderedDict()
         self._generations: Counter[str] = Counter()
         self._flights: dict[Any, asyncio.Task[Any]] = {}
+        self._changed = monotonic()
 
     def open(self) -> None:
         """Begin to keep values, from nothing."""
@@ -67,17 +68,23 @@ class Store:
         self._epoch += 1
         self._entries.clear()
         self._generations.clear()
+        self._changed = monotonic()
 
     def invalidate(self, tags: Sequence[str]) -> None:
         """Drop what bears one of the tags, and what is being computed for it at the moment."""
         for tag in tags:
             self._generations[tag] += 1
+        self._changed = monotonic()
         if len(self._generations) > MAX_TAGS:
             self.clear()
 
     def generation(self, tags: Tags) -> Generation:
         """Return what changes whenever one of the tags is invalidated."""
         return (self._epoch, *(self._generations[tag] for tag in tags if tag in self._generations))
+
+    def changed_within(self, seconds: float) -> bool:
+        """Tell whether something was dropped lately, or would not have been heard of."""
+        return not self._open or monotonic() - self._changed < seconds
 
     def get(self, key: Any) -> Any | None:
         """Return the value under a key, or None."""

@@ -5,6 +5,7 @@ from app.models.file import File
 from app.models.item import Item
 from app.models.message import Message
 from app.models.refresh_token import RefreshToken
+from app.models.replica_beat import ReplicaBeat
 from app.models.user import User
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "Item",
     "Message",
     "RefreshToken",
+    "ReplicaBeat",
     "User",
 ]

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.chat.frames import BadFrame
+from app.core.background import Background
 from app.core.database import get_database
 from app.crud import messages
 
@@ -35,19 +36,16 @@ class MessageStore:
         """Hand messages, once stored, to a function."""
         self._committed = committed
         self._queue: asyncio.Queue[tuple[Draft, asyncio.Future[None]]]
-        self._task: asyncio.Task[None] | None = None
+        self._task = Background(self._run)
 
     async def start(self) -> None:
         """Begin to write."""
         self._queue = asyncio.Queue(WAITING_MESSAGES)
-        self._task = asyncio.create_task(self._run())
+        self._task.start()
 
     async def stop(self) -> None:
         """Stop writing; what is still waiting was promised to nobody."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await self._task.stop()
 
     async def add(self, draft: Draft) -> None:
         """Store a message and return when it is committed and handed on."""

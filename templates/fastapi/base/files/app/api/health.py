@@ -39,6 +39,7 @@ async def ready(response: Response) -> dict[str, str | dict[str, str]]:
     """Answer 200 when everything the service uses answers in time, 503 otherwise."""
     verdicts = await asyncio.gather(*(is_up(name) for name in CHECKS))
     checks = {name: "ok" if up else "down" for name, up in zip(CHECKS, verdicts, strict=True)}
+    # slot: told
     if not all(verdicts):
         response.status_code = 503
     return {"status": "ok" if all(verdicts) else "down", "checks": checks}

@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from app.config import get_settings
 
 
-async def create_test_database() -> str:
+async def create_test_database(suffix: str = "_test") -> str:
     """Make an empty database on the configured server and return its URL."""
     url = make_url(get_settings().database_url)
-    name = f"{url.database}_test"
+    name = f"{url.database}{suffix}"
     engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))

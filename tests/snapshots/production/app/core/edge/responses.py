@@ -74,6 +74,7 @@ class ResponseCache:
         answer: Answer | None = store.get(key)
         scope["state"]["known_path"] = path
         CACHE_LOOKUPS.labels("miss" if answer is None else "hit").inc()
+        scope["state"]["kept"] = True
         if answer is None:
             if has_credentials(scope["headers"]):
                 await self._app(scope, receive, send)

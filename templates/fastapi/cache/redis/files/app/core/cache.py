@@ -13,6 +13,7 @@ from contextlib import suppress
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
+from app.core.background import Background
 from app.core.redis import close_redis, get_redis, redis_name
 from app.core.store import Store
 
@@ -64,13 +65,13 @@ class Bus:
         self.store = store
         self._channel = redis_name(f"cache:acknowledged:{secrets.token_hex(8)}")
         self._waiters: dict[str, Waiter] = {}
-        self._task: asyncio.Task[None] | None = None
+        self._task = Background(self._listen_forever)
         self._ready = asyncio.Event()
 
     async def start(self) -> None:
         """Listen in the background; wait for it only shortly, since Redis may be down."""
         self._ready = asyncio.Event()
-        self._task = asyncio.create_task(self._listen_forever())
+        self._task.start()
         with suppress(TimeoutError):
             async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
                 await self.listening()
@@ -81,11 +82,7 @@ class Bus:
 
     async def stop(self) -> None:
         """Stop listening."""
-        # The client may swallow a cancellation, so one is not always enough.
-        while self._task is not None and not self._task.done():
-            self._task.cancel()
-            await asyncio.wait([self._task], timeout=ACKNOWLEDGE_SECONDS)
-        self._task = None
+        await self._task.stop()
         self._lose()
 
     async def announce(self, tags: tuple[str, ...]) -> None:

@@ -1,7 +1,7 @@
 from app.chat.guard import guard
 
 # slot: startup
-guard.start()
+guard.watch.start()
 
 # slot: shutdown
-await guard.stop()
+await guard.watch.stop()

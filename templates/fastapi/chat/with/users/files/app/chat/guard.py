@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.chat.connection import POLICY_VIOLATION, Connection
 from app.chat.ended import find_ended
 from app.chat.hub import Hub, hub
+from app.core.background import Background
 from app.core.database import get_database
 from app.models.user import User
 
@@ -29,18 +30,7 @@ class Guard:
     def __init__(self, hub: Hub) -> None:
         """Watch over a hub."""
         self._hub = hub
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._task = asyncio.create_task(self._run())
-
-    async def stop(self) -> None:
-        """Stop looking."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        self.watch = Background(self._run)
 
     async def check(self) -> None:
         """Close the connections of those who were removed, shut out, or are no longer signed in."""

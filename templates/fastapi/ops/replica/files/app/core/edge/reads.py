@@ -1,0 +1,84 @@
+"""Reads: which requests the replica may answer, and what becomes of them when it fails."""
+
+from hashlib import blake2b
+
+from sqlalchemy.exc import DBAPIError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.config import Settings
+from app.core.replica import Replica, reads_from
+from app.core.writers import Writers
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def client_names(scope: Scope) -> list[str]:
+    """Return what a client is known by: its address, and its credentials, which are not kept."""
+    client = scope.get("client")
+    found = [b"address", (client[0] if client else "").encode()]
+    names = [blake2b(b" ".join(found), digest_size=16).hexdigest()]
+    for name, value in scope["headers"]:
+        if name in (b"authorization", b"cookie"):
+            names.append(blake2b(name + b" " + value, digest_size=16).hexdigest())
+    return names
+
+
+class Reads:
+    """Have the replica answer reads, but not to those who wrote a moment ago.
+
+    It may be `DATABASE_REPLICA_MAX_LAG` behind: for as long, whoever wrote is answered by the
+    primary. A read that fails on the replica is done again on the primary.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, replica: Replica) -> None:
+        """Stand in front of an application."""
+        self._app = app
+        self._replica = replica
+        self._max_lag = settings.database_replica_max_lag
+        self._writers = Writers(self._max_lag)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, with its reads to the replica or to the primary."""
+        if scope["type"] != "http" or self._replica.state is None:
+            await self._app(scope, receive, send)
+        elif scope["method"] in SAFE_METHODS:
+            await self._read(scope, receive, send)
+        else:
+            await self._write(scope, receive, send)
+
+    async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def note_and_send(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] < 400:
+                await self._writers.note(client_names(scope))
+            await send(message)
+
+        await self._app(scope, receive, note_and_send)
+
+    async def _read(self, scope: Scope, receive: Receive, send: Send) -> None:
+        engine = self._replica.engine()
+        if engine is None or await self._is_for_primary(scope):
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        token = reads_from.set(engine)
+        try:
+            await self._app(scope, receive, send_and_note)
+            return
+        except (DBAPIError, OSError) as error:
+            if started:
+                raise
+            self._replica.lose(error)
+        finally:
+            reads_from.reset(token)
+        await self._app(scope, receive, send)
+
+    async def _is_for_primary(self, scope: Scope) -> bool:
+        """Tell whether the answer would show what the replica may not have yet."""
+        # slot: rules
+        return await self._writers.wrote(client_names(scope))

@@ -1,0 +1,140 @@
+"""The read replica: how far it has come, and which reads it may therefore answer.
+
+Several times a second a worker raises a number on the primary, and looks which number has arrived
+on the replica: all that was committed before that number was raised is there, too.
+"""
+
+import asyncio
+import logging
+import math
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import Session
+
+from app.config import get_settings
+from app.core.background import Background
+from app.core.database import get_database, make_read_engine
+
+logger = logging.getLogger(__name__)
+
+BEATS_A_LAG = 4
+TIMEOUT_SECONDS = 2.0
+MAX_MARKS = 64
+
+# Where the reads of the present request go, unless it is the primary.
+reads_from: ContextVar[AsyncEngine | None] = ContextVar("reads_from", default=None)
+
+# Tables that are read on the primary only: what was ended or taken away must be so at once.
+primary_tables: set[str] = set()
+# slot: primary-tables
+
+
+class ReadSession(Session):
+    """A session for reads, which asks the replica where the request may."""
+
+    def get_bind(self, mapper: Any = None, **others: Any) -> Engine | Connection:
+        """Return the engine that a statement goes to."""
+        engine = reads_from.get()
+        if engine is None or is_for_primary(mapper):
+            return super().get_bind(mapper, **others)
+        return engine.sync_engine
+
+
+def is_for_primary(mapper: Any) -> bool:
+    """Tell whether a model is always read on the primary."""
+    table = getattr(mapper, "local_table", None)
+    return isinstance(table, Table) and table.name in primary_tables
+
+
+class Replica:
+    """Watches the replica: its state is `ok`, `behind` or `down`."""
+
+    def __init__(
+        self,
+        advance: Callable[[AsyncSession], Awaitable[int]],
+        read: Callable[[AsyncSession], Awaitable[int | None]],
+    ) -> None:
+        """Keep the functions that raise the number in the database and read it."""
+        self._advance = advance
+        self._read = read
+        self._engine: AsyncEngine | None = None
+        self._marks: deque[tuple[int, float]] = deque(maxlen=MAX_MARKS)
+        self._fresh_until = -math.inf
+        self._watch = Background(self._look_regularly)
+        self.state: str | None = None
+
+    async def start(self) -> None:
+        """Begin to use the replica of the settings, if they name one."""
+        settings = get_settings()
+        url = settings.database_replica_url.get_secret_value()
+        if not url:
+            return
+        self._engine = make_read_engine(settings.model_copy(update={"database_url": url}))
+        get_database().read_sessions.configure(sync_session_class=ReadSession)
+        await self.look()
+        self._watch.start()
+
+    async def stop(self) -> None:
+        """Stop using the replica."""
+        await self._watch.stop()
+        if self._engine is not None:
+            await self._engine.dispose()
+        self._engine = self.state = None
+        self._fresh_until = -math.inf
+        self._marks.clear()
+
+    def engine(self) -> AsyncEngine | None:
+        """Return the replica's engine, if the replica is not further behind than it may be."""
+        return self._engine if self._is_fresh() else None
+
+    def lose(self, error: Exception) -> None:
+        """Leave the replica alone until it has been looked at again."""
+        self._fresh_until = -math.inf
+        self._change("down", error)
+
+    async def look(self) -> None:
+        """Raise the number on the primary, and look which one the replica has."""
+        began = monotonic()
+        try:
+            async with get_database().sessions() as session, session.begin():
+                mark = await self._advance(session)
+        except (SQLAlchemyError, OSError):
+            # The primary is missed by everybody, and said to be elsewhere.
+            return
+        self._marks.append((mark, began))
+        try:
+            async with asyncio.timeout(TIMEOUT_SECONDS), AsyncSession(self._engine) as session:
+                reached = await self._read(session)
+        except (SQLAlchemyError, OSError, TimeoutError) as error:
+            self.lose(error)
+            return
+        while self._marks and reached is not None and self._marks[0][0] <= reached:
+            self._fresh_until = self._marks.popleft()[1]
+        self._change("ok" if self._is_fresh() else "behind")
+
+    def _is_fresh(self) -> bool:
+        return monotonic() - self._fresh_until < get_settings().database_replica_max_lag
+
+    def _change(self, state: str, error: Exception | None = None) -> None:
+        """Note a state, and say so if it is another than before."""
+        if state == self.state:
+            return
+        self.state = state
+        if state == "ok":
+            logger.info("reads go to the replica")
+        elif error is None:
+            logger.warning("reads go to the primary: the replica is behind")
+        else:
+            logger.warning("reads go to the primary: the replica does not answer: %r", error)
+
+    async def _look_regularly(self) -> None:
+        while True:
+            await asyncio.sleep(get_settings().database_replica_max_lag / BEATS_A_LAG)
+            await self.look()

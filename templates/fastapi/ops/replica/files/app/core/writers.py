@@ -1,0 +1,28 @@
+"""Who has written lately, and must therefore not read what is older."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from time import monotonic
+
+
+class Writers:
+    """Remembers for some seconds who wrote."""
+
+    def __init__(self, seconds: float) -> None:
+        """Begin with nobody."""
+        self._seconds = seconds
+        self._until: OrderedDict[str, float] = OrderedDict()
+
+    async def note(self, names: Sequence[str]) -> None:
+        """Remember somebody, under all their names."""
+        now = monotonic()
+        for name in names:
+            self._until[name] = now + self._seconds
+            self._until.move_to_end(name)
+        while self._until and next(iter(self._until.values())) < now:
+            self._until.popitem(last=False)
+
+    async def wrote(self, names: Sequence[str]) -> bool:
+        """Tell whether somebody is remembered under one of the names."""
+        now = monotonic()
+        return any(self._until.get(name, 0) > now for name in names)

@@ -1,0 +1,4 @@
+from app.models.replica_beat import ReplicaBeat
+
+# slot: models sorted
+"ReplicaBeat",

@@ -1,0 +1,2 @@
+# slot: looked-up
+scope["state"]["kept"] = True

@@ -1,0 +1,2 @@
+# slot: primary-tables
+primary_tables.add("messages")

@@ -1,0 +1,36 @@
+"""Who has written lately, and must therefore not read what is older: known to all workers."""
+
+import logging
+from collections.abc import Sequence
+
+from redis.exceptions import RedisError
+
+from app.core.redis import get_redis, redis_name
+
+logger = logging.getLogger(__name__)
+
+
+class Writers:
+    """Remembers for some seconds who wrote."""
+
+    def __init__(self, seconds: float) -> None:
+        """Keep for how long."""
+        self._milliseconds = int(seconds * 1_000)
+
+    async def note(self, names: Sequence[str]) -> None:
+        """Remember somebody, under all their names."""
+        try:
+            async with get_redis().pipeline(transaction=False) as pipeline:
+                for name in names:
+                    pipeline.set(redis_name(f"wrote:{name}"), 1, px=self._milliseconds)
+                await pipeline.execute()
+        except RedisError as error:
+            logger.warning("other workers do not know who wrote: %s", error)
+
+    async def wrote(self, names: Sequence[str]) -> bool:
+        """Tell whether somebody is remembered under one of the names; unknown counts as yes."""
+        try:
+            found: int = await get_redis().exists(*(redis_name(f"wrote:{name}") for name in names))
+        except RedisError:
+            return True
+        return found > 0

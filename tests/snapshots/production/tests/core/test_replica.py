@@ -1,0 +1,140 @@
+"""The replica: here a second database, to which nothing goes by itself."""
+
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from pydantic import SecretStr
+from sqlalchemy import delete, insert, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.config import get_settings
+from app.core.database import get_database
+from app.crud import replica_beats
+from app.dependencies import replica
+from app.models import Base, Item, ReplicaBeat
+from app.models.base import utcnow
+from tests.database import create_test_database
+
+ITEM = 1_000_000
+ADDRESSES = (f"192.0.2.{number}" for number in range(1, 255))
+
+
+@pytest.fixture
+async def copy(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncEngine]:
+    """Use a second database as the replica, in which one item stands that the first has not."""
+    settings = get_settings()
+    with monkeypatch.context() as patch:
+        patch.setattr(settings, "database_url", settings.database_url.removesuffix("_test"))
+        url = await create_test_database("_copy")
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+        now = utcnow()
+        values = {"id": ITEM, "name": "copied", "views": 0, "created_at": now, "updated_at": now}
+        await connection.execute(insert(Item), [values])
+    monkeypatch.setattr(settings, "database_replica_url", SecretStr(url))
+    monkeypatch.setattr(settings, "database_replica_max_lag", 30.0)
+    await replica.start()
+    yield engine
+    await replica.stop()
+    await engine.dispose()
+
+
+@pytest.fixture
+async def reader(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """Lend a client at an address of its own, from which nobody wrote."""
+    transport = ASGITransport(app=app, client=(next(ADDRESSES), 1))
+    async with AsyncClient(transport=transport, base_url="http://test/api/v1") as lent:
+        yield lent
+
+
+async def catch_up(engine: AsyncEngine) -> None:
+    """Do what replication would: bring the number over."""
+    async with get_database().sessions() as session:
+        beat = await replica_beats.read(session)
+    async with engine.begin() as connection:
+        await connection.execute(delete(ReplicaBeat))
+        await connection.execute(insert(ReplicaBeat), [{"id": 1, "beat": beat}])
+    await replica.look()
+
+
+async def test_a_replica_that_keeps_up_answers_reads(
+    reader: AsyncClient, copy: AsyncEngine
+) -> None:
+    """An item that only the replica has is found."""
+    assert (await reader.get(f"/items/{ITEM}")).status_code == 404
+    await catch_up(copy)
+    assert (await reader.get(f"/items/{ITEM}")).status_code == 200
+    assert replica.state == "ok"
+
+
+async def test_who_wrote_reads_it(
+    reader: AsyncClient, author: AsyncClient, copy: AsyncEngine
+) -> None:
+    """The primary answers them, and the replica goes on answering the others."""
+    await catch_up(copy)
+    created = (await author.post("/items", json={"name": "new"})).json()
+    assert (await author.get(f"/items/{created['id']}")).status_code == 200
+    assert (await reader.get(f"/items/{ITEM}")).status_code == 200
+
+
+async def test_a_replica_that_is_behind_answers_nothing(
+    reader: AsyncClient, copy: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even to those who wrote nothing."""
+    await catch_up(copy)
+    monkeypatch.setattr(get_settings(), "database_replica_max_lag", 1e-9)
+    await replica.look()
+    assert (await reader.get(f"/items/{ITEM}")).status_code == 404
+    assert replica.state == "behind"
+
+
+async def test_a_number_that_the_replica_lost_means_nothing(copy: AsyncEngine) -> None:
+    """Nobody knows how far a replica without the row is."""
+    await replica.look()
+    assert replica.state == "behind"
+    assert replica.engine() is None
+
+
+async def test_without_the_replica_the_primary_answers(
+    reader: AsyncClient, copy: AsyncEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The service stays ready, says what is missing, and the log says so once."""
+    await catch_up(copy)
+    async with copy.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            await connection.execute(text(f"DROP TABLE {table.name}"))
+    with caplog.at_level(logging.INFO):
+        for _ in range(3):
+            assert (await reader.get(f"/items/{ITEM}")).status_code == 404
+            await replica.look()
+    assert caplog.text.count("the replica does not answer") == 1
+    answer = await reader.get("http://test/health/ready")
+    assert answer.status_code == 200
+    assert answer.json()["checks"]["replica"] == "down"
+
+
+async def test_a_replica_that_is_back_is_used_again(
+    reader: AsyncClient, copy: AsyncEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And the log says that, too."""
+    await catch_up(copy)
+    replica.lose(ConnectionRefusedError("nobody listens"))
+    assert (await reader.get(f"/items/{ITEM}")).status_code == 404
+    with caplog.at_level(logging.INFO):
+        await catch_up(copy)
+    assert (await reader.get(f"/items/{ITEM}")).status_code == 200
+    assert "reads go to the replica" in caplog.text
+
+
+async def test_numbers_only_grow(copy: AsyncEngine) -> None:
+    """Also when the row was lost: a replica that has the old one must not seem to be ahead."""
+    numbers = []
+    for _ in range(2):
+        async with get_database().sessions() as session, session.begin():
+            numbers += [await replica_beats.advance(session), await replica_beats.advance(session)]
+            await session.execute(delete(ReplicaBeat))
+    assert numbers == sorted(set(numbers))
