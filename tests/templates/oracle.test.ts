@@ -23,6 +23,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
       "app/api/health.py",
       "app/api/docs.py",
       "app/static/docs.html",
+      "app/static/home.html",
       "alembic/env.py",
     ],
     dependencies: ["fastapi", "fastapi-offline", "sqlalchemy", "alembic", "uvicorn", "pydantic-settings"],

@@ -1,13 +1,14 @@
-"""The root of the service: what it is, for whoever finds it."""
+"""The front page: what the service does, for whoever finds it."""
 
 from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
 
-from app import __title__, __version__
+from app.api.pages import show_page
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/")
-async def read_root() -> dict[str, str]:
-    """Name the service and where its documentation stands."""
-    return {"name": __title__, "version": __version__, "docs": "/docs"}
+@router.get("/", response_class=HTMLResponse)
+def show_home() -> HTMLResponse:
+    """Show the page."""
+    return show_page("home.html")

@@ -14,6 +14,10 @@ from app.config import get_settings
 
 FOLDER = Path(package).parent / "static"
 NAMED_FILE = re.compile(r"/static/([\w-]+)((?:\.[a-z]+)+)")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 HASHED_NAME = re.compile(r"([\w-]+)\.[0-9a-f]{12}((?:\.[a-z]+)+)")
 
 
@@ -50,6 +54,6 @@ def read_page(name: str) -> str:
     return page.replace("API_PREFIX", get_settings().api_prefix)
 
 
-def show_page(name: str, policy: str) -> HTMLResponse:
+def show_page(name: str, policy: str = POLICY) -> HTMLResponse:
     """Answer with a page, which may load what its policy says and nothing else."""
     return HTMLResponse(read_page(name), headers={"Content-Security-Policy": policy})

@@ -7,13 +7,8 @@ from app.api.pages import show_page
 
 router = APIRouter(include_in_schema=False)
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-
 
 @router.get("/chat", response_class=HTMLResponse)
 def show_chat() -> HTMLResponse:
     """Show the page."""
-    return show_page("chat.html", POLICY)
+    return show_page("chat.html")
