@@ -62,6 +62,7 @@ async function bundle(version: string, contracts: readonly string[]): Promise<vo
     ...commonjs,
     entryPoints: contracts.map((stack) => ({ in: contractOf(stack), out: stack })),
     outdir: "dist/contracts",
+    plugins: [lean],
   });
   // For programs: the pure part alone, for a browser too, and all of it; what both need is written once.
   await build({

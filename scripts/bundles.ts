@@ -60,18 +60,27 @@ export function fileNameOf(name: string): string {
   return name.replace(/^@/, "").replaceAll("/", "-");
 }
 
-/** What the server for agents never comes to, by the files that hold it, and what stands there instead. */
+/** What of the libraries is never come to, by the files that hold it, and what stands there instead. */
 const UNUSED: readonly (readonly [RegExp, string])[] = [
   // Messages in fifty languages, half of zod's size.
   [/\/zod\/v4\/locales\/index\.c?js$/, 'export { default as en } from "./en.js";'],
+  // Schemas made from JSON Schema, and parsers made ahead of time: ours are written, and parsed as they are.
+  [/\/zod\/v4\/classic\/from-json-schema\.js$/, "export const fromJSONSchema = undefined;"],
+  [
+    /\/zod\/v4\/core\/compile\.js$/,
+    "export const INVALID = undefined, compile = undefined, withParser = undefined;" +
+      "export class ZodCompileAsyncError {} export class ZodCompileUnsupportedError {}",
+  ],
   // Schemas of zod's last version: ours are of this one.
   [/\/zod\/v3\/index\.c?js$/, "export {};"],
   [/\/zod-to-json-schema\/dist\/esm\/index\.js$/, "export const zodToJsonSchema = undefined;"],
   // Answers that a server asks of people through an agent: ours asks none.
   [/\/validation\/ajv-provider\.js$/, "export class AjvJsonSchemaValidator {}"],
+  // The contract's cases are clients of WebSockets, and read them frame by frame.
+  [/\/ws\/lib\/(?:websocket-server|stream)\.js$/, "module.exports = undefined;"],
 ];
 
-/** Leaves out of the server for agents what it never comes to. */
+/** Leaves out of the libraries what is never come to. */
 export const lean: Plugin = {
   name: "lean",
   setup(build) {
