@@ -24,22 +24,25 @@ class Settings(BaseSettings):
     environment: Literal["development", "production", "test"] = "development"
     api_prefix: str = Field(default="/api/v1", pattern=r"^(/[\w-]+)*$")
     cors_origins: Annotated[list[str], NoDecode] = ["http://localhost:3000"]
-    max_body_bytes: int = Field(default=1024 * 1024, gt=0)
+    max_body_bytes: int = Field(default=1024 * 1024, gt=0, le=1024**3)
+    # How many seconds an answer may take to begin; uploads are not hurried.
+    request_timeout: float = Field(default=30, gt=0, le=3_600)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    # Rotated: 10 files of 10 MB.
     log_file: str = ""
 
     rate_limit_enabled: bool = True
     # How often one address may ask the API.
-    rate_limit: str = Field(default="60000/minute", pattern=r"^\d+/(second|minute|hour)$")
+    rate_limit: str = Field(default="60000/minute", pattern=r"^\d{1,7}/(second|minute|hour)$")
 
     upload_dir: Path = Path("uploads")
-    upload_max_bytes: int = Field(default=2 * 1024**3, gt=0)
+    upload_max_bytes: int = Field(default=2 * 1024**3, gt=0, le=1024**4)
 
     database_url: str = "sqlite+aiosqlite:///./app.db"
-    database_pool_size: int = Field(default=10, gt=0)
-    database_max_overflow: int = Field(default=10, ge=0)
-    database_pool_timeout: float = Field(default=5, gt=0)
+    database_pool_size: int = Field(default=10, gt=0, le=1_000)
+    database_max_overflow: int = Field(default=10, ge=0, le=1_000)
+    database_pool_timeout: float = Field(default=5, gt=0, le=300)
 
     @field_validator("cors_origins", mode="before")
     @classmethod

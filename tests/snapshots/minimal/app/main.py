@@ -10,6 +10,7 @@ from app.api import docs, health, pages, root, v1
 from app.config import get_settings
 from app.core.database import get_database
 from app.core.edge import Edge
+from app.core.edge.deadline import Deadline
 from app.core.edge.rates import Rates
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
@@ -46,6 +47,7 @@ def create_app() -> FastAPI:
     app.include_router(v1.router, prefix=settings.api_prefix)
     app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
+    app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Rates, settings=settings)
     app.add_middleware(Edge, settings=settings)
     return app

@@ -15,6 +15,7 @@ from app.config import get_settings
 from app.core.cache import start_cache, stop_cache
 from app.core.database import get_database
 from app.core.edge import Edge
+from app.core.edge.deadline import Deadline
 from app.core.edge.rates import Rates
 from app.core.edge.reads import Reads
 from app.core.edge.responses import ResponseCache
@@ -69,6 +70,7 @@ def create_app() -> FastAPI:
     app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
     app.add_middleware(Reads, settings=settings, replica=replica)
+    app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Rates, settings=settings)
     # In front of the rate limits: its answers cost less than counting them would.
     app.add_middleware(ResponseCache, routes=public_routes(settings.api_prefix))

@@ -24,36 +24,39 @@ class Settings(BaseSettings):
     environment: Literal["development", "production", "test"] = "development"
     api_prefix: str = Field(default="/api/v1", pattern=r"^(/[\w-]+)*$")
     cors_origins: Annotated[list[str], NoDecode] = ["http://localhost:3000"]
-    max_body_bytes: int = Field(default=1024 * 1024, gt=0)
+    max_body_bytes: int = Field(default=1024 * 1024, gt=0, le=1024**3)
+    # How many seconds an answer may take to begin; uploads are not hurried.
+    request_timeout: float = Field(default=30, gt=0, le=3_600)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    # Rotated: 10 files of 10 MB.
     log_file: str = ""
 
     rate_limit_enabled: bool = True
     # How often one address may ask the API.
-    rate_limit: str = Field(default="60000/minute", pattern=r"^\d+/(second|minute|hour)$")
+    rate_limit: str = Field(default="60000/minute", pattern=r"^\d{1,7}/(second|minute|hour)$")
     # How often one address may try to sign in or to register.
-    rate_limit_auth: str = Field(default="10/minute", pattern=r"^\d+/(second|minute|hour)$")
+    rate_limit_auth: str = Field(default="10/minute", pattern=r"^\d{1,7}/(second|minute|hour)$")
     # How often one user may ask, from however many addresses.
-    rate_limit_user: str = Field(default="6000/minute", pattern=r"^\d+/(second|minute|hour)$")
+    rate_limit_user: str = Field(default="6000/minute", pattern=r"^\d{1,7}/(second|minute|hour)$")
 
     upload_dir: Path = Path("uploads")
-    upload_max_bytes: int = Field(default=2 * 1024**3, gt=0)
+    upload_max_bytes: int = Field(default=2 * 1024**3, gt=0, le=1024**4)
 
     database_url: str = "sqlite+aiosqlite:///./app.db"
-    database_pool_size: int = Field(default=10, gt=0)
-    database_max_overflow: int = Field(default=10, ge=0)
-    database_pool_timeout: float = Field(default=5, gt=0)
+    database_pool_size: int = Field(default=10, gt=0, le=1_000)
+    database_max_overflow: int = Field(default=10, ge=0, le=1_000)
+    database_pool_timeout: float = Field(default=5, gt=0, le=300)
 
     # The in-memory cache allows one worker; what is locked against a second.
     lock_folder: Path = Path(".")
 
     secret_key: SecretBytes = Field(min_length=32)
-    access_token_expire_minutes: int = Field(default=30, gt=0)
-    refresh_token_expire_days: int = Field(default=7, gt=0)
+    access_token_expire_minutes: int = Field(default=30, gt=0, le=1_440)
+    refresh_token_expire_days: int = Field(default=7, gt=0, le=365)
 
     # How often one chat connection may send; bursts hold what four seconds allow.
-    chat_rate: str = Field(default="5/second", pattern=r"^[1-9]\d*/(second|minute|hour)$")
+    chat_rate: str = Field(default="5/second", pattern=r"^[1-9]\d{0,6}/(second|minute|hour)$")
 
     @field_validator("cors_origins", mode="before")
     @classmethod

@@ -12,6 +12,7 @@ from app.core.edge.access import log_access
 from app.core.logging import (
     BatchHandler,
     JsonFormatter,
+    ReadableFormatter,
     configure_logging,
     is_free_of_queries,
     request_id_var,
@@ -74,6 +75,25 @@ def test_the_line_of_a_websocket_is_dropped(record: logging.LogRecord) -> None:
     assert is_free_of_queries(record)
     record.msg = '%s - "WebSocket %s" [accepted]'
     assert not is_free_of_queries(record)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Authorization: Bearer swordfish",
+        "asked with bearer swordfish",
+        '{"password": "swordfish"}',
+        "cookie=swordfish; path=/",
+        "new_password=swordfish&name=a",
+        "X-CSRF-Token: swordfish",
+    ],
+)
+def test_secrets_are_struck_out(said: str) -> None:
+    record = logging.LogRecord("library", logging.INFO, "", 0, said, (), None)
+    for formatter in (JsonFormatter(), ReadableFormatter()):
+        line = formatter.format(record)
+        assert "swordfish" not in line
+        assert "[redacted]" in line
 
 
 def test_a_file_gets_the_same_lines(tmp_path: Path) -> None:

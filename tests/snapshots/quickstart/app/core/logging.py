@@ -3,21 +3,30 @@
 import asyncio
 import json
 import logging
+import re
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from logging.handlers import RotatingFileHandler
 from typing import Any
 
 from app.config import Settings
+from app.core.logfile import open_log_file
 
 request_id_var: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 FLUSH_SECONDS = 0.05
-FILE_BYTES = 10 * 1024 * 1024
-FILE_COUNT = 10
 ENCODER = json.JSONEncoder(default=str)
 HANDLER_NAMES = ("app-console", "app-file")
+SECRET = re.compile(
+    r"((?:authorization|cookie|csrf|password|secret|token)[\"']?\s*[:=]\s*[\"']?(?:bearer\s+)?"
+    r"|bearer\s+)[^\s\"',;&]+",
+    re.IGNORECASE,
+)
+
+
+def redact(text: str) -> str:
+    """Strike out what looks like a password, a token or a cookie: libraries log what they like."""
+    return SECRET.sub(r"\1[redacted]", text)
 
 
 class JsonFormatter(logging.Formatter):
@@ -29,14 +38,14 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": redact(record.getMessage()),
         }
         request_id = request_id_var.get()
         if request_id is not None:
             line["request_id"] = request_id
         line |= getattr(record, "fields", {})
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = redact(self.formatException(record.exc_info))
         return ENCODER.encode(line)
 
 
@@ -50,7 +59,7 @@ class ReadableFormatter(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Add the id of the request that is being served."""
         request_id = request_id_var.get()
-        line = super().formatMessage(record)
+        line = redact(super().formatMessage(record))
         return line if request_id is None else f"{line} [{request_id}]"
 
 
@@ -104,9 +113,7 @@ def configure_logging(settings: Settings) -> None:
     formatter = JsonFormatter() if settings.environment == "production" else ReadableFormatter()
     handlers: list[logging.Handler] = [BatchHandler()]
     if settings.log_file:
-        handlers.append(
-            RotatingFileHandler(settings.log_file, maxBytes=FILE_BYTES, backupCount=FILE_COUNT)
-        )
+        handlers.append(open_log_file(settings.log_file))
     root = logging.getLogger()
     for old in [handler for handler in root.handlers if handler.name in HANDLER_NAMES]:
         root.removeHandler(old)

@@ -2,4 +2,4 @@ from pydantic import SecretBytes
 
 # slot: settings spaced
 secret_key: SecretBytes = Field(min_length=32)
-session_expire_days: int = Field(default=7, gt=0)
+session_expire_days: int = Field(default=7, gt=0, le=365)

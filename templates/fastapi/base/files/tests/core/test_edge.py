@@ -1,5 +1,6 @@
 """The edge, around a small application of its own."""
 
+import asyncio
 import gzip
 import json
 import logging
@@ -20,6 +21,7 @@ from app.config import get_settings
 from app.core import gcra
 from app.core.edge import Edge
 from app.core.edge.answer import accepts_gzip
+from app.core.edge.deadline import Deadline
 from app.core.edge.headers import merge_vary
 from app.core.edge.rates import Rates
 from app.core.startup import StartRefused
@@ -46,6 +48,20 @@ async def read_stream(_: Request) -> Response:
         yield "two"
 
     return StreamingResponse(pieces())
+
+
+async def read_slowly(_: Request) -> Response:
+    async def pieces() -> AsyncIterator[str]:
+        yield "one"
+        await asyncio.sleep(0.1)
+        yield "two"
+
+    return StreamingResponse(pieces())
+
+
+async def wait_forever(_: Request) -> Response:
+    await asyncio.Event().wait()
+    raise AssertionError
 
 
 async def read_nothing(_: Request) -> Response:
@@ -90,6 +106,7 @@ def make_app(**changed: object) -> Starlette:
         middleware=[
             Middleware(Edge, settings=settings),
             Middleware(Rates, settings=settings),
+            Middleware(Deadline, settings=settings),
         ],
         routes=[
             Route("/short", read_short),
@@ -100,6 +117,8 @@ def make_app(**changed: object) -> Starlette:
             Route("/v1/items", count_body, methods=["POST"]),
             # slot: routes
             Route("/v1/short", read_short),
+            Route("/slowly", read_slowly),
+            Route("/never", wait_forever),
             Route("/nothing", read_nothing),
             Route("/fail", fail),
         ],
@@ -238,6 +257,21 @@ async def test_a_body_of_unknown_length_is_counted() -> None:
     async with make_client(max_body_bytes=10) as client:
         answer = await client.post("/v1/items", content=pieces())
     assert answer.status_code == 413
+
+
+async def test_headers_that_are_too_large_are_refused() -> None:
+    async with make_client() as client:
+        assert (await client.get("/short", headers={"X-Long": "x" * 10_000})).status_code == 200
+        answer = await client.get("/short", headers={"X-Long": "x" * 20_000})
+    assert (answer.status_code, answer.json()["code"]) == (431, "BAD_REQUEST")
+
+
+async def test_an_answer_that_does_not_begin_in_time_is_given_up() -> None:
+    async with make_client(request_timeout=0.05) as client:
+        answer = await client.get("/never")
+        assert (await client.get("/slowly")).text == "onetwo"
+    assert (answer.status_code, answer.json()["code"]) == (503, "OVERLOADED")
+    assert answer.headers["Retry-After"] == "1"
 
 
 async def test_an_address_may_ask_so_often_and_is_told_what_is_left(standing_clock: None) -> None:

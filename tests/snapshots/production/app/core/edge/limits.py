@@ -11,6 +11,7 @@ from app.core.edge.failures import send_error
 from app.core.edge.headers import find_header, route_path
 
 DRAIN_SECONDS = 2.0
+MAX_HEADER_BYTES = 16 * 1024
 
 
 async def drain(receive: Receive, most: int) -> None:
@@ -25,6 +26,14 @@ async def drain(receive: Receive, most: int) -> None:
                     return
 
 
+def has_large_headers(scope: Scope) -> bool:
+    """Tell whether the headers are larger than any client has a reason for."""
+    size = 0
+    for name, value in scope["headers"]:
+        size += len(name) + len(value)
+    return size > MAX_HEADER_BYTES
+
+
 class Limits:
     """Refuse what is too large before the application sees it."""
 
@@ -36,6 +45,10 @@ class Limits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the limits."""
+        if scope["type"] == "http" and has_large_headers(scope):
+            text = "The headers of the request are too large."
+            await send_error(scope, send, 431, "BAD_REQUEST", text)
+            return
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return

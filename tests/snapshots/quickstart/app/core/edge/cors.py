@@ -7,7 +7,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.edge.headers import find_header, with_vary
 
 METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
-REQUEST_HEADERS = b"Authorization, Content-Type, If-None-Match, Range, X-CSRF-Token, X-Request-ID"
+REQUEST_HEADERS = (
+    b"Authorization",
+    b"Content-Type",
+    b"If-None-Match",
+    b"Range",
+    b"X-Request-ID",
+)
 EXPOSED_HEADERS = b"Content-Range, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
 
 
@@ -61,7 +67,7 @@ async def send_preflight(send: Send, allowed: list[tuple[bytes, bytes]]) -> None
         headers += [
             *allowed,
             (b"access-control-allow-methods", METHODS),
-            (b"access-control-allow-headers", REQUEST_HEADERS),
+            (b"access-control-allow-headers", b", ".join(REQUEST_HEADERS)),
             (b"access-control-max-age", b"600"),
         ]
     await send({"type": "http.response.start", "status": 204, "headers": headers})

@@ -1,0 +1,2 @@
+# slot: request-headers
+b"X-CSRF-Token",

@@ -1,0 +1,57 @@
+"""The log's file, which begins anew when it is full, whichever worker fills it."""
+
+import os
+import sys
+from logging import Handler, LogRecord
+from logging.handlers import RotatingFileHandler
+
+if sys.platform != "win32":
+    import fcntl
+
+FILE_BYTES = 10 * 1024 * 1024
+FILE_COUNT = 10
+
+
+class SharedFileHandler(RotatingFileHandler):
+    """Write to a file that other processes write to, too: one at a time, and into the newest."""
+
+    def __init__(self, path: str) -> None:
+        """Open the file, and one beside it that is locked while a line is written."""
+        super().__init__(path, maxBytes=FILE_BYTES, backupCount=FILE_COUNT)
+        self._lock_file = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+
+    def emit(self, record: LogRecord) -> None:
+        """Write a line."""
+        if sys.platform == "win32":
+            super().emit(record)
+            return
+        fcntl.flock(self._lock_file, fcntl.LOCK_EX)
+        try:
+            self._follow()
+            super().emit(record)
+        finally:
+            fcntl.flock(self._lock_file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Close both files."""
+        super().close()
+        if self._lock_file >= 0:
+            os.close(self._lock_file)
+            self._lock_file = -1
+
+    def _follow(self) -> None:
+        """Open the file again if another process has put a new one in its place."""
+        try:
+            newest = os.stat(self.baseFilename)
+        except FileNotFoundError:
+            newest = None
+        if self.stream is None:
+            return
+        if newest is None or not os.path.samestat(newest, os.fstat(self.stream.fileno())):
+            self.stream.close()
+            self.stream = self._open()
+
+
+def open_log_file(path: str) -> Handler:
+    """Return a handler that writes to a file and keeps some full ones."""
+    return SharedFileHandler(path)
