@@ -4,11 +4,19 @@ import { toBytes } from "../engine/tree.ts";
 import { applyCreate, planCreate } from "../project/create.ts";
 import { type CreateOptions, gatherAnswers } from "./answers.ts";
 import type { Invocation } from "./command.ts";
+import { whyInside } from "./inside.ts";
 import { checkInterrupted, holdSignals } from "./interrupt.ts";
 import { nextLines, type Outcome, printOutcome, printReport, repeatCommand } from "./report.ts";
 import { pendingRepository, startRepository } from "./repository.ts";
 import type { Request } from "./request.ts";
-import { pendingInstall, runInstall, type StepContext, type StepResult } from "./steps.ts";
+import {
+  chooseWay,
+  hasTool,
+  pendingInstall,
+  runInstall,
+  type StepContext,
+  type StepResult,
+} from "./steps.ts";
 
 /** Makes a project: answers, rendering, apply, steps, report. Returns the exit code. */
 export async function create({ words, options: given, catalog, commands }: Invocation): Promise<number> {
@@ -53,9 +61,16 @@ export async function create({ words, options: given, catalog, commands }: Invoc
 
 async function runSteps(request: Request, context: StepContext): Promise<StepResult[]> {
   const results = request.install
-    ? await runInstall(request.stack, context)
+    ? await install(request, context)
     : pendingInstall(request.stack, "--no-install");
   if (!request.git) return results;
   if (context.signal.aborted) return [...results, ...pendingRepository()];
   return [...results, ...(await startRepository(context))];
+}
+
+/** Installs, but never into a workspace that is somebody else's. */
+async function install({ stack }: Request, context: StepContext): Promise<StepResult[]> {
+  const way = chooseWay(stack);
+  const inside = way !== undefined && hasTool(way.tool) ? await whyInside(way, context) : undefined;
+  return inside === undefined ? runInstall(stack, context) : pendingInstall(stack, inside);
 }

@@ -122,7 +122,7 @@ function stepLines(steps: readonly StepResult[], color: Color): string[] {
     const [first = "", ...more] = (why ?? "").split("\n");
     if (outcome === "done" && first !== "" && !notes.has(first)) lines.push(`${color.yellow("!")} ${first}`);
     if (outcome === "skipped" && first !== "--no-install")
-      lines.push(`${color.yellow("!")} skipped ${run}: ${first}`);
+      lines.push(`${color.yellow("!")} skipped ${run}${notes.has(first) ? "" : `: ${first}`}`);
     if (outcome === "pending")
       lines.push(`${color.yellow("!")} not run: ${run}${first ? ` (${first})` : ""}`);
     if (outcome === "failed")

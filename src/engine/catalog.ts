@@ -83,6 +83,8 @@ export interface InstallWay {
   readonly run: readonly (readonly string[])[];
   /** How lines for the person begin instead where this way was taken; empty: the line is left out. */
   readonly instead?: Readonly<Record<string, string>> | undefined;
+  /** Where the tool counts projects in one folder to a workspace above: what prints its folder, and how to stay apart. */
+  readonly workspace?: { readonly root: readonly string[]; readonly apart: string } | undefined;
 }
 
 /** A program of the project's own that reads a file from its input, for files of some names; `{path}` is the file's path. */

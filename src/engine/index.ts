@@ -11,8 +11,10 @@ export {
   type Preset,
   type Stack,
 } from "./catalog.ts";
+export type { Change } from "./change.ts";
 export { answersOf, type Wish, wish } from "./choices.ts";
 export { type Explanation, explain } from "./explain.ts";
+export { reconcileFirst } from "./first.ts";
 export {
   type Conflict,
   findMarkers,
@@ -32,7 +34,7 @@ export {
   render,
 } from "./migrations.ts";
 export { findMoved, type Job, type Move } from "./moves.ts";
-export { type Change, jobsToMerge, type ReconcileOptions, reconcile } from "./reconcile.ts";
+export { jobsToMerge, type ReconcileOptions, reconcile } from "./reconcile.ts";
 export { type Finding, newBreaks, type Texts } from "./references/index.ts";
 export { renderFiles } from "./render.ts";
 export { headsOf, type Revision, readRevision } from "./revisions.ts";

@@ -1,4 +1,6 @@
-import { type Conflict, type Joined, type MergeOptions, mergeText } from "./merge/index.ts";
+import type { Change } from "./change.ts";
+import { decideFirst } from "./first.ts";
+import { type MergeOptions, mergeText } from "./merge/index.ts";
 import { type Job, jobsOf, type Move } from "./moves.ts";
 import {
   type FileMode,
@@ -10,18 +12,6 @@ import {
   type TreeFile,
   toText,
 } from "./tree.ts";
-
-/** What is done about one path. */
-export interface Change {
-  readonly path: string;
-  readonly kind: "create" | "update" | "delete" | "keep" | "merge" | "conflict";
-  /** What is to be written; nothing where what stands there is to stay as it is. */
-  readonly next?: TreeFile;
-  readonly why?: string;
-  readonly conflicts?: readonly Conflict[];
-  readonly joined?: readonly Joined[];
-  readonly notes?: readonly string[];
-}
 
 /** What else decides about a path. */
 export interface ReconcileOptions extends MergeOptions {
@@ -96,23 +86,18 @@ function lostIn({ path, next }: Job, { from, to }: NonNullable<Job["folder"]>): 
 }
 
 function decide({ path, before, yours, next }: Job, options: ReconcileOptions): Change {
+  if (before === undefined && next !== undefined) return decideFirst(path, yours, next);
   const keep = (why: string): Change => ({ path, kind: "keep", why });
   const altered = before !== undefined && next !== undefined && !sameFile(before, next);
   if (before !== undefined && options.once?.(path)) return keep("written once");
   if (isObstacle(yours)) {
-    if (before === undefined) return { path, kind: "conflict", why: "exists already" };
     const what = yours.obstacle === "other" ? "no plain file" : `a ${yours.obstacle}`;
     return keep(`${what} by now, and yours${altered ? "; the template changed" : ""}`);
   }
-  if (next === undefined) {
+  if (before === undefined || next === undefined) {
     if (yours === undefined) return keep("already gone");
     if (before !== undefined && sameFile(before, yours)) return { path, kind: "delete" };
     return keep("no longer managed");
-  }
-  if (before === undefined) {
-    if (yours === undefined) return { path, kind: "create", next };
-    if (sameContent(yours.content, next.content)) return keep("the same");
-    return { path, kind: "conflict", why: "exists already" };
   }
   if (yours === undefined) return keep(altered ? "deleted by you; the template changed" : "deleted by you");
   return both(path, before, yours, next, options);

@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Tree } from "../engine/index.ts";
 import { guarded } from "./failure.ts";
@@ -40,10 +51,23 @@ async function writeTree(folder: string, files: Tree, signal?: AbortSignal): Pro
     withoutUmask(() => {
       for (const [path, { content, mode }] of entries.slice(from, from + 32)) {
         signal?.throwIfAborted();
-        writeFileSync(`${folder}/${path}`, content, { mode });
+        writeNew(`${folder}/${path}`, content, mode);
       }
     });
     await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Writes a file that does not exist yet; a text whole by one call, which leaves out a copy of it. */
+function writeNew(path: string, content: string | Uint8Array, mode: number): void {
+  const file = openSync(path, "wx", mode);
+  try {
+    const size = Buffer.byteLength(content);
+    const written = typeof content === "string" ? writeSync(file, content) : 0;
+    // A disk that is nearly full takes a part: the rest fails, and says why.
+    if (written < size) writeFileSync(file, Buffer.from(content).subarray(written));
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -7,7 +7,7 @@ import {
   findStack,
   NONE,
   planMigrations,
-  reconcile,
+  reconcileFirst,
   renderFiles,
   type Tree,
   type TreeFile,
@@ -51,7 +51,7 @@ export async function planCreate(
         [...next.keys()].filter((path) => !abandoned.includes(path)),
       )
     : new Map();
-  const changes = reconcile(new Map(), yours, next);
+  const changes = reconcileFirst(yours, next);
   const conflicts = changes.filter((change) => change.kind === "conflict").map((change) => change.path);
   if (conflicts.length > 0 && options.force !== true) throw refusal(folder, conflicts);
   const record = freshRecord(catalog, blueprint, rendered);

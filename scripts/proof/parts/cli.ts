@@ -8,6 +8,7 @@ import { expectThat, installProgram } from "../cli/program.ts";
 import { proveSignals } from "../cli/signals.ts";
 import { proveStreams } from "../cli/streams.ts";
 import { proveTargets } from "../cli/targets.ts";
+import { proveWorkspaces } from "../cli/workspaces.ts";
 import { Checks, type Part } from "../part.ts";
 import { must } from "../process.ts";
 
@@ -28,6 +29,7 @@ export const cli: Part = {
         return `${Math.round(size / 1000)} KB, unpacked ${Math.round(unpacked / 1000)} KB`;
       });
       await proveTargets(program, checks);
+      await proveWorkspaces(program, checks);
       await proveNames(program, checks);
       await proveStreams(program, checks);
       await proveMachines(program, checks);

@@ -46,6 +46,7 @@ export const stackSchema = z.strictObject({
       note: z.string().optional(),
       run: z.array(z.array(z.string()).min(1)).min(1),
       instead: z.record(z.string(), z.string()).optional(),
+      workspace: z.strictObject({ root: z.array(z.string()).min(1), apart: z.string() }).optional(),
     }),
   ),
   manifests: words,
