@@ -1,55 +1,80 @@
-// How long the command line takes to start and to render, beside `node -e 0`, in one run.
-// `npm run bench:cli`; with `-- --check` a ratio above its limit is exit 1.
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+// How long the packed command line takes to start and to render, beside `node -e 0`, and beside other generators of npm.
+// `npm run bench:cli`; `-- --check`: a ratio above its limit is exit 1; `-- --own`: without the others;
+// `-- --write`: the table of this run goes into the README.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { beside } from "./beside.mjs";
+import { needHyperfine, ratio, rounds, typical } from "./measure.mjs";
+import { install, installed, packOwn } from "./package.mjs";
 
-const bin = fileURLToPath(new URL("../bin/create-plinth.js", import.meta.url));
+needHyperfine("bench:cli");
+const has = (flag) => process.argv.includes(flag);
 const folder = mkdtempSync(join(tmpdir(), "plinth-bench-"));
-const project = join(folder, "my-api");
-const results = join(folder, "results.json");
-const node = process.execPath;
-const rows = [
-  ["node -e 0", `${node} -e 0`, undefined],
-  ["--version", `${node} ${bin} --version`, 1.5],
-  ["--help", `${node} ${bin} --help`, 1.8],
-  ["create --yes --no-install --no-git", `${node} ${bin} create my-api --yes --no-install --no-git`, 3],
-];
-// A certificate file in the environment triples the start of every Node process, and hides what is ours.
-const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...env } = process.env;
-
-if (spawnSync("hyperfine", ["--version"]).error) {
-  console.error("bench:cli needs hyperfine on the PATH (https://github.com/sharkdp/hyperfine).");
-  process.exit(4);
-}
-
-/** The times of all rows, in milliseconds, measured one after the other. */
-function measure() {
-  const prepare = rows.flatMap(() => ["--prepare", `rm -rf ${project}`]);
-  const flags = ["-N", "--warmup", "1", "--runs", "3", "--style", "none", "--export-json", results];
-  const commands = rows.map(([, command]) => command);
-  execFileSync("hyperfine", [...flags, ...prepare, ...commands], { env, cwd: folder, stdio: "ignore" });
-  return JSON.parse(readFileSync(results, "utf8")).results.map((result) => result.median * 1000);
-}
-
-function median(values) {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
 try {
-  // Many short rounds, each with its own baseline: what else the machine does falls on all rows alike.
-  const rounds = Array.from({ length: 12 }, measure);
-  let over = 0;
-  for (const [index, [name, , limit]] of rows.entries()) {
-    const ratio = median(rounds.map((round) => round[index] / round[0]));
-    const time = median(rounds.map((round) => round[index])).toFixed(1);
-    if (limit !== undefined && ratio > limit) over += 1;
-    const said = limit === undefined ? "" : `limit ${limit} ×${ratio > limit ? "  OVER" : ""}`;
-    console.log(`${name.padEnd(36)} ${time.padStart(7)} ms  ${ratio.toFixed(2)} ×  ${said}`.trimEnd());
+  const tarball = packOwn(folder);
+  own(tarball);
+  if (!has("--own")) {
+    const table = tableOf(beside(folder, tarball));
+    console.log(`\n${table}`);
+    if (has("--write")) write(table);
   }
-  if (process.argv.includes("--check") && over > 0) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function own(tarball) {
+  install(folder, [tarball]);
+  const { file } = installed(folder, "create-plinth");
+  const node = process.execPath;
+  const prepare = "rm -rf my-api";
+  const rows = [
+    { name: "node -e 0", command: `${node} -e 0`, prepare },
+    { name: "--version", command: `${node} ${file} --version`, prepare, limit: 1.5 },
+    { name: "--help", command: `${node} ${file} --help`, prepare, limit: 1.8 },
+    {
+      name: "create --yes --no-install --no-git",
+      command: `${node} ${file} create my-api --yes --no-install --no-git`,
+      prepare,
+      limit: 3,
+    },
+  ];
+  const measured = rounds(rows, { count: 12, runs: 3, warmup: 1, cwd: folder });
+  let over = 0;
+  for (const [index, { name, limit }] of rows.entries()) {
+    const times = ratio(measured, index);
+    if (limit !== undefined && times > limit) over += 1;
+    const said = limit === undefined ? "" : `limit ${limit} ×${times > limit ? "  OVER" : ""}`;
+    const cpu = `cpu ${ratio(measured, index, 0, "cpu").toFixed(2)} ×`;
+    const figures = `${typical(measured, index).toFixed(1).padStart(7)} ms  ${times.toFixed(2)} ×  ${cpu}`;
+    console.log(`${name.padEnd(36)} ${figures}  ${said}`.trimEnd());
+  }
+  if (has("--check") && over > 0) process.exitCode = 1;
+}
+
+function tableOf({ node, base, rows, failed }) {
+  const times = (value) => (value === undefined ? "–" : `${value.toFixed(1)} ×`);
+  const lines = rows.map(
+    ({ name, release, version, help, create, files, cold }) =>
+      `| ${name} ${release} | ${times(version)} | ${times(help)} | ${times(create)} | ${files} | ${cold === undefined ? "–" : `${cold.toFixed(1)} s`} |`,
+  );
+  return [
+    "| generator | `--version` | `--help` | a project | its files | `npx`, cold |",
+    "|---|---|---|---|---|---|",
+    ...lines,
+    "",
+    `In times of \`node -e 0\` (${base.toFixed(0)} ms, Node.js ${node.slice(1)}); each one's default project, nothing installed. \`npx\`: of the`,
+    "packed file, with an empty cache of npm's, until its help is printed; what it depends on comes from the registry.",
+    ...failed.map(({ name, release, why }) => `Not measured: ${name} ${release ?? ""} (${why}).`),
+  ].join("\n");
+}
+
+function write(table) {
+  const readme = fileURLToPath(new URL("../README.md", import.meta.url));
+  const text = readFileSync(readme, "utf8").replace(
+    /(<!-- figures: begin[^>]*-->\n)[\s\S]*?(<!-- figures: end -->)/,
+    (_, begin, end) => `${begin}${table}\n${end}`,
+  );
+  writeFileSync(readme, text);
 }

@@ -1,21 +1,18 @@
 // What a change of a project costs, beside `node -e 0`, and how that grows with what is the user's own.
 // `npm run bench:evolve`; with `-- --check` a ratio above its limit is exit 1.
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { environment, needHyperfine, ratio, rounds, typical } from "./measure.mjs";
 
 const FILES = 5_000;
 const LINES = 10;
 const bin = fileURLToPath(new URL("../bin/create-plinth.js", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "plinth-bench-"));
-const results = join(folder, "results.json");
 const node = process.execPath;
-// A certificate file in the environment triples the start of every Node process, and hides what is ours.
-const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...inherited } = process.env;
 const env = {
-  ...inherited,
+  ...environment,
   GIT_CONFIG_GLOBAL: "/dev/null",
   GIT_AUTHOR_NAME: "A",
   GIT_AUTHOR_EMAIL: "a@example.org",
@@ -23,10 +20,8 @@ const env = {
   GIT_COMMITTER_EMAIL: "a@example.org",
 };
 
-if (spawnSync("hyperfine", ["--version"]).error) {
-  console.error("bench:evolve needs hyperfine on the PATH (https://github.com/sharkdp/hyperfine).");
-  process.exit(4);
-}
+needHyperfine("bench:evolve");
+const folder = mkdtempSync(join(tmpdir(), "plinth-bench-"));
 
 /** A committed project without chat, and with some of the user's own files. */
 function project(name, files) {
@@ -59,28 +54,20 @@ try {
     [`diff, ${FILES} files`, ...inside(large, "diff")],
     [`diff add chat, ${FILES} files`, ...inside(large, "diff add chat")],
   ];
-  /** The times of all rows, in milliseconds, measured one after the other. */
-  const measure = () => {
-    const prepare = rows.flatMap(([, , before]) => ["--prepare", before]);
-    const flags = ["-N", "--runs", "1", "--style", "none", "--export-json", results];
-    const commands = rows.map(([, command]) => command);
-    execFileSync("hyperfine", [...flags, ...prepare, ...commands], { env, cwd: folder, stdio: "ignore" });
-    return JSON.parse(readFileSync(results, "utf8")).results.map((result) => result.median * 1000);
-  };
-  const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-  // Short rounds, each with its own baseline: what else the machine does falls on all rows alike.
-  const rounds = Array.from({ length: Number(process.env.ROUNDS ?? 15) }, measure);
+  const commands = rows.map(([, command, prepare]) => ({ command, prepare }));
+  const measured = rounds(commands, { count: Number(process.env.ROUNDS ?? 15), cwd: folder, env });
   // Each beside a row of the same round: its number, and how many times that it may cost.
   const limits = [undefined, undefined, [0, 4], [0, 4], [0, 4], [2, 1.5], [3, 1.5], [4, 1.5]];
   let over = 0;
   for (const [index, [name]] of rows.entries()) {
-    const time = median(rounds.map((round) => round[index])).toFixed(1);
     const [beside = 0, limit] = limits[index] ?? [];
-    const ratio = median(rounds.map((round) => round[index] / round[beside]));
-    if (limit !== undefined && ratio > limit) over += 1;
+    const times = ratio(measured, index, beside);
+    if (limit !== undefined && times > limit) over += 1;
     const said =
-      limit === undefined ? "" : `of ${rows[beside][0]}, limit ${limit} ×${ratio > limit ? "  OVER" : ""}`;
-    console.log(`${name.padEnd(28)} ${time.padStart(7)} ms  ${ratio.toFixed(2)} ×  ${said}`.trimEnd());
+      limit === undefined ? "" : `of ${rows[beside][0]}, limit ${limit} ×${times > limit ? "  OVER" : ""}`;
+    const cpu = `cpu ${ratio(measured, index, beside, "cpu").toFixed(2)} ×`;
+    const figures = `${typical(measured, index).toFixed(1).padStart(7)} ms  ${times.toFixed(2)} ×  ${cpu}`;
+    console.log(`${name.padEnd(28)} ${figures}  ${said}`.trimEnd());
   }
   if (process.argv.includes("--check") && over > 0) process.exitCode = 1;
 } finally {
