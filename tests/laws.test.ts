@@ -12,13 +12,14 @@ import {
   type Tree,
 } from "../src/engine/index.ts";
 import { readTemplates } from "../src/project/build/read-templates.ts";
+import { isPossible } from "./fixtures/possible.ts";
 
 const catalogs = [
   join(import.meta.dirname, "fixtures/catalog"),
   join(import.meta.dirname, "../templates"),
 ].map((folder) => readTemplates(folder, "1.0.0"));
 
-function answersFor(stack: Stack) {
+function answersFor(catalog: Catalog, stack: Stack) {
   const choices = Object.fromEntries(
     stack.groups.map((group): [string, fc.Arbitrary<Choice>] => {
       const names = group.features.map((feature) => feature.name);
@@ -29,6 +30,7 @@ function answersFor(stack: Stack) {
   );
   return fc
     .record(choices)
+    .filter((chosen) => isPossible(catalog, chosen))
     .map((chosen) => ({ stack: stack.id, name: "demo", description: "A demo.", choices: chosen }));
 }
 
@@ -50,7 +52,7 @@ function carryOut(before: Tree, yours: Tree, next: Tree): Tree {
 describe.each(cases)("laws on %s", (_, catalog, stack) => {
   const each = (law: (tree: Tree, answers: { choices: Record<string, Choice> }) => void) =>
     fc.assert(
-      fc.property(answersFor(stack), (answers) => {
+      fc.property(answersFor(catalog, stack), (answers) => {
         law(render(catalog, makeBlueprint(catalog, answers)), answers);
       }),
       { numRuns: 60 },
@@ -58,7 +60,7 @@ describe.each(cases)("laws on %s", (_, catalog, stack) => {
 
   it("1: an untouched project becomes exactly the next one", () => {
     fc.assert(
-      fc.property(answersFor(stack), answersFor(stack), (one, two) => {
+      fc.property(answersFor(catalog, stack), answersFor(catalog, stack), (one, two) => {
         const [before, next] = [one, two].map((answers) =>
           renderFiles(catalog, makeBlueprint(catalog, answers)),
         );
@@ -87,11 +89,11 @@ describe.each(cases)("laws on %s", (_, catalog, stack) => {
 
   it("3, 4, 8: adding is creating with it, twice is once, and removing takes it all back", () => {
     fc.assert(
-      fc.property(answersFor(stack), (answers) => {
+      fc.property(answersFor(catalog, stack), (answers) => {
         const files = (choices: Record<string, Choice>) =>
           renderFiles(catalog, makeBlueprint(catalog, { ...answers, choices }));
         const before = files(answers.choices);
-        for (const choices of additions(answers.choices)) {
+        for (const choices of additions(answers.choices).filter((more) => isPossible(catalog, more))) {
           const next = files(choices);
           const added = carryOut(before, before, next);
           expect(added).toEqual(next);

@@ -13,6 +13,7 @@ import {
 import { readProject } from "../../src/project/project.ts";
 import { readHeads } from "../../src/project/revisions.ts";
 import { readStanding } from "../../src/project/standing.ts";
+import { isPossible } from "../fixtures/possible.ts";
 import {
   add,
   allText,
@@ -37,7 +38,7 @@ function stackOf(catalog: Catalog): Stack {
 }
 
 function choicesOf(catalog: Catalog): fc.Arbitrary<Record<string, Choice>> {
-  return fc.record(
+  const any = fc.record(
     Object.fromEntries(
       stackOf(catalog).groups.map((group): [string, fc.Arbitrary<Choice>] => {
         const names = group.features.map(({ name }) => name);
@@ -47,6 +48,15 @@ function choicesOf(catalog: Catalog): fc.Arbitrary<Record<string, Choice>> {
       }),
     ),
   );
+  return any.filter((choices) => isPossible(catalog, choices));
+}
+
+/** Choices with one more feature, of a group that may have it. */
+function withFeature(catalog: Catalog, choices: Record<string, Choice>, id: string): Record<string, Choice> {
+  const feature = featuresOf(stackOf(catalog)).find((one) => one.id === id);
+  const group = stackOf(catalog).groups.find((one) => one.id === feature?.group);
+  if (feature === undefined || group === undefined) throw new Error(`there is no ${id}`);
+  return { ...choices, [group.id]: group.choose === "many" ? [feature.name] : true };
 }
 
 /** Anything that somebody can wish for; what both versions have. */
@@ -210,9 +220,11 @@ describe.each([
       );
     await check(
       fc.tuple(choicesOf(catalog), fc.shuffledSubarray(open, { minLength: 1 })),
-      async ([choices, features]) => {
-        const folder = await project(catalog, none(choices));
-        const other = await project(catalog, none(choices));
+      async ([choices, wanted]) => {
+        const without = none(choices);
+        const features = wanted.filter((id) => isPossible(catalog, withFeature(catalog, without, id)));
+        const folder = await project(catalog, without);
+        const other = await project(catalog, without);
         const before = managed(folder);
         for (const feature of features) await evolve(folder, catalog, add(feature));
         for (const feature of [...features].reverse()) await evolve(other, catalog, add(feature));
