@@ -1,13 +1,25 @@
 import { defineConfig } from "vitest/config";
 
+/** Whole projects made and changed, killed and mended, again and again: what `npm test` runs besides. */
+const SLOW = [
+  "tests/cli/{evolve-*,run}.test.ts",
+  "tests/evolve/**/*.test.ts",
+  "tests/project/create.test.ts",
+  "tests/story.test.ts",
+];
+
 /** Milliseconds to a few seconds each: what `npm run check` runs. */
 const fast = {
   test: {
     name: "fast",
     include: ["tests/{engine,project,evolve,cli,templates}/**/*.test.ts", "tests/*.test.ts"],
+    exclude: SLOW,
     testTimeout: 60_000,
   },
 };
+
+/** Run only by name, `--project slow`. */
+const slow = { test: { name: "slow", include: SLOW, testTimeout: 120_000 } };
 
 /** Renders, installs and drives whole projects: run only by name, `--project e2e`. */
 const e2e = {
@@ -20,5 +32,5 @@ const e2e = {
   },
 };
 
-const asked = process.argv.some((argument) => argument.includes("e2e"));
-export default defineConfig({ test: { projects: asked ? [fast, e2e] : [fast], passWithNoTests: true } });
+const asked = [slow, e2e].filter(({ test }) => process.argv.some((word) => word.endsWith(test.name)));
+export default defineConfig({ test: { projects: [fast, ...asked], passWithNoTests: true } });

@@ -37,9 +37,9 @@ async function vitest(project: string): Promise<Tally> {
   return { passed, failed: code === 0 ? failed : Math.max(failed, 1) };
 }
 
-/** The fast tests, those end to end, and the covering set of combinations. */
+/** The fast tests, the slow ones, those end to end, and the covering set of combinations. */
 await ensureUv();
-const tallies = [await vitest("fast"), await vitest("e2e")];
+const tallies = [await vitest("fast"), await vitest("slow"), await vitest("e2e")];
 const { catalog, stack } = await readCatalog();
 tallies.push(await proveAll(coveringSet(allCombinations(catalog, stack))));
 const total = sum(tallies);
