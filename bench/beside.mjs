@@ -41,7 +41,7 @@ export function beside(folder, tarball) {
       version: version === false ? undefined : ratio(measured, 1 + index * 3),
       help: ratio(measured, 2 + index * 3),
       create: ratio(measured, 3 + index * 3),
-      cold: coldStart(home, name, packed, node, env),
+      cold: coldStart(home, name, packed, node),
     })),
     failed: tried.filter(({ why }) => why !== undefined),
   };
@@ -69,7 +69,7 @@ function attempt({ file, create, why }, node, home, env) {
   rmSync(join(home, PROJECT), { recursive: true, force: true });
   if (ended.error?.code === "ETIMEDOUT") return { why: "it did not end within a minute" };
   if (ended.status === 0 && made > 0) return { files: made };
-  const said = `${ended.stderr}\n${ended.stdout}`.split("\n").find((line) => /error|fail|fetch/i.test(line));
+  const said = `${ended.stderr}\n${ended.stdout}`.split("\n").findLast((line) => /error:|fail/i.test(line));
   return { why: `exit ${ended.status}, ${made} files: ${firstLine(said ?? "it says nothing")}` };
 }
 
@@ -82,17 +82,18 @@ function listed(place) {
 }
 
 /** Seconds of `npx` with the tarball and nothing in npm's cache: what it depends on comes from the registry. */
-function coldStart(home, name, tarball, node, env) {
+function coldStart(home, name, tarball, node) {
   const seconds = [];
   for (let run = 0; run < 3; run += 1) {
     const cache = join(home, "npm-cache");
     rmSync(cache, { recursive: true, force: true });
     const words = ["--yes", `--package=${tarball}`, "--", name, "--help"];
-    const path = `${join(node, "..")}:${env.PATH}`;
+    const path = `${join(node, "..")}:${process.env.PATH}`;
     const begun = performance.now();
     const ended = spawnSync("npx", words, {
       cwd: home,
-      env: { ...env, PATH: path, npm_config_cache: cache },
+      // npm may need what the measured runs go without, such as the machine's certificates.
+      env: { ...process.env, ...SILENT, PATH: path, npm_config_cache: cache },
       stdio: "ignore",
       timeout: PATIENCE,
     });

@@ -3,14 +3,13 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { environment } from "./measure.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const QUIET = ["--silent", "--no-audit", "--no-fund", "--ignore-scripts"];
 
-/** Runs npm quietly in a folder and returns what it printed; `timeout` in milliseconds. */
-export function npm(words, cwd, timeout = 300_000) {
-  return execFileSync("npm", [...words, ...QUIET], { cwd, env: environment, encoding: "utf8", timeout });
+/** Runs npm quietly in a folder, with the machine's own settings; `timeout` in milliseconds. */
+function npm(words, cwd, timeout = 180_000) {
+  execFileSync("npm", [...words, ...QUIET], { cwd, encoding: "utf8", timeout });
 }
 
 /** Packs what a name stands for, and returns the tarball. */
