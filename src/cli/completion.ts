@@ -3,6 +3,7 @@ import { findRoot, readProject } from "../project/project.ts";
 import { candidates } from "./candidates.ts";
 import type { Invocation } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
+import { printJson } from "./json.ts";
 import { didYouMean } from "./suggest.ts";
 
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -29,7 +30,7 @@ end
 };
 
 /** Prints a shell's script, or, for that script, what could come next: a candidate a line, with what it means. */
-export async function completion({ words, catalog }: Invocation): Promise<number> {
+export async function completion({ words, options, catalog }: Invocation): Promise<number> {
   const [shell, ...typed] = words;
   if (shell === "complete") {
     const root = findRoot(process.cwd());
@@ -43,6 +44,7 @@ export async function completion({ words, catalog }: Invocation): Promise<number
   if (shell === undefined) throw new UserError(`For which shell? ${known.join(", ")}.`);
   if (script === undefined)
     throw new UserError(`There is no script for "${shell}". ${didYouMean(shell, known)}`);
-  process.stdout.write(script);
+  if (options.json === true) printJson("completion", { shell, script });
+  else process.stdout.write(script);
   return 0;
 }

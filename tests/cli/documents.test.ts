@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { COMMANDS } from "../../src/cli/commands/index.ts";
 import { SCHEMAS } from "../../src/cli/schemas/index.ts";
 import { runIn } from "./run.ts";
 
@@ -20,10 +21,17 @@ test.each([
   ["create", ["My API", ...quick], 2],
   ["list", ["list", "--json"], 0],
   ["export", ["export", "--json"], 2],
+  ["completion", ["completion", "zsh", "--json"], 0],
+  ["completion", ["completion", "csh", "--json"], 2],
 ])("what %s prints has the shape of its schema: %j", async (command, argv, exit) => {
   const { code, out } = await runIn(folder, argv);
   expect(code).toBe(exit);
   expect(SCHEMAS[command]?.parse(JSON.parse(out))).toMatchObject({ command });
+});
+
+test("every command that prints a document has a schema, and every schema a command", () => {
+  const printing = COMMANDS.filter(({ name, shared }) => shared?.json && name !== "schema");
+  expect(Object.keys(SCHEMAS).sort()).toEqual(printing.map(({ name }) => name).sort());
 });
 
 test("an exported project is made again by what was exported", async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { SCHEMAS } from "../../src/cli/schemas/index.ts";
 import { root, runIn } from "./run.ts";
 
 let folder: string;
@@ -56,6 +57,7 @@ describe("verify", () => {
     const url = await serve(200);
     const { code, out } = await verify("--url", url, ...features, "--only", "the root, the", "--json");
     expect(code).toBe(0);
+    expect(SCHEMAS.verify?.parse(JSON.parse(out))).toMatchObject({ command: "verify", passed: 1 });
     const [only] = (JSON.parse(out) as { cases: unknown[] }).cases;
     expect(only).toMatchObject({ section: "general", outcome: "passed" });
   });

@@ -8,6 +8,7 @@ export const completion: CommandSpec = {
     ["[shell]", "bash, zsh or fish"],
     ["[words...]", "for the scripts themselves: the words typed so far"],
   ],
+  shared: { json: true },
   examples: [
     "completion bash >> ~/.bashrc",
     "completion zsh >> ~/.zshrc",

@@ -7,6 +7,7 @@ export const schema: CommandSpec = {
   summary: "print the JSON Schema of a command's --json output",
   arguments: [["[command]", 'a command, or "answers" for the file that --config takes']],
   complete: () => schemaNames(),
+  shared: { json: "taken, and changes nothing: a schema is JSON" },
   examples: ["schema create", "schema answers"],
   load: async () => (await import("../schema.ts")).schema,
 };

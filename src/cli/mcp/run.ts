@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { builtFolder } from "../../project/catalog.ts";
 
@@ -14,6 +15,10 @@ export function runCommand(
   call: CommandCall,
 ): Promise<{ readonly exit: number; readonly document: Record<string, unknown> }> {
   const shim = join(builtFolder(), "../bin/create-plinth.js");
+  if (!statSync(call.folder, { throwIfNoEntry: false })?.isDirectory()) {
+    const message = `There is no folder ${call.folder}.`;
+    return Promise.resolve({ exit: 2, document: { error: { message, exit: 2 } } });
+  }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [shim, ...call.words, "--json"], {
       cwd: call.folder,

@@ -36,6 +36,14 @@ const stack = z.strictObject({
   ),
 });
 
+const verdict = z.strictObject({
+  section: z.string(),
+  name: z.string(),
+  outcome: z.enum(["passed", "failed", "skipped"]),
+  ms: z.number(),
+  reason: z.string().optional(),
+});
+
 /** The shape of each command's JSON document; the build turns them into JSON Schema. */
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   create: documentOf("create", {
@@ -57,5 +65,14 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
     answers: z.strictObject({ stack: z.string(), name: z.string(), description: z.string(), choices }),
   }),
   ...EVOLUTION,
+  verify: documentOf("verify", {
+    url: z.string(),
+    start: z.string().describe("how the service was started"),
+    passed: z.int(),
+    failed: z.int(),
+    skipped: z.int(),
+    cases: z.array(verdict),
+  }),
+  completion: documentOf("completion", { shell: z.string(), script: z.string() }),
   list: documentOf("list", { version: z.string(), stacks: z.array(stack) }),
 };
