@@ -30,12 +30,15 @@ export async function holdAgainst(
     /** What the project's own commands need to know. */
     readonly settings: Readonly<Record<string, string>>;
     readonly prefix?: string;
+    /** A file that gets every request and answer. */
+    readonly transcript?: string;
   },
 ): Promise<Check> {
-  const { way, folder, settings, prefix } = about;
+  const { way, folder, settings, prefix, transcript } = about;
   const shim = join(root, "bin/create-plinth.js");
   const args = [shim, "verify", "--url", url, "--project", folder, "--start", way];
   if (prefix !== undefined) args.push("--prefix", prefix);
+  if (transcript !== undefined) args.push("--transcript", transcript);
   const env = projectEnvironment(settings);
   const { code, output, seconds } = await run(process.execPath, args, { cwd: root, env, timeout: 600_000 });
   const count = Number(/(\d+) passed/.exec(output)?.[1]);

@@ -2,11 +2,13 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { run } from "./process.ts";
 
-/** A server that a proof may need, the program that shows it is there, and Debian's package. */
+/** A server or tool that a proof may need, the program that shows it is there, and Debian's packages. */
 const servers = {
-  postgres: { program: findPostgres, package: "postgresql" },
-  redis: { program: () => which("redis-server"), package: "redis-server" },
-  mysql: { program: () => which("mariadbd"), package: "mariadb-server" },
+  postgres: { program: findPostgres, packages: ["postgresql"] },
+  redis: { program: () => which("redis-server"), packages: ["redis-server"] },
+  mysql: { program: () => which("mariadbd"), packages: ["mariadb-server"] },
+  engine: { program: findEngine, packages: ["docker.io", "containerd", "runc", "iptables", "mmdebstrap"] },
+  browser: { program: () => which("chromium"), packages: ["chromium"] },
 } as const;
 
 /** The name of a server that a proof may need. */
@@ -38,7 +40,7 @@ export async function ensureServers(names: readonly ServerName[]): Promise<reado
 let installing = Promise.resolve();
 
 async function install(names: readonly ServerName[]): Promise<void> {
-  const packages = (await missingOf(names)).map((name) => servers[name].package);
+  const packages = (await missingOf(names)).flatMap((name) => [...servers[name].packages]);
   if (packages.length === 0) return;
   console.log(`Installing ${packages.join(", ")} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
@@ -58,6 +60,12 @@ export async function which(program: string): Promise<string | undefined> {
   const folders = [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
   const folder = folders.find((candidate) => candidate !== "" && existsSync(`${candidate}/${program}`));
   return folder === undefined ? undefined : `${folder}/${program}`;
+}
+
+/** The container engine, where all that its images are made with is there too. */
+async function findEngine(): Promise<string | undefined> {
+  const found = await Promise.all(["mmdebstrap", "runc", "iptables", "docker", "dockerd"].map(which));
+  return found.includes(undefined) ? undefined : found.at(-1);
 }
 
 /** The folder of the newest PostgreSQL's programs. */

@@ -148,8 +148,8 @@ export class Context {
     try {
       await socket.opened;
     } catch (error) {
-      // Closing before accepting is an HTTP 403: refused, as 1008 is.
-      if (!String(error).includes("403")) throw error;
+      // Closing before accepting is an HTTP 403, and a proxy's refusal a 400: refused, as 1008 is.
+      if (!/\b40[03]\b/.test(String(error))) throw error;
       Object.assign(socket, { closed: Promise.resolve(1008), code: 1008 });
       return socket;
     }

@@ -4,6 +4,7 @@ import { cli } from "./cli.ts";
 import { extras } from "./extras.ts";
 import { faultsPart } from "./faults.ts";
 import { matrix } from "./matrix.ts";
+import { production } from "./production.ts";
 import { schemathesis } from "./schemathesis.ts";
 import { served } from "./served.ts";
 import { workers } from "./workers.ts";
@@ -19,4 +20,5 @@ export const parts: readonly Part[] = [
   workers,
   served,
   schemathesis,
+  production,
 ];

@@ -50,6 +50,8 @@ def create_app() -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        # They would lead to the host that the client named.
+        redirect_slashes=False,
         responses={"default": {"model": ErrorRead, "description": "Any error"}},
     )
     app.include_router(root.router)

@@ -1,0 +1,51 @@
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { cache } from "./proof/part.ts";
+import { root } from "./proof/process.ts";
+import type { Measured } from "./proof/production/figures.ts";
+
+/** Writes what the last run measured into docs/production.md: run after `npm run prove -- --only production`. */
+const { faults, attacks } = JSON.parse(readFileSync(join(cache, "production.json"), "utf8")) as Measured;
+
+function codes(counts: Readonly<Record<string, number>>): string {
+  const said = Object.entries(counts).map(([code, count]) => `${count} × ${code}`);
+  return said.length === 0 ? "none" : said.join(", ");
+}
+
+const seconds = (value: number) => (value === 0 ? "–" : `${value.toFixed(1)} s`);
+
+const faultTable = [
+  "| what happens | requests | of them failed | until the last that failed | median, p99 | writes, lost | messages, lost | chat connections cut | all back after |",
+  "|---|---|---|---|---|---|---|---|---|",
+  ...faults.map((one) => {
+    const cells = [
+      one.name,
+      one.requests,
+      codes(one.failed),
+      seconds(one.recovered),
+      `${one.median}, ${one.p99} ms`,
+      `${one.written}, ${one.writesLost}`,
+      `${one.said}, ${one.messagesLost}`,
+      one.cut,
+      seconds(one.back),
+    ];
+    return `| ${cells.join(" | ")} |`;
+  }),
+];
+const attackTable = [
+  "| attack | what came of it |",
+  "|---|---|",
+  ...attacks.map(({ name, found }) => `| ${name} | ${found.replaceAll("|", "\\|")} |`),
+];
+
+function put(text: string, name: string, lines: readonly string[]): string {
+  const place = new RegExp(`(<!-- ${name}: begin[^>]*-->\\n)[\\s\\S]*?(<!-- ${name}: end -->)`);
+  return text.replace(place, (_, begin: string, end: string) => `${begin}${lines.join("\n")}\n${end}`);
+}
+
+const path = join(root, "docs/production.md");
+let text = readFileSync(path, "utf8");
+text = put(text, "faults", faultTable);
+text = put(text, "attacks", attackTable);
+writeFileSync(path, text);
+copyFileSync(join(cache, "pictures/chat.png"), join(root, "docs/chat.png"));
