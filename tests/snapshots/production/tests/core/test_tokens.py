@@ -30,6 +30,12 @@ def test_a_token_says_what_it_was_given() -> None:
     assert decode(make_token(), kind=TokenType.ACCESS) == CLAIMS
 
 
+def test_a_token_of_a_clock_ahead_is_believed() -> None:
+    """Clocks of replicas differ, and may be set back."""
+    ahead = int((utcnow() + MINUTE).timestamp())
+    assert decode(make_token(iat=ahead), kind=TokenType.ACCESS) == CLAIMS
+
+
 @pytest.mark.parametrize(
     "changes",
     [
