@@ -22,7 +22,7 @@ const ROOMY = {
 };
 
 /** How many connections to the chat there are while something breaks. */
-const TALKERS = 100;
+const TALKERS = 60;
 
 /** The production preset in real containers: two replicas behind the proxy. */
 export const production: Part = {

@@ -6,7 +6,7 @@ import { type Outcome, Visitor } from "./visitor.ts";
 
 const WRITERS = 8;
 const READERS = 8;
-const PAUSE = 25;
+const PAUSE = 50;
 
 /** How much of something there was while something went wrong. */
 export interface Report {
