@@ -5,17 +5,31 @@ set -eu
 cd "$(dirname "$0")/.."
 site=nginx/site-docker.conf
 
+# The address that a replica has where the proxy is.
 address_of() {
-    docker inspect -f '{{range $name, $net := .NetworkSettings.Networks}}{{println $name $net.IPAddress}}{{end}}' "$1" |
-        awk '$1 ~ /_edge$/ { print $2 }'
+    docker exec "$1" python -c 'import os, socket
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as towards:
+    towards.connect((os.environ["FORWARDED_ALLOW_IPS"], 9))
+    print(towards.getsockname()[0])'
 }
 
 docker compose build migrate api
 docker compose run --rm --no-deps migrate
 old=$(docker compose ps -q api)
 count=$(echo "$old" | wc -l)
-docker compose up -d --no-deps --no-recreate --wait --scale "api=$((count * 2))" api
+docker compose up -d --no-deps --no-recreate --scale "api=$((count * 2))" api
 new=$(docker compose ps -q api | grep -vxF "$old")
+tries=0
+for id in $new; do
+    until docker ps -q --filter "id=$id" --filter health=healthy | grep -q .; do
+        tries=$((tries + 1))
+        if [ "$tries" -gt 120 ]; then
+            echo "$id does not become healthy; the old replicas go on" >&2
+            exit 1
+        fi
+        sleep 1
+    done
+done
 
 kept=$(cat "$site")
 restore() {
