@@ -109,12 +109,20 @@ describe("every combination", () => {
     const text = one.text("README.md") + one.text("docs/security.md");
     const named = [
       ...text.matchAll(
-        /`((?:app|tests|alembic|docs|nginx|observe|\.github)\/[\w./-]+|compose\.yaml|Dockerfile)`/g,
+        /`((?:app|tests|alembic|docs|nginx|observe|\.github)\/[\w./-]+|compose\.yaml|Dockerfile)(?:::\w+)?`/g,
       ),
     ].map(([, path = ""]) => path);
     const there = (path: string) =>
       [...one.tree.keys()].some((key) => key === path || key.startsWith(`${path.replace(/\/$/, "")}/`));
     return named.filter((path) => !there(path));
+  });
+
+  law("names in its map of security only tests that are there", (one) => {
+    const named = [...one.text("docs/security.md").matchAll(/`(tests\/[\w/]+\.py)::(\w+)`/g)];
+    expect(named.length).toBeGreaterThan(10);
+    return named
+      .filter(([, path = "", test]) => !one.text(path).includes(`def ${test}(`))
+      .map(([whole]) => whole);
   });
 
   law("answers every chapter of its map of security once", (one) => {

@@ -1,0 +1,2 @@
+# slot: sorted
+("messages", ["room", "id"]),
