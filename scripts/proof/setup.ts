@@ -31,16 +31,27 @@ export async function ensureUv(): Promise<void> {
 /** Makes sure of servers, and returns those that are missing and could not be installed. */
 export async function ensureServers(names: readonly ServerName[]): Promise<readonly ServerName[]> {
   const missing = await missingOf(names);
-  if (missing.length === 0 || process.getuid?.() !== 0 || !existsSync("/etc/debian_version")) return missing;
+  if (missing.length === 0 || !canInstall()) return missing;
   installing = installing.then(() => install(names));
   await installing;
   return missingOf(names);
 }
 
+/** Makes sure of a program whose package bears its name; false where it is missing and could not be installed. */
+export async function ensureProgram(name: string): Promise<boolean> {
+  if ((await which(name)) === undefined && canInstall()) await installPackages([name]);
+  return (await which(name)) !== undefined;
+}
+
 let installing = Promise.resolve();
 
+const canInstall = (): boolean => process.getuid?.() === 0 && existsSync("/etc/debian_version");
+
 async function install(names: readonly ServerName[]): Promise<void> {
-  const packages = (await missingOf(names)).flatMap((name) => [...servers[name].packages]);
+  await installPackages((await missingOf(names)).flatMap((name) => [...servers[name].packages]));
+}
+
+async function installPackages(packages: readonly string[]): Promise<void> {
   if (packages.length === 0) return;
   console.log(`Installing ${packages.join(", ")} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
