@@ -6,6 +6,8 @@ import type { Line, Row } from "../row.ts";
 import { API, type Served, type Stage } from "../stage.ts";
 
 const READERS = 8;
+/** Between a reader's requests, in milliseconds: readers alone do not fill the machine. */
+const PAUSE = 4;
 
 interface Found {
   writes: number;
@@ -24,7 +26,7 @@ export const stale: Row = {
     const workers = ["--workers", "2"];
     const lines: Line[] = [];
     const usual = await stage.usual(workers);
-    const theirs = await watch(stage, usual, {}, Math.min(writes, 1_000));
+    const theirs = await watch(stage, usual, {}, Math.min(writes, 200));
     await usual.stop();
     await stage.fill(1_000);
     const ours = await stage.ours(workers);
@@ -82,6 +84,7 @@ async function watch(
       found.reads += 1;
       const [newest] = (JSON.parse(text) as { items: { id: number }[] }).items;
       if ((newest?.id ?? 0) < floor) found.stale += 1;
+      await sleep(PAUSE);
     }
   };
   const [writer, ...readers] = agents;

@@ -9,6 +9,7 @@ import json
 import logging
 import secrets
 from contextlib import suppress
+from time import monotonic
 
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
@@ -23,6 +24,7 @@ TAGS_CHANNEL = redis_name("cache:tags")
 ACKNOWLEDGE_SECONDS = 0.5
 PING_SECONDS = 1.0
 RETRY_SECONDS = 0.25
+AGAIN_SECONDS = 0.02
 
 store = Store()
 cached = store.cached
@@ -67,6 +69,7 @@ class Bus:
         self._waiters: dict[str, Waiter] = {}
         self._task = Background(self._listen_forever)
         self._ready = asyncio.Event()
+        self._lost_at = -ACKNOWLEDGE_SECONDS
 
     async def start(self) -> None:
         """Listen in the background; wait for it only shortly, since Redis may be down."""
@@ -87,19 +90,37 @@ class Bus:
 
     async def announce(self, tags: tuple[str, ...]) -> None:
         """Have all workers drop what bears the tags, and wait until they have."""
-        number = secrets.token_hex(8)
-        waiter = self._waiters[number] = Waiter()
-        message = json.dumps({"number": number, "reply": self._channel, "tags": tags})
         try:
             async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
-                workers = await get_redis().publish(TAGS_CHANNEL, message)
-                if self._ready.is_set():
-                    waiter.expect(workers)
-                    await waiter.wait()
+                while True:
+                    if await self._publish(tags):
+                        return
+                    await asyncio.sleep(AGAIN_SECONDS)
         except TimeoutError:
             logger.warning("not every worker has acknowledged that %s changed", ", ".join(tags))
         except RedisError as error:
             logger.warning("other workers were not told that %s changed: %s", tags, error)
+
+    async def _publish(self, tags: tuple[str, ...]) -> bool:
+        """Tell all workers once; whether none is left that may still answer from before.
+
+        Where Redis is gone, the others notice that as this worker does, but not at one instant.
+        """
+        number = secrets.token_hex(8)
+        waiter = self._waiters[number] = Waiter()
+        message = json.dumps({"number": number, "reply": self._channel, "tags": tags})
+        listening = self._ready.is_set()
+        try:
+            workers = await get_redis().publish(TAGS_CHANNEL, message)
+            if listening:
+                waiter.expect(workers)
+                await waiter.wait()
+            # Without listening, no answer is heard of workers that listen again already.
+            return listening or workers == 0
+        except RedisError:
+            if not listening and monotonic() - self._lost_at > ACKNOWLEDGE_SECONDS:
+                raise
+            return False
         finally:
             del self._waiters[number]
 
@@ -117,6 +138,8 @@ class Bus:
             await asyncio.sleep(RETRY_SECONDS)
 
     def _lose(self) -> None:
+        if self._ready.is_set():
+            self._lost_at = monotonic()
         self._ready.clear()
         self.store.close()
 

@@ -5,7 +5,9 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from redis.asyncio import Redis
 
+from app.config import get_settings
 from app.core import cache
 from app.core.cache import TAGS_CHANNEL, Bus, Waiter, bus, invalidate, store
 from app.core.redis import get_redis
@@ -48,6 +50,31 @@ async def test_a_write_returns_when_every_worker_has_dropped(
     await invalidate("items")
     assert store.get("a") is None
     assert other.store.get("a") is None
+
+
+async def test_a_write_is_told_although_connections_were_cut(
+    other: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "ACKNOWLEDGE_SECONDS", 30)
+    await get_redis().ping()
+    keep(other.store)
+    async with Redis.from_url(get_settings().redis_url) as someone:
+        await someone.client_kill_filter(_type="normal")
+    await invalidate("items")
+    assert other.store.get("a") is None
+
+
+async def test_a_worker_that_does_not_listen_yet_waits_for_those_that_do(
+    other: Bus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "ACKNOWLEDGE_SECONDS", 30)
+    keep(other.store)
+    late = Bus(Store())
+    announced = asyncio.create_task(late.announce(("items",)))
+    await late.start()
+    await announced
+    assert other.store.get("a") is None
+    await late.stop()
 
 
 async def test_a_silent_worker_delays_a_write_only_shortly() -> None:
