@@ -16,11 +16,12 @@ from tests.chat.members import make_member
 class Client:
     """A client that has connected and then neither sends nor reads."""
 
-    def __init__(self) -> None:
+    def __init__(self, *subprotocols: str) -> None:
         """Begin with a websocket whose sends never return."""
         self.sent: list[Message] = []
         self.stuck = asyncio.Event()
-        self.websocket = WebSocket({"type": "websocket"}, self.receive, self.send)
+        scope = {"type": "websocket", "subprotocols": subprotocols}
+        self.websocket = WebSocket(scope, self.receive, self.send)
 
     async def receive(self) -> Message:
         """Say that the client connects, and nothing more."""
@@ -51,3 +52,27 @@ async def test_a_stalled_client_leaves_at_once(
     await asyncio.wait_for(running, 30)
     assert await hub.backplane.users(hall) == []
     assert client.sent[-1] == {"type": "websocket.close", "code": 1013, "reason": ""}
+
+
+@pytest.mark.parametrize(
+    ("subprotocols", "first"), [((), "1"), (("bearer", "x", "batches"), "[1,2,3")]
+)
+async def test_what_waits_is_one_frame_for_those_who_want_that(
+    app: FastAPI,
+    monkeypatch: pytest.MonkeyPatch,
+    hall: str,
+    subprotocols: tuple[str, ...],
+    first: str,
+) -> None:
+    """Everybody else gets a frame for each event."""
+    monkeypatch.setattr(chat_connection, "CLOSE_SECONDS", 0.05)
+    client = Client(*subprotocols)
+    await client.websocket.accept()
+    connection = Connection(client.websocket, hall, make_member("ann"))
+    for frame in "123":
+        connection.send(frame)
+    running = asyncio.create_task(connection.run(hub))
+    await client.stuck.wait()
+    connection.end()
+    await asyncio.wait_for(running, 30)
+    assert client.sent[1]["text"].startswith(first)

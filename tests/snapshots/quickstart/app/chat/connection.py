@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from app.chat.batches import choose_subprotocol, join_frames
 from app.chat.frames import BadFrame, encode_error, parse_content
 from app.chat.member import Member
 from app.chat.rate import chat_rate
@@ -37,6 +38,7 @@ class Connection:
         self.room = room
         self.member = member
         self._websocket = websocket
+        self._takes_batches = choose_subprotocol(websocket) is not None
         self._queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_FRAMES)
         self._limiter = LocalLimiter(chat_rate())
         self._code: int | None = None
@@ -88,7 +90,14 @@ class Connection:
 
     async def _write(self) -> None:
         while True:
-            await self._websocket.send_text(await self._queue.get())
+            frame = await self._queue.get()
+            if self._takes_batches:
+                frame = join_frames([frame, *self._backlog()])
+            await self._websocket.send_text(frame)
+
+    def _backlog(self) -> Iterator[str]:
+        while not self._queue.empty():
+            yield self._queue.get_nowait()
 
     async def _read(self, hub: "Hub") -> None:
         while True:

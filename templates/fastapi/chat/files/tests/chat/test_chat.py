@@ -9,7 +9,7 @@ from httpx2 import AsyncClient
 from app.config import get_settings
 from app.core import gcra
 from tests.chat.people import People
-from tests.chat.sockets import closing_code, receive
+from tests.chat.sockets import TIMEOUT_SECONDS, closing_code, receive
 
 
 async def test_everybody_hears_a_message(people: People, hall: str) -> None:
@@ -24,6 +24,18 @@ async def test_everybody_hears_a_message(people: People, hall: str) -> None:
             assert await receive(ann) == await receive(bob) == said
         left = {"type": "user_left", "username": "bob", "users_count": 1}
         assert await receive(ann) == left
+
+
+async def test_batches_are_arrays(people: People, hall: str) -> None:
+    """Only for whoever offers to take them, and after whatever else they offer."""
+    async with people.join(hall, "ann", ["batches"]) as ann, people.join(hall, "bob") as bob:
+        await receive(bob, type="user_joined", username="bob")
+        await bob.send_json({"content": "hello"})
+        assert (await receive(bob))["content"] == "hello"
+        heard: list[str] = []
+        while "message" not in heard:
+            heard += [frame["type"] for frame in await ann.receive_json(timeout=TIMEOUT_SECONDS)]
+        assert heard == ["user_joined", "user_joined", "message"]
 
 
 async def test_rooms_are_apart(people: People, hall: str) -> None:

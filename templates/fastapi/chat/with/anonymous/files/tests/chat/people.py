@@ -21,7 +21,10 @@ class People:
         return {}
 
     @asynccontextmanager
-    async def join(self, room: str, username: str) -> AsyncIterator[AsyncWebSocketSession]:
+    async def join(
+        self, room: str, username: str, subprotocols: list[str] | None = None
+    ) -> AsyncIterator[AsyncWebSocketSession]:
         """Let somebody into a room."""
-        async with connect(self._app, f"/ws/{room}/{username}") as socket:
+        path = f"/ws/{room}/{username}"
+        async with connect(self._app, path, subprotocols=subprotocols) as socket:
             yield socket

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from starlette.websockets import WebSocket
 
+from app.chat.batches import choose_subprotocol
 from app.chat.member import Member
 from app.config import get_settings
 from app.core.database import get_database
@@ -13,7 +14,7 @@ from app.crud import sessions
 
 async def admit(websocket: WebSocket, username: str) -> Member | None:
     """Accept a client, and return the member it is if its session says so."""
-    await websocket.accept()
+    await websocket.accept(choose_subprotocol(websocket))
     token = websocket.cookies.get(COOKIE)
     if token is None or not is_trusted_origin(websocket):
         return None

@@ -33,8 +33,11 @@ class People:
             return {"Cookie": f"{COOKIE}={await sessions.open_session(session, user=user)}"}
 
     @asynccontextmanager
-    async def join(self, room: str, username: str) -> AsyncIterator[AsyncWebSocketSession]:
+    async def join(
+        self, room: str, username: str, subprotocols: list[str] | None = None
+    ) -> AsyncIterator[AsyncWebSocketSession]:
         """Let a user into a room."""
         headers = {**await self.headers(username), "Origin": "http://test"}
-        async with connect(self._app, f"/ws/{room}/{username}", headers=headers) as socket:
+        path = f"/ws/{room}/{username}"
+        async with connect(self._app, path, headers=headers, subprotocols=subprotocols) as socket:
             yield socket

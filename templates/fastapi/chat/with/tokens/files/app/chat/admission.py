@@ -5,6 +5,7 @@ import json
 
 from starlette.websockets import WebSocket
 
+from app.chat.batches import choose_subprotocol
 from app.chat.member import Member
 from app.core.database import get_database
 from app.core.errors import AppError
@@ -18,12 +19,13 @@ async def admit(websocket: WebSocket, username: str) -> Member | None:
 
     The token comes as a subprotocol or in the first frame; a query string would be logged.
     """
+    chosen = choose_subprotocol(websocket)
     match websocket.scope["subprotocols"]:
         case ["bearer", token, *_]:
             token = token.strip()
-            await websocket.accept("bearer")
+            await websocket.accept(chosen or "bearer")
         case _:
-            await websocket.accept()
+            await websocket.accept(chosen)
             token = await receive_token(websocket)
     if not token:
         return None

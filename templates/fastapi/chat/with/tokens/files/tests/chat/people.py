@@ -43,9 +43,12 @@ class People:
         return {"Authorization": f"Bearer {await self.token(username)}"}
 
     @asynccontextmanager
-    async def join(self, room: str, username: str) -> AsyncIterator[AsyncWebSocketSession]:
+    async def join(
+        self, room: str, username: str, subprotocols: list[str] | None = None
+    ) -> AsyncIterator[AsyncWebSocketSession]:
         """Let a user into a room."""
         token = await self.token(username)
-        async with connect(self._app, f"/ws/{room}/{username}") as socket:
+        path = f"/ws/{room}/{username}"
+        async with connect(self._app, path, subprotocols=subprotocols) as socket:
             await socket.send_json({"type": "auth", "token": token})
             yield socket
