@@ -2,12 +2,19 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { madeUpCatalog } from "../../../tests/fixtures/made-up.ts";
 import type { Checks } from "../part.ts";
+import { readCatalog } from "../rendering.ts";
 import { which } from "../setup.ts";
 import { expectThat, type Program } from "./program.ts";
 import { Terminal } from "./terminal.ts";
 
-/** What is asked one after the other when each choice is made by itself. */
-const QUESTIONS = [/called\?/, /in one line\?/, /Start from\?/, /database\?/i];
+/** What is asked one after the other when each choice is made by itself, and shown at the end. */
+async function questions(): Promise<readonly RegExp[]> {
+  const { stack } = await readCatalog();
+  const groups = stack.groups.map(
+    ({ message }) => new RegExp(message.slice(0, 24).replaceAll(/[.?*+()]/g, "\\$&")),
+  );
+  return [/called\?/, /in one line\?/, /Start from\?/, ...groups, /Create it\?/];
+}
 
 /** Whole dialogues in a real terminal, as a person types them. */
 export async function proveDialogues(program: Program, checks: Checks): Promise<void> {
@@ -77,10 +84,11 @@ export async function proveDialogues(program: Program, checks: Checks): Promise<
       expectThat((await readdir(room)).join() === "other", "the project under its other name");
     },
   );
-  for (const [asked, question] of QUESTIONS.entries()) {
+  const all = await questions();
+  for (const [asked, question] of all.entries()) {
     await dialogue(`Ctrl-C at question ${asked + 1}: exit 130, nothing left`, async (terminal, room) => {
       for (let at = 0; at < asked; at += 1) {
-        await terminal.shows(QUESTIONS[at] ?? /./);
+        await terminal.shows(all[at] ?? /./);
         const keys = at === 2 ? ["Down", "Down", "Down", "Enter"] : ["Enter"];
         await terminal.type(...keys);
       }
@@ -130,6 +138,35 @@ export async function proveDialogues(program: Program, checks: Checks): Promise<
     },
     { flags: "--plain" },
   );
+  await dialogue(
+    "in plain lines, Ctrl-C: exit 130, nothing left",
+    async (terminal, room) => {
+      await terminal.shows(/called\?/);
+      await terminal.type("shop", "Enter", "C-c");
+      await terminal.shows(/Interrupted: nothing was written\.[\s\S]*\[exit 130\]/);
+      expectThat((await readdir(room)).length === 0, "nothing is left");
+    },
+    { flags: "--plain" },
+  );
+  for (const [name, env, flags] of [
+    ["--plain", {}, "--plain"],
+    ["TERM=dumb", { TERM: "dumb" }, ""],
+  ] as const) {
+    await dialogue(
+      `with ${name} nothing is drawn: no colour, no box, no cursor moved`,
+      async (terminal) => {
+        await terminal.shows(/called\?/);
+        await terminal.type("shop", "Enter", "Enter", "1", "Enter");
+        await terminal.shows(/Create it\?/);
+        const text = await terminal.raw();
+        expectThat(!text.includes("\u001b["), `no escape: ${JSON.stringify(text.slice(0, 400))}`);
+        expectThat(!/[┌│└◇◆●○]/.test(text), `no drawing: ${text.slice(0, 400)}`);
+        await terminal.type("1", "Enter");
+        await terminal.shows(/\[exit 0\]/);
+      },
+      { env, flags },
+    );
+  }
   const { file } = madeUpCatalog(await program.room());
   await dialogue(
     "a feature of a made-up catalog is asked for like any other",

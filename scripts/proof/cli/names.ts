@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import type { Checks } from "../part.ts";
-import { expectRefusal, expectThat, type Program, QUICK } from "./program.ts";
+import { contentsOf, expectRefusal, expectThat, type Program, QUICK } from "./program.ts";
 
 /** Names as people and scripts give them, and what becomes of each: it is taken, or refused by a line that says this. */
 const NAMES: readonly (readonly [name: string, verdict: true | RegExp])[] = [
@@ -51,6 +52,16 @@ const NAMES: readonly (readonly [name: string, verdict: true | RegExp])[] = [
   ["lists", /Did you mean/],
 ];
 
+/** What is wrong in a project, and what is said of it. */
+const IN_A_PROJECT: readonly (readonly [words: readonly string[], said: RegExp])[] = [
+  [["add", "chta"], /Did you mean chat\?/],
+  [["add", "cache/redis"], /set cache=redis/],
+  [["set", "cache=rediss"], /Did you mean redis\?/],
+  [["set", "cahce=redis"], /Did you mean cache\?/],
+  [["add"], /feature/],
+  [["add", "replica"], /requires pooled: choose database/],
+];
+
 /** Every name has its verdict. */
 export async function proveNames(program: Program, checks: Checks): Promise<void> {
   for (const [name, verdict] of NAMES) {
@@ -66,12 +77,23 @@ export async function proveNames(program: Program, checks: Checks): Promise<void
       }
     });
   }
+  const project = await program.room();
+  await program.run(["my-api", ...QUICK], { cwd: project });
+  for (const [words, said] of IN_A_PROJECT) {
+    await checks.check(`in a project, ${words.join(" ")} is refused in one line`, async () => {
+      const cwd = join(project, "my-api");
+      const before = JSON.stringify([...(await contentsOf(cwd))]);
+      expectRefusal(await program.run(words, { cwd }), 2, said);
+      expectThat(JSON.stringify([...(await contentsOf(cwd))]) === before, "nothing is changed");
+    });
+  }
   const wrong: readonly (readonly [words: readonly string[], said: RegExp])[] = [
     [["my-api", "--databse", "sqlite"], /Did you mean --database\?/],
     [["my-api", "--database", "postgress"], /Did you mean postgres\?/],
     [["my-api", "--preset", "quickstrat"], /Did you mean quickstart\?/],
     [["my-api", "--ops", "dokcer"], /Did you mean docker\?/],
     [["my-api", "--database", "sqlite", "--database", "mysql"], /given twice/],
+    [["my-api", "--chat", "--no-chat"], /--chat and --no-chat/],
     [["my-api", "another"], /[Tt]oo many arguments/],
     [["my-api", "--config", "nothing.json"], /no such file/],
     [["list", "--jsno"], /Did you mean --json\?/],

@@ -1,10 +1,43 @@
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Checks } from "../part.ts";
 import { contentsOf, expectThat, type Program, QUICK } from "./program.ts";
 
+/** Ended while it installs, a run leaves the whole project, and says which steps remain. */
+async function proveInterruptedSteps(program: Program, checks: Checks): Promise<void> {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    await checks.check(
+      `${signal} while it installs: exit 130, the whole project, the steps that remain`,
+      async () => {
+        const room = await program.room();
+        const tools = await fakeTools(room, { uv: "exec sleep 60" });
+        const kill = [signal, 2500] as const;
+        const ended = await program.run(["my-api", "--yes", "--no-git"], {
+          cwd: room,
+          env: { PATH: tools },
+          kill,
+        });
+        expectThat(ended.code === 130, "exit 130", ended);
+        expectThat(/the project is complete on disk/.test(ended.out), "it is said", ended);
+        expectThat(/not run: uv sync/.test(ended.out), "what remains", ended);
+        expectThat((await contentsOf(join(room, "my-api"))).has(".plinth/features"), "the project", ended);
+      },
+    );
+  }
+}
+
+/** A folder for the PATH with the shell's few tools and made-up programs. */
+async function fakeTools(room: string, programs: Readonly<Record<string, string>>): Promise<string> {
+  const folder = join(room, "bin");
+  await mkdir(folder);
+  for (const [name, script] of Object.entries(programs))
+    await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return `${folder}:/usr/bin:/bin`;
+}
+
 /** Ended at many moments, a run leaves nothing or the whole project, and the next one leaves nothing stray. */
 export async function proveSignals(program: Program, checks: Checks): Promise<void> {
+  await proveInterruptedSteps(program, checks);
   const room = await program.room();
   const begun = performance.now();
   const whole = await program.run(["my-api", ...QUICK], { cwd: room });

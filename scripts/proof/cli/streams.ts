@@ -33,6 +33,12 @@ export async function proveStreams(program: Program, checks: Checks): Promise<vo
     ["standard output closed", `${line} my-api --yes --no-install --no-git >&-`, 0],
     ["standard error closed", `${line} my-api --yes --no-install --no-git 2>&-`, 0],
     ["standard output a closed pipe", `${line} list | true; exit \${PIPESTATUS[0]}`, 0],
+    [
+      "create, standard output a closed pipe",
+      `${line} my-api --yes --no-install --no-git | true; test -f my-api/.plinth/features`,
+      0,
+    ],
+    ["no terminal, CI set, no flags", `CI=1 ${line} </dev/null`, 2],
     ["a usage error, standard error closed", `${line} my-api --nonsense 2>&-`, 2],
     ["a question, standard input closed", `${line} <&-`, 2],
     ["--config - with standard input closed", `${line} --config - <&-`, 2],

@@ -48,6 +48,16 @@ export async function proveTargets(program: Program, checks: Checks): Promise<vo
     await refused("stands in a folder that is not writable", (room) => chmod(room, 0o555), 4, /permission/, {
       uid: NOBODY,
     });
+    await checks.check("a file system that is read-only is told, and nothing changes", async () => {
+      const room = await program.room();
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m,ro", "none", room]);
+      try {
+        expectRefusal(await program.run(["my-api", ...QUICK], { cwd: room }), 4, /read-only/);
+        expectThat((await contentsOf(room)).size === 0, "nothing is there");
+      } finally {
+        execFileSync("umount", [room]);
+      }
+    });
     await checks.check("a disk that is full is told, and nothing is left", async () => {
       const room = await program.room();
       const mount = ["-t", "tmpfs", "-o", "size=200k,mode=777", "none", room];

@@ -40,6 +40,11 @@ export class Terminal {
     return text.replaceAll(/[ \t]+$/gm, "").trimEnd();
   }
 
+  /** What stands on the screen, with the escapes that colour it. */
+  raw(): Promise<string> {
+    return must("tmux", ["-L", this.name, "capture-pane", "-e", "-p", "-t", this.name]);
+  }
+
   /** Waits until the screen shows something. */
   async shows(wanted: RegExp, seconds = 30): Promise<string> {
     let screen = "";
