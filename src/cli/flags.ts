@@ -35,12 +35,14 @@ export function addGroupFlags(command: Command, catalog: Catalog): void {
       command
         .option(`--${group.id}`, hint)
         .option(`--no-${group.id}`, `without ${group.title.toLowerCase()}`);
+      keepOne(command, group.id);
     } else if (group.choose === "one") {
       command.option(`--${group.id} <choice>`, `${group.title}: ${values}`, once(`--${group.id}`));
     } else {
       command
         .option(`--${group.id} <list>`, `${group.title}, any of: ${values}`, collect)
         .option(`--no-${group.id}`, `none of ${group.title.toLowerCase()}`);
+      keepOne(command, group.id);
     }
   }
 }
@@ -51,6 +53,18 @@ export function once(flag: string): (value: string, previous: string | undefined
     if (previous === undefined || previous === value) return value;
     throw new UserError(`${flag} was given twice: ${previous} and ${value}. Keep one.`);
   };
+}
+
+/** A flag that is given together with its opposite is a mistake too. */
+export function keepOne(command: Command, name: string): void {
+  const given = new Set<string>();
+  for (const flag of [name, `no-${name}`]) {
+    command.on(`option:${flag}`, () => {
+      given.add(flag);
+      if (given.size > 1)
+        throw new UserError(`--${name} and --no-${name} were given, which is the opposite. Keep one.`);
+    });
+  }
 }
 
 function collect(value: string, previous: readonly string[] | boolean | undefined): string[] {

@@ -12,7 +12,8 @@ export function summarize(catalog: Catalog, request: Request): readonly string[]
   const tree = render(catalog, blueprint);
   const choices = stack.groups.map((group): [string, string] => {
     const features = group.features.filter(({ id }) => blueprint.features.includes(id));
-    return [group.title, features.map(({ title, hint }) => `${title}: ${hint}`).join("; ") || "none"];
+    const said = features.map(({ title, hint }) => (title === group.title ? hint : `${title}: ${hint}`));
+    return [group.title, said.join("; ") || "none"];
   });
   const rows: [string, string][] = [["Folder", target.path], ...choices, ["Files", files([...tree.keys()])]];
   const list = stack.dependencies === undefined ? undefined : tree.get(stack.dependencies)?.content;

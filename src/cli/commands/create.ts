@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Catalog } from "../../engine/catalog.ts";
 import type { CommandSpec } from "../command.ts";
-import { addGroupFlags, once } from "../flags.ts";
+import { addGroupFlags, keepOne, once } from "../flags.ts";
 
 /** `create`: a new project; what is meant where no command is named. */
 export const create: CommandSpec = {
@@ -45,4 +45,6 @@ function declare(command: Command, catalog: Catalog): void {
     .addOption(new Option("--git").hideHelp())
     .option("--no-install", "do not install the project's dependencies")
     .option("--no-git", "do not start a git repository");
+  keepOne(command, "install");
+  keepOne(command, "git");
 }
