@@ -11,7 +11,8 @@ from app.chat.hub import hub
 from app.config import get_settings
 from app.core.background import Background
 from app.core.errors import AppError, not_found
-from app.core.metrics import CHAT_CONNECTIONS, leave, render_metrics, sample_pools
+from app.core.metrics import CHAT_CONNECTIONS, REPLICA_USED, leave, render_metrics, sample_pools
+from app.dependencies import replica
 
 router = APIRouter(include_in_schema=False)
 
@@ -65,6 +66,7 @@ class Sampler:
         """Look once."""
         sample_pools()
         CHAT_CONNECTIONS.set(len(hub.connections))
+        REPLICA_USED.set(replica.engine() is not None)
 
     async def _run(self) -> None:
         while True:

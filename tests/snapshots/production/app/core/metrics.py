@@ -49,6 +49,11 @@ CACHE_LOOKUPS = Counter("cache_lookups", "Answers looked for in the cache.", ["r
 CHAT_CONNECTIONS = Gauge(
     "chat_connections", "Connections to the chat.", multiprocess_mode="livesum"
 )
+REPLICA_USED = Gauge(
+    "database_replica_used",
+    "How many workers let the replica answer reads.",
+    multiprocess_mode="livesum",
+)
 
 
 def render_metrics() -> bytes:

@@ -69,6 +69,7 @@ class Replica:
         self._fresh_until = -math.inf
         self._watch = Background(self._look_regularly)
         self.state: str | None = None
+        self._said: str | None = None
 
     async def start(self) -> None:
         """Begin to use the replica of the settings, if they name one."""
@@ -86,7 +87,7 @@ class Replica:
         await self._watch.stop()
         if self._engine is not None:
             await self._engine.dispose()
-        self._engine = self.state = None
+        self._engine = self.state = self._said = None
         self._fresh_until = -math.inf
         self._marks.clear()
 
@@ -123,10 +124,13 @@ class Replica:
         return monotonic() - self._fresh_until < get_settings().database_replica_max_lag
 
     def _change(self, state: str, error: Exception | None = None) -> None:
-        """Note a state, and say so if it is another than before."""
-        if state == self.state:
-            return
+        """Note a state, and say so if it is another than was said before."""
+        # Behind at a single look may be a hiccup, and is so at the first.
+        settled = state != "behind" or state == self.state
         self.state = state
+        if not settled or state == self._said:
+            return
+        self._said = state
         if state == "ok":
             logger.info("reads go to the replica")
         elif error is None:

@@ -1,0 +1,21 @@
+"""The metric of the replica."""
+
+from httpx2 import AsyncClient
+from prometheus_client import REGISTRY
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from app.api.metrics import sampler
+from app.dependencies import replica
+from tests.core.test_replica import catch_up, copy
+
+__all__ = ["copy"]
+
+
+async def test_it_says_whether_the_replica_is_used(client: AsyncClient, copy: AsyncEngine) -> None:
+    """By this worker."""
+    await catch_up(copy)
+    sampler.sample()
+    assert REGISTRY.get_sample_value("database_replica_used") == 1
+    replica.lose(ConnectionRefusedError("nobody listens"))
+    sampler.sample()
+    assert REGISTRY.get_sample_value("database_replica_used") == 0
