@@ -105,8 +105,8 @@ describe("every combination", () => {
     });
   });
 
-  law("names in its README and its map of security only files that are there", (one) => {
-    const text = one.text("README.md") + one.text("docs/security.md");
+  law("names in its README and its docs only files that are there", (one) => {
+    const text = one.text("README.md") + one.text("docs/security.md") + one.text("docs/performance.md");
     const named = [
       ...text.matchAll(
         /`((?:app|tests|alembic|docs|nginx|observe|\.github)\/[\w./-]+|compose\.yaml|Dockerfile)(?:::\w+)?`/g,

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     upload_dir: Path = Path("uploads")
     upload_max_bytes: int = Field(default=2 * 1024**3, gt=0, le=1024**4)
 
+    # How old a list may be when a process died before it told the cache of a change.
+    cache_seconds: float = Field(default=4, gt=0, le=60)
+
     database_url: str = "postgresql+asyncpg://app:app@localhost:5432/app"
     database_pool_size: int = Field(default=10, gt=0, le=1_000)
     database_max_overflow: int = Field(default=10, ge=0, le=1_000)

@@ -75,7 +75,7 @@ def create_app() -> FastAPI:
     app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Rates, settings=settings)
     # In front of the rate limits: its answers cost less than counting them would.
-    app.add_middleware(ResponseCache, routes=public_routes(settings.api_prefix))
+    app.add_middleware(ResponseCache, routes=public_routes(settings))
     app.add_middleware(Edge, settings=settings)
     app.add_middleware(Metrics)
     if settings.otel_exporter_otlp_endpoint:

@@ -19,9 +19,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# What is missed between a commit and its invalidation, by a crash, is stale no longer than this.
-# Views are flushed every 5 seconds, and may be seen 10 seconds late.
-SHORT_TTL = 4.0
 MAX_ENTRIES = 512
 MAX_TAGS = 10_000
 # Arguments that never change an answer: a session, and who asks for what everybody may see.

@@ -10,7 +10,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.cache import store
 from app.core.edge.answer import Answer, is_cacheable, validated
 from app.core.edge.headers import Headers, route_path
-from app.core.store import SHORT_TTL
 
 MAX_QUERY_BYTES = 512
 MAX_BODY_BYTES = 128 * 1024
@@ -22,7 +21,7 @@ class PublicRoute:
 
     tags: tuple[str, ...]
     params: frozenset[str] = frozenset()
-    ttl: float = SHORT_TTL
+    ttl: float = 4.0
 
 
 @lru_cache(maxsize=4096)

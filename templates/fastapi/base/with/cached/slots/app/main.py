@@ -4,7 +4,7 @@ from app.core.edge.responses import ResponseCache
 
 # slot: middleware
 # In front of the rate limits: its answers cost less than counting them would.
-app.add_middleware(ResponseCache, routes=public_routes(settings.api_prefix))
+app.add_middleware(ResponseCache, routes=public_routes(settings))
 
 # slot: startup
 await start_cache()

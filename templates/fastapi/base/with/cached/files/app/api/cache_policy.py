@@ -1,5 +1,8 @@
 """Which routes the response cache may answer, and which tags make their entries stale."""
 
+from dataclasses import replace
+
+from app.config import Settings
 from app.core.edge.responses import PublicRoute
 
 PUBLIC_ROUTES = {
@@ -10,6 +13,9 @@ PUBLIC_ROUTES = {
 }
 
 
-def public_routes(prefix: str) -> dict[str, PublicRoute]:
+def public_routes(settings: Settings) -> dict[str, PublicRoute]:
     """Return the public routes by their whole paths."""
-    return {f"{prefix}{path}": route for path, route in PUBLIC_ROUTES.items()}
+    return {
+        f"{settings.api_prefix}{path}": replace(route, ttl=settings.cache_seconds)
+        for path, route in PUBLIC_ROUTES.items()
+    }
