@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Catalog } from "../src/engine/index.ts";
 import { checkCombinations } from "../src/project/build/combinations.ts";
 import { readTemplates } from "../src/project/build/read-templates.ts";
+import { writeShipped } from "../src/project/shipped.ts";
 
 /** Reads the templates of a folder and renders all their combinations: the catalog that the package ships. */
 export async function buildCatalog(folder: string, version: string): Promise<Catalog> {
@@ -18,5 +19,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [templates = `${root}/templates`, target = `${root}/dist/catalog.json`] = process.argv.slice(2);
   const catalog = await buildCatalog(templates, process.env.npm_package_version ?? "0.0.0");
   mkdirSync(resolve(target, ".."), { recursive: true });
-  writeFileSync(target, JSON.stringify(catalog));
+  writeFileSync(target, writeShipped(catalog));
 }

@@ -2,14 +2,16 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Catalog } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
+import { readShipped } from "./shipped.ts";
 
 /** Loads the catalog that the build made, or the one that PLINTH_CATALOG names. */
 export async function loadCatalog(): Promise<Catalog> {
   const named = process.env.PLINTH_CATALOG;
+  if (named === undefined || named === "")
+    return readShipped(readFileSync(join(builtFolder(), "catalog.json"), "utf8"));
   try {
-    return JSON.parse(readFileSync(named || join(builtFolder(), "catalog.json"), "utf8")) as Catalog;
+    return JSON.parse(readFileSync(named, "utf8")) as Catalog;
   } catch (error) {
-    if (named === undefined || named === "") throw error;
     throw new UserError(`PLINTH_CATALOG: ${named} is no catalog: ${(error as Error).message}`);
   }
 }
