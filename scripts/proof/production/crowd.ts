@@ -111,7 +111,12 @@ export class Crowd {
       talker.open();
       await sleep(10);
     }
-    await this.whole(30);
+    try {
+      await this.whole(60);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
     for (const talker of this.talkers) void talker.talk();
   }
 
