@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.config import get_settings
 from app.core.cache import bus, store
 from app.core.database import get_database
+from app.core.redis import close_redis
 from app.main import create_app, lifespan
 from app.models import Base
 from app.models.user import User
@@ -100,6 +101,13 @@ async def author(client: AsyncClient, auth_headers: dict[str, str]) -> AsyncClie
     """Lend the client of a user who may write."""
     client.headers.update(auth_headers)
     return client
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def one_loop(anyio_backend: str) -> AsyncIterator[None]:
+    """Run all tests in one event loop: the connections to Redis outlive a test."""
+    yield
+    await close_redis()
 
 
 async def log_in(client: AsyncClient, username: str) -> dict[str, str]:
