@@ -17,7 +17,32 @@ import {
   roll,
   setClock,
 } from "./mishaps.ts";
+import { allowCopy, copy, loseCopy } from "./streaming.ts";
 import { type Report, Traffic } from "./traffic.ts";
+
+/** Something that goes wrong while everybody goes on, and what may come of it. */
+interface Fault {
+  readonly name: string;
+  readonly aim: string;
+  happen(): Promise<unknown>;
+  judge(report: Report): void;
+}
+
+const NONE = {
+  aim: "no request fails",
+  judge: ({ failed }: Report) => assert.deepEqual(failed, {}, "requests failed"),
+};
+const IN_FLIGHT = {
+  aim: "only what was in flight is lost",
+  judge: ({ failed }: Report) => {
+    const sum = Object.values(failed).reduce((total, one) => total + one, 0);
+    assert.ok(sum <= Traffic.writers, `more failed than were in flight: ${JSON.stringify(failed)}`);
+  },
+};
+const BRIEF = {
+  aim: "no write is lost, all is well within 15 s",
+  judge: ({ recovered }: Report) => assert.ok(recovered <= 15, `requests failed for ${recovered} s`),
+};
 
 /** Breaks one thing after another while everybody goes on. */
 export async function breaking(
@@ -27,6 +52,37 @@ export async function breaking(
   talkers: number,
 ): Promise<void> {
   const command = [...(await commandOf(deployment)), "--workers=2"];
+  const api = { command, tmpfs: ["/logs:size=1m,mode=1777"] };
+  const overlay: Overlay = { api, ...copy };
+  const begin = async (name: string, one: Overlay, faults: readonly Fault[]) => {
+    await checks.check(`under load: ${name}`, async () => {
+      await deployment.overlay(one);
+      await deployment.up();
+      await reload(deployment);
+    });
+    const traffic = await Traffic.start(deployment, talkers);
+    try {
+      for (const fault of faults) await suffer(checks, deployment, figures, traffic, fault);
+    } finally {
+      await traffic.stop();
+    }
+  };
+  await allowCopy(deployment);
+  await deployment.set({ LOG_FILE: "/logs/app.log" });
+  await begin("two workers a replica, a small disk for the logs, a streaming copy of the database", overlay, [
+    { name: "nothing", happen: () => sleep(4_000), ...NONE },
+    { name: "a worker is killed with -9", happen: () => killWorker(deployment), ...IN_FLIGHT },
+    { name: "a replica is killed with -9", happen: () => killReplica(deployment), ...IN_FLIGHT },
+    { name: "Redis is gone for 20 s", happen: () => pauseRedis(deployment), ...NONE },
+    { name: "PostgreSQL is restarted", happen: () => restartPostgres(deployment), ...BRIEF },
+    { name: "the copy that is read from is gone", happen: () => loseCopy(deployment), ...NONE },
+    { name: "the disk under the log is full", happen: () => fillDisk(deployment), ...NONE },
+    {
+      name: "a rolling restart to a new image, with a migration",
+      happen: () => roll(deployment, overlay),
+      ...NONE,
+    },
+  ]);
   const clock = join(deployment.folder, "..", "clock");
   await setClock(clock, 0);
   const environment = {
@@ -35,81 +91,35 @@ export async function breaking(
     FAKETIME_CACHE_DURATION: "1",
     FAKETIME_DONT_FAKE_MONOTONIC: "1",
   };
-  const tmpfs = ["/logs:size=1m,mode=1777"];
-  const overlay: Overlay = { api: { command, tmpfs, environment, volumes: [`${clock}:/clock:ro`] } };
-  await checks.check("under load: replicas of two workers, a log file on a small disk", async () => {
-    await deployment.overlay(overlay);
-    await deployment.set({ LOG_FILE: "/logs/app.log" });
-    await deployment.up();
-    await reload(deployment);
-  });
-  const traffic = await Traffic.start(deployment, talkers);
-  const fault = async (
-    name: string,
-    happen: () => Promise<unknown>,
-    judge: (report: Report) => void,
-    aim: string,
-  ) => {
-    await checks.check(`under load: ${name}: ${aim}`, async () => {
-      const from = (await stat(deployment.said)).size;
-      const report = await traffic.during(happen);
-      figures.fault(name, report);
+  const set = { ...overlay, api: { ...api, environment, volumes: [`${clock}:/clock:ro`] } };
+  await begin("a clock that can be set", set, [
+    { name: "the clock jumps ten minutes ahead, and back", happen: () => jump(deployment, clock), ...NONE },
+  ]);
+  await deployment.overlay(overlay);
+}
+
+async function suffer(
+  checks: Checks,
+  deployment: Deployment,
+  figures: Figures,
+  traffic: Traffic,
+  { name, aim, happen, judge }: Fault,
+): Promise<void> {
+  await checks.check(`under load: ${name}: ${aim}`, async () => {
+    const from = (await stat(deployment.said)).size;
+    const report = await traffic.during(happen);
+    figures.fault(name, report);
+    try {
       assert.equal(report.writesLost, 0, `${report.writesLost} acknowledged writes are lost`);
       assert.equal(report.messagesLost, 0, `${report.messagesLost} acknowledged messages are lost`);
       assert.equal(report.writesTwice, 0, `${report.writesTwice} writes are there twice`);
       assert.deepEqual(report.refused, {}, "requests are refused");
-      try {
-        judge(report);
-      } catch (error) {
-        throw new Error(`${error}\n${await exceptions(deployment, from)}`);
-      }
-      return inWords(report);
-    });
-  };
-  const none = ({ failed }: Report) => assert.deepEqual(failed, {}, "requests failed");
-  const inFlight = ({ failed }: Report) => {
-    const sum = Object.values(failed).reduce((total, one) => total + one, 0);
-    assert.ok(sum <= Traffic.writers, `more failed than were in flight: ${JSON.stringify(failed)}`);
-  };
-  const briefly = (seconds: number) => (report: Report) =>
-    assert.ok(report.recovered <= seconds, `requests failed for ${report.recovered} s`);
-  try {
-    await fault("nothing", () => sleep(4_000), none, "nothing fails");
-    await fault(
-      "a worker is killed with -9",
-      () => killWorker(deployment),
-      inFlight,
-      "only what was in flight is lost",
-    );
-    await fault(
-      "a replica is killed with -9",
-      () => killReplica(deployment),
-      inFlight,
-      "only what was in flight is lost",
-    );
-    await fault("Redis is gone for 20 s", () => pauseRedis(deployment), none, "no request fails");
-    await fault(
-      "PostgreSQL is restarted",
-      () => restartPostgres(deployment),
-      briefly(15),
-      "no write is lost, all is well within 15 s",
-    );
-    await fault("the disk under the log is full", () => fillDisk(deployment), none, "no request fails");
-    await fault(
-      "the clock jumps ten minutes ahead, and back",
-      () => jump(deployment, clock),
-      none,
-      "no request fails",
-    );
-    await fault(
-      "a rolling restart to a new image, with a migration",
-      () => roll(deployment, overlay),
-      none,
-      "no request fails",
-    );
-  } finally {
-    await traffic.stop();
-  }
+      judge(report);
+    } catch (error) {
+      throw new Error(`${error}\n${await exceptions(deployment, from)}`);
+    }
+    return inWords(report);
+  });
 }
 
 /** What the replicas logged as errors since then. */

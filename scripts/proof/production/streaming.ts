@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { until } from "../process.ts";
+import type { Deployment, Overlay } from "./deployment.ts";
+import { Visitor } from "./visitor.ts";
+
+const DATA = "/var/lib/postgresql/data/copy";
+const COPY = `until pg_basebackup -h postgres -U app -D ${DATA} -R -X stream; do rm -rf ${DATA}; sleep 1; done`;
+
+/** A copy of the database that PostgreSQL itself keeps up to date. */
+export const copy: Overlay = {
+  replica: {
+    image: "postgres:17",
+    user: "postgres",
+    entrypoint: [
+      "bash",
+      "-c",
+      `[ -s ${DATA}/PG_VERSION ] || ${COPY}; exec postgres -D ${DATA} -c listen_addresses=0.0.0.0`,
+    ],
+    environment: { PGPASSWORD: "app" },
+    healthcheck: {
+      test: ["CMD-SHELL", "pg_isready -U app -d app"],
+      interval: "2s",
+      timeout: "3s",
+      retries: 30,
+    },
+  },
+};
+
+/** Lets the database be copied, and has the replicas of the service read the copy. */
+export async function allowCopy(deployment: Deployment): Promise<void> {
+  const { id } = await deployment.running("postgres");
+  const line = "host replication all all scram-sha-256";
+  await deployment.engine.docker("exec", id, "sh", "-c", `echo "${line}" >> "$PGDATA/pg_hba.conf"`);
+  await deployment.sql("SELECT pg_reload_conf()");
+  await deployment.set({ DATABASE_REPLICA_URL: "postgresql+asyncpg://app:app@replica:5432/app" });
+}
+
+/** What the service says of the copy, and whether it is ready. */
+async function told(visitor: Visitor): Promise<string> {
+  const { code, body } = await visitor.ask("/health/ready");
+  const { checks } = JSON.parse(body) as { checks: Record<string, string> };
+  return `${code} ${checks.replica}`;
+}
+
+async function reads(deployment: Deployment): Promise<number> {
+  const { id } = await deployment.running("replica");
+  const text =
+    "SELECT coalesce(seq_scan, 0) + coalesce(idx_scan, 0) FROM pg_stat_user_tables WHERE relname = 'items'";
+  return Number(await deployment.engine.docker("exec", id, "psql", "-U", "app", "-d", "app", "-Atc", text));
+}
+
+/** The copy goes, and comes back: the service says so, and reads what it has. */
+export async function loseCopy(deployment: Deployment): Promise<void> {
+  const visitor = new Visitor(deployment);
+  const says = async (wanted: RegExp, seconds: number) => {
+    let last = "";
+    const said = await until(async () => {
+      last = await told(visitor);
+      return wanted.test(last);
+    }, seconds);
+    assert.ok(said, `/health/ready says ${last}`);
+  };
+  await says(/^200 ok$/, 30);
+  assert.ok((await reads(deployment)) > 0, "nothing was read from the copy");
+  const { id } = await deployment.running("replica");
+  await deployment.engine.docker("stop", id);
+  await says(/^200 (down|behind)$/, 15);
+  await sleep(5_000);
+  await deployment.engine.docker("start", id);
+  await says(/^200 ok$/, 60);
+  visitor.close();
+}
