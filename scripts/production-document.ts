@@ -48,4 +48,6 @@ let text = readFileSync(path, "utf8");
 text = put(text, "faults", faultTable);
 text = put(text, "attacks", attackTable);
 writeFileSync(path, text);
-copyFileSync(join(cache, "pictures/chat.png"), join(root, "docs/chat.png"));
+for (const name of ["front.png", "chat.png"]) {
+  copyFileSync(join(cache, "pictures", name), join(root, "docs", name));
+}

@@ -41,7 +41,8 @@ async function tabTo(page: Page, label: string): Promise<void> {
   throw new Error(`the keyboard does not lead to "${label}"`);
 }
 
-async function fill(page: Page, label: string, text: string): Promise<void> {
+/** Goes to the field of a label, and writes over what is there. */
+export async function fill(page: Page, label: string, text: string): Promise<void> {
   await tabTo(page, label);
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.type(text);
@@ -66,7 +67,7 @@ export async function talking(checks: Checks, deployment: Deployment): Promise<v
       for (const { name, password } of people) {
         const context = await browser.newContext({
           ignoreHTTPSErrors: true,
-          viewport: { width: 720, height: 560 },
+          viewport: { width: 720, height: 760 },
         });
         const page = await context.newPage();
         page.on("pageerror", (error) => wrong.push(String(error)));
@@ -88,13 +89,17 @@ export async function talking(checks: Checks, deployment: Deployment): Promise<v
         for (const other of pages) await sees(other, lines[index] ?? "");
       });
       for (const page of pages)
-        assert.equal(await page.getByLabel("Message").inputValue(), "", "what was said stays in the field");
+        assert.equal(
+          await page.getByRole("textbox", { name: "Message" }).inputValue(),
+          "",
+          "what was said stays in the field",
+        );
     });
     await checks.check("browser: a script in a message stays text", async () => {
       const [first, second] = pages;
       if (first === undefined || second === undefined) throw new Error("two pages are wanted");
       const text = '<script>taken = 1</script><img src=x onerror="taken = 2"><b>bold</b>';
-      await first.getByLabel("Message").fill(text);
+      await first.getByRole("textbox", { name: "Message" }).fill(text);
       await first.keyboard.press("Enter");
       await sees(second, text);
       await each(async (page) => {
