@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { proveAgents } from "../cli/agents.ts";
 import { proveDialogues } from "../cli/dialogues.ts";
 import { proveMachines, proveNodes } from "../cli/machines.ts";
 import { proveNames } from "../cli/names.ts";
@@ -8,6 +9,7 @@ import { expectThat, installProgram } from "../cli/program.ts";
 import { proveSignals } from "../cli/signals.ts";
 import { proveStreams } from "../cli/streams.ts";
 import { proveTargets } from "../cli/targets.ts";
+import { proveTranscript } from "../cli/transcript.ts";
 import { proveWorkspaces } from "../cli/workspaces.ts";
 import { Checks, type Part } from "../part.ts";
 import { must } from "../process.ts";
@@ -36,6 +38,8 @@ export const cli: Part = {
       await proveSecondWay(program, checks);
       await proveNodes(program, checks);
       await proveDialogues(program, checks);
+      await proveTranscript(program, checks);
+      await proveAgents(program, checks);
       await proveSignals(program, checks);
     } finally {
       await program.close();
