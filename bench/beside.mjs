@@ -30,7 +30,7 @@ export function beside(folder, tarball) {
       { command: [node, file, PROJECT, ...create].join(" "), prepare: `rm -rf ${PROJECT}` },
     ]),
   ];
-  const measured = rounds(commands, { count: 5, cwd: home, env });
+  const measured = rounds(commands, { count: 8, cwd: home, env });
   return {
     node: spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim(),
     base: typical(measured, 0),

@@ -70,11 +70,11 @@ export const twenty: readonly Story[] = [
     edit: (world) =>
       world.swap(
         "app/config.py",
-        /( {4}database_pool_timeout: float = Field\()default=5, gt=0\)/,
-        "$1\n        default=5,\n        gt=0,\n    )",
+        /( {4}database_pool_timeout: float = Field\()default=5, gt=0, le=300\)/,
+        "$1\n        default=5,\n        gt=0,\n        le=300,\n    )",
       ),
     holds: [
-      `settings()["database_pool_timeout"] == "Field(default=5, gt=0)"`,
+      `settings()["database_pool_timeout"] == "Field(default=5, gt=0, le=300)"`,
       `"        default=5,\\n" in text("app/config.py")`,
       `"redis_url" in settings() and "lock_folder" not in settings()`,
     ],
