@@ -2,7 +2,7 @@
 // `npm run bench:api`: --only NAMES, --rounds 3, --seconds 3, --writes 500, --check (a goal missed is exit 1), --list.
 // JSON goes to .cache/speed.json; the table of a whole run, or one with --write, to docs/speed.md.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cache } from "../scripts/proof/part.ts";
@@ -85,5 +85,8 @@ async function writeDocument(): Promise<void> {
       ? "Every goal was reached."
       : `Short of their goals: ${short.map(({ what }) => what).join("; ")}.`;
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
-  await writeFile(path, `${words}\n<!-- measured -->\n${table(lines)}\n\n${said} Measured on ${machine}.\n`);
+  await writeFile(
+    path,
+    `${words}\n<!-- measured -->\n${table(lines)}\n\n${said} Measured on ${machine}; the machine's load was ${loadavg()[2]?.toFixed(0)}, the benchmark's own of about 3 included.\n`,
+  );
 }

@@ -1,0 +1,41 @@
+import { alternate, hammer, type Sample } from "../load.ts";
+import { type Line, perSecond, type Row } from "../row.ts";
+import { ITEMS } from "../stage.ts";
+
+/** The cached list by one worker and by two. */
+export const workers: Row = {
+  name: "workers",
+  title: "the cached list by two workers, beside one",
+  async run(stage, { rounds, seconds }) {
+    await stage.fill(1_000);
+    const services = {
+      one: await stage.ours(),
+      two: await stage.ours(["--workers", "2"]),
+      oneGranian: await stage.oursOnGranian(),
+      twoGranian: await stage.oursOnGranian(["--workers", "2"]),
+    };
+    const load = (name: keyof typeof services) => () => hammer(services[name].url + ITEMS, seconds, 64);
+    for (const name of Object.keys(services) as (keyof typeof services)[]) await load(name)();
+    const found = await alternate(rounds, {
+      one: load("one"),
+      two: load("two"),
+      oneGranian: load("oneGranian"),
+      twoGranian: load("twoGranian"),
+    });
+    await stage.stopAll();
+    const line = (what: string, beside: Sample, reached: Sample, least: number): Line => ({
+      what,
+      beside: perSecond(beside.rate),
+      reached: perSecond(reached.rate),
+      figure: reached.rate / beside.rate,
+      unit: " ×",
+      goal: { least },
+      samples: { beside, ours: reached },
+      note: "wrk runs on the same cores",
+    });
+    return [
+      line("two workers on the cached list, uvicorn", found.one, found.two, 1.4),
+      line("two workers on the cached list, granian", found.oneGranian, found.twoGranian, 1.8),
+    ];
+  },
+};
