@@ -15,7 +15,7 @@ function codes(counts: Readonly<Record<string, number>>): string {
 const seconds = (value: number) => (value === 0 ? "–" : `${value.toFixed(1)} s`);
 
 const faultTable = [
-  "| what happens | requests | of them failed | until the last that failed | median, p99 | writes, lost | messages, lost | chat connections cut | all back after |",
+  "| what happens | requests | of them failed | until the last that failed | median, p99 | writes, lost | messages, lost | chat connections cut | the longest out |",
   "|---|---|---|---|---|---|---|---|---|",
   ...faults.map((one) => {
     const cells = [

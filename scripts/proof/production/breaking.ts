@@ -139,6 +139,6 @@ function inWords(report: Report): string {
     `${requests} requests, failed: ${lost.length === 0 ? "none" : `${lost.join(", ")} within ${recovered.toFixed(1)} s`}`,
     `${median}/${p99} ms`,
     `${written} writes and ${said} messages acknowledged, all there`,
-    `${cut} of the chat were cut${cut === 0 ? "" : `, all back after ${back.toFixed(1)} s`}`,
+    `${cut} of the chat were cut${cut === 0 ? "" : `, none out for more than ${back.toFixed(1)} s`}`,
   ].join("; ");
 }

@@ -23,6 +23,8 @@ class Talker {
   /** Since when. */
   since = 0;
   cut = 0;
+  /** When it was last cut. */
+  private cutAt = 0;
   /** What it said and heard itself say: it was told that it is said. */
   heard: string[] = [];
 
@@ -48,7 +50,10 @@ class Talker {
     socket.on("message", (data) => this.take(JSON.parse(String(data)) as Frame));
     socket.on("error", () => {});
     socket.on("close", () => {
-      if (this.joined) this.cut += 1;
+      if (this.joined) {
+        this.cut += 1;
+        this.cutAt = performance.now();
+      }
       this.joined = false;
       setTimeout(() => this.open(), 250 + Math.random() * 250);
     });
@@ -59,6 +64,11 @@ class Talker {
     this.heard.push(content);
     if (!this.joined) this.since = performance.now();
     this.joined = true;
+  }
+
+  /** Seconds for which it was out when it was last cut. */
+  get out(): number {
+    return (this.since - this.cutAt) / 1_000;
   }
 
   private say(): void {
@@ -131,12 +141,12 @@ export class Crowd {
     for (const talker of this.talkers) Object.assign(talker, { cut: 0, heard: [] });
   }
 
-  account(begun: number): { said: string[]; cut: number; back: number } {
+  account(): { said: string[]; cut: number; back: number } {
     const cut = this.talkers.filter((talker) => talker.cut > 0);
     return {
       said: this.talkers.flatMap(({ heard }) => heard),
       cut: cut.length,
-      back: Math.max(0, ...cut.map(({ since }) => (since - begun) / 1_000)),
+      back: Math.max(0, ...cut.map(({ out }) => out)),
     };
   }
 

@@ -26,7 +26,7 @@ export interface Report {
   readonly writesTwice: number;
   readonly said: number;
   readonly messagesLost: number;
-  /** Connections of the chat that were cut, and seconds until the last was back. */
+  /** Connections of the chat that were cut, and the seconds for which the one was out that was out longest. */
   readonly cut: number;
   readonly back: number;
 }
@@ -84,7 +84,7 @@ export class Traffic {
     await sleep(500);
     const events = this.events.slice();
     const written = this.written.slice();
-    const crowd = this.crowd.account(begun);
+    const crowd = this.crowd.account();
     const failed = events.filter(({ code }) => typeof code === "string" || code >= 500);
     const refused = events.filter(({ code }) => typeof code === "number" && code >= 400 && code < 500);
     const last = failed.at(-1);
