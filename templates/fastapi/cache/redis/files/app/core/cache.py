@@ -116,13 +116,16 @@ class Bus:
                 waiter.expect(workers)
                 await waiter.wait()
             # Without listening, no answer is heard of workers that listen again already.
-            return listening or workers == 0
+            return listening or (workers == 0 and self._is_lost_long())
         except RedisError:
-            if not listening and monotonic() - self._lost_at > ACKNOWLEDGE_SECONDS:
+            if not listening and self._is_lost_long():
                 raise
             return False
         finally:
             del self._waiters[number]
+
+    def _is_lost_long(self) -> bool:
+        return monotonic() - self._lost_at > ACKNOWLEDGE_SECONDS
 
     async def _listen_forever(self) -> None:
         while True:

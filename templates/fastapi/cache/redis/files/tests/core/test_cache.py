@@ -102,6 +102,18 @@ async def test_a_connection_that_was_cut_drops_everything(other: Bus) -> None:
         await bus.listening()
 
 
+async def test_a_write_just_after_a_loss_lets_others_notice_it(
+    other: Bus, caplog: pytest.LogCaptureFixture
+) -> None:
+    await other.stop()
+    await bus.stop()
+    await bus.announce(("items",))
+    assert "not every worker has acknowledged" in caplog.text
+    await bus.start()
+    async with asyncio.timeout(30):
+        await bus.listening()
+
+
 async def test_acknowledgements_may_come_before_their_number_is_known() -> None:
     waiter = Waiter()
     waiter.count()
