@@ -18,14 +18,12 @@ function updateBy(version: string, options: Record<string, unknown>): number {
     ...(options.dryRun === true ? ["--dry-run"] : []),
     ...(options.install === false ? ["--no-install"] : []),
   ];
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const { status, error } = spawnSync(
-    npm,
-    ["exec", "--yes", `create-plinth@${version}`, "--", "update", ...flags],
-    {
-      stdio: "inherit",
-    },
-  );
+  const argv = ["exec", "--yes", `create-plinth@${version}`, "--", "update", ...flags];
+  // Windows starts npm, a batch file, by its shell alone; none of these words needs quotes there.
+  const { status, error } =
+    process.platform === "win32"
+      ? spawnSync(["npm", ...argv].join(" "), { stdio: "inherit", shell: true })
+      : spawnSync("npm", argv, { stdio: "inherit" });
   if (error !== undefined) throw new UserError(`npm could not be started: ${error.message}.`, { exit: 4 });
   return status ?? 4;
 }
