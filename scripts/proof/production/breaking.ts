@@ -17,7 +17,7 @@ import {
   roll,
   setClock,
 } from "./mishaps.ts";
-import { allowCopy, copy, loseCopy } from "./streaming.ts";
+import { allowCopy, copy, loseCopy, readCopy } from "./streaming.ts";
 import { type Report, Traffic } from "./traffic.ts";
 
 /** Something that goes wrong while everybody goes on, and what may come of it. */
@@ -95,6 +95,7 @@ export async function breaking(
   await begin("a clock that can be set", set, [
     { name: "the clock jumps ten minutes ahead, and back", happen: () => jump(deployment, clock), ...NONE },
   ]);
+  await checks.check("when nobody writes, the copy of the database is read", () => readCopy(deployment));
   await deployment.overlay(overlay);
 }
 
