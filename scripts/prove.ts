@@ -3,12 +3,16 @@ import { closingLine, sum, type Tally } from "./proof/part.ts";
 import { parts } from "./proof/parts/index.ts";
 import { ensureUv } from "./proof/setup.ts";
 
-/** Proves everything, or what is named: `npm run prove -- --only faults,workers`, `--only database=sqlite`. */
+/**
+ * Proves everything, or what is named: `npm run prove -- --only faults,workers`, `--only database=sqlite`. With
+ * `--within MINUTES` it ends by itself when they are over; a part that is not done by then has failed.
+ */
 const { values } = parseArgs({
   options: {
     only: { type: "string", default: "" },
     force: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
+    within: { type: "string" },
   },
 });
 const words = values.only.split(/[\s,]+/).filter((word) => word !== "");
@@ -26,7 +30,24 @@ if (values.list) {
   for (const { name, title } of chosen) console.log(`${name.padEnd(14)} ${title}`);
 } else {
   await ensureUv();
-  const tallies: Tally[] = [];
+  const tallies = new Map<string, Tally>();
+  const conclude = () => {
+    const total = sum([...tallies.values()]);
+    console.log(`\n${closingLine(total)}`);
+    process.exitCode = total.failed > 0 ? 1 : 0;
+  };
+  const minutes = Number(values.within ?? Number.POSITIVE_INFINITY);
+  if (Number.isFinite(minutes)) {
+    setTimeout(() => {
+      const undone = chosen.filter(({ name }) => !tallies.has(name));
+      for (const { name } of undone) {
+        console.log(`FAIL  ${name}: not done within ${minutes} minutes`);
+        tallies.set(name, { passed: 0, failed: 1 });
+      }
+      conclude();
+      process.exit();
+    }, minutes * 60_000).unref();
+  }
   for (const part of chosen) {
     const begun = performance.now();
     console.log(`\n${part.name}: ${part.title}`);
@@ -35,11 +56,9 @@ if (values.list) {
       console.error(error);
       return { passed: 0, failed: 1 };
     });
-    const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
-    console.log(`${part.name}: ${closingLine(tally)} (${minutes} min)`);
-    tallies.push(tally);
+    const took = ((performance.now() - begun) / 60_000).toFixed(1);
+    console.log(`${part.name}: ${closingLine(tally)} (${took} min)`);
+    tallies.set(part.name, tally);
   }
-  const total = sum(tallies);
-  console.log(`\n${closingLine(total)}`);
-  process.exitCode = total.failed > 0 ? 1 : 0;
+  conclude();
 }

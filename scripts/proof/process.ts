@@ -22,31 +22,47 @@ export interface RunOptions {
   readonly gid?: number;
 }
 
-/** Runs a program to its end, or ends it by its id when its time is up. */
+/** How long a program that has ended may leave its output open to what it started. */
+const LINGER_MS = 2_000;
+
+/** Runs a program to its end, or ends it and all that it started when its time is up. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const { timeout = 300_000, ...rest } = options;
   const begun = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(command, args, { ...rest, stdio: ["ignore", "pipe", "pipe"] });
+    const child = group(spawn(command, args, { ...rest, detached: true, stdio: ["ignore", "pipe", "pipe"] }));
     let output = "";
     const take = (data: Buffer) => {
       output += data.toString();
     };
-    child.stdout.on("data", take);
-    child.stderr.on("data", take);
+    child.stdout?.on("data", take);
+    child.stderr?.on("data", take);
+    let lingering: NodeJS.Timeout | undefined;
     const timer = setTimeout(() => {
       output += `\n${command}: not done after ${timeout / 1000} s, ended\n`;
-      child.kill("SIGKILL");
+      // Some tell on this signal what they are at, Python's test runner among them.
+      signalGroup(child, "SIGABRT");
+      lingering = setTimeout(() => signalGroup(child, "SIGKILL"), LINGER_MS);
     }, timeout);
     const end = (code: number) => {
       clearTimeout(timer);
+      clearTimeout(lingering);
       resolve({ code, output, seconds: (performance.now() - begun) / 1000 });
     };
+    const codeOf = (code: number | null, signal: string | null) => code ?? (signal === "SIGTERM" ? 143 : 137);
     child.on("error", (error) => {
       output += `${command}: ${error.message}\n`;
       end(127);
     });
-    child.on("close", (code, signal) => end(code ?? (signal === "SIGTERM" ? 143 : 137)));
+    child.on("exit", (code, signal) => {
+      clearTimeout(timer);
+      clearTimeout(lingering);
+      lingering = setTimeout(() => {
+        signalGroup(child, "SIGKILL");
+        end(codeOf(code, signal));
+      }, LINGER_MS);
+    });
+    child.on("close", (code, signal) => end(codeOf(code, signal)));
   });
 }
 
@@ -72,10 +88,27 @@ export interface Running {
 
 const children = new Set<ChildProcess>();
 process.on("exit", () => {
-  for (const child of children) child.kill("SIGKILL");
+  for (const child of children) signalGroup(child, "SIGKILL");
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => process.exit(signal === "SIGINT" ? 130 : 143));
+}
+
+/** Keeps a program that leads a group of its own, so that it ends with this process at the latest. */
+function group(child: ChildProcess): ChildProcess {
+  children.add(child);
+  child.on("close", () => children.delete(child));
+  child.on("error", () => children.delete(child));
+  return child;
+}
+
+/** Signals a program and all that it started. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 /** Starts a program in the background, its output in a file. It ends with this process at the latest. */
@@ -85,18 +118,16 @@ export function start(
   options: RunOptions & { readonly log: string },
 ): Running {
   const { log, cwd, env, uid, gid } = options;
-  const spawned: SpawnOptions = { stdio: ["ignore", "pipe", "pipe"] };
+  const spawned: SpawnOptions = { detached: true, stdio: ["ignore", "pipe", "pipe"] };
   Object.assign(spawned, cwd && { cwd }, env && { env }, uid !== undefined && { uid, gid });
-  const child = spawn(command, args, spawned);
+  const child = group(spawn(command, args, spawned));
   const file = createWriteStream(log, { flags: "a" });
   child.stdout?.pipe(file, { end: false });
   child.stderr?.pipe(file, { end: false });
-  children.add(child);
   let code: number | undefined;
   const over = new Promise<number>((resolve) => {
     const end = (value: number) => {
       code = value;
-      children.delete(child);
       file.end();
       resolve(value);
     };
@@ -108,8 +139,9 @@ export function start(
     ended: () => code,
     async stop(signal = "SIGTERM", seconds = 15) {
       if (code !== undefined) return code;
-      const timer = setTimeout(() => child.kill("SIGKILL"), seconds * 1000);
-      child.kill(signal);
+      const timer = setTimeout(() => signalGroup(child, "SIGKILL"), seconds * 1000);
+      if (signal === "SIGKILL") signalGroup(child, signal);
+      else child.kill(signal);
       const value = await over;
       clearTimeout(timer);
       return value;

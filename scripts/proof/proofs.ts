@@ -36,7 +36,7 @@ export async function proveAll(
         ...(!force && { accept: wasProven }),
       });
       proofs.push(proof);
-      console.log(line(proof, width));
+      console.log([line(proof, width), ...reasons(proof)].join("\n"));
       if (proof.passed && !proof.known && proof.skipped === undefined) await markProven(proof);
     }
     await rm(lane, { recursive: true, force: true });
@@ -75,6 +75,19 @@ function line(proof: Proof, width: number): string {
   const why = failed.length === 0 ? "" : `  failed: ${failed.join(", ")}`;
   return `${word} ${name}  ${proof.seconds.toFixed(0).padStart(3)} s  (${times})${why}`;
 }
+
+/** What a failed check said of it, in a few lines. */
+function reasons({ checks }: Proof): string[] {
+  return checks
+    .filter((check) => !check.passed)
+    .flatMap(({ name, output = "" }) => {
+      const lines = output.trimEnd().split("\n");
+      const named = lines.filter((text) => /^\s*(FAILED|ERROR|FAIL|E) /.test(text));
+      return [`        ${name}:`, ...(named.length > 0 ? named : lines.slice(-8)).slice(0, 8).map(indented)];
+    });
+}
+
+const indented = (text: string) => `          ${text.slice(0, 300)}`;
 
 const marks = join(cache, "proven");
 
