@@ -23,7 +23,7 @@ export async function stopInOrder(name: string, url: string, path: string, serve
   const stopped = server.stop("SIGTERM", 20);
   await sleep(300);
   socket.write(body.slice(5));
-  await Promise.race([over, sleep(5_000)]);
+  await Promise.race([over, sleep(5_000, undefined, { ref: false })]);
   socket.destroy();
   const code = await stopped;
   // Whether it is made, or refused for want of a user: it is answered.

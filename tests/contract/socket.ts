@@ -65,7 +65,10 @@ export class ChatSocket {
       const left = end - Date.now();
       if (left <= 0)
         assert.fail(`${what}: nothing within ${ms} ms; seen ${JSON.stringify(this.seen.slice(-5))}`);
-      await Promise.race([new Promise<void>((resolve) => this.wake.push(resolve)), sleep(left)]);
+      await Promise.race([
+        new Promise<void>((resolve) => this.wake.push(resolve)),
+        sleep(left, undefined, { ref: false }),
+      ]);
     }
   }
 
@@ -98,7 +101,7 @@ export class ChatSocket {
 
   async close(): Promise<void> {
     this.ws.close();
-    await Promise.race([this.closed, sleep(2_000)]);
+    await Promise.race([this.closed, sleep(2_000, undefined, { ref: false })]);
   }
 }
 
