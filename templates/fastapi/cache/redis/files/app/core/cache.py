@@ -90,18 +90,22 @@ class Bus:
 
     async def announce(self, tags: tuple[str, ...]) -> None:
         """Have all workers drop what bears the tags, and wait until they have."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + ACKNOWLEDGE_SECONDS
         try:
-            async with asyncio.timeout(ACKNOWLEDGE_SECONDS):
-                while True:
-                    if await self._publish(tags):
-                        return
-                    await asyncio.sleep(AGAIN_SECONDS)
+            # The client may swallow a cancellation, so each wait looks at the time as well.
+            while loop.time() < deadline:
+                if await self._publish(tags, deadline):
+                    return
+                await asyncio.sleep(AGAIN_SECONDS)
         except TimeoutError:
-            logger.warning("not every worker has acknowledged that %s changed", ", ".join(tags))
+            pass
         except RedisError as error:
             logger.warning("other workers were not told that %s changed: %s", tags, error)
+            return
+        logger.warning("not every worker has acknowledged that %s changed", ", ".join(tags))
 
-    async def _publish(self, tags: tuple[str, ...]) -> bool:
+    async def _publish(self, tags: tuple[str, ...], deadline: float) -> bool:
         """Tell all workers once; whether none is left that may still answer from before.
 
         Where Redis is gone, the others notice that as this worker does, but not at one instant.
@@ -111,10 +115,12 @@ class Bus:
         message = json.dumps({"number": number, "reply": self._channel, "tags": tags})
         listening = self._ready.is_set()
         try:
-            workers = await get_redis().publish(TAGS_CHANNEL, message)
+            async with asyncio.timeout_at(deadline):
+                workers = await get_redis().publish(TAGS_CHANNEL, message)
             if listening:
                 waiter.expect(workers)
-                await waiter.wait()
+                async with asyncio.timeout_at(deadline):
+                    await waiter.wait()
             # Without listening, no answer is heard of workers that listen again already.
             return listening or (workers == 0 and self._is_lost_long())
         except RedisError:

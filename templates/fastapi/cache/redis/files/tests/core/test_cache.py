@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from time import monotonic
 
 import pytest
@@ -83,6 +84,25 @@ async def test_a_silent_worker_delays_a_write_only_shortly() -> None:
         await deaf.subscribe(TAGS_CHANNEL)
         async with asyncio.timeout(30):
             await invalidate("items")
+
+
+class Deafened:
+    """A client that takes a cancellation for an answer, as the real one may."""
+
+    async def publish(self, channel: str, message: str) -> int:
+        """Publish to two workers that nobody hears of again."""
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        return 2
+
+
+async def test_a_write_is_not_held_up_by_a_client_that_swallows_cancellations(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(cache, "get_redis", Deafened)
+    async with asyncio.timeout(30):
+        await bus.announce(("items",))
+    assert "not every worker has acknowledged" in caplog.text
 
 
 async def test_a_worker_that_cannot_listen_keeps_nothing(other: Bus) -> None:
