@@ -8,7 +8,7 @@ backplane of its own.
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
 from redis.asyncio.client import PubSub
@@ -20,6 +20,9 @@ from app.chat.presence import Presence
 from app.core.redis import close_redis, get_redis
 
 Deliver = Callable[[str, str], None]
+
+# A room, and a frame for everybody in it.
+Post = tuple[str, str]
 
 logger = logging.getLogger(__name__)
 
@@ -68,15 +71,17 @@ class Backplane:
             logger.warning("the chat's users were not signed off: %s", error)
         await close_redis()
 
-    async def publish(self, room: str, frame: str) -> None:
-        """Give a frame to everybody in a room."""
+    async def publish(self, posts: Sequence[Post]) -> None:
+        """Give frames to everybody in their rooms, with one message of Redis for all of them."""
         if self._heard.is_set():
+            lines = "\n".join(f"{room}/{frame}" for room, frame in posts)
             try:
-                await get_redis().publish(scripts.CHANNEL, f"{room}/{frame}")
+                await get_redis().publish(scripts.CHANNEL, lines)
                 return
             except RedisError as error:
-                logger.warning("a chat frame reaches this worker alone: %s", error)
-        self._deliver(room, frame)
+                logger.warning("%d chat frames reach this worker alone: %s", len(posts), error)
+        for room, frame in posts:
+            self._deliver(room, frame)
 
     async def join(self, room: str, username: str) -> None:
         """Let a user in, and tell the room unless they were there."""
@@ -175,12 +180,14 @@ class Backplane:
             if message["type"] == "subscribe":
                 self._heard.set()
             elif message["type"] == "message":
-                room, _, frame = message["data"].decode().partition("/")
-                self._deliver(room, frame)
-                frames += 1
-                # The connections' queues are bounded: let them be emptied.
-                if frames % YIELD_FRAMES == 0:
-                    await asyncio.sleep(0)
+                # A line for each frame: JSON has no line breaks of its own.
+                for line in message["data"].decode().split("\n"):
+                    room, _, frame = line.partition("/")
+                    self._deliver(room, frame)
+                    frames += 1
+                    # The connections' queues are bounded: let them be emptied.
+                    if frames % YIELD_FRAMES == 0:
+                        await asyncio.sleep(0)
 
 
 async def call(command: Awaitable[Any] | Any) -> Any:

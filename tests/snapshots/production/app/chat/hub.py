@@ -71,16 +71,10 @@ class Hub:
 
     async def end_session(self, session_id: str) -> None:
         """Close the connections of a session that is over, in all workers."""
-        await self.backplane.publish(NOWHERE, session_id)
+        await self.backplane.publish([(NOWHERE, session_id)])
 
-    async def _publish(self, draft: Draft) -> None:
-        frame = encode(
-            "message",
-            username=draft.username,
-            content=draft.content,
-            timestamp=draft.created_at.isoformat(timespec="microseconds"),
-        )
-        await self.backplane.publish(draft.room, frame)
+    async def _publish(self, drafts: list[Draft]) -> None:
+        await self.backplane.publish([(draft.room, encode_message(draft)) for draft in drafts])
 
     def _deliver(self, room: str, frame: str) -> None:
         if room == NOWHERE:
@@ -90,6 +84,16 @@ class Hub:
             return
         for connection in tuple(self._rooms.get(room, ())):
             connection.send(frame)
+
+
+def encode_message(draft: Draft) -> str:
+    """Return the frame of a message."""
+    return encode(
+        "message",
+        username=draft.username,
+        content=draft.content,
+        timestamp=draft.created_at.isoformat(timespec="microseconds"),
+    )
 
 
 hub = Hub()

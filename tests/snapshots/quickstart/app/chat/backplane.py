@@ -1,11 +1,14 @@
 """The backplane: carries frames to everybody in a room, and knows who is there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app.chat.frames import encode
 from app.chat.presence import Presence
 
 Deliver = Callable[[str, str], None]
+
+# A room, and a frame for everybody in it.
+Post = tuple[str, str]
 
 
 class Backplane:
@@ -22,9 +25,10 @@ class Backplane:
     async def stop(self) -> None:
         """Stop carrying frames."""
 
-    async def publish(self, room: str, frame: str) -> None:
-        """Give a frame to everybody in a room."""
-        self._deliver(room, frame)
+    async def publish(self, posts: Sequence[Post]) -> None:
+        """Give frames to everybody in their rooms."""
+        for room, frame in posts:
+            self._deliver(room, frame)
 
     async def join(self, room: str, username: str) -> None:
         """Let a user in, and tell the room unless they were there."""

@@ -32,7 +32,7 @@ class Draft:
 class MessageStore:
     """Commits what has gathered while the last batch was being committed."""
 
-    def __init__(self, committed: Callable[[Draft], Awaitable[None]]) -> None:
+    def __init__(self, committed: Callable[[list[Draft]], Awaitable[None]]) -> None:
         """Hand messages, once stored, to a function."""
         self._committed = committed
         self._queue: asyncio.Queue[tuple[Draft, asyncio.Future[None]]]
@@ -58,16 +58,17 @@ class MessageStore:
             batch = [await self._queue.get()]
             while len(batch) < BATCH_MESSAGES and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
+            drafts = [draft for draft, _ in batch]
             try:
-                await self._write([draft for draft, _ in batch])
+                await self._write(drafts)
             except (SQLAlchemyError, OSError):
                 logger.exception("%d chat messages could not be stored", len(batch))
                 for _, done in batch:
                     if not done.done():
                         done.set_exception(BadFrame("INTERNAL_ERROR", "The message was lost."))
                 continue
-            for draft, done in batch:
-                await self._committed(draft)
+            await self._committed(drafts)
+            for _, done in batch:
                 if not done.done():
                     done.set_result(None)
             # The connections' queues hold little more than a batch: let them be emptied first.

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -81,3 +82,8 @@ def get_database() -> Database:
         sessions=async_sessionmaker(engine, expire_on_commit=False),
         read_sessions=async_sessionmaker(read_engine, expire_on_commit=False),
     )
+
+
+def is_unavailable(error: Exception) -> bool:
+    """Tell whether the database could not serve, so that the request may succeed in a moment."""
+    return isinstance(error, OperationalError) and "database is locked" in str(error)

@@ -70,19 +70,23 @@ class Hub:
 
     # slot: methods spaced
 
-    async def _publish(self, draft: Draft) -> None:
-        frame = encode(
-            "message",
-            username=draft.username,
-            content=draft.content,
-            timestamp=draft.created_at.isoformat(timespec="microseconds"),
-        )
-        await self.backplane.publish(draft.room, frame)
+    async def _publish(self, drafts: list[Draft]) -> None:
+        await self.backplane.publish([(draft.room, encode_message(draft)) for draft in drafts])
 
     def _deliver(self, room: str, frame: str) -> None:
         # slot: delivery
         for connection in tuple(self._rooms.get(room, ())):
             connection.send(frame)
+
+
+def encode_message(draft: Draft) -> str:
+    """Return the frame of a message."""
+    return encode(
+        "message",
+        username=draft.username,
+        content=draft.content,
+        timestamp=draft.created_at.isoformat(timespec="microseconds"),
+    )
 
 
 hub = Hub()

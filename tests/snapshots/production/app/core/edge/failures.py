@@ -5,9 +5,12 @@ import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core.database import is_unavailable
 from app.core.errors import error_body
 
 logger = logging.getLogger(__name__)
+
+AGAIN = ((b"retry-after", b"1"),)
 
 
 async def send_error(
@@ -30,7 +33,10 @@ async def send_error(
 
 
 class Failures:
-    """Log what nobody expected, and tell the client only that it happened."""
+    """Log what nobody expected, and tell the client only that it happened.
+
+    A database that is away for a moment is no fault of the request, which may be sent again.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         """Stand in front of an application."""
@@ -47,9 +53,17 @@ class Failures:
 
         try:
             await self._app(scope, receive, send_and_note)
-        except Exception:
-            logger.exception("unhandled error")
+        except Exception as error:
+            unavailable = is_unavailable(error)
+            if unavailable:
+                logger.warning("the database cannot serve: %s", error)
+            else:
+                logger.exception("unhandled error")
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1011})
-            elif not started:
+            elif started:
+                return
+            elif unavailable:
+                await send_error(scope, send, 503, "OVERLOADED", "The service is busy.", AGAIN)
+            else:
                 await send_error(scope, send, 500, "INTERNAL_ERROR", "Something went wrong.")

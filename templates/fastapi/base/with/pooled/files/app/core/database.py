@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from socket import gaierror
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -67,3 +69,13 @@ def get_database() -> Database:
         sessions=async_sessionmaker(engine, expire_on_commit=False),
         read_sessions=async_sessionmaker(read_engine, expire_on_commit=False),
     )
+
+
+def is_unavailable(error: Exception) -> bool:
+    """Tell whether the database could not serve, so that the request may succeed in a moment."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, OperationalError)
+    # While they connect, drivers raise these as they are: classes 08 and 57 of SQLSTATE are a
+    # connection that failed and an operator who intervened.
+    state = str(getattr(error, "sqlstate", ""))
+    return isinstance(error, ConnectionError | gaierror) or state.startswith(("08", "57"))

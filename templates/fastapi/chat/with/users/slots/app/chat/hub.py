@@ -7,7 +7,7 @@ NOWHERE = ""
 # slot: methods spaced
 async def end_session(self, session_id: str) -> None:
     """Close the connections of a session that is over, in all workers."""
-    await self.backplane.publish(NOWHERE, session_id)
+    await self.backplane.publish([(NOWHERE, session_id)])
 
 # slot: delivery
 if room == NOWHERE:

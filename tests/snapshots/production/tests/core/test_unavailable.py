@@ -1,0 +1,32 @@
+"""A database that is away for a moment."""
+
+import httpx2
+import pytest
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.config import get_settings
+from app.core.edge import Edge
+
+
+async def ask_nobody(_: Request) -> Response:
+    url = make_url(get_settings().database_url).set(host="127.0.0.1", port=1)
+    async with create_async_engine(url).connect():
+        raise AssertionError
+
+
+async def test_the_client_is_asked_to_come_back(caplog: pytest.LogCaptureFixture) -> None:
+    edge = Middleware(Edge, settings=get_settings())
+    app = Starlette(routes=[Route("/", ask_nobody)], middleware=[edge])
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+        answer = await client.get("/")
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "OVERLOADED"
+    assert answer.headers["Retry-After"] == "1"
+    assert "the database cannot serve" in caplog.text
