@@ -41,6 +41,8 @@ def create_app() -> FastAPI:
         redoc_url=None,
         # They would lead to the host that the client named.
         redirect_slashes=False,
+        # It would look for a collector at every request.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         responses={"default": {"model": ErrorRead, "description": "Any error"}},
     )
     app.include_router(root.router)
