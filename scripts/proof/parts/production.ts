@@ -23,7 +23,7 @@ const ROOMY = {
 };
 
 /** How many connections to the chat there are while something breaks. */
-const TALKERS = 60;
+const TALKERS = 200;
 
 /** The production preset in real containers: two replicas behind the proxy. */
 export const production: Part = {
