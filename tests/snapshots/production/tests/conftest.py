@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.config import get_settings
 from app.core.cache import bus, store
 from app.core.database import get_database
-from app.core.redis import close_redis
+from app.core.redis import close_redis, get_redis, redis_name
 from app.main import create_app, lifespan
 from app.models import Base
 from app.models.user import User
@@ -107,6 +107,9 @@ async def author(client: AsyncClient, auth_headers: dict[str, str]) -> AsyncClie
 async def one_loop(anyio_backend: str) -> AsyncIterator[None]:
     """Run all tests in one event loop: the connections to Redis outlive a test."""
     yield
+    # What the tests used up would be refused to people whose service has the same Redis.
+    async for key in get_redis().scan_iter(redis_name("rate:*")):
+        await get_redis().delete(key)
     await close_redis()
 
 
