@@ -73,9 +73,10 @@ def get_database() -> Database:
 
 def is_unavailable(error: Exception) -> bool:
     """Tell whether the database could not serve, so that the request may succeed in a moment."""
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated or isinstance(error, OperationalError)
-    # While they connect, drivers raise these as they are: classes 08 and 57 of SQLSTATE are a
-    # connection that failed and an operator who intervened.
-    state = str(getattr(error, "sqlstate", ""))
-    return isinstance(error, ConnectionError | gaierror) or state.startswith(("08", "57"))
+    if isinstance(error, OperationalError) or getattr(error, "connection_invalidated", False):
+        return True
+    # Drivers raise errors as they are while they connect. Of SQLSTATE, class 08 is a connection
+    # that failed, and 57P an operator who intervened: the server stops, or is not yet up.
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    state = str(getattr(cause, "sqlstate", ""))
+    return isinstance(cause, ConnectionError | gaierror) or state.startswith(("08", "57P"))
