@@ -15,6 +15,11 @@ const { values } = parseArgs({
     within: { type: "string" },
   },
 });
+const minutes = Number(values.within ?? Number.POSITIVE_INFINITY);
+if (!(minutes > 0)) {
+  console.error(`--within: ${values.within} is no number of minutes`);
+  process.exit(2);
+}
 const words = values.only.split(/[\s,]+/).filter((word) => word !== "");
 const choices = words.filter((word) => word.includes("="));
 const names = words.filter((word) => !word.includes("="));
@@ -36,7 +41,6 @@ if (values.list) {
     console.log(`\n${closingLine(total)}`);
     process.exitCode = total.failed > 0 ? 1 : 0;
   };
-  const minutes = Number(values.within ?? Number.POSITIVE_INFINITY);
   if (Number.isFinite(minutes)) {
     setTimeout(() => {
       const undone = chosen.filter(({ name }) => !tallies.has(name));
