@@ -1,15 +1,23 @@
 """Traces: where the time of a request goes, told to a collector over OTLP."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.instrumentation.redis import RedisInstrumentor
 from opentelemetry.propagate import extract
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
-from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
-from opentelemetry.trace import Span, SpanKind, StatusCode
+from opentelemetry.sdk.trace.sampling import (
+    Decision,
+    ParentBased,
+    Sampler,
+    SamplingResult,
+    TraceIdRatioBased,
+)
+from opentelemetry.trace import Link, Span, SpanKind, StatusCode, TraceState
+from opentelemetry.util.types import Attributes
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import __title__, __version__
@@ -28,11 +36,43 @@ def make_exporter(settings: Settings) -> SpanExporter:
     return OTLPSpanExporter(f"{settings.otel_exporter_otlp_endpoint.rstrip('/')}/v1/traces")
 
 
+class RequestsOnly(Sampler):
+    """Has traces begin with requests.
+
+    What a worker or a probe asks every few seconds would be most of all traces.
+    """
+
+    def __init__(self, sampler: Sampler) -> None:
+        """Leave it to another sampler which requests are traced."""
+        self._sampler = sampler
+
+    def should_sample(
+        self,
+        parent_context: Context | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Attributes = None,
+        links: Sequence[Link] | None = None,
+        trace_state: TraceState | None = None,
+    ) -> SamplingResult:
+        """Drop what begins otherwise."""
+        if kind is not SpanKind.SERVER:
+            return SamplingResult(Decision.DROP)
+        return self._sampler.should_sample(
+            parent_context, trace_id, name, kind, attributes, links, trace_state
+        )
+
+    def get_description(self) -> str:
+        """Name this sampler to those who debug one."""
+        return f"RequestsOnly({self._sampler.get_description()})"
+
+
 def start_tracing(settings: Settings, exporter: SpanExporter) -> TracerProvider:
     """Begin to trace queries, and return what makes the spans of requests."""
     provider = TracerProvider(
         resource=Resource.create({"service.name": __title__, "service.version": __version__}),
-        sampler=ParentBased(TraceIdRatioBased(settings.otel_sample_ratio)),
+        sampler=ParentBased(RequestsOnly(TraceIdRatioBased(settings.otel_sample_ratio))),
     )
     provider.add_span_processor(BatchSpanProcessor(exporter))
     _stops.append(provider.shutdown)

@@ -4,13 +4,14 @@ import io
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import StatusCode
+from opentelemetry.trace import Span, SpanKind, StatusCode
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -28,6 +29,11 @@ class Collector:
     def __init__(self, provider: TracerProvider, exporter: InMemorySpanExporter) -> None:
         self.provider = provider
         self._exporter = exporter
+
+    def request(self) -> AbstractContextManager[Span]:
+        """Do what follows as a request would."""
+        tracer = self.provider.get_tracer("test")
+        return tracer.start_as_current_span("request", kind=SpanKind.SERVER)
 
     def spans(self) -> list[ReadableSpan]:
         self.provider.force_flush()
@@ -73,7 +79,7 @@ async def test_a_request_is_traced_with_its_queries(
 
 async def test_a_query_that_fails_is_told_so(app: FastAPI, collector: Collector) -> None:
     """The span says what went wrong, and nothing of the data."""
-    with pytest.raises(DBAPIError):
+    with collector.request(), pytest.raises(DBAPIError):
         async with get_database().sessions() as session:
             await session.execute(text("SELECT swordfish FROM nowhere"))
     (query,) = [span for span in collector.spans() if span.name == "SELECT"]
@@ -81,11 +87,18 @@ async def test_a_query_that_fails_is_told_so(app: FastAPI, collector: Collector)
     assert "error.type" in (query.attributes or {})
 
 
-@pytest.mark.parametrize("path", ["/health/live", "/static/docs.js"])
+async def test_what_no_request_asks_is_not_traced(app: FastAPI, collector: Collector) -> None:
+    """A worker's own signs of life would hide everything else."""
+    async with get_database().sessions() as session:
+        await session.execute(text("SELECT 1"))
+    assert collector.spans() == []
+
+
+@pytest.mark.parametrize("path", ["/health/ready", "/static/docs.js"])
 async def test_what_machines_ask_is_not_traced(
     traced: AsyncClient, collector: Collector, path: str
 ) -> None:
-    """It would be most of all traces."""
+    """Nor are the queries of such an answer."""
     await traced.get(f"http://test{path}")
     assert collector.spans() == []
 
@@ -96,7 +109,7 @@ async def test_the_log_names_the_trace(collector: Collector) -> None:
     handler = logging.StreamHandler(kept)
     handler.setFormatter(JsonFormatter())
     record = logging.LogRecord("app", logging.INFO, "", 0, "said", (), None)
-    with collector.provider.get_tracer("test").start_as_current_span("span") as span:
+    with collector.request() as span:
         handler.handle(record)
     handler.handle(record)
     inside, outside = (json.loads(line) for line in kept.getvalue().splitlines())
