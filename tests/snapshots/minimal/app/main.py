@@ -12,6 +12,7 @@ from app.core.database import get_database
 from app.core.edge import Edge
 from app.core.edge.deadline import Deadline
 from app.core.edge.rates import Rates
+from app.core.edge.visits import visits
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
 from app.dependencies import view_counter
@@ -28,6 +29,7 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     yield
     await view_counter.stop()
     await get_database().dispose()
+    visits.flush()
 
 
 def create_app() -> FastAPI:

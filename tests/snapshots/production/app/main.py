@@ -19,9 +19,9 @@ from app.core.edge.deadline import Deadline
 from app.core.edge.rates import Rates
 from app.core.edge.reads import Reads
 from app.core.edge.responses import ResponseCache
+from app.core.edge.visits import visits
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
-from app.core.metrics import Metrics
 from app.core.tracing import Traces, make_exporter, start_tracing, stop_tracing
 from app.dependencies import replica, view_counter
 from app.schemas.error import ErrorRead
@@ -48,6 +48,7 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     await hub.stop()
     await stop_cache()
     await get_database().dispose()
+    visits.flush()
 
 
 def create_app() -> FastAPI:
@@ -79,7 +80,6 @@ def create_app() -> FastAPI:
     # In front of the rate limits: its answers cost less than counting them would.
     app.add_middleware(ResponseCache, routes=public_routes(settings))
     app.add_middleware(Edge, settings=settings)
-    app.add_middleware(Metrics)
     if settings.otel_exporter_otlp_endpoint:
         app.add_middleware(Traces, provider=start_tracing(settings, make_exporter(settings)))
     return app

@@ -17,6 +17,7 @@ from app.core.edge import Edge
 from app.core.edge.deadline import Deadline
 from app.core.edge.rates import Rates
 from app.core.edge.responses import ResponseCache
+from app.core.edge.visits import visits
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
 from app.dependencies import view_counter
@@ -39,6 +40,7 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     await hub.stop()
     await stop_cache()
     await get_database().dispose()
+    visits.flush()
 
 
 def create_app() -> FastAPI:

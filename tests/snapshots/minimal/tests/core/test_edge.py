@@ -24,6 +24,7 @@ from app.core.edge.answer import accepts_gzip
 from app.core.edge.deadline import Deadline
 from app.core.edge.headers import merge_vary
 from app.core.edge.rates import Rates
+from app.core.edge.visits import visits
 from app.core.startup import StartRefused
 
 ORIGIN = "https://front.example"
@@ -198,9 +199,12 @@ async def test_an_unexpected_error_leaks_nothing_and_is_logged(
 
 
 async def test_the_access_log_has_no_query(caplog: pytest.LogCaptureFixture) -> None:
+    visits.flush()
+    caplog.clear()
     with caplog.at_level(logging.INFO, "app.access"):
         async with make_client() as client:
             await client.get("/short?token=swordfish")
+        visits.flush()
     (record,) = [record for record in caplog.records if record.name == "app.access"]
     assert record.__dict__["fields"]["path"] == "/short"
     assert record.__dict__["fields"]["status"] == 200

@@ -3,12 +3,13 @@
 import io
 import json
 import logging
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
 
 from app.config import get_settings
-from app.core.edge.access import log_access
+from app.core.edge.visits import Visit, log_visit
 from app.core.logging import (
     BatchHandler,
     JsonFormatter,
@@ -41,7 +42,8 @@ def test_an_access_line_has_fields_of_its_own() -> None:
     level = logger.level
     logger.setLevel(logging.INFO)
     try:
-        log_access({"method": "GET", "path": "/a", "raw_path": b"/a?token=x"}, 200, 0.0012)
+        scope = {"method": "GET", "path": "/a", "raw_path": b"/a?token=x"}
+        log_visit(Visit(scope, 200, 0.0, 0.0012, copy_context()))
     finally:
         logger.setLevel(level)
         logger.removeHandler(handler)
@@ -102,3 +104,15 @@ def test_a_file_gets_the_same_lines(tmp_path: Path) -> None:
     logging.getLogger("app").warning("kept")
     configure_logging(get_settings())
     assert "kept" in path.read_text()
+
+
+def test_half_a_character_is_written_too(record: logging.LogRecord) -> None:
+    record.args = ("\ud83d",)
+    assert json.loads(JsonFormatter().format(record))["message"] == "\ud83d fell"
+
+
+def test_a_line_is_ascii(record: logging.LogRecord) -> None:
+    record.args = ("Škoda",)
+    line = JsonFormatter().format(record)
+    assert line.isascii()
+    assert json.loads(line)["message"] == "Škoda fell"

@@ -10,8 +10,16 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from app.chat.hub import hub
 from app.config import get_settings
 from app.core.background import Background
+from app.core.edge.visits import visits
 from app.core.errors import AppError, not_found
-from app.core.metrics import CHAT_CONNECTIONS, REPLICA_USED, leave, render_metrics, sample_pools
+from app.core.metrics import (
+    CHAT_CONNECTIONS,
+    IN_PROGRESS,
+    REPLICA_USED,
+    leave,
+    render_metrics,
+    sample_pools,
+)
 from app.dependencies import replica
 
 router = APIRouter(include_in_schema=False)
@@ -42,6 +50,7 @@ def is_local(request: Request) -> bool:
 async def read_metrics(request: Request) -> Response:
     """Return the metrics of this process, or of all workers that count together."""
     check_reader(request)
+    visits.flush()
     sampler.sample()
     return Response(render_metrics(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -64,6 +73,7 @@ class Sampler:
 
     def sample(self) -> None:
         """Look once."""
+        IN_PROGRESS.set(visits.active)
         sample_pools()
         CHAT_CONNECTIONS.set(len(hub.connections))
         REPLICA_USED.set(replica.engine() is not None)

@@ -1,5 +1,4 @@
 from app.api import metrics
-from app.core.metrics import Metrics
 
 # slot: startup
 metrics.sampler.start()
@@ -9,6 +8,3 @@ await metrics.sampler.stop()
 
 # slot: routers
 app.include_router(metrics.router)
-
-# slot: outermost
-app.add_middleware(Metrics)

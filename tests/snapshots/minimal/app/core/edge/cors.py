@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.core.edge.headers import find_header, with_vary
+from app.core.edge.headers import find_header, note_headers
 
 METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 REQUEST_HEADERS = (
@@ -26,7 +26,7 @@ class Cors:
         self._origins = frozenset(origin.rstrip("/").encode() for origin in origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a preflight, and name the origin on every other answer."""
+        """Answer a preflight, and have every other answer name the origin."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -39,15 +39,9 @@ class Cors:
         ):
             await send_preflight(send, allowed)
             return
-
-        async def send_with_origin(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = with_vary(message.get("headers", ()), b"Origin") + allowed
-            await send(message)
-
         if allowed:
-            allowed.append((b"access-control-expose-headers", EXPOSED_HEADERS))
-        await self._app(scope, receive, send_with_origin)
+            note_headers(scope, [*allowed, (b"access-control-expose-headers", EXPOSED_HEADERS)])
+        await self._app(scope, receive, send)
 
     def _allow(self, origin: bytes) -> list[tuple[bytes, bytes]]:
         if origin in self._origins:
@@ -62,9 +56,9 @@ class Cors:
 
 async def send_preflight(send: Send, allowed: list[tuple[bytes, bytes]]) -> None:
     """Tell a browser what a page may send; nothing, when its origin is not allowed."""
-    headers = [(b"vary", b"Origin")]
+    headers: list[tuple[bytes, bytes]] = []
     if allowed:
-        headers += [
+        headers = [
             *allowed,
             (b"access-control-allow-methods", METHODS),
             (b"access-control-allow-headers", b", ".join(REQUEST_HEADERS)),

@@ -3,7 +3,7 @@
 import json
 import logging
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.database import is_unavailable
 from app.core.errors import error_body
@@ -44,15 +44,8 @@ class Failures:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and catch its error."""
-        started = False
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
         try:
-            await self._app(scope, receive, send_and_note)
+            await self._app(scope, receive, send)
         except Exception as error:
             unavailable = is_unavailable(error)
             if unavailable:
@@ -61,7 +54,7 @@ class Failures:
                 logger.exception("unhandled error")
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1011})
-            elif started:
+            elif "answered" in scope["state"]:
                 return
             elif unavailable:
                 await send_error(scope, send, 503, "OVERLOADED", "The service is busy.", AGAIN)

@@ -16,6 +16,11 @@ def find_header(headers: Headers, wanted: bytes) -> bytes | None:
     return None
 
 
+def note_headers(scope: Scope, headers: Headers) -> None:
+    """Have the answer to a request bear some more headers, whoever makes it."""
+    scope["state"].setdefault("headers", []).extend(headers)
+
+
 def route_path(scope: Scope) -> str:
     """Return the path below the place where the application is mounted."""
     path: str = scope["path"]

@@ -45,6 +45,7 @@ class Answer:
     def __init__(self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
         """Prepare the plain and the compressed form, and the one that says "unchanged"."""
         kept = [header for header in headers if header[0] != b"content-length"]
+        kept = with_vary(kept, b"Origin")
         self.status = status
         self.body = body
         self.packed: bytes | None = None

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.cache import store
 from app.core.edge.answer import Answer, is_cacheable, validated
 from app.core.edge.headers import Headers, route_path
-from app.core.metrics import CACHE_LOOKUPS
+from app.core.metrics import CACHE_HITS, CACHE_MISSES
 
 MAX_QUERY_BYTES = 512
 MAX_BODY_BYTES = 128 * 1024
@@ -72,7 +72,7 @@ class ResponseCache:
         key = (path, canonical_query(query, route.params))
         answer: Answer | None = store.get(key)
         scope["state"]["known_path"] = path
-        CACHE_LOOKUPS.labels("miss" if answer is None else "hit").inc()
+        (CACHE_MISSES if answer is None else CACHE_HITS).inc()
         scope["state"]["kept"] = True
         if answer is None:
             if has_credentials(scope["headers"]):

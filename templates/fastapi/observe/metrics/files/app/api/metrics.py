@@ -9,8 +9,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.config import get_settings
 from app.core.background import Background
+from app.core.edge.visits import visits
 from app.core.errors import AppError, not_found
-from app.core.metrics import render_metrics, sample_pools
+from app.core.metrics import IN_PROGRESS, render_metrics, sample_pools
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,6 +41,7 @@ def is_local(request: Request) -> bool:
 async def read_metrics(request: Request) -> Response:
     """Return the metrics of this process, or of all workers that count together."""
     check_reader(request)
+    visits.flush()
     sampler.sample()
     return Response(render_metrics(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -62,6 +64,7 @@ class Sampler:
 
     def sample(self) -> None:
         """Look once."""
+        IN_PROGRESS.set(visits.active)
         sample_pools()
         # slot: samples
 

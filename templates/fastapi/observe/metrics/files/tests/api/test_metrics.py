@@ -7,10 +7,12 @@ from prometheus_client import REGISTRY
 from pydantic import SecretStr
 
 from app.config import get_settings
+from app.core.edge.visits import visits
 
 
 def value(name: str, **labels: str) -> float:
-    """Return what a metric says at the moment."""
+    """Return what a metric says of all requests that are over."""
+    visits.flush()
     return REGISTRY.get_sample_value(name, labels) or 0.0
 
 

@@ -1,5 +1,5 @@
-from app.core.metrics import CACHE_LOOKUPS
+from app.core.metrics import CACHE_HITS, CACHE_MISSES
 
 # slot: looked-up
 scope["state"]["known_path"] = path
-CACHE_LOOKUPS.labels("miss" if answer is None else "hit").inc()
+(CACHE_MISSES if answer is None else CACHE_HITS).inc()
