@@ -96,8 +96,8 @@ export const faults: readonly Fault[] = [
     edits: [
       {
         file: "chat/files/app/chat/connection.py",
-        from: "        try:\n            self._queue.put_nowait(frame)\n        except asyncio.QueueFull:\n            self.end(OVERLOADED)\n",
-        to: "        self._queue.put_nowait(frame)\n",
+        from: "        if self._is_full():\n            self.end(OVERLOADED)\n            return\n",
+        to: "        if self._is_full():\n            raise asyncio.QueueFull\n",
       },
     ],
     combination: { ...small, chat: true },

@@ -1,6 +1,7 @@
 """The application: what it is made of, and what lives as long as it does."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -39,6 +40,8 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     metrics.sampler.start()
     await replica.start()
     view_counter.start()
+    # What is here by now stays, and is not searched for garbage again and again.
+    gc.freeze()
     yield
     await view_counter.stop()
     await replica.stop()

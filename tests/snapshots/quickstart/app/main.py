@@ -1,5 +1,6 @@
 """The application: what it is made of, and what lives as long as it does."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -34,6 +35,8 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     await hub.start()
     guard.watch.start()
     view_counter.start()
+    # What is here by now stays, and is not searched for garbage again and again.
+    gc.freeze()
     yield
     await view_counter.stop()
     await guard.watch.stop()

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterator
+from collections import deque
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-QUEUE_FRAMES = 64
+QUEUE_FRAMES = 128
 MAX_FRAME_CHARACTERS = 64 * 1024
 CLOSE_SECONDS = 5.0
 
@@ -39,7 +40,9 @@ class Connection:
         self.member = member
         self._websocket = websocket
         self._takes_batches = choose_subprotocol(websocket) is not None
-        self._queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_FRAMES)
+        self._frames: deque[str] = deque()
+        self._waiting = asyncio.Event()
+        self._drained = asyncio.Event()
         self._limiter = LocalLimiter(chat_rate())
         self._code: int | None = None
         self._ended = asyncio.Event()
@@ -48,10 +51,11 @@ class Connection:
         """Queue a frame; a client whose queue is full is let go."""
         if self._ended.is_set():
             return
-        try:
-            self._queue.put_nowait(frame)
-        except asyncio.QueueFull:
+        if self._is_full():
             self.end(OVERLOADED)
+            return
+        self._frames.append(frame)
+        self._waiting.set()
 
     def end(self, code: int | None = None) -> None:
         """Have the connection closed, with a code if the client is still there to hear it."""
@@ -89,15 +93,21 @@ class Connection:
             self.end()
 
     async def _write(self) -> None:
+        frames = self._frames
         while True:
-            frame = await self._queue.get()
-            if self._takes_batches:
-                frame = join_frames([frame, *self._backlog()])
-            await self._websocket.send_text(frame)
+            await self._waiting.wait()
+            self._waiting.clear()
+            while frames:
+                if self._takes_batches:
+                    frame = join_frames(frames)
+                    frames.clear()
+                else:
+                    frame = frames.popleft()
+                await self._websocket.send_text(frame)
+            self._drained.set()
 
-    def _backlog(self) -> Iterator[str]:
-        while not self._queue.empty():
-            yield self._queue.get_nowait()
+    def _is_full(self) -> bool:
+        return len(self._frames) >= QUEUE_FRAMES
 
     async def _read(self, hub: "Hub") -> None:
         while True:
@@ -113,8 +123,11 @@ class Connection:
                     raise BadFrame("RATE_LIMITED", "You are sending too fast.")
                 await hub.post(self, parse_content(text))
             except BadFrame as error:
-                # Waits for room in the queue: a flood of bad frames slows only its sender.
-                await self._queue.put(encode_error(error.code, error.message))
+                # A flood of bad frames slows only its sender.
+                while self._is_full():
+                    self._drained.clear()
+                    await self._drained.wait()
+                self.send(encode_error(error.code, error.message))
 
     async def _close(self) -> None:
         """Say why the connection ends; a client that does not listen is not waited for."""

@@ -76,3 +76,47 @@ async def test_what_waits_is_one_frame_for_those_who_want_that(
     connection.end()
     await asyncio.wait_for(running, 30)
     assert client.sent[1]["text"].startswith(first)
+
+
+class Flooder(Client):
+    """A client that sends what holds no message, as fast as that is read."""
+
+    def __init__(self) -> None:
+        """Begin with a websocket whose sends wait until they may go."""
+        super().__init__()
+        self.read = 0
+        self.may_go = asyncio.Event()
+
+    async def receive(self) -> Message:
+        """Say that the client connects, then nothing that has a meaning."""
+        if not self.sent:
+            return {"type": "websocket.connect"}
+        self.read += 1
+        await asyncio.sleep(0)
+        return {"type": "websocket.receive", "text": "?"}
+
+    async def send(self, message: Message) -> None:
+        """Take what is sent, once it may go."""
+        self.sent.append(message)
+        if message["type"] == "websocket.send":
+            self.stuck.set()
+            await self.may_go.wait()
+
+
+async def test_a_flood_of_bad_frames_slows_only_its_sender(app: FastAPI, hall: str) -> None:
+    """No more of it is read than can be answered, and nobody is let go for it."""
+    client = Flooder()
+    await client.websocket.accept()
+    connection = Connection(client.websocket, hall, make_member("ann"))
+    running = asyncio.create_task(connection.run(hub))
+    await client.stuck.wait()
+    for _ in range(4 * QUEUE_FRAMES):
+        await asyncio.sleep(0)
+    read = client.read
+    assert QUEUE_FRAMES <= read <= QUEUE_FRAMES + 2
+    client.may_go.set()
+    for _ in range(16 * QUEUE_FRAMES):
+        await asyncio.sleep(0)
+    assert client.read > 2 * read
+    connection.end()
+    await asyncio.wait_for(running, 30)

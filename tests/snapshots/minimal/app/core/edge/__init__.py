@@ -2,7 +2,8 @@
 
 From the outside in: request id, access log and security headers; CORS; errors nobody expected;
 limits of size; compression, ETag and 304. Limits of rate stand right in front of the application.
-Every layer is a plain ASGI application.
+Every layer is a plain ASGI application. Websockets have an id, a line in the log and unexpected
+errors in common with requests.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,11 +25,14 @@ class Edge:
         self._app = app
         limited = Limits(Answers(app), settings)
         self._http = Access(Cors(Failures(limited), settings.cors_origins))
+        self._websocket = Access(Failures(app))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request through the layers, or start and stop the application."""
         if scope["type"] == "lifespan":
             await self._live(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
         else:
             await self._http(scope, receive, send)
 

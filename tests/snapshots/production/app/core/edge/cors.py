@@ -27,9 +27,6 @@ class Cors:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a preflight, and have every other answer name the origin."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         origin = find_header(scope["headers"], b"origin")
         allowed = [] if origin is None else self._allow(origin)
         if (

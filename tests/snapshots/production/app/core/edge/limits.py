@@ -45,14 +45,11 @@ class Limits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the limits."""
-        if scope["type"] == "http" and has_large_headers(scope):
+        if has_large_headers(scope):
             text = "The headers of the request are too large."
             await send_error(scope, send, 431, "BAD_REQUEST", text)
             return
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
-            await self._app(scope, receive, send)
-            return
-        if route_path(scope) == self._upload_path:
+        if scope["method"] in ("GET", "HEAD", "OPTIONS") or route_path(scope) == self._upload_path:
             await self._app(scope, receive, send)
             return
         length = find_header(scope["headers"], b"content-length")

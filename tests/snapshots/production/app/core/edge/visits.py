@@ -12,7 +12,7 @@ from starlette.types import Scope
 from app.core.metrics import count_visit
 
 FLUSH_SECONDS = 0.02
-MAX_VISITS = 256
+MAX_VISITS = 64
 ACCESS_MESSAGE = "%(method)s %(path)s %(status)s %(duration_ms)s ms"
 
 access_logger = logging.getLogger("app.access")

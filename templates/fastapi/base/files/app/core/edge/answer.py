@@ -139,9 +139,6 @@ class Answers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve HEAD as GET without a body, and hold an answer's start until its body is known."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         method = scope["method"]
         start: Message | None = None
 

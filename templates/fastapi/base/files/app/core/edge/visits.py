@@ -10,7 +10,7 @@ from urllib.parse import quote
 from starlette.types import Scope
 
 FLUSH_SECONDS = 0.02
-MAX_VISITS = 256
+MAX_VISITS = 64
 ACCESS_MESSAGE = "%(method)s %(path)s %(status)s %(duration_ms)s ms"
 
 access_logger = logging.getLogger("app.access")
