@@ -88,6 +88,9 @@ def test_the_line_of_a_websocket_is_dropped(record: logging.LogRecord) -> None:
         "cookie=swordfish; path=/",
         "new_password=swordfish&name=a",
         "X-CSRF-Token: swordfish",
+        "csrf=swordfish",
+        "client_secret: swordfish",
+        "TOKEN=swordfish",
     ],
 )
 def test_secrets_are_struck_out(said: str) -> None:
