@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.edge.headers import find_header, with_vary
 
-# Marks the start of an answer that has its best form already.
+# Marks the start of an answer that has its best form, and its whole Vary, already.
 PREPARED = "app.prepared"
 GZIP_MIN_BYTES = 1024
 GZIP_LEVEL = 5
