@@ -15,7 +15,7 @@ export const copy: Overlay = {
     entrypoint: [
       "bash",
       "-c",
-      `[ -s ${DATA}/PG_VERSION ] || ${COPY}; exec postgres -D ${DATA} -c listen_addresses=0.0.0.0`,
+      `[ -s ${DATA}/PG_VERSION ] || ${COPY}; exec postgres -D ${DATA} -c listen_addresses=0.0.0.0 -c max_connections=200`,
     ],
     environment: { PGPASSWORD: "app" },
     healthcheck: {

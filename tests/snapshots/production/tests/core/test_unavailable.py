@@ -3,6 +3,7 @@
 import httpx2
 import pytest
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -11,7 +12,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.config import get_settings
+from app.core.database import is_unavailable
 from app.core.edge import Edge
+
+
+class DriverError(Exception):
+    """What a driver raises, with the server's SQLSTATE."""
+
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__(sqlstate)
+        self.sqlstate = sqlstate
 
 
 async def ask_nobody(_: Request) -> Response:
@@ -30,3 +40,20 @@ async def test_the_client_is_asked_to_come_back(caplog: pytest.LogCaptureFixture
     assert answer.json()["code"] == "OVERLOADED"
     assert answer.headers["Retry-After"] == "1"
     assert "the database cannot serve" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "passes"),
+    [
+        ("08006", True),  # the connection failed
+        ("40P01", True),  # chosen to end a deadlock
+        ("53300", True),  # too many connections
+        ("57P03", True),  # the server is not yet up
+        ("42703", False),  # no such column
+        ("57014", False),  # cancelled
+    ],
+)
+def test_what_passes_by_itself_is_no_fault_of_the_request(sqlstate: str, passes: bool) -> None:
+    error = DriverError(sqlstate)
+    assert is_unavailable(error) is passes
+    assert is_unavailable(DBAPIError("SELECT 1", None, error)) is passes

@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import (
 
 from app.config import Settings, get_settings
 
+TRANSIENT = ("08", "40", "53", "57P")
+
 
 @dataclass(frozen=True)
 class Database:
@@ -76,7 +78,8 @@ def is_unavailable(error: Exception) -> bool:
     if isinstance(error, OperationalError) or getattr(error, "connection_invalidated", False):
         return True
     # Drivers raise errors as they are while they connect. Of SQLSTATE, class 08 is a connection
-    # that failed, and 57P an operator who intervened: the server stops, or is not yet up.
+    # that failed, 40 a transaction that lost a race or was chosen to end a deadlock, 53 a server
+    # that lacks connections, memory or disk, and 57P one that stops or is not yet up.
     cause = error.orig if isinstance(error, DBAPIError) else error
     state = str(getattr(cause, "sqlstate", ""))
-    return isinstance(cause, ConnectionError | gaierror) or state.startswith(("08", "57P"))
+    return isinstance(cause, ConnectionError | gaierror) or state.startswith(TRANSIENT)
