@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { root } from "../scripts/proof/process.ts";
 import { ensureUv } from "../scripts/proof/setup.ts";
 import { measure, type Point } from "./api/scale/measure.ts";
-import { acknowledge, type Costs, fanOut, fitLine } from "./api/scale/model.ts";
+import { acknowledge, type Costs, fanOut, fitBefore, fitLine } from "./api/scale/model.ts";
 import { Stage } from "./api/stage.ts";
 
 const HERE = [2, 4, 8];
@@ -38,9 +38,10 @@ const costsOf = (points: readonly Point[]): Costs => ({
 const [acknowledging, fanning] = [costsOf(acknowledged), costsOf(fanned)];
 const cores = cpus().length;
 // What waiting adds to work on this machine is taken from the smallest number of workers; the others test it.
-const [two, both] = [acknowledged[0]?.seconds ?? Number.NaN, 1 / (fanned[0]?.seconds ?? Number.NaN)];
-const slower = two / acknowledge(acknowledging, 2, 0, cores);
-const share = both / fanOut(fanning, 2, cores);
+// How much of the work is done before others are told is taken from the smallest number of workers; the others test it.
+const [fewest] = acknowledged;
+if (fewest === undefined) throw new Error("nothing was measured");
+const before = fitBefore(acknowledging, { workers: fewest.workers, way: 0, cores }, fewest.seconds);
 
 const ms = (seconds: number) => `${(seconds * 1_000).toFixed(2)} ms`;
 const perSecond = (rate: number) => `${Math.round(rate).toLocaleString("en")}/s`;
@@ -49,8 +50,8 @@ const checked = HERE.map((workers, index) => {
   const took = acknowledged[index]?.seconds ?? Number.NaN;
   const rate = 1 / (fanned[index]?.seconds ?? Number.NaN);
   const [simulated, most] = [
-    slower * acknowledge(acknowledging, workers, 0, cores),
-    share * fanOut(fanning, workers, cores),
+    acknowledge(acknowledging, { workers, way: 0, cores, before }),
+    fanOut(fanning, workers, cores),
   ];
   return [
     `${workers}`,
@@ -63,7 +64,7 @@ const checked = HERE.map((workers, index) => {
   ];
 });
 const projected = THERE.map((workers) => {
-  const took = acknowledge(acknowledging, workers, WAY);
+  const took = acknowledge(acknowledging, { workers, way: WAY, before });
   const redis = acknowledging.redis.base + acknowledging.redis.each * workers;
   const most = fanOut(fanning, workers);
   return [
@@ -76,13 +77,14 @@ const projected = THERE.map((workers) => {
 });
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-const us = (seconds: number) => `${(seconds * 1e6).toFixed(0)} µs`;
+const us = (seconds: number) => `${(seconds * 1e6).toFixed(seconds < 1e-5 ? 1 : 0)} µs`;
 const text = `Measured on ${cores} × ${cpus()[0]?.model.trim()}. One acknowledgement costs Redis ${us(acknowledging.redis.each)} of its one processor and the
 writer ${us(acknowledging.writer.each)}, for each worker; hearing of it costs a worker ${us(acknowledging.listener)}. One chat frame costs Redis
 ${us(fanning.redis.each)} for each worker, and each worker ${us(fanning.listener)}.
 
-All workers on this machine, measured and simulated. What waiting adds to the work is taken from two workers (${slower.toFixed(2)} × the
-time of an acknowledgement, ${share.toFixed(2)} × the frames a second); four and eight test the slopes:
+All workers on this machine, measured and simulated. That ${(100 * before).toFixed(0)} % of the work is done before others are told is taken from the
+acknowledgements of two workers; four and eight test it. Frames come in bursts, of which 32 are published at once; of
+them nothing is fitted:
 
 ${table(["workers", "acknowledged in", "simulated", "error", "frames to all", "simulated", "error"], checked)}
 

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { must, projectEnvironment, root } from "../../../scripts/proof/process.ts";
 import type { Stage } from "../stage.ts";
 
-const ANNOUNCEMENTS = 300;
-const FRAMES = 3_200;
+const ANNOUNCEMENTS = 2_000;
+const FRAMES = 64_000;
 
 /** What one operation cost with so many workers, in seconds. */
 export interface Point {

@@ -44,26 +44,52 @@ class Machine {
   }
 }
 
-/** How long one announcement takes until all have acknowledged it, with so long a way between any two. */
-export function acknowledge(costs: Costs, workers: number, way: number, cores = workers + 2): number {
-  // With a processor for each there is nothing to wait for, and no pool to look through.
-  const machine = new Machine(Math.min(cores, 64));
-  const shared = cores < workers + 2;
-  const who = (name: string) => (shared || name === "redis" || name === "writer" ? machine : new Machine(1));
-  const told = who("writer").work("writer", 0, costs.writer.base) + way;
+/** What a simulated announcement happens on. */
+export interface Place {
+  readonly workers: number;
+  /** Seconds from any one to any other. */
+  readonly way: number;
+  /** Processors for all; without it, each who takes part has one. */
+  readonly cores?: number;
+  /** How much of their work the writer and a worker do before they pass on what they have; the rest follows. */
+  readonly before: number;
+}
+
+/** How long one announcement takes until all others have acknowledged it, in seconds. */
+export function acknowledge(costs: Costs, { workers, way, cores, before }: Place): number {
+  const shared = cores === undefined ? undefined : new Machine(cores);
+  const redis = shared ?? new Machine(1);
+  const passOn = (machine: Machine, name: string, ready: number, seconds: number) => {
+    const passed = machine.work(name, ready, seconds * before);
+    if (before < 1) machine.work(name, passed, seconds * (1 - before));
+    return passed + way;
+  };
   const half = costs.redis.each / 2;
-  let published = who("redis").work("redis", told, costs.redis.base);
+  const writer = shared ?? new Machine(1);
+  const told = passOn(writer, "writer", 0, costs.writer.base);
+  let published = redis.work("redis", told, costs.redis.base);
   const replies: number[] = [];
-  for (let worker = 0; worker < workers; worker += 1) {
-    published = who("redis").work("redis", published, half);
-    replies.push(who(`worker ${worker}`).work(`worker ${worker}`, published + way, costs.listener) + way);
+  for (let worker = 1; worker < workers; worker += 1) {
+    published = redis.work("redis", published, half);
+    replies.push(passOn(shared ?? new Machine(1), `worker ${worker}`, published + way, costs.listener));
   }
   let done = 0;
   for (const reply of replies.sort((a, b) => a - b)) {
-    const passed = who("redis").work("redis", reply, half) + way;
-    done = who("writer").work("writer", passed, costs.writer.each);
+    const passed = redis.work("redis", reply, half) + way;
+    done = writer.work("writer", passed, costs.writer.each);
   }
   return done;
+}
+
+/** The share of work before passing on with which a simulated announcement takes as long as a measured one. */
+export function fitBefore(costs: Costs, place: Omit<Place, "before">, seconds: number): number {
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 30; step += 1) {
+    const before = (low + high) / 2;
+    if (acknowledge(costs, { ...place, before }) < seconds) low = before;
+    else high = before;
+  }
+  return high;
 }
 
 /** How many frames a second reach all workers, whichever of those who take part is busy first. */
