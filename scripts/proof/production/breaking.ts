@@ -123,14 +123,21 @@ async function suffer(
   });
 }
 
-/** What the replicas logged as errors since then. */
+interface Said {
+  readonly message: string;
+  readonly exception?: string;
+}
+
+/** What the replicas logged as errors since then: the last words of each, counted. */
 async function exceptions(deployment: Deployment, from: number): Promise<string> {
   const said = (await readFile(deployment.said)).subarray(from).toString();
-  return said
-    .split("\n")
-    .filter((line) => line.includes('"ERROR"') || line.includes("Traceback"))
-    .slice(-5)
-    .join("\n");
+  const counts = new Map<string, number>();
+  for (const line of said.match(/\{.*"level":"ERROR".*\}/g) ?? []) {
+    const { message, exception = "" } = JSON.parse(line) as Said;
+    const words = `${message}: ${exception.trimEnd().split("\n").at(-1)}`.slice(0, 300);
+    counts.set(words, (counts.get(words) ?? 0) + 1);
+  }
+  return [...counts].map(([words, count]) => `${count} × ${words}`).join("\n");
 }
 
 function inWords(report: Report): string {

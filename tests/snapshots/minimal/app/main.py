@@ -27,8 +27,6 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     configure_logging(settings)
     settings.upload_dir.mkdir(parents=True, exist_ok=True)
     view_counter.start()
-    # What is here by now stays, and is not searched for garbage again and again.
-    gc.freeze()
     yield
     await view_counter.stop()
     await get_database().dispose()
@@ -63,3 +61,5 @@ def create_app() -> FastAPI:
 
 
 app = create_app()
+# What is here by now stays, and is not searched for garbage again and again.
+gc.freeze()

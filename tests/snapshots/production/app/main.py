@@ -23,7 +23,6 @@ from app.core.edge.responses import ResponseCache
 from app.core.edge.visits import visits
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
-from app.core.tracing import Traces, make_exporter, start_tracing, stop_tracing
 from app.dependencies import replica, view_counter
 from app.schemas.error import ErrorRead
 
@@ -40,12 +39,13 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     metrics.sampler.start()
     await replica.start()
     view_counter.start()
-    # What is here by now stays, and is not searched for garbage again and again.
-    gc.freeze()
     yield
     await view_counter.stop()
     await replica.stop()
-    await asyncio.to_thread(stop_tracing)
+    if settings.otel_exporter_otlp_endpoint:
+        from app.core.tracing import stop_tracing
+
+        await asyncio.to_thread(stop_tracing)
     await metrics.sampler.stop()
     await guard.watch.stop()
     await hub.stop()
@@ -84,8 +84,13 @@ def create_app() -> FastAPI:
     app.add_middleware(ResponseCache, routes=public_routes(settings))
     app.add_middleware(Edge, settings=settings)
     if settings.otel_exporter_otlp_endpoint:
+        # Its libraries are imported by those alone who have traces told.
+        from app.core.tracing import Traces, make_exporter, start_tracing
+
         app.add_middleware(Traces, provider=start_tracing(settings, make_exporter(settings)))
     return app
 
 
 app = create_app()
+# What is here by now stays, and is not searched for garbage again and again.
+gc.freeze()

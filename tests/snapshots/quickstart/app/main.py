@@ -35,8 +35,6 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     await hub.start()
     guard.watch.start()
     view_counter.start()
-    # What is here by now stays, and is not searched for garbage again and again.
-    gc.freeze()
     yield
     await view_counter.stop()
     await guard.watch.stop()
@@ -77,3 +75,5 @@ def create_app() -> FastAPI:
 
 
 app = create_app()
+# What is here by now stays, and is not searched for garbage again and again.
+gc.freeze()

@@ -28,8 +28,6 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     settings.upload_dir.mkdir(parents=True, exist_ok=True)
     # slot: startup
     view_counter.start()
-    # What is here by now stays, and is not searched for garbage again and again.
-    gc.freeze()
     yield
     await view_counter.stop()
     # slot: shutdown reversed
@@ -69,3 +67,5 @@ def create_app() -> FastAPI:
 
 
 app = create_app()
+# What is here by now stays, and is not searched for garbage again and again.
+gc.freeze()

@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from app.chat.frames import BadFrame
 from app.core.background import Background
 from app.core.database import get_database
@@ -61,13 +59,17 @@ class MessageStore:
             drafts = [draft for draft, _ in batch]
             try:
                 await self._write(drafts)
-            except (SQLAlchemyError, OSError):
+            except Exception:
+                # Whatever it was: who waits is told, and the next batch is another one.
                 logger.exception("%d chat messages could not be stored", len(batch))
                 for _, done in batch:
                     if not done.done():
                         done.set_exception(BadFrame("INTERNAL_ERROR", "The message was lost."))
                 continue
-            await self._committed(drafts)
+            try:
+                await self._committed(drafts)
+            except Exception:
+                logger.exception("%d stored chat messages could not be handed on", len(batch))
             for _, done in batch:
                 if not done.done():
                     done.set_result(None)

@@ -1,10 +1,14 @@
 """Work that goes on beside the requests."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+logger = logging.getLogger(__name__)
+
 CANCEL_SECONDS = 0.5
+AGAIN_SECONDS = 1.0
 
 
 class Background:
@@ -17,7 +21,7 @@ class Background:
 
     def start(self) -> None:
         """Begin."""
-        self._task = asyncio.create_task(self._work())
+        self._task = asyncio.create_task(self._live())
 
     async def stop(self) -> None:
         """End the task, and wait for its end."""
@@ -26,3 +30,13 @@ class Background:
             self._task.cancel()
             await asyncio.wait([self._task], timeout=CANCEL_SECONDS)
         self._task = None
+
+    async def _live(self) -> None:
+        """Do the work, and begin again when it fails: nobody else would notice."""
+        while True:
+            try:
+                await self._work()
+                return
+            except Exception:
+                logger.exception("work in the background failed; it begins again")
+                await asyncio.sleep(AGAIN_SECONDS)

@@ -28,12 +28,13 @@ class Table:
         self.written.set()
 
 
-async def test_views_that_could_not_be_written_are_kept() -> None:
-    """Whatever the driver raises when there is nobody at the other end."""
+@pytest.mark.parametrize("error", [ConnectionRefusedError(), ValueError()])
+async def test_views_that_could_not_be_written_are_kept(error: Exception) -> None:
+    """Whatever is raised."""
     table = Table()
     counter = ViewCounter(table.write)
     counter.count(1)
-    table.error = ConnectionRefusedError()
+    table.error = error
     await counter.flush()
     counter.count(1)
     table.error = None

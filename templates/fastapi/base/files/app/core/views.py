@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import get_database
@@ -38,7 +37,8 @@ class ViewCounter:
         try:
             async with get_database().sessions() as session, session.begin():
                 await self._write(session, views)
-        except (SQLAlchemyError, OSError):
+        except Exception:
+            # Whatever it was: no view is lost, and the next time may go better.
             self._views.update(views)
             logger.exception("views could not be written; they are kept for the next time")
 

@@ -1,10 +1,14 @@
 import asyncio
 
-from app.core.tracing import Traces, make_exporter, start_tracing, stop_tracing
-
 # slot: shutdown
-await asyncio.to_thread(stop_tracing)
+if settings.otel_exporter_otlp_endpoint:
+    from app.core.tracing import stop_tracing
+
+    await asyncio.to_thread(stop_tracing)
 
 # slot: outermost
 if settings.otel_exporter_otlp_endpoint:
+    # Its libraries are imported by those alone who have traces told.
+    from app.core.tracing import Traces, make_exporter, start_tracing
+
     app.add_middleware(Traces, provider=start_tracing(settings, make_exporter(settings)))

@@ -38,8 +38,10 @@ class QuerySpans:
         )
 
     def _end(self, _connection: Any, _cursor: Any, _statement: str, *rest: Any) -> None:
-        context = rest[1]
-        context.query_span.end()
+        # A statement may have been sent before anybody listened.
+        span = getattr(rest[1], "query_span", None)
+        if span is not None:
+            span.end()
 
     def _fail(self, failure: ExceptionContext) -> None:
         span = getattr(failure.execution_context, "query_span", None)

@@ -10,14 +10,16 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import Span, SpanKind, StatusCode
-from sqlalchemy import text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from app.config import get_settings
 from app.core.database import get_database
 from app.core.logging import JsonFormatter
+from app.core.query_spans import QuerySpans
 from app.core.tracing import Traces, make_exporter, start_tracing, stop_tracing
 
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -85,6 +87,23 @@ async def test_a_query_that_fails_is_told_so(app: FastAPI, collector: Collector)
     (query,) = [span for span in collector.spans() if span.name == "SELECT"]
     assert query.status.status_code is StatusCode.ERROR
     assert "error.type" in (query.attributes or {})
+
+
+def test_a_statement_sent_before_anybody_listened_has_no_span() -> None:
+    """It ends as it would have without traces."""
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    engine = create_engine("sqlite://")
+
+    def listen(*_: object) -> None:
+        QuerySpans(engine, provider)
+
+    event.listen(engine, "do_execute", listen, once=True)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+        assert exporter.get_finished_spans() == ()
+        connection.execute(text("SELECT 2"))
+    assert [span.name for span in exporter.get_finished_spans()] == ["SELECT"]
 
 
 async def test_what_no_request_asks_is_not_traced(app: FastAPI, collector: Collector) -> None:
