@@ -26,7 +26,11 @@ from app.core.database import get_database
 from app.core.query_spans import QuerySpans
 from app.core.routes import name_route
 
-UNTRACED = ("/health/", "/metrics", "/static/")
+UNTRACED = (
+    "/health/",
+    "/static/",
+    "/metrics",
+)
 
 _stops: list[Callable[[], None]] = []
 

@@ -25,7 +25,11 @@ from app.core.database import get_database
 from app.core.query_spans import QuerySpans
 from app.core.routes import name_route
 
-UNTRACED = ("/health/", "/metrics", "/static/")
+UNTRACED = (
+    "/health/",
+    "/static/",
+    # slot: untraced
+)
 
 _stops: list[Callable[[], None]] = []
 

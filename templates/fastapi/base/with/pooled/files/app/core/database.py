@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import (
 
 from app.config import Settings, get_settings
 
+# Of SQLSTATE, class 08 is a connection that failed, 40 a transaction that lost a race or was chosen
+# to end a deadlock, 53 a server that lacks connections, memory or disk, 57P one that restarts.
 TRANSIENT = ("08", "40", "53", "57P")
 
 
@@ -75,11 +77,11 @@ def get_database() -> Database:
 
 def is_unavailable(error: Exception) -> bool:
     """Tell whether the database could not serve, so that the request may succeed in a moment."""
-    if isinstance(error, OperationalError) or getattr(error, "connection_invalidated", False):
+    if getattr(error, "connection_invalidated", False):
         return True
-    # Drivers raise errors as they are while they connect. Of SQLSTATE, class 08 is a connection
-    # that failed, 40 a transaction that lost a race or was chosen to end a deadlock, 53 a server
-    # that lacks connections, memory or disk, and 57P one that stops or is not yet up.
+    # Drivers raise errors as they are while they connect, and some call mistakes operational too.
     cause = error.orig if isinstance(error, DBAPIError) else error
-    state = str(getattr(cause, "sqlstate", ""))
-    return isinstance(cause, ConnectionError | gaierror) or state.startswith(TRANSIENT)
+    state = getattr(cause, "sqlstate", None)
+    if state:
+        return str(state).startswith(TRANSIENT)
+    return isinstance(error, OperationalError) or isinstance(cause, ConnectionError | gaierror)

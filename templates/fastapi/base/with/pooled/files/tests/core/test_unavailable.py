@@ -2,8 +2,8 @@
 
 import httpx2
 import pytest
-from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.config import get_settings
-from app.core.database import is_unavailable
+from app.core.database import get_database, is_unavailable
 from app.core.edge import Edge
 
 
@@ -30,26 +30,45 @@ async def ask_nobody(_: Request) -> Response:
         raise AssertionError
 
 
-async def test_the_client_is_asked_to_come_back(caplog: pytest.LogCaptureFixture) -> None:
+async def ask_wrongly(_: Request) -> Response:
+    async with get_database().read_sessions() as session:
+        await session.execute(text("SELECT nothing FROM items"))
+    raise AssertionError
+
+
+async def ask(path: str) -> httpx2.Response:
     edge = Middleware(Edge, settings=get_settings())
-    app = Starlette(routes=[Route("/", ask_nobody)], middleware=[edge])
+    routes = [Route("/nobody", ask_nobody), Route("/wrongly", ask_wrongly)]
+    app = Starlette(routes=routes, middleware=[edge])
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
-        answer = await client.get("/")
+        return await client.get(path)
+
+
+async def test_the_client_is_asked_to_come_back(caplog: pytest.LogCaptureFixture) -> None:
+    answer = await ask("/nobody")
     assert answer.status_code == 503
     assert answer.json()["code"] == "OVERLOADED"
     assert answer.headers["Retry-After"] == "1"
     assert "the database cannot serve" in caplog.text
 
 
+@pytest.mark.usefixtures("app")
+async def test_a_mistake_in_a_statement_is_not_taken_for_a_database_that_is_away() -> None:
+    answer = await ask("/wrongly")
+    assert answer.status_code == 500
+
+
 @pytest.mark.parametrize(
     ("sqlstate", "passes"),
     [
         ("08006", True),  # the connection failed
+        ("08004", True),  # refused, as by MariaDB that has no more
         ("40P01", True),  # chosen to end a deadlock
         ("53300", True),  # too many connections
         ("57P03", True),  # the server is not yet up
         ("42703", False),  # no such column
+        ("42S22", False),  # the same, of MariaDB
         ("57014", False),  # cancelled
     ],
 )
@@ -57,3 +76,4 @@ def test_what_passes_by_itself_is_no_fault_of_the_request(sqlstate: str, passes:
     error = DriverError(sqlstate)
     assert is_unavailable(error) is passes
     assert is_unavailable(DBAPIError("SELECT 1", None, error)) is passes
+    assert is_unavailable(OperationalError("SELECT 1", None, error)) is passes

@@ -1,0 +1,2 @@
+# slot: untraced
+"/metrics",
