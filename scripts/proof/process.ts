@@ -87,11 +87,19 @@ export interface Running {
 }
 
 const children = new Set<ChildProcess>();
+const undone = new Set<() => void>();
 process.on("exit", () => {
+  for (const undo of undone) undo();
   for (const child of children) signalGroup(child, "SIGKILL");
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => process.exit(signal === "SIGINT" ? 130 : 143));
+}
+
+/** Has something undone, at once, should this process end before the function that is returned was called. */
+export function undoAtExit(undo: () => void): () => void {
+  undone.add(undo);
+  return () => undone.delete(undo);
 }
 
 /** Keeps a program that leads a group of its own, so that it ends with this process at the latest. */

@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cache } from "../part.ts";
-import { type Ended, must, type Running, run, start, until } from "../process.ts";
+import { type Ended, must, type Running, run, start, undoAtExit, until } from "../process.ts";
 import { which } from "../setup.ts";
 import { plugins } from "./plugins.ts";
 
@@ -11,6 +12,12 @@ export const store = join(cache, "containers");
 
 /** A private container engine, which ends with the proof. */
 export class Engine {
+  // Containers outlive the engine that started them.
+  private readonly removed = undoAtExit(() => {
+    const all = `"$0" ps -aq | xargs -r "$0" rm -f`;
+    spawnSync("sh", ["-c", all, this.client], { env: this.env, timeout: 30_000 });
+  });
+
   private constructor(
     private readonly daemon: Running,
     private readonly folder: string,
@@ -71,6 +78,7 @@ export class Engine {
   }
 
   async stop(): Promise<void> {
+    this.removed();
     await this.daemon.stop("SIGTERM", 60);
     await rm(this.folder, { recursive: true, force: true }).catch(() => {});
   }
