@@ -88,9 +88,10 @@ class Flooder(Client):
         self.may_go = asyncio.Event()
 
     async def receive(self) -> Message:
-        """Say that the client connects, then nothing that has a meaning."""
+        """Say that the client connects and, once it hears of that, nothing with a meaning."""
         if not self.sent:
             return {"type": "websocket.connect"}
+        await self.stuck.wait()
         self.read += 1
         await asyncio.sleep(0)
         return {"type": "websocket.receive", "text": "?"}
