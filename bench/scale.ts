@@ -37,7 +37,6 @@ const costsOf = (points: readonly Point[]): Costs => ({
 });
 const [acknowledging, fanning] = [costsOf(acknowledged), costsOf(fanned)];
 const cores = cpus().length;
-// What waiting adds to work on this machine is taken from the smallest number of workers; the others test it.
 // How much of the work is done before others are told is taken from the smallest number of workers; the others test it.
 const [fewest] = acknowledged;
 if (fewest === undefined) throw new Error("nothing was measured");
