@@ -12,8 +12,13 @@ export interface Sample {
 const HEADERS = ["Origin: http://localhost:3000", "Accept-Encoding: gzip", "User-Agent: wrk"];
 
 /** Asks for an address over and over by wrk. */
-export async function hammer(url: string, seconds: number, connections = 16): Promise<Sample> {
-  const headers = HEADERS.flatMap((header) => ["-H", header]);
+export async function hammer(
+  url: string,
+  seconds: number,
+  connections = 16,
+  more: readonly string[] = [],
+): Promise<Sample> {
+  const headers = [...HEADERS, ...more].flatMap((header) => ["-H", header]);
   const args = ["-t1", `-c${connections}`, `-d${seconds}s`, "--latency", ...headers, url];
   const output = await must("wrk", args);
   const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1] ?? Number.NaN);

@@ -2,6 +2,10 @@ import { isHeld, type Line } from "./row.ts";
 
 const round = (value: number): string => `${Number(value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0))}`;
 
+function measured({ figure, unit }: Line): string {
+  return figure === undefined ? "–" : `${round(figure)}${unit}`;
+}
+
 /** What is asked of a line's figure. */
 function goal(line: Line): string {
   if (line.goal === undefined) return "–";
@@ -26,7 +30,7 @@ export function table(lines: readonly Line[]): string {
     line.note ? `${line.what} (${line.note})` : line.what,
     line.beside,
     line.reached,
-    `${round(line.figure)}${line.unit}`,
+    measured(line),
     goal(line),
     verdict(line),
     both(line, "p50"),
@@ -38,7 +42,7 @@ export function table(lines: readonly Line[]): string {
 
 /** The lines for a terminal. */
 export function plain(line: Line): string {
-  const figure = `${round(line.figure)}${line.unit}`.padStart(9);
+  const figure = measured(line).padStart(9);
   const times = line.samples
     ? `  p50 ${both(line, "p50")}  p99 ${both(line, "p99")} ms  errors ${both(line, "errors")}`
     : "";

@@ -7,8 +7,8 @@ export interface Line {
   /** What the usual code does, or what is compared with. */
   readonly beside: string;
   readonly reached: string;
-  /** The figure that the goal speaks of. */
-  readonly figure: number;
+  /** The figure that the goal speaks of; none where nothing could be measured. */
+  readonly figure?: number;
   readonly unit: string;
   readonly goal?: { readonly least: number } | { readonly most: number };
   readonly samples?: { readonly beside?: Sample; readonly ours?: Sample };
@@ -31,7 +31,7 @@ export interface Row {
 
 /** Whether a line's goal is reached; undefined where it has none. */
 export function isHeld({ figure, goal }: Line): boolean | undefined {
-  if (goal === undefined) return undefined;
+  if (goal === undefined || figure === undefined) return undefined;
   return "least" in goal ? figure >= goal.least : figure <= goal.most;
 }
 

@@ -20,6 +20,16 @@ export interface Served {
   stop(): Promise<void>;
 }
 
+/** A service to start: its Python and what that runs, where, and in which environment. */
+export interface Service {
+  readonly python: string;
+  readonly args: readonly string[];
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** The path that tells when it is ready; where there is none, any answer does. */
+  readonly ready?: string;
+}
+
 /** The paths of both services; one page of 20 items. */
 export const API = "/api/v1";
 export const ITEMS = `${API}/items?page=1&size=20`;
@@ -65,11 +75,17 @@ export class Stage {
     return stage;
   }
 
-  /** Runs SQL and returns what it prints. */
-  async sql(text: string): Promise<string> {
-    const url = (this.project.settings.DATABASE_URL ?? "").replace("postgresql+asyncpg", "postgresql");
+  /** Runs SQL, on the rendered project's database if on no other, and returns what it prints. */
+  async sql(text: string, database = this.project.settings.DATABASE_URL ?? ""): Promise<string> {
+    const url = database.replace("postgresql+asyncpg", "postgresql");
     const output = await must(join(this.programs, "psql"), [url, "-qAtc", text]);
     return output.trim();
+  }
+
+  /** Makes an empty database on the same PostgreSQL, and returns its address. */
+  async database(): Promise<string> {
+    const { settings } = await this.services.grant(["database/postgres"], `w${process.pid}${Date.now()}`);
+    return settings.DATABASE_URL ?? "";
   }
 
   /** Sees to it that the table of items holds so many, written by the database itself. */
@@ -126,26 +142,32 @@ export class Stage {
     return this.#serve(usualFolder, args, { BARE_BYTES: `${bytes}` });
   }
 
-  async #serve(
+  #serve(
     folder: string,
     args: readonly string[],
     settings: Readonly<Record<string, string>>,
   ): Promise<Served> {
-    this.#started += 1;
-    const log = join(this.project.folder, "..", `bench-${this.#started}.log`);
     const env = projectEnvironment({
       ...this.project.settings,
       ...AMPLE,
       ...settings,
       PYTHONDONTWRITEBYTECODE: "1",
     });
+    return this.serve({ python: this.python, args, folder, env, ready: "/health/ready" });
+  }
+
+  /** Starts a service on a free port, and waits until it is ready. */
+  async serve({ python, args, folder, env, ready }: Service): Promise<Served> {
+    this.#started += 1;
+    const log = join(this.project.folder, "..", `bench-${this.#started}.log`);
     const port = await freePort();
-    const server = start(this.python, [...args, "--port", `${port}`], { cwd: folder, env, log });
+    const server = start(python, [...args, "--port", `${port}`], { cwd: folder, env, log });
     this.#running.add(server);
     const url = `http://127.0.0.1:${port}`;
     const answered = await until(async () => {
       if (server.ended() !== undefined) return true;
-      return (await fetch(`${url}/health/ready`)).ok;
+      const answer = await fetch(url + (ready ?? "/"));
+      return answer.ok || ready === undefined;
     }, 60);
     if (!answered || server.ended() !== undefined) {
       await server.stop("SIGKILL");

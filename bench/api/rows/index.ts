@@ -6,6 +6,7 @@ import { files } from "./files.ts";
 import { idle } from "./idle.ts";
 import { logins } from "./logins.ts";
 import { misses } from "./misses.ts";
+import { peers } from "./peers.ts";
 import { stale } from "./stale.ts";
 import { start } from "./start.ts";
 import { uncached } from "./uncached.ts";
@@ -24,4 +25,5 @@ export const rows: readonly Row[] = [
   start,
   idle,
   workers,
+  peers,
 ];
