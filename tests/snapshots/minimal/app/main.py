@@ -10,9 +10,11 @@ from app import __title__, __version__
 from app.api import docs, health, pages, root, v1
 from app.config import get_settings
 from app.core.database import get_database
-from app.core.edge import Edge
 from app.core.edge.deadline import Deadline
-from app.core.edge.rates import Rates
+from app.core.edge.edge import Edge
+from app.core.edge.failures import Failures
+from app.core.edge.limits import Limits
+from app.core.edge.service import Service
 from app.core.edge.visits import visits
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
@@ -33,10 +35,10 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     visits.flush()
 
 
-def create_app() -> FastAPI:
+def create_app() -> Service:
     """Build the application with its routes, error handlers and middleware."""
     settings = get_settings()
-    app = FastAPI(
+    app = Service(
         title=__title__,
         version=__version__,
         lifespan=lifespan,
@@ -55,8 +57,9 @@ def create_app() -> FastAPI:
     app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
     app.add_middleware(Deadline, settings=settings)
-    app.add_middleware(Rates, settings=settings)
-    app.add_middleware(Edge, settings=settings)
+    app.add_middleware(Limits, settings=settings)
+    app.add_middleware(Failures)
+    app.put_in_front(Edge, settings=settings)
     return app
 
 

@@ -9,17 +9,17 @@ from fastapi import FastAPI
 
 from app import __title__, __version__
 from app.api import chat_page, docs, health, metrics, pages, root, v1
-from app.api.cache_policy import public_routes
 from app.chat.guard import guard
 from app.chat.hub import hub
 from app.config import get_settings
 from app.core.cache import start_cache, stop_cache
 from app.core.database import get_database
-from app.core.edge import Edge
 from app.core.edge.deadline import Deadline
-from app.core.edge.rates import Rates
+from app.core.edge.edge import Edge
+from app.core.edge.failures import Failures
+from app.core.edge.limits import Limits
 from app.core.edge.reads import Reads
-from app.core.edge.responses import ResponseCache
+from app.core.edge.service import Service
 from app.core.edge.visits import visits
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
@@ -54,10 +54,10 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     visits.flush()
 
 
-def create_app() -> FastAPI:
+def create_app() -> Service:
     """Build the application with its routes, error handlers and middleware."""
     settings = get_settings()
-    app = FastAPI(
+    app = Service(
         title=__title__,
         version=__version__,
         lifespan=lifespan,
@@ -79,15 +79,14 @@ def create_app() -> FastAPI:
     install_error_handlers(app)
     app.add_middleware(Reads, settings=settings, replica=replica)
     app.add_middleware(Deadline, settings=settings)
-    app.add_middleware(Rates, settings=settings)
-    # In front of the rate limits: its answers cost less than counting them would.
-    app.add_middleware(ResponseCache, routes=public_routes(settings))
-    app.add_middleware(Edge, settings=settings)
+    app.add_middleware(Limits, settings=settings)
+    app.add_middleware(Failures)
+    app.put_in_front(Edge, settings=settings)
     if settings.otel_exporter_otlp_endpoint:
         # Its libraries are imported by those alone who have traces told.
         from app.core.tracing import Traces, make_exporter, start_tracing
 
-        app.add_middleware(Traces, provider=start_tracing(settings, make_exporter(settings)))
+        app.put_in_front(Traces, provider=start_tracing(settings, make_exporter(settings)))
     return app
 
 

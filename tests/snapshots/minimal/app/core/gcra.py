@@ -29,25 +29,27 @@ class LocalLimiter:
     def __init__(self, rate: Rate) -> None:
         """Begin with every key unused."""
         self.rate = rate
+        # What may be due at most; without a burst, less than nothing.
+        self._window = rate.interval * (rate.burst - 1)
         self._due: dict[str, float] = {}
 
     def wait(self, key: str) -> float:
         """Return how many seconds a key has to wait, 0 when it may go on."""
-        if self.rate.burst == 0:
-            return 60.0
         now = monotonic()
-        window = self.rate.interval * (self.rate.burst - 1)
-        return max(self._due.get(key, now) - now - window, 0.0)
+        return max(max(self._due.get(key, now), now) - now - self._window, 0.0)
 
     def hit(self, key: str) -> float:
         """Count one use of a key, unless it has to wait for as long as is returned."""
-        wait = self.wait(key)
-        if wait == 0:
-            now = monotonic()
-            if len(self._due) >= MAX_KEYS:
-                self._due = {name: due for name, due in self._due.items() if due > now}
-            self._due[key] = max(self._due.get(key, now), now) + self.rate.interval
-        return wait
+        now = monotonic()
+        due = self._due.get(key, now)
+        if due < now:
+            due = now
+        if due - now > self._window:
+            return due - now - self._window
+        if len(self._due) >= MAX_KEYS:
+            self._due = {name: due for name, due in self._due.items() if due > now}
+        self._due[key] = due + self.rate.interval
+        return 0.0
 
     def owe(self, key: str, seconds: float) -> None:
         """Take over what is due for a key elsewhere, where that is more."""
@@ -55,7 +57,9 @@ class LocalLimiter:
 
     def quota(self, key: str) -> tuple[int, int]:
         """Return how many uses a key has left, and in how many seconds it has all of them."""
-        now = monotonic()
-        used = max(self._due.get(key, now) - now, 0.0)
-        left = self.rate.burst - math.ceil(round(used / self.rate.interval, 6))
-        return max(left, 0), math.ceil(used)
+        used = self._due.get(key, 0.0) - monotonic()
+        if used <= 0:
+            return self.rate.burst, 0
+        # A millionth less, since the difference of two times is seldom exact.
+        left = self.rate.burst - math.ceil(used / self.rate.interval - 1e-6)
+        return left if left > 0 else 0, math.ceil(used)

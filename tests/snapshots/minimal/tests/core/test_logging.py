@@ -3,18 +3,19 @@
 import io
 import json
 import logging
-from contextvars import copy_context
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.config import get_settings
-from app.core.edge.visits import Visit, log_visit
+from app.core.edge.visits import Visit
 from app.core.logging import (
     BatchHandler,
     JsonFormatter,
     ReadableFormatter,
     configure_logging,
+    format_time,
     is_free_of_queries,
     request_id_var,
 )
@@ -33,27 +34,54 @@ def test_a_line_of_production_is_json(record: logging.LogRecord) -> None:
     assert line["time"].endswith("+00:00")
 
 
-def test_an_access_line_has_fields_of_its_own() -> None:
-    kept = io.StringIO()
-    handler = logging.StreamHandler(kept)
-    handler.setFormatter(JsonFormatter())
-    logger = logging.getLogger("app.access")
-    logger.addHandler(handler)
-    level = logger.level
-    logger.setLevel(logging.INFO)
-    try:
-        scope = {"method": "GET", "path": "/a", "raw_path": b"/a?token=x"}
-        log_visit(Visit(scope, 200, 0.0, 0.0012, copy_context()))
-    finally:
-        logger.setLevel(level)
-        logger.removeHandler(handler)
-    line = json.loads(kept.getvalue())
-    assert (line["method"], line["path"], line["status"], line["duration_ms"]) == (
-        "GET",
-        "/a",
-        200,
-        1.2,
+@pytest.fixture
+def visit() -> Visit:
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": '/a"ž',
+        "raw_path": '/a"ž?token=x'.encode(),
+        "client": ('say "me"', 1),
+        "state": {"request_id": "mine", "status": 200},
+    }
+    return Visit(scope, 0.0012)
+
+
+def test_an_access_line_has_fields_of_its_own(visit: Visit) -> None:
+    """Whatever is being served while it is written, and whatever its client sent."""
+    token = request_id_var.set("another")
+    line = json.loads(JsonFormatter().format(visit))
+    request_id_var.reset(token)
+    assert datetime.fromisoformat(line.pop("time")) == pytest.approx(
+        datetime.now(UTC), abs=timedelta(seconds=5)
     )
+    path = '/a"ž'.encode().decode("latin-1")
+    assert line == {
+        "level": "INFO",
+        "logger": "app.access",
+        "message": f"GET {path} 200",
+        "method": "GET",
+        "path": path,
+        "status": 200,
+        "client": 'say "me"',
+        "request_id": "mine",
+        "duration_ms": 1.2,
+    }
+
+
+def test_an_access_line_can_be_read(visit: Visit) -> None:
+    token = request_id_var.set("another")
+    line = ReadableFormatter().format(visit)
+    request_id_var.reset(token)
+    assert line.endswith("200 1.2 ms [mine]")
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1.5, 1_790_000_000.000001, 4_102_444_799.999999])
+def test_a_time_is_written_as_the_library_writes_it(seconds: float) -> None:
+    expected = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")
+    written = datetime.fromisoformat(format_time(seconds))
+    assert abs(written - datetime.fromisoformat(expected)) <= timedelta(microseconds=1)
+    assert len(format_time(seconds)) == len(expected)
 
 
 def test_lines_outside_of_the_event_loop_are_written_at_once(record: logging.LogRecord) -> None:

@@ -30,12 +30,11 @@ Tags = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A value, and what it takes for it to be valid."""
+    """A value, until when it is valid, and which tags take it away."""
 
     value: Any
     expires: float
     tags: Tags
-    generation: Generation
 
 
 class Store:
@@ -67,8 +66,11 @@ class Store:
 
     def invalidate(self, tags: Sequence[str]) -> None:
         """Drop what bears one of the tags, and what is being computed for it at the moment."""
-        for tag in tags:
-            self._generations[tag] += 1
+        self._generations.update(tags)
+        stale = frozenset(tags)
+        for key, entry in list(self._entries.items()):
+            if not stale.isdisjoint(entry.tags):
+                del self._entries[key]
         if len(self._generations) > MAX_TAGS:
             self.clear()
 
@@ -81,7 +83,7 @@ class Store:
         entry = self._entries.get(key)
         if entry is None:
             return None
-        if entry.expires <= monotonic() or entry.generation != self.generation(entry.tags):
+        if entry.expires <= monotonic():
             del self._entries[key]
             return None
         self._entries.move_to_end(key)
@@ -91,7 +93,7 @@ class Store:
         """Keep a value, unless its tags were invalidated since the generation was read."""
         if not self._open or generation != self.generation(tags):
             return
-        self._entries[key] = Entry(value, monotonic() + ttl, tags, generation)
+        self._entries[key] = Entry(value, monotonic() + ttl, tags)
         self._entries.move_to_end(key)
         if len(self._entries) > MAX_ENTRIES:
             self._entries.popitem(last=False)

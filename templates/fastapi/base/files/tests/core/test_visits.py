@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from app.config import get_settings
 from app.core.edge import visits as module
-from app.core.edge.access import Access
+from app.core.edge.edge import Edge
 from app.core.edge.visits import Visits
 from app.core.logging import JsonFormatter
 
@@ -30,7 +31,7 @@ class Lines(logging.Handler):
 @pytest.fixture
 def visits(monkeypatch: pytest.MonkeyPatch) -> Visits:
     own = Visits()
-    monkeypatch.setattr("app.core.edge.access.visits", own)
+    monkeypatch.setattr("app.core.edge.edge.visits", own)
     return own
 
 
@@ -60,8 +61,14 @@ async def visit(request_id: str) -> None:
         raise AssertionError(message)
 
     headers = [(b"x-request-id", request_id.encode())]
-    scope = {"type": "http", "method": "GET", "path": "/a", "headers": headers}
-    await Access(leave)(scope, receive, send)
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/a",
+        "query_string": b"",
+        "headers": headers,
+    }
+    await Edge(leave, get_settings())(scope, receive, send)
 
 
 async def test_visits_are_told_together(visits: Visits, lines: Lines) -> None:

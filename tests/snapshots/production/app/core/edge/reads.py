@@ -82,6 +82,6 @@ class Reads:
     async def _is_for_primary(self, scope: Scope) -> bool:
         """Tell whether the answer would show what the replica may not have yet."""
         # What is kept for everybody must not be made of what was true before the last write.
-        if "kept" in scope["state"] and store.changed_within(self._max_lag):
+        if "kept_under" in scope["state"] and store.changed_within(self._max_lag):
             return True
         return await self._writers.wrote(client_names(scope))

@@ -1,10 +1,8 @@
 """CORS: which pages of other origins may read the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from app.core.edge.headers import find_header, note_headers
+from starlette.types import Send
 
 METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 REQUEST_HEADERS = (
@@ -15,51 +13,47 @@ REQUEST_HEADERS = (
     b"X-Request-ID",
 )
 EXPOSED_HEADERS = b"Content-Range, ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+PREFLIGHT_HEADERS = (
+    (b"access-control-allow-methods", METHODS),
+    (b"access-control-allow-headers", b", ".join(REQUEST_HEADERS)),
+    (b"access-control-max-age", b"600"),
+)
+
+Asked = Mapping[bytes, bytes]
+Allowed = tuple[tuple[bytes, bytes], ...]
 
 
 class Cors:
     """Allow the origins of the settings, by name and with credentials; `*` is without them."""
 
-    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
-        """Stand in front of an application."""
-        self._app = app
-        self._origins = frozenset(origin.rstrip("/").encode() for origin in origins)
+    def __init__(self, origins: Sequence[str]) -> None:
+        """Prepare what each of the origins is told."""
+        named = [origin.rstrip("/").encode() for origin in origins if origin != "*"]
+        self._allowed = {origin: allow(origin, credentials=True) for origin in named}
+        self._others = allow(b"*", credentials=False) if "*" in origins else ()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a preflight, and have every other answer name the origin."""
-        origin = find_header(scope["headers"], b"origin")
-        allowed = [] if origin is None else self._allow(origin)
-        if (
-            origin is not None
-            and scope["method"] == "OPTIONS"
-            and find_header(scope["headers"], b"access-control-request-method") is not None
-        ):
-            await send_preflight(send, allowed)
-            return
-        if allowed:
-            note_headers(scope, [*allowed, (b"access-control-expose-headers", EXPOSED_HEADERS)])
-        await self._app(scope, receive, send)
-
-    def _allow(self, origin: bytes) -> list[tuple[bytes, bytes]]:
-        if origin in self._origins:
-            return [
-                (b"access-control-allow-origin", origin),
-                (b"access-control-allow-credentials", b"true"),
-            ]
-        if b"*" in self._origins:
-            return [(b"access-control-allow-origin", b"*")]
-        return []
+    def allow(self, asked: Asked) -> Allowed:
+        """Return the headers that let the page which asks read the answer."""
+        origin = asked.get(b"origin")
+        return () if origin is None else self._allowed.get(origin, self._others)
 
 
-async def send_preflight(send: Send, allowed: list[tuple[bytes, bytes]]) -> None:
+def allow(origin: bytes, *, credentials: bool) -> Allowed:
+    """Return the headers that allow an origin to read."""
+    named = (b"access-control-allow-origin", origin)
+    exposed = (b"access-control-expose-headers", EXPOSED_HEADERS)
+    if credentials:
+        return (named, (b"access-control-allow-credentials", b"true"), exposed)
+    return (named, exposed)
+
+
+def is_preflight(method: str, asked: Asked) -> bool:
+    """Tell whether a browser asks what a page may send."""
+    return method == "OPTIONS" and b"origin" in asked and b"access-control-request-method" in asked
+
+
+async def send_preflight(send: Send, *, allowed: bool) -> None:
     """Tell a browser what a page may send; nothing, when its origin is not allowed."""
-    headers: list[tuple[bytes, bytes]] = []
-    if allowed:
-        headers = [
-            *allowed,
-            (b"access-control-allow-methods", METHODS),
-            (b"access-control-allow-headers", b", ".join(REQUEST_HEADERS)),
-            (b"access-control-max-age", b"600"),
-        ]
+    headers = list(PREFLIGHT_HEADERS) if allowed else []
     await send({"type": "http.response.start", "status": 204, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

@@ -44,6 +44,9 @@ class Failures:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and catch its error."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
         try:
             await self._app(scope, receive, send)
         except Exception as error:
@@ -54,7 +57,7 @@ class Failures:
                 logger.exception("unhandled error")
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1011})
-            elif "answered" in scope["state"]:
+            elif "status" in scope["state"]:
                 return
             elif unavailable:
                 await send_error(scope, send, 503, "OVERLOADED", "The service is busy.", AGAIN)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.cache import store
-from app.core.edge.answer import Answer, is_cacheable, validated
+from app.core.edge.answer import Answer, is_cacheable, send_form, validated
 from app.core.edge.headers import Headers, route_path
 
 MAX_QUERY_BYTES = 512
@@ -57,36 +57,39 @@ class ResponseCache:
         self._app = app
         self._routes = routes
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send what is kept; otherwise have it made, once, and keep it."""
-        if scope["type"] != "http" or scope["method"] != "GET":
-            await self._app(scope, receive, send)
-            return
+    def find(self, scope: Scope) -> Answer | None:
+        """Return what is kept for a request."""
         path = route_path(scope)
         route = self._routes.get(path)
+        if route is None or scope["method"] not in ("GET", "HEAD"):
+            return None
         query: bytes = scope["query_string"]
-        if route is None or len(query) > MAX_QUERY_BYTES:
+        if len(query) > MAX_QUERY_BYTES:
+            return None
+        key = (path, canonical_query(query, route.params))
+        scope["state"]["kept_under"] = key
+        answer: Answer | None = store.get(key)
+        return answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have an answer that is not kept made, once for all who ask for it, and keep it."""
+        key = scope["state"].get("kept_under")
+        if key is None or has_credentials(scope["headers"]):
             await self._app(scope, receive, send)
             return
-        key = (path, canonical_query(query, route.params))
-        answer: Answer | None = store.get(key)
-        if answer is None:
-            if has_credentials(scope["headers"]):
+        route = self._routes[key[0]]
+        try:
+            answer: Answer = await store.fetch(
+                key, route.ttl, route.tags, lambda: self._make(scope, receive)
+            )
+        except NotCacheable as found:
+            if found.scope is not scope:
                 await self._app(scope, receive, send)
                 return
-            try:
-                answer = await store.fetch(
-                    key, route.ttl, route.tags, lambda: self._make(scope, receive)
-                )
-            except NotCacheable as found:
-                if found.scope is not scope:
-                    await self._app(scope, receive, send)
-                    return
-                for message in found.messages:
-                    await send(message)
-                return
-        if answer is not None:
-            await answer.send(scope, send)
+            for message in found.messages:
+                await send(message)
+            return
+        await send_form(answer.form(scope["method"], dict(scope["headers"])), send)
 
     async def _make(self, scope: Scope, receive: Receive) -> Answer:
         """Have the application answer, and prepare that for everybody."""
@@ -101,3 +104,12 @@ class ResponseCache:
         if len(body) > MAX_BODY_BYTES or not is_cacheable("GET", start["status"], start["headers"]):
             raise NotCacheable(scope, messages)
         return Answer(200, validated(start["headers"], body), body)
+
+
+async def send_kept(answer: Answer, scope: Scope, asked: Mapping[bytes, bytes], send: Send) -> None:
+    """Send what is kept, with the headers that are this request's own."""
+    state = scope["state"]
+    state["status"], headers, body = answer.form(scope["method"], asked)
+    headers = [*headers, *state["headers"]]
+    await send({"type": "http.response.start", "status": state["status"], "headers": headers})
+    await send({"type": "http.response.body", "body": body})

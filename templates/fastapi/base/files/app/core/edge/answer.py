@@ -1,20 +1,24 @@
 """Answers: compressed, with an ETag, and 304 where the client has them already."""
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.edge.headers import find_header, with_vary
+from app.core.edge.safety import with_safety
 
-# Marks the start of an answer that has its best form, and its whole Vary, already.
+# Marks the start of an answer that has all headers which do not depend on who asks.
 PREPARED = "app.prepared"
 GZIP_MIN_BYTES = 1024
 GZIP_LEVEL = 5
 CACHE_CONTROL = b"max-age=0, must-revalidate"
 COMPRESSIBLE = (b"text/", b"application/json", b"application/javascript", b"image/svg+xml")
+
+# The status, the headers and the body of an answer.
+Form = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 
 @lru_cache(maxsize=256)
@@ -45,7 +49,7 @@ class Answer:
     def __init__(self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
         """Prepare the plain and the compressed form, and the one that says "unchanged"."""
         kept = [header for header in headers if header[0] != b"content-length"]
-        kept = with_vary(kept, b"Origin")
+        kept = with_safety(kept)
         self.status = status
         self.body = body
         self.packed: bytes | None = None
@@ -69,31 +73,21 @@ class Answer:
             header for header in kept if header[0] not in (b"content-type", b"content-encoding")
         ]
 
-    async def send(self, scope: Scope, send: Send) -> None:
-        """Send the form that a request asks for."""
-        if_none_match = accept_encoding = None
-        for name, value in scope["headers"]:
-            if name == b"if-none-match":
-                if_none_match = value
-            elif name == b"accept-encoding":
-                accept_encoding = value
-        status, headers, body = self.status, self.headers, self.body
+    def form(self, method: str, asked: Mapping[bytes, bytes]) -> Form:
+        """Return the status, the headers and the body that a request asks for."""
+        if_none_match = asked.get(b"if-none-match")
         if (
-            status == 200
-            and if_none_match is not None
+            if_none_match is not None
+            and self.status == 200
             and self.etag is not None
-            and scope["method"] in ("GET", "HEAD")
+            and method in ("GET", "HEAD")
             and matches_etag(if_none_match, self.etag)
         ):
-            status, headers, body = 304, self.unchanged, b""
-        elif self.packed is not None and accepts_gzip(accept_encoding or b""):
+            return 304, self.unchanged, b""
+        headers, body = self.headers, self.body
+        if self.packed is not None and accepts_gzip(asked.get(b"accept-encoding", b"")):
             headers, body = self.packed_headers, self.packed
-        if scope["method"] == "HEAD":
-            body = b""
-        await send(
-            {"type": "http.response.start", "status": status, "headers": headers, PREPARED: True}
-        )
-        await send({"type": "http.response.body", "body": body})
+        return self.status, headers, b"" if method == "HEAD" else body
 
 
 def content_length(body: bytes) -> tuple[bytes, bytes]:
@@ -124,6 +118,14 @@ def validated(headers: Iterable[tuple[bytes, bytes]], body: bytes) -> list[tuple
     """Add what lets a client keep an answer and ask whether it still holds."""
     etag = b'W/"' + blake2b(body, digest_size=12).hexdigest().encode() + b'"'
     return [*headers, (b"etag", etag), (b"cache-control", CACHE_CONTROL)]
+
+
+async def send_form(form: Form, send: Send) -> None:
+    """Send an answer in one of its forms."""
+    status, headers, body = form
+    start = {"type": "http.response.start", "status": status, "headers": headers}
+    await send({**start, PREPARED: True})
+    await send({"type": "http.response.body", "body": body})
 
 
 class StreamedHead(Exception):
@@ -167,7 +169,8 @@ class Answers:
                 return
             if is_cacheable(method, status, headers):
                 headers = validated(headers, body)
-            await Answer(status, headers, body).send(scope, send)
+            form = Answer(status, headers, body).form(method, dict(scope["headers"]))
+            await send_form(form, send)
 
         inner = {**scope, "method": "GET"} if method == "HEAD" else scope
         try:

@@ -45,6 +45,9 @@ class Limits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the limits."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         if has_large_headers(scope):
             text = "The headers of the request are too large."
             await send_error(scope, send, 431, "BAD_REQUEST", text)

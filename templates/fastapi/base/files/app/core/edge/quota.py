@@ -1,29 +1,23 @@
 """Quotas: what a client is told of the limits that its request was counted against."""
 
+from functools import lru_cache
+
 from starlette.types import Scope
 
+from app.core.edge.headers import note_headers
 from app.core.gcra import LocalLimiter
 
-Headers = list[tuple[bytes, bytes]]
+
+@lru_cache(maxsize=64)
+def policy_header(name: str, limiter: LocalLimiter) -> tuple[bytes, bytes]:
+    """Return the header that says how often a client may ask in how many seconds."""
+    rate = limiter.rate
+    policy = f'"{name}";q={rate.burst};w={round(rate.burst * rate.interval)}'
+    return (b"ratelimit-policy", policy.encode())
 
 
 def note_quota(scope: Scope, name: str, limiter: LocalLimiter, key: str) -> None:
-    """Have the answer to a request say what is left of a limit."""
-    rate = limiter.rate
+    """Have the answer to a request, which was just counted, say what is left of a limit."""
     left, seconds = limiter.quota(key)
-    # The request itself has just been counted, however soon that is forgotten.
-    left, seconds = max(min(left, rate.burst - 1), 0), max(seconds, 1)
-    policy = f'"{name}";q={rate.burst};w={round(rate.burst * rate.interval)}'
-    scope["state"].setdefault("quotas", []).append((policy, f'"{name}";r={left};t={seconds}'))
-
-
-def quota_headers(scope: Scope) -> Headers:
-    """Return the headers that say what is left: RateLimit and RateLimit-Policy."""
-    noted: list[tuple[str, str]] = scope["state"].get("quotas", [])
-    if not noted:
-        return []
-    policies, states = zip(*noted, strict=True)
-    return [
-        (b"ratelimit-policy", ", ".join(policies).encode()),
-        (b"ratelimit", ", ".join(states).encode()),
-    ]
+    state = (b"ratelimit", f'"{name}";r={left};t={seconds}'.encode())
+    note_headers(scope, (policy_header(name, limiter), state))

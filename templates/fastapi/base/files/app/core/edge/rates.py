@@ -4,7 +4,7 @@ import math
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope, Send
 
 from app.config import Settings
 from app.core.edge.failures import send_error
@@ -34,32 +34,37 @@ def limited_address(host: str) -> str:
 
 
 class Rates:
-    """Refuse what is too frequent before the application sees it."""
+    """Count what each address asks."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        """Stand in front of an application."""
-        self._app = app
+    def __init__(self, settings: Settings) -> None:
+        """Begin with nobody."""
         self._enabled = settings.rate_limit_enabled
         self._prefix = f"{settings.api_prefix}/"
         self._traffic = TrafficLimiter("address", Rate.parse(settings.rate_limit))
-        # slot: limits
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is within the limits."""
-        if scope["type"] != "http" or not self._enabled:
-            await self._app(scope, receive, send)
-            return
+    def count(self, scope: Scope) -> float:
+        """Count a request, unless it has to wait for as many seconds as are returned."""
+        if not self._applies(scope):
+            return 0.0
+        return self._traffic.hit(client_address(scope))
+
+    def tell(self, scope: Scope) -> None:
+        """Have the answer to a request that was counted say what is left."""
+        if self._applies(scope):
+            note_quota(scope, "address", self._traffic, client_address(scope))
+
+    def _applies(self, scope: Scope) -> bool:
         path = route_path(scope)
-        if not path.startswith(self._prefix) or path.startswith(UNCOUNTED):
-            await self._app(scope, receive, send)
-            return
-        client = scope.get("client") or ("unknown", 0)
-        address = limited_address(client[0])
-        wait = self._traffic.hit(address)
-        note_quota(scope, "address", self._traffic, address)
-        # slot: counted
-        if wait > 0:
-            retry = (b"retry-after", str(math.ceil(wait)).encode())
-            await send_error(scope, send, 429, "RATE_LIMITED", "Too many requests.", (retry,))
-            return
-        await self._app(scope, receive, send)
+        return self._enabled and path.startswith(self._prefix) and not path.startswith(UNCOUNTED)
+
+
+def client_address(scope: Scope) -> str:
+    """Return what stands for the client of a request."""
+    client = scope.get("client")
+    return limited_address(client[0]) if client else "unknown"
+
+
+async def send_limited(scope: Scope, send: Send, wait: float) -> None:
+    """Tell a client to come back when it has waited."""
+    retry = (b"retry-after", str(math.ceil(wait)).encode())
+    await send_error(scope, send, 429, "RATE_LIMITED", "Too many requests.", (retry,))

@@ -1,14 +1,18 @@
 """Metrics: what is counted and measured."""
 
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
 from sqlalchemy.pool import QueuePool
-from starlette.types import Scope
 
 from app.config import get_settings
 from app.core.database import get_database
-from app.core.routes import name_route
+
+if TYPE_CHECKING:
+    from app.core.edge.visits import Visit
 
 # slot: sharing spaced
 
@@ -58,22 +62,20 @@ def sample_pools() -> None:
 
 
 @lru_cache(maxsize=4096)
-def find_requests(method: str, route: str, status: int) -> Counter:
-    """Return the counter of requests that were answered alike."""
-    return REQUESTS.labels(method, route, str(status))
+def find_metrics(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """Return what counts, and what measures, requests that were answered alike."""
+    known = method if method in METHODS else "other"
+    counter = REQUESTS.labels(known, route, str(status or LEFT))
+    return counter, DURATION.labels(known, route)
 
 
-@lru_cache(maxsize=4096)
-def find_duration(method: str, route: str) -> Histogram:
-    """Return the histogram of a route."""
-    return DURATION.labels(method, route)
-
-
-def count_visit(scope: Scope, status: int, seconds: float) -> None:
-    """Count and measure a request that is over."""
-    if scope["type"] != "http":
-        return
-    method = scope["method"] if scope["method"] in METHODS else "other"
-    route = name_route(scope) or "other"
-    find_duration(method, route).observe(seconds)
-    find_requests(method, route, status or LEFT).inc()
+def count_visits(visits: Sequence["Visit"]) -> None:
+    """Count and measure requests that are over; websockets have no route, and are not counted."""
+    routed = [visit for visit in visits if visit.route is not None]
+    for alike, found in groupby(routed, lambda visit: (visit.method, visit.route, visit.status)):
+        counter, duration = find_metrics(*alike)
+        seconds = [visit.seconds for visit in found]
+        counter.inc(len(seconds))
+        for each in seconds:
+            duration.observe(each)
+    # slot: counted

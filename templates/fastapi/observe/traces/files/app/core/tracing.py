@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.sampling import (
     SamplingResult,
     TraceIdRatioBased,
 )
-from opentelemetry.trace import Link, Span, SpanKind, StatusCode, TraceState
+from opentelemetry.trace import Link, Span, SpanKind, StatusCode, TraceState, format_trace_id
 from opentelemetry.util.types import Attributes
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -118,6 +118,7 @@ class Traces:
                 "url.path": scope["path"],
             },
         ) as span:
+            note_trace(span, scope)
 
             async def send_and_note(message: Message) -> None:
                 if message["type"] == "http.response.start":
@@ -128,6 +129,12 @@ class Traces:
                 await self._app(scope, receive, send_and_note)
             finally:
                 note_request(span, scope)
+
+
+def note_trace(span: Span, scope: Scope) -> None:
+    """Have the line that the log will have of a request name its trace."""
+    context = span.get_span_context()
+    scope.setdefault("state", {})["trace_id"] = format_trace_id(context.trace_id)
 
 
 def note_status(span: Span, status: int) -> None:

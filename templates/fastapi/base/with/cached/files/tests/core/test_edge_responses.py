@@ -1,6 +1,7 @@
 """The response cache, around a small application of its own."""
 
 import asyncio
+import secrets
 from collections.abc import Iterator
 
 import httpx2
@@ -13,8 +14,8 @@ from starlette.routing import Route
 
 from app.config import get_settings
 from app.core.cache import store
-from app.core.edge import Edge
-from app.core.edge.responses import PublicRoute, ResponseCache
+from app.core.edge.edge import Edge
+from app.core.edge.responses import PublicRoute
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -43,23 +44,23 @@ class Service:
         await asyncio.sleep(0.01)
         return JSONResponse({"request_id": request.state.request_id}, 404)
 
-    def lend_client(self) -> httpx2.AsyncClient:
+    def lend_client(self, **changed: object) -> httpx2.AsyncClient:
         app = Starlette(
             routes=[
                 Route("/items", self.read_items),
                 Route("/cookie", self.set_cookie),
                 Route("/missing", self.miss),
             ],
-            middleware=[
-                Middleware(Edge, settings=get_settings()),
-                Middleware(ResponseCache, routes=ROUTES),
-            ],
+            middleware=[Middleware(Edge, settings=get_settings().model_copy(update=changed))],
         )
-        return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://api")
+        # An address of its own, since a limit may outlive the client.
+        transport = httpx2.ASGITransport(app, client=(secrets.token_hex(8), 1))
+        return httpx2.AsyncClient(transport=transport, base_url="http://api")
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    monkeypatch.setattr("app.core.edge.edge.public_routes", lambda _: ROUTES)
     store.clear()
     yield Service()
     store.clear()
@@ -122,3 +123,11 @@ async def test_a_kept_answer_knows_etags_and_head(service: Service) -> None:
     assert same.headers["Cache-Control"] == "max-age=0, must-revalidate"
     assert head.headers["ETag"] == first.headers["ETag"]
     assert head.content == b""
+
+
+async def test_what_is_kept_is_limited_too(service: Service) -> None:
+    limit = {"rate_limit_enabled": True, "rate_limit": "3/hour", "api_prefix": ""}
+    async with service.lend_client(**limit) as client:
+        answers = [await client.get("/items") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert service.calls == 1

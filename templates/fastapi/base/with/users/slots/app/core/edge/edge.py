@@ -1,0 +1,4 @@
+from app.core.edge.entries import Entries
+
+# slot: layers
+app = Entries(app, settings)

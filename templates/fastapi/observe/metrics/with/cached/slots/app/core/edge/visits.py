@@ -1,0 +1,2 @@
+# slot: noted
+self.cache: str | None = scope["state"].get("cache")

@@ -1,2 +1,0 @@
-# slot: looked-up
-scope["state"]["kept"] = True
