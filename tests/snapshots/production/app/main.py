@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from app import __title__, __version__
 from app.api import chat_page, docs, health, metrics, pages, root, v1
+from app.api.v1 import chat
 from app.chat.guard import guard
 from app.chat.hub import hub
 from app.config import get_settings
@@ -20,6 +21,7 @@ from app.core.edge.failures import Failures
 from app.core.edge.limits import Limits
 from app.core.edge.reads import Reads
 from app.core.edge.service import Service
+from app.core.edge.sockets import Sockets
 from app.core.edge.visits import visits
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
@@ -81,6 +83,7 @@ def create_app() -> Service:
     app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Limits, settings=settings)
     app.add_middleware(Failures)
+    app.put_in_front(Sockets, path=f"{settings.api_prefix}{chat.PATH}", endpoint=chat.join_room)
     app.put_in_front(Edge, settings=settings)
     if settings.otel_exporter_otlp_endpoint:
         # Its libraries are imported by those alone who have traces told.

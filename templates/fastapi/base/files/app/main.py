@@ -63,6 +63,7 @@ def create_app() -> Service:
     app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Limits, settings=settings)
     app.add_middleware(Failures)
+    # slot: front
     app.put_in_front(Edge, settings=settings)
     # slot: outermost
     return app

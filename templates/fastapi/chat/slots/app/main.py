@@ -1,5 +1,7 @@
 from app.api import chat_page
+from app.api.v1 import chat
 from app.chat.hub import hub
+from app.core.edge.sockets import Sockets
 
 # slot: startup
 await hub.start()
@@ -9,3 +11,6 @@ await hub.stop()
 
 # slot: routers
 app.include_router(chat_page.router)
+
+# slot: front
+app.put_in_front(Sockets, path=f"{settings.api_prefix}{chat.PATH}", endpoint=chat.join_room)

@@ -19,7 +19,7 @@ async def admit(websocket: WebSocket, username: str) -> Member | None:
 
     The token comes as a subprotocol or in the first frame; a query string would be logged.
     """
-    chosen = choose_subprotocol(websocket)
+    chosen = choose_subprotocol(websocket.scope)
     match websocket.scope["subprotocols"]:
         case ["bearer", token, *_]:
             token = token.strip()

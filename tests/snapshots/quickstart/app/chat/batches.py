@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from starlette.websockets import WebSocket
+from starlette.types import Scope
 
 # Each frame is then an array of what would have been frames, one for each event.
 SUBPROTOCOL = "batches"
 
 
-def choose_subprotocol(websocket: WebSocket) -> str | None:
+def choose_subprotocol(scope: Scope) -> str | None:
     """Return the subprotocol, if the client offers it."""
-    return SUBPROTOCOL if SUBPROTOCOL in websocket.scope.get("subprotocols", ()) else None
+    return SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", ()) else None
 
 
 def join_frames(frames: Iterable[str]) -> str:

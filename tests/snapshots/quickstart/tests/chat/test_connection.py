@@ -1,40 +1,41 @@
 """One connection, with a client that does not read."""
 
 import asyncio
+from typing import Any, cast
 
 import pytest
 from fastapi import FastAPI
 from starlette.types import Message
-from starlette.websockets import WebSocket
 
 from app.chat import connection as chat_connection
 from app.chat.connection import QUEUE_FRAMES, Connection
 from app.chat.hub import hub
 from tests.chat.members import make_member
+from tests.chat.people import People
+from tests.chat.sockets import receive
 
 
 class Client:
-    """A client that has connected and then neither sends nor reads."""
+    """A client that was let in and then neither sends nor reads."""
 
-    def __init__(self, *subprotocols: str) -> None:
+    def __init__(self) -> None:
         """Begin with a websocket whose sends never return."""
         self.sent: list[Message] = []
         self.stuck = asyncio.Event()
-        scope = {"type": "websocket", "subprotocols": subprotocols}
-        self.websocket = WebSocket(scope, self.receive, self.send)
 
     async def receive(self) -> Message:
-        """Say that the client connects, and nothing more."""
-        if not self.sent:
-            return {"type": "websocket.connect"}
+        """Say nothing."""
         return await asyncio.Future()
 
     async def send(self, message: Message) -> None:
-        """Take the answer to the connection, and nothing more."""
+        """Take the first frame, and nothing more."""
         self.sent.append(message)
-        if message["type"] != "websocket.accept":
-            self.stuck.set()
-            await asyncio.Future()
+        self.stuck.set()
+        await asyncio.Future()
+
+    def connect(self, room: str) -> Connection:
+        """Return the connection of this client to a room."""
+        return Connection(self.receive, self.send, room, make_member("ann"))
 
 
 async def test_a_stalled_client_leaves_at_once(
@@ -43,8 +44,7 @@ async def test_a_stalled_client_leaves_at_once(
     """It leaves before it is told so, and it is not waited for."""
     monkeypatch.setattr(chat_connection, "CLOSE_SECONDS", 0.05)
     client = Client()
-    await client.websocket.accept()
-    connection = Connection(client.websocket, hall, make_member("ann"))
+    connection = client.connect(hall)
     running = asyncio.create_task(connection.run(hub))
     await client.stuck.wait()
     for _ in range(QUEUE_FRAMES + 1):
@@ -54,28 +54,42 @@ async def test_a_stalled_client_leaves_at_once(
     assert client.sent[-1] == {"type": "websocket.close", "code": 1013, "reason": ""}
 
 
-@pytest.mark.parametrize(
-    ("subprotocols", "first"), [((), "1"), (("bearer", "x", "batches"), "[1,2,3")]
-)
+async def test_a_silent_connection_is_one_task(app: FastAPI, people: People, hall: str) -> None:
+    """There are many of them: one that writes is there only while something waits."""
+    before = asyncio.all_tasks()
+    async with people.join(hall, "ann") as ann:
+        await receive(ann, type="user_joined")
+        await asyncio.sleep(0.05)
+        files = [files_of(task) for task in asyncio.all_tasks() - before]
+    (ours,) = [names for names in files if any("/app/chat/" in name for name in names)]
+    assert not [name for name in ours if "/fastapi/" in name or "/starlette/" in name]
+
+
+def files_of(task: asyncio.Task[Any]) -> list[str]:
+    """Return the files of the functions in which a task stands, from the outermost in."""
+    files, awaited = [], cast("Any", task.get_coro())
+    while getattr(awaited, "cr_frame", None) is not None:
+        files.append(awaited.cr_frame.f_code.co_filename)
+        awaited = awaited.cr_await
+    return files
+
+
+@pytest.mark.parametrize(("takes_batches", "first"), [(False, "1"), (True, "[1,2,3")])
 async def test_what_waits_is_one_frame_for_those_who_want_that(
-    app: FastAPI,
-    monkeypatch: pytest.MonkeyPatch,
-    hall: str,
-    subprotocols: tuple[str, ...],
-    first: str,
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch, hall: str, *, takes_batches: bool, first: str
 ) -> None:
     """Everybody else gets a frame for each event."""
     monkeypatch.setattr(chat_connection, "CLOSE_SECONDS", 0.05)
-    client = Client(*subprotocols)
-    await client.websocket.accept()
-    connection = Connection(client.websocket, hall, make_member("ann"))
+    client = Client()
+    connection = client.connect(hall)
+    connection.takes_batches = takes_batches
     for frame in "123":
         connection.send(frame)
     running = asyncio.create_task(connection.run(hub))
     await client.stuck.wait()
     connection.end()
     await asyncio.wait_for(running, 30)
-    assert client.sent[1]["text"].startswith(first)
+    assert client.sent[0]["text"].startswith(first)
 
 
 class Flooder(Client):
@@ -88,9 +102,7 @@ class Flooder(Client):
         self.may_go = asyncio.Event()
 
     async def receive(self) -> Message:
-        """Say that the client connects and, once it hears of that, nothing with a meaning."""
-        if not self.sent:
-            return {"type": "websocket.connect"}
+        """Say, once it hears of its own coming, nothing with a meaning."""
         await self.stuck.wait()
         self.read += 1
         await asyncio.sleep(0)
@@ -99,16 +111,14 @@ class Flooder(Client):
     async def send(self, message: Message) -> None:
         """Take what is sent, once it may go."""
         self.sent.append(message)
-        if message["type"] == "websocket.send":
-            self.stuck.set()
-            await self.may_go.wait()
+        self.stuck.set()
+        await self.may_go.wait()
 
 
 async def test_a_flood_of_bad_frames_slows_only_its_sender(app: FastAPI, hall: str) -> None:
     """No more of it is read than can be answered, and nobody is let go for it."""
     client = Flooder()
-    await client.websocket.accept()
-    connection = Connection(client.websocket, hall, make_member("ann"))
+    connection = client.connect(hall)
     running = asyncio.create_task(connection.run(hub))
     await client.stuck.wait()
     for _ in range(4 * QUEUE_FRAMES):

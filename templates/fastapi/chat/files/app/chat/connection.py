@@ -2,14 +2,12 @@
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.types import Message, Receive, Send
 
-from app.chat.batches import choose_subprotocol, join_frames
+from app.chat.batches import join_frames
 from app.chat.frames import BadFrame, encode_error, parse_content
 from app.chat.member import Member
 from app.chat.rate import chat_rate
@@ -32,107 +30,122 @@ OVERLOADED = 1013
 
 
 class Connection:
-    """One client: what it reads waits in a queue, what it writes goes to the hub."""
+    """One client: what it reads waits in a queue, what it writes goes to the hub.
 
-    def __init__(self, websocket: WebSocket, room: str, member: Member) -> None:
-        """Prepare for an accepted websocket."""
+    While nothing is said, it is but one task, which waits for the client.
+    """
+
+    def __init__(self, receive: Receive, send: Send, room: str, member: Member) -> None:
+        """Prepare for a websocket that was accepted."""
         self.room = room
         self.member = member
-        self._websocket = websocket
-        self._takes_batches = choose_subprotocol(websocket) is not None
-        self._frames: deque[str] = deque()
-        self._waiting = asyncio.Event()
-        self._drained = asyncio.Event()
+        self.takes_batches = False
+        self._receive = receive
+        self._send = send
+        self._frames: list[str] = []
+        self._writing: asyncio.Task[None] | None = None
+        self._reading: asyncio.Timeout | None = None
         self._limiter = LocalLimiter(chat_rate())
         self._code: int | None = None
-        self._ended = asyncio.Event()
+        self._ended = False
 
     def send(self, frame: str) -> None:
         """Queue a frame; a client whose queue is full is let go."""
-        if self._ended.is_set():
+        if self._ended:
             return
         if self._is_full():
             self.end(OVERLOADED)
             return
         self._frames.append(frame)
-        self._waiting.set()
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write())
 
     def end(self, code: int | None = None) -> None:
         """Have the connection closed, with a code if the client is still there to hear it."""
-        if not self._ended.is_set():
-            self._code = code
-            self._ended.set()
+        if self._ended:
+            return
+        self._ended = True
+        self._code = code
+        if self._reading is not None:
+            self._reading.reschedule(asyncio.get_running_loop().time())
 
     async def run(self, hub: "Hub") -> None:
         """Serve the client until it goes, or has to."""
-        tasks = [
-            asyncio.create_task(self._ending(self._read(hub))),
-            asyncio.create_task(self._ending(self._write())),
-        ]
         try:
             await hub.join(self)
-            await self._ended.wait()
+            await self._read(hub)
         finally:
             self.end()
-            for task in tasks:
-                task.cancel()
+            writing = self._writing
+            if writing is not None:
+                writing.cancel()
             await hub.leave(self)
-            await asyncio.gather(*tasks, return_exceptions=True)
+            if writing is not None:
+                await asyncio.gather(writing, return_exceptions=True)
             await self._close()
 
-    async def _ending(self, work: Coroutine[None, None, None]) -> None:
-        """Do a part of the work; the connection ends with it."""
+    async def _read(self, hub: "Hub") -> None:
         try:
-            await work
-        except (WebSocketDisconnect, RuntimeError, OSError):
-            pass  # The client is gone, and the server says so in its own ways.
+            # It has no limit until `end` sets one.
+            async with asyncio.timeout(None) as self._reading:
+                while not self._ended:
+                    message = await self._receive()
+                    if message["type"] == "websocket.disconnect":
+                        return
+                    await self._take(message, hub)
+        except (OSError, RuntimeError):
+            pass  # Time is over, or the client is gone, which the server says in its own ways.
         except Exception:
             logger.exception("a chat connection failed")
             self.end(INTERNAL_ERROR)
         finally:
-            self.end()
+            self._reading = None
+
+    async def _take(self, message: Message, hub: "Hub") -> None:
+        text: str | None = message.get("text")
+        if len(text or message.get("bytes") or "") > MAX_FRAME_CHARACTERS:
+            self.end(TOO_BIG)
+            return
+        try:
+            if self._limiter.hit("frames") > 0:
+                raise BadFrame("RATE_LIMITED", "You are sending too fast.")
+            await hub.post(self, parse_content(text))
+        except BadFrame as error:
+            # A flood of bad frames slows only its sender.
+            while self._is_full() and self._writing is not None:
+                await asyncio.wait([self._writing])
+            self.send(encode_error(error.code, error.message))
 
     async def _write(self) -> None:
         frames = self._frames
-        while True:
-            await self._waiting.wait()
-            self._waiting.clear()
+        try:
             while frames:
-                if self._takes_batches:
+                if self.takes_batches:
                     frame = join_frames(frames)
                     frames.clear()
                 else:
-                    frame = frames.popleft()
-                await self._websocket.send_text(frame)
-            self._drained.set()
+                    frame = frames.pop(0)
+                await self._send({"type": "websocket.send", "text": frame})
+        except (OSError, RuntimeError):
+            self.end()
+        except Exception:
+            logger.exception("a chat connection failed")
+            self.end(INTERNAL_ERROR)
+        finally:
+            self._writing = None
 
     def _is_full(self) -> bool:
         return len(self._frames) >= QUEUE_FRAMES
-
-    async def _read(self, hub: "Hub") -> None:
-        while True:
-            message = await self._websocket.receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            text: str | None = message.get("text")
-            if len(text or message.get("bytes") or "") > MAX_FRAME_CHARACTERS:
-                self.end(TOO_BIG)
-                return
-            try:
-                if self._limiter.hit("frames") > 0:
-                    raise BadFrame("RATE_LIMITED", "You are sending too fast.")
-                await hub.post(self, parse_content(text))
-            except BadFrame as error:
-                # A flood of bad frames slows only its sender.
-                while self._is_full():
-                    self._drained.clear()
-                    await self._drained.wait()
-                self.send(encode_error(error.code, error.message))
 
     async def _close(self) -> None:
         """Say why the connection ends; a client that does not listen is not waited for."""
         if self._code is None:
             return
-        with suppress(TimeoutError, WebSocketDisconnect, RuntimeError, OSError):
+        with suppress(OSError, RuntimeError):
             async with asyncio.timeout(CLOSE_SECONDS):
-                await self._websocket.close(self._code)
+                await close(self._send, self._code)
+
+
+async def close(send: Send, code: int) -> None:
+    """Close a websocket."""
+    await send({"type": "websocket.close", "code": code, "reason": ""})

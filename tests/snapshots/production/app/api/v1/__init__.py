@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.api.v1 import auth, chat, dashboard, files, items, posts, rooms, users
+from app.api.v1 import auth, dashboard, files, items, posts, rooms, users
 
 router = APIRouter()
 router.include_router(items.router)
@@ -11,5 +11,4 @@ router.include_router(dashboard.router)
 router.include_router(users.router)
 router.include_router(posts.router)
 router.include_router(auth.router)
-router.include_router(chat.router)
 router.include_router(rooms.router)

@@ -2,14 +2,15 @@
 
 from contextlib import suppress
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from app.chat.admission import admit
-from app.chat.connection import POLICY_VIOLATION, Connection
+from app.chat.batches import choose_subprotocol
+from app.chat.connection import POLICY_VIOLATION, Connection, close
 from app.chat.hub import hub
 
-router = APIRouter(tags=["chat"])
-
+PATH = "/ws/{room}/{username}"
 MAX_NAME = 64
 
 
@@ -18,12 +19,14 @@ def is_name(text: str) -> bool:
     return len(text) <= MAX_NAME and text.isprintable() and "/" not in text
 
 
-@router.websocket("/ws/{room}/{username}")
-async def join_room(websocket: WebSocket, room: str, username: str) -> None:
+async def join_room(scope: Scope, receive: Receive, send: Send) -> None:
     """Let somebody into a room, and stay with them."""
-    member = await admit(websocket, username)
+    room: str = scope["path_params"]["room"]
+    member = await admit(WebSocket(scope, receive, send), scope["path_params"]["username"])
     if member is None or not is_name(room) or not is_name(member.username):
-        with suppress(WebSocketDisconnect, RuntimeError):
-            await websocket.close(POLICY_VIOLATION)
+        with suppress(OSError, RuntimeError):
+            await close(send, POLICY_VIOLATION)
         return
-    await Connection(websocket, room, member).run(hub)
+    connection = Connection(receive, send, room, member)
+    connection.takes_batches = choose_subprotocol(scope) is not None
+    await connection.run(hub)

@@ -1,5 +1,4 @@
-from app.api.v1 import chat, rooms
+from app.api.v1 import rooms
 
 # slot: routers
-router.include_router(chat.router)
 router.include_router(rooms.router)

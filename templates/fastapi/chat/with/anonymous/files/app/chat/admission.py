@@ -8,5 +8,5 @@ from app.chat.member import Member
 
 async def admit(websocket: WebSocket, username: str) -> Member:
     """Accept anybody under the name that they give."""
-    await websocket.accept(choose_subprotocol(websocket))
+    await websocket.accept(choose_subprotocol(websocket.scope))
     return Member(username)

@@ -14,7 +14,7 @@ from app.crud import sessions
 
 async def admit(websocket: WebSocket, username: str) -> Member | None:
     """Accept a client, and return the member it is if its session says so."""
-    await websocket.accept(choose_subprotocol(websocket))
+    await websocket.accept(choose_subprotocol(websocket.scope))
     token = websocket.cookies.get(COOKIE)
     if token is None or not is_trusted_origin(websocket):
         return None
