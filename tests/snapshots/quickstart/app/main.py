@@ -79,3 +79,4 @@ def create_app() -> Service:
 app = create_app()
 # What is here by now stays, and is not searched for garbage again and again.
 gc.freeze()
+gc.set_threshold(10_000)

@@ -1,10 +1,9 @@
 """Keys: text that is the same only when every character is."""
 
 from sqlalchemy import String
-from sqlalchemy.dialects import mysql
 
 
 def key(length: int) -> String:
     """Make the type of a column that compares its text exactly, on every database."""
-    exact = mysql.VARCHAR(length, collation="utf8mb4_bin")
+    exact = String(length, collation="utf8mb4_bin")
     return String(length).with_variant(exact, "mysql", "mariadb")

@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from sqlalchemy import Index, String, Text
-from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UTCDateTime
 
 # MySQL would otherwise take "Room" and "room" for the same.
-RoomName = String(64).with_variant(mysql.VARCHAR(64, collation="utf8mb4_bin"), "mysql", "mariadb")
+RoomName = String(64).with_variant(String(64, collation="utf8mb4_bin"), "mysql", "mariadb")
 
 
 class Message(Base):
