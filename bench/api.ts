@@ -1,5 +1,5 @@
 // A rendered project beside the usual code, on the same PostgreSQL and Redis, driven in turn, one worker each.
-// `npm run bench:api`: --only NAMES, --rounds 3, --seconds 2, --writes 500, --check (a goal missed is exit 1), --list.
+// `npm run bench:api`: --only NAMES, --rounds 3, --seconds 2, --writes 10000, --check (a goal missed is exit 1), --list.
 // JSON goes to .cache/speed.json; the table of a whole run, or one with --write, to docs/speed.md.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
@@ -18,7 +18,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     rounds: { type: "string", default: "3" },
     seconds: { type: "string", default: "2" },
-    writes: { type: "string", default: "500" },
+    writes: { type: "string", default: "10000" },
     write: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
     list: { type: "boolean", default: false },

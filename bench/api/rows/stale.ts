@@ -47,7 +47,7 @@ export const stale: Row = {
       unit: "",
       goal: { most: 0 },
       samples: { beside: sample(theirs), ours: sample(found) },
-      note: "times are those of a write; --writes 10000 for as many",
+      note: "times are those of a write",
     });
     return lines;
   },

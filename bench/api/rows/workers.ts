@@ -1,3 +1,4 @@
+import { cpus } from "node:os";
 import { alternate, hammer, type Sample } from "../load.ts";
 import { type Line, perSecond, type Row } from "../row.ts";
 import { ITEMS } from "../stage.ts";
@@ -22,8 +23,9 @@ export const workers: Row = {
       oneGranian: load("oneGranian"),
       twoGranian: load("twoGranian"),
     });
+    const full = { uvicorn: await busy(load("one")), granian: await busy(load("oneGranian")) };
     await stage.stopAll();
-    const line = (what: string, beside: Sample, reached: Sample, least: number): Line => ({
+    const line = (what: string, beside: Sample, reached: Sample, least: number, used: number): Line => ({
       what,
       beside: perSecond(beside.rate),
       reached: perSecond(reached.rate),
@@ -31,11 +33,26 @@ export const workers: Row = {
       unit: " ×",
       goal: { least },
       samples: { beside, ours: reached },
-      note: "wrk runs on the same cores",
+      note: `one worker and wrk keep ${used.toFixed(1)} of ${cpus().length} processors busy`,
     });
     return [
-      line("two workers on the cached list, uvicorn", found.one, found.two, 1.4),
-      line("two workers on the cached list, granian", found.oneGranian, found.twoGranian, 1.8),
+      line("two workers on the cached list, uvicorn", found.one, found.two, 1.4, full.uvicorn),
+      line("two workers on the cached list, granian", found.oneGranian, found.twoGranian, 1.8, full.granian),
     ];
   },
 };
+
+/** How many processors of this machine are busy while something runs. */
+async function busy(work: () => Promise<unknown>): Promise<number> {
+  const sum = () => {
+    const times = cpus().map(({ times }) => times);
+    const all = times.map(({ user, nice, sys, idle, irq }) => user + nice + sys + idle + irq);
+    const total = all.reduce((one, other) => one + other, 0);
+    return { total, idle: times.reduce((one, { idle }) => one + idle, 0) };
+  };
+  const before = sum();
+  await work();
+  const after = sum();
+  const idle = (after.idle - before.idle) / (after.total - before.total);
+  return cpus().length * (1 - idle);
+}

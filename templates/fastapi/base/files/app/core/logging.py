@@ -64,7 +64,8 @@ class PlainRecord(logging.LogRecord):
 
     def __init__(self, name: str) -> None:
         """Begin as all of a logger's records do."""
-        self.__dict__.update(common_attributes(name), created=time())
+        self.__dict__ = common_attributes(name).copy()
+        self.created = time()
 
     def encode(self) -> str:
         """Return the line of JSON."""
