@@ -29,7 +29,7 @@ export async function hammer(
 }
 
 function milliseconds(output: string, mark: string): number {
-  const [, value, unit] = new RegExp(`^\\s+${mark}\\s+([\\d.]+)(us|ms|s|m)$`, "m").exec(output) ?? [];
+  const [, value, unit] = new RegExp(`^\\s+${mark}\\s+([\\d.]+)(us|ms|s|m)\\s*$`, "m").exec(output) ?? [];
   return Number(value) * ({ us: 0.001, ms: 1, s: 1_000, m: 60_000 }[unit ?? ""] ?? Number.NaN);
 }
 

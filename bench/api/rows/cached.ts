@@ -2,6 +2,9 @@ import { alternate, hammer, type Sample } from "../load.ts";
 import { type Line, perSecond, type Row } from "../row.ts";
 import { ITEMS } from "../stage.ts";
 
+/** As many as keep a server busy that answers at once: with few, the machine sleeps between its answers. */
+const CONNECTIONS = 64;
+
 /** The list of items from the cache, beside the usual code and beside an application that sends fixed bytes. */
 export const cached: Row = {
   name: "cached",
@@ -21,7 +24,9 @@ export const cached: Row = {
       bareGranian: await stage.bare(bytes, "granian"),
     };
     const names = Object.keys(services) as (keyof typeof services)[];
-    const loads = names.map((name) => [name, () => hammer(services[name].url + ITEMS, seconds)] as const);
+    const loads = names.map(
+      (name) => [name, () => hammer(services[name].url + ITEMS, seconds, CONNECTIONS)] as const,
+    );
     for (const [, load] of loads) await load();
     const found = await alternate(
       rounds,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.config import get_settings
-from app.core.edge.visits import Visit
+from app.core.edge.visits import MAX_PATH_BYTES, Visit
 from app.core.logging import (
     BatchHandler,
     JsonFormatter,
@@ -67,6 +67,11 @@ def test_an_access_line_has_fields_of_its_own(visit: Visit) -> None:
         "request_id": "mine",
         "duration_ms": 1.2,
     }
+
+
+def test_a_path_is_not_logged_without_end() -> None:
+    scope = {"type": "http", "raw_path": b"/" + b"a" * 100_000, "state": {"request_id": "mine"}}
+    assert len(Visit(scope, 0.0).path) == MAX_PATH_BYTES
 
 
 def test_an_access_line_can_be_read(visit: Visit) -> None:

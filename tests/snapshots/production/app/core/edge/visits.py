@@ -13,6 +13,8 @@ from app.core.routes import name_route
 
 FLUSH_SECONDS = 0.02
 MAX_VISITS = 64
+# What is longer would fill the log, and the memory for what lines have in common.
+MAX_PATH_BYTES = 1_000
 
 access_logger = logging.getLogger("app.access")
 
@@ -85,7 +87,7 @@ class Visits:
         count_visits(over)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def describe(logger: str, method: str, path: str, status: int, client: str | None) -> str:
     """Return, as JSON without its braces, what many lines have in common."""
     message = redact(f"{method} {path} {status}")
@@ -93,10 +95,9 @@ def describe(logger: str, method: str, path: str, status: int, client: str | Non
     return encode({**fields, "status": status, "client": client})[1:-1]
 
 
-@lru_cache(maxsize=4096)
 def loggable_path(raw: bytes) -> str:
     """Return the path without its query, in which clients put secrets by mistake."""
-    return raw.partition(b"?")[0].decode("latin-1")
+    return raw[:MAX_PATH_BYTES].partition(b"?")[0].decode("latin-1")
 
 
 visits = Visits()

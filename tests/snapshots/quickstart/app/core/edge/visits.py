@@ -11,6 +11,8 @@ from app.core.logging import PlainRecord, encode, format_time, redact
 
 FLUSH_SECONDS = 0.02
 MAX_VISITS = 64
+# What is longer would fill the log, and the memory for what lines have in common.
+MAX_PATH_BYTES = 1_000
 
 access_logger = logging.getLogger("app.access")
 
@@ -77,7 +79,7 @@ class Visits:
                 access_logger.handle(visit)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def describe(logger: str, method: str, path: str, status: int, client: str | None) -> str:
     """Return, as JSON without its braces, what many lines have in common."""
     message = redact(f"{method} {path} {status}")
@@ -85,10 +87,9 @@ def describe(logger: str, method: str, path: str, status: int, client: str | Non
     return encode({**fields, "status": status, "client": client})[1:-1]
 
 
-@lru_cache(maxsize=4096)
 def loggable_path(raw: bytes) -> str:
     """Return the path without its query, in which clients put secrets by mistake."""
-    return raw.partition(b"?")[0].decode("latin-1")
+    return raw[:MAX_PATH_BYTES].partition(b"?")[0].decode("latin-1")
 
 
 visits = Visits()
