@@ -62,12 +62,12 @@ describe.each(past)("from $name", ({ catalog }) => {
     await applyEvolution(evolution, "update");
     const updated = readProject(folder);
     expect(updated.blueprint.version).toBe("99.0.0");
-    const after = readStandings(
-      folder,
-      edited.map(([path]) => path),
-    );
+    // What the template has elsewhere by now was written where it stood then.
+    const moved = new Map(next.stacks[0]?.moves?.map(({ from, to }) => [from, to]));
+    const places = new Map(edited.map(([path]) => [moved.get(path) ?? path, path]));
+    const after = readStandings(folder, [...places.keys()]);
     for (const [path, standing] of after)
-      expect("content" in standing && `${standing.content}`, path).toContain(`# Mine: ${path}`);
+      expect("content" in standing && `${standing.content}`, path).toContain(`# Mine: ${places.get(path)}`);
     expect(after.size).toBe(edited.length);
   });
 });
