@@ -17,7 +17,7 @@ from app.core.cache import start_cache, stop_cache
 from app.core.database import get_database
 from app.core.edge.deadline import Deadline
 from app.core.edge.edge import Edge
-from app.core.edge.failures import Failures
+from app.core.edge.failures import handle_failure
 from app.core.edge.limits import Limits
 from app.core.edge.reads import Reads
 from app.core.edge.service import Service
@@ -79,10 +79,10 @@ def create_app() -> Service:
     app.include_router(metrics.router)
     app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
+    app.add_exception_handler(Exception, handle_failure)
     app.add_middleware(Reads, settings=settings, replica=replica)
     app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Limits, settings=settings)
-    app.add_middleware(Failures)
     app.put_in_front(Sockets, path=f"{settings.api_prefix}{chat.PATH}", endpoint=chat.join_room)
     app.put_in_front(Edge, settings=settings)
     if settings.otel_exporter_otlp_endpoint:

@@ -16,7 +16,7 @@ from app.core.cache import start_cache, stop_cache
 from app.core.database import get_database
 from app.core.edge.deadline import Deadline
 from app.core.edge.edge import Edge
-from app.core.edge.failures import Failures
+from app.core.edge.failures import handle_failure
 from app.core.edge.limits import Limits
 from app.core.edge.service import Service
 from app.core.edge.sockets import Sockets
@@ -68,9 +68,9 @@ def create_app() -> Service:
     app.include_router(chat_page.router)
     app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
+    app.add_exception_handler(Exception, handle_failure)
     app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Limits, settings=settings)
-    app.add_middleware(Failures)
     app.put_in_front(Sockets, path=f"{settings.api_prefix}{chat.PATH}", endpoint=chat.join_room)
     app.put_in_front(Edge, settings=settings)
     return app

@@ -12,7 +12,7 @@ from app.config import get_settings
 from app.core.database import get_database
 from app.core.edge.deadline import Deadline
 from app.core.edge.edge import Edge
-from app.core.edge.failures import Failures
+from app.core.edge.failures import handle_failure
 from app.core.edge.limits import Limits
 from app.core.edge.service import Service
 from app.core.edge.visits import visits
@@ -59,10 +59,10 @@ def create_app() -> Service:
     # slot: routers
     app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
+    app.add_exception_handler(Exception, handle_failure)
     # slot: innermost
     app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Limits, settings=settings)
-    app.add_middleware(Failures)
     # slot: front
     app.put_in_front(Edge, settings=settings)
     # slot: outermost

@@ -22,7 +22,6 @@ from app.core import gcra
 from app.core.edge.answer import accepts_gzip
 from app.core.edge.deadline import Deadline
 from app.core.edge.edge import Edge
-from app.core.edge.failures import Failures
 from app.core.edge.headers import merge_vary
 from app.core.edge.limits import Limits
 from app.core.edge.visits import visits
@@ -107,7 +106,6 @@ def make_app(**changed: object) -> Starlette:
         lifespan=live,
         middleware=[
             Middleware(Edge, settings=settings),
-            Middleware(Failures),
             Middleware(Limits, settings=settings),
             Middleware(Deadline, settings=settings),
         ],
@@ -342,9 +340,12 @@ async def test_an_answer_without_a_body_has_no_length() -> None:
 
 
 @pytest.mark.parametrize("path", ["/same", "/stream"])
-async def test_head_has_the_headers_and_no_body(path: str) -> None:
+async def test_head_has_the_headers_and_no_body(
+    path: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async with make_client() as client:
         get, head = await client.get(path), await client.head(path)
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert head.status_code == 200
     assert head.content == b""
     assert head.headers.get("ETag") == get.headers.get("ETag")

@@ -5,6 +5,7 @@ from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core.errors import install_error_handlers
+from app.main import create_app
 
 
 async def test_no_connection_in_time_is_503_with_retry_after() -> None:
@@ -22,3 +23,19 @@ async def test_no_connection_in_time_is_503_with_retry_after() -> None:
     assert answer.json()["code"] == "OVERLOADED"
     assert answer.headers["retry-after"] == "1"
     assert "QueuePool" not in answer.text
+
+
+async def test_a_failure_of_an_endpoint_is_the_envelope() -> None:
+    """The framework would say it in words of its own."""
+    app = create_app()
+
+    @app.get("/failing")
+    async def fail() -> None:
+        raise RuntimeError("swordfish")
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        answer = await client.get("/failing")
+    assert answer.status_code == 500
+    assert answer.json()["code"] == "INTERNAL_ERROR"
+    assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
+    assert "swordfish" not in answer.text

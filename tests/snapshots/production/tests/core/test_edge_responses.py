@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 ROUTES = {
     path: PublicRoute(tags=("items",), params=frozenset({"page"}))
-    for path in ("/items", "/cookie", "/missing")
+    for path in ("/items", "/cookie", "/missing", "/failing", "/failing-late")
 }
 
 
@@ -44,12 +45,25 @@ class Service:
         await asyncio.sleep(0.01)
         return JSONResponse({"request_id": request.state.request_id}, 404)
 
+    async def fail(self, _: Request) -> Response:
+        self.calls += 1
+        await asyncio.sleep(0.01)
+        raise RuntimeError
+
+    async def fail_late(self, _: Request) -> Response:
+        def fail() -> None:
+            raise RuntimeError
+
+        return JSONResponse({}, background=BackgroundTask(fail))
+
     def lend_client(self, **changed: object) -> httpx2.AsyncClient:
         app = Starlette(
             routes=[
                 Route("/items", self.read_items),
                 Route("/cookie", self.set_cookie),
                 Route("/missing", self.miss),
+                Route("/failing", self.fail),
+                Route("/failing-late", self.fail_late),
             ],
             middleware=[Middleware(Edge, settings=get_settings().model_copy(update=changed))],
         )
@@ -111,6 +125,22 @@ async def test_an_error_is_for_one_client(service: Service) -> None:
         answers = await asyncio.gather(*(client.get("/missing") for _ in range(3)))
     for answer in answers:
         assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
+
+
+async def test_a_failure_is_computed_once_and_told_to_each(service: Service) -> None:
+    async with service.lend_client() as client:
+        answers = await asyncio.gather(*(client.get("/failing") for _ in range(5)))
+    assert service.calls == 1
+    assert {answer.status_code for answer in answers} == {500}
+    for answer in answers:
+        assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
+
+
+async def test_an_answer_that_fails_at_its_end_is_not_kept(service: Service) -> None:
+    async with service.lend_client() as client:
+        answers = [await client.get("/failing-late") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [500, 500]
+    assert {answer.json()["code"] for answer in answers} == {"INTERNAL_ERROR"}
 
 
 async def test_a_kept_answer_knows_etags_and_head(service: Service) -> None:

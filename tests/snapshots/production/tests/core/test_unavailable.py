@@ -14,7 +14,6 @@ from starlette.routing import Route
 from app.config import get_settings
 from app.core.database import get_database, is_unavailable
 from app.core.edge.edge import Edge
-from app.core.edge.failures import Failures
 
 
 class DriverError(Exception):
@@ -38,9 +37,9 @@ async def ask_wrongly(_: Request) -> Response:
 
 
 async def ask(path: str) -> httpx2.Response:
-    layers = [Middleware(Edge, settings=get_settings()), Middleware(Failures)]
+    edge = Middleware(Edge, settings=get_settings())
     routes = [Route("/nobody", ask_nobody), Route("/wrongly", ask_wrongly)]
-    app = Starlette(routes=routes, middleware=layers)
+    app = Starlette(routes=routes, middleware=[edge])
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
         return await client.get(path)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import suppress
+from contextvars import copy_context
 from typing import TYPE_CHECKING
 
 from starlette.types import Message, Receive, Send
@@ -45,6 +46,7 @@ class Connection:
         self._frames: list[str] = []
         self._writing: asyncio.Task[None] | None = None
         self._reading: asyncio.Timeout | None = None
+        self._context = copy_context()
         self._limiter = LocalLimiter(chat_rate())
         self._code: int | None = None
         self._ended = False
@@ -58,7 +60,8 @@ class Connection:
             return
         self._frames.append(frame)
         if self._writing is None:
-            self._writing = asyncio.create_task(self._write())
+            # Whoever makes it write, what it logs is of its own client.
+            self._writing = asyncio.create_task(self._write(), context=self._context)
 
     def end(self, code: int | None = None) -> None:
         """Have the connection closed, with a code if the client is still there to hear it."""
@@ -96,6 +99,7 @@ class Connection:
         except (OSError, RuntimeError):
             pass  # Time is over, or the client is gone, which the server says in its own ways.
         except Exception:
+            self._reading = None
             logger.exception("a chat connection failed")
             self.end(INTERNAL_ERROR)
         finally:

@@ -1,6 +1,7 @@
 """One connection, with a client that does not read."""
 
 import asyncio
+import logging
 from typing import Any, cast
 
 import pytest
@@ -131,3 +132,21 @@ async def test_a_flood_of_bad_frames_slows_only_its_sender(app: FastAPI, hall: s
     assert client.read > 2 * read
     connection.end()
     await asyncio.wait_for(running, 30)
+
+
+async def test_a_failure_ends_the_connection_once(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, hall: str
+) -> None:
+    """The client is told, and the log has one line of it."""
+
+    async def fail(*_: object) -> None:
+        raise KeyError
+
+    client = Flooder()
+    client.may_go.set()
+    monkeypatch.setattr(hub, "post", fail)
+    monkeypatch.setattr(chat_connection, "parse_content", str)
+    await asyncio.wait_for(client.connect(hall).run(hub), 30)
+    assert client.sent[-1] == {"type": "websocket.close", "code": 1011, "reason": ""}
+    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert [record.getMessage() for record in errors] == ["a chat connection failed"]

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.config import Settings
 from app.core.edge.answer import PREPARED, Answers
 from app.core.edge.cors import Cors, is_preflight, send_preflight
+from app.core.edge.failures import Failures
 from app.core.edge.identity import choose_request_id
 from app.core.edge.rates import Rates, send_limited
 from app.core.edge.safety import TRANSPORT_SECURITY, with_safety
@@ -21,10 +22,11 @@ class Edge:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         """Stand in front of an application."""
         self._app = app
+        self._websockets = Failures(app)
         self._cors = Cors(settings.cors_origins)
         self._rates = Rates(settings)
         # slot: layers
-        self._answers = Answers(app)
+        self._requests = Failures(Answers(app))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, let a websocket in, or start and stop the application."""
@@ -57,7 +59,7 @@ class Edge:
                 return
             token = request_id_var.set(request_id)
             try:
-                await self._answers(scope, receive, complete(scope, send))
+                await self._requests(scope, receive, complete(scope, send))
             finally:
                 request_id_var.reset(token)
         finally:
@@ -71,7 +73,7 @@ class Edge:
         visits.begin()
         started = perf_counter()
         try:
-            await self._app(scope, receive, complete(scope, send))
+            await self._websockets(scope, receive, complete(scope, send))
         finally:
             visits.end(scope, perf_counter() - started)
             request_id_var.reset(token)

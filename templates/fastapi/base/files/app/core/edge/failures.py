@@ -3,13 +3,17 @@
 import json
 import logging
 
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.core.database import is_unavailable
-from app.core.errors import error_body
+from app.core.errors import error_body, error_response
 
 logger = logging.getLogger(__name__)
 
+FAILED = (500, "INTERNAL_ERROR", "Something went wrong.")
+BUSY = (503, "OVERLOADED", "The service is busy.")
 AGAIN = ((b"retry-after", b"1"),)
 
 
@@ -44,9 +48,6 @@ class Failures:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and catch its error."""
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            return
         try:
             await self._app(scope, receive, send)
         except Exception as error:
@@ -60,6 +61,13 @@ class Failures:
             elif "status" in scope["state"]:
                 return
             elif unavailable:
-                await send_error(scope, send, 503, "OVERLOADED", "The service is busy.", AGAIN)
+                await send_error(scope, send, *BUSY, AGAIN)
             else:
-                await send_error(scope, send, 500, "INTERNAL_ERROR", "Something went wrong.")
+                await send_error(scope, send, *FAILED)
+
+
+async def handle_failure(request: Request, error: Exception) -> JSONResponse:
+    """Say what the framework would say in words of its own, before it lets the error pass."""
+    if is_unavailable(error):
+        return error_response(request, *BUSY, headers={"Retry-After": "1"})
+    return error_response(request, *FAILED)

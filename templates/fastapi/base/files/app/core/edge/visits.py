@@ -13,6 +13,7 @@ FLUSH_SECONDS = 0.02
 MAX_VISITS = 64
 # What is longer would fill the log, and the memory for what lines have in common.
 MAX_PATH_BYTES = 1_000
+MAX_METHOD = 20
 
 access_logger = logging.getLogger("app.access")
 
@@ -25,7 +26,7 @@ class Visit(PlainRecord):
         super().__init__(access_logger.name)
         self.seconds = seconds
         self.status: int = scope["state"].get("status", 0)
-        self.method: str = scope.get("method", "WEBSOCKET")
+        self.method: str = scope.get("method", "WEBSOCKET")[:MAX_METHOD]
         self.path = loggable_path(scope.get("raw_path") or quote(scope["path"]).encode())
         client = scope.get("client")
         self.client: str | None = client[0] if client else None

@@ -16,7 +16,6 @@ from starlette.routing import Route
 
 from app.config import get_settings
 from app.core.edge.edge import Edge
-from app.core.edge.failures import Failures
 
 
 async def test_the_client_is_asked_to_come_back(
@@ -30,8 +29,8 @@ async def test_the_client_is_asked_to_come_back(
             await connection.execute(text("CREATE TABLE things (id INTEGER)"))
         raise AssertionError
 
-    layers = [Middleware(Edge, settings=get_settings()), Middleware(Failures)]
-    app = Starlette(routes=[Route("/", write)], middleware=layers)
+    edge = Middleware(Edge, settings=get_settings())
+    app = Starlette(routes=[Route("/", write)], middleware=[edge])
     transport = httpx2.ASGITransport(app=app)
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN EXCLUSIVE")

@@ -64,16 +64,18 @@ def sample_pools() -> None:
 @lru_cache(maxsize=4096)
 def find_metrics(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
     """Return what counts, and what measures, requests that were answered alike."""
-    known = method if method in METHODS else "other"
-    counter = REQUESTS.labels(known, route, str(status or LEFT))
-    return counter, DURATION.labels(known, route)
+    counter = REQUESTS.labels(method, route, str(status or LEFT))
+    return counter, DURATION.labels(method, route)
 
 
 def count_visits(visits: Sequence["Visit"]) -> None:
     """Count and measure requests that are over; websockets have no route, and are not counted."""
     routed = [visit for visit in visits if visit.route is not None]
-    for alike, found in groupby(routed, lambda visit: (visit.method, visit.route, visit.status)):
-        counter, duration = find_metrics(*alike)
+    for (method, route, status), found in groupby(
+        routed, lambda visit: (visit.method, visit.route or "other", visit.status)
+    ):
+        known = method if method in METHODS else "other"
+        counter, duration = find_metrics(known, route, status)
         seconds = [visit.seconds for visit in found]
         counter.inc(len(seconds))
         for each in seconds:
