@@ -74,6 +74,18 @@ describe("imports", () => {
     const next = before.replace("from lib", "from theirs import z\nfrom lib");
     expect(why("x.py", before, yours, next)).toEqual(["z: imported by both, from other modules"]);
   });
+
+  it("follow a name that the template takes from another module", () => {
+    const next = before.replace("from app.x import one", "from app.y import one");
+    const yours = before.replace("a(b", "mine(a(b)").replace("import a, b", "import a, b, mine");
+    const merged = clean("x.py", before, yours, next);
+    expect(merged).toContain("from app.y import one");
+    expect(merged).not.toContain("app.x");
+    expect(merged).toContain("mine(a(b)");
+    // A binding of the user's own is not the template's to take away.
+    const own = before.replace("from app.x import one", "from my.x import one");
+    expect(why("x.py", before, own, next)).toEqual(["one: imported by both, from other modules"]);
+  });
 });
 
 describe("lists of what is needed", () => {

@@ -81,9 +81,14 @@ export function mergeImports(
   const width = Math.max(88, ...[...yours, ...next].map((line) => line.length));
   const [was, has, will] = [keysOf(o), keysOf(a), keysOf(b)];
   const uses = (name: string) => new RegExp(`\\b${boundBy(name)}\\b`).test(body);
+  // What the template now takes from another module: a binding of before is no longer needed.
+  const moved = new Set(
+    [...will].filter((key) => !was.has(key)).map((key) => boundBy(key.split("\0")[1] ?? "")),
+  );
   for (const key of was) {
     const [module = "", name = ""] = key.split("\0");
-    if (!will.has(key) && has.has(key) && !uses(name)) remove(a, module, name, width);
+    if (will.has(key) || !has.has(key)) continue;
+    if (!uses(name) || moved.has(boundBy(name))) remove(a, module, name, width);
   }
   const clashes: Piece[] = [];
   for (const key of will) {

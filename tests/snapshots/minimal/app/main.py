@@ -59,7 +59,7 @@ def create_app() -> Service:
     app.add_exception_handler(Exception, handle_failure)
     app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Limits, settings=settings)
-    app.put_in_front(Edge, settings=settings)
+    app.add_middleware(Edge, settings=settings)
     return app
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from app import __title__, __version__
 from app.api import chat_page, docs, health, metrics, pages, root, v1
@@ -70,6 +71,8 @@ def create_app() -> Service:
         # It would look for a collector at every request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         responses={"default": {"model": ErrorRead, "description": "Any error"}},
+        # Behind what answers unexpected errors: a read that fails on the replica is done again.
+        middleware=[Middleware(Reads, settings=settings, replica=replica)],
     )
     app.include_router(root.router)
     app.include_router(docs.router)
@@ -80,16 +83,15 @@ def create_app() -> Service:
     app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
     app.add_exception_handler(Exception, handle_failure)
-    app.add_middleware(Reads, settings=settings, replica=replica)
     app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Limits, settings=settings)
-    app.put_in_front(Sockets, path=f"{settings.api_prefix}{chat.PATH}", endpoint=chat.join_room)
-    app.put_in_front(Edge, settings=settings)
+    app.add_middleware(Sockets, path=f"{settings.api_prefix}{chat.PATH}", endpoint=chat.join_room)
+    app.add_middleware(Edge, settings=settings)
     if settings.otel_exporter_otlp_endpoint:
         # Its libraries are imported by those alone who have traces told.
         from app.core.tracing import Traces, make_exporter, start_tracing
 
-        app.put_in_front(Traces, provider=start_tracing(settings, make_exporter(settings)))
+        app.add_middleware(Traces, provider=start_tracing(settings, make_exporter(settings)))
     return app
 
 

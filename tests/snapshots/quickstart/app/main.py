@@ -71,8 +71,8 @@ def create_app() -> Service:
     app.add_exception_handler(Exception, handle_failure)
     app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Limits, settings=settings)
-    app.put_in_front(Sockets, path=f"{settings.api_prefix}{chat.PATH}", endpoint=chat.join_room)
-    app.put_in_front(Edge, settings=settings)
+    app.add_middleware(Sockets, path=f"{settings.api_prefix}{chat.PATH}", endpoint=chat.join_room)
+    app.add_middleware(Edge, settings=settings)
     return app
 
 

@@ -51,6 +51,7 @@ def create_app() -> Service:
         # It would look for a collector at every request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         responses={"default": {"model": ErrorRead, "description": "Any error"}},
+        # slot: options
     )
     app.include_router(root.router)
     app.include_router(docs.router)
@@ -60,11 +61,10 @@ def create_app() -> Service:
     app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
     app.add_exception_handler(Exception, handle_failure)
-    # slot: innermost
     app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Limits, settings=settings)
-    # slot: front
-    app.put_in_front(Edge, settings=settings)
+    # slot: middleware
+    app.add_middleware(Edge, settings=settings)
     # slot: outermost
     return app
 

@@ -12,5 +12,5 @@ await hub.stop()
 # slot: routers
 app.include_router(chat_page.router)
 
-# slot: front
-app.put_in_front(Sockets, path=f"{settings.api_prefix}{chat.PATH}", endpoint=chat.join_room)
+# slot: middleware
+app.add_middleware(Sockets, path=f"{settings.api_prefix}{chat.PATH}", endpoint=chat.join_room)

@@ -11,4 +11,4 @@ if settings.otel_exporter_otlp_endpoint:
     # Its libraries are imported by those alone who have traces told.
     from app.core.tracing import Traces, make_exporter, start_tracing
 
-    app.put_in_front(Traces, provider=start_tracing(settings, make_exporter(settings)))
+    app.add_middleware(Traces, provider=start_tracing(settings, make_exporter(settings)))

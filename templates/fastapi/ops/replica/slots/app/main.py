@@ -1,3 +1,5 @@
+from starlette.middleware import Middleware
+
 from app.core.edge.reads import Reads
 from app.dependencies import replica
 
@@ -7,5 +9,6 @@ await replica.start()
 # slot: shutdown
 await replica.stop()
 
-# slot: innermost
-app.add_middleware(Reads, settings=settings, replica=replica)
+# slot: options
+# Behind what answers unexpected errors: a read that fails on the replica is done again.
+middleware=[Middleware(Reads, settings=settings, replica=replica)],

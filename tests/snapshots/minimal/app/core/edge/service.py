@@ -10,25 +10,25 @@ P = ParamSpec("P")
 
 
 class Service(FastAPI):
-    """FastAPI, and layers in front of all that it puts around its routes.
+    """FastAPI, with its middleware in front of all that it puts around its routes.
 
-    What they answer costs none of that.
+    What a middleware answers costs none of that. The one that is added last is the outermost.
     """
 
     def __init__(self, **options: Any) -> None:
-        """Begin without layers in front."""
+        """Begin without middleware."""
         super().__init__(**options)
         self._front: ASGIApp = super().__call__
 
-    def put_in_front(
+    def add_middleware(
         self,
-        layer: Callable[Concatenate[ASGIApp, P], ASGIApp],
-        *arguments: P.args,
-        **options: P.kwargs,
+        middleware_class: Callable[Concatenate[ASGIApp, P], ASGIApp],
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> None:
-        """Have a layer stand in front of everything that is there so far."""
-        self._front = layer(self._front, *arguments, **options)
+        """Have a middleware stand in front of everything that is there so far."""
+        self._front = middleware_class(self._front, *args, **kwargs)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request, a websocket or the service's life through the layers."""
+        """Pass a request, a websocket or the service's life through the middleware."""
         await self._front(scope, receive, send)
