@@ -2,7 +2,7 @@ import { dirname, relative, resolve } from "node:path";
 import type { Plugin, PluginBuild } from "esbuild";
 
 /** Packages that are loaded only where they are used: each becomes a file of its own. */
-export const PACKAGES = ["@clack/prompts", "smol-toml", "yaml"];
+export const PACKAGES = ["@clack/prompts"];
 
 /** The parts of the command line, by the modules that are asked for at run time; each becomes a file of its own. */
 export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
