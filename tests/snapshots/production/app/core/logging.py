@@ -8,7 +8,6 @@ import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
-from time import time
 from typing import Any
 
 from pydantic_core import to_json
@@ -48,25 +47,25 @@ def encode(line: dict[str, Any]) -> str:
         return json.dumps(line, default=str)
 
 
-@lru_cache(maxsize=4)
-def format_second(seconds: int) -> str:
-    """Return a whole second as ISO 8601 begins it."""
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
-
-
 def format_time(seconds: float) -> str:
-    """Return a time, in seconds since 1970, as ISO 8601 in UTC."""
-    whole = int(seconds)
-    return f"{format_second(whole)}.{int((seconds - whole) * 1_000_000):06d}+00:00"
+    """Return a time, in seconds since 1970, as ISO 8601 in UTC, to the millisecond."""
+    return format_milliseconds(int(seconds * 1_000))
+
+
+@lru_cache(maxsize=128)
+def format_milliseconds(milliseconds: int) -> str:
+    """Return a time, in milliseconds since 1970, which a busy service's lines share."""
+    seconds, rest = divmod(milliseconds, 1_000)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}+00:00"
 
 
 class PlainRecord(logging.LogRecord):
     """A record of what happens at every request: quickly made, and encoded by itself."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, created: float) -> None:
         """Begin as all of a logger's records do."""
         self.__dict__ = common_attributes(name).copy()
-        self.created = time()
+        self.created = created
 
     def encode(self) -> str:
         """Return the line of JSON."""

@@ -13,7 +13,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Route
 from starlette.types import Message
 
@@ -33,6 +39,10 @@ LONG = "x" * 4_000
 
 async def read_short(request: Request) -> Response:
     return JSONResponse({"id": request.state.request_id})
+
+
+async def read_page(_: Request) -> Response:
+    return HTMLResponse("<p>A page</p>")
 
 
 async def read_same(_: Request) -> Response:
@@ -111,6 +121,7 @@ def make_app(**changed: object) -> Starlette:
         ],
         routes=[
             Route("/short", read_short),
+            Route("/page", read_page),
             Route("/same", read_same),
             Route("/private", read_private),
             Route("/stream", read_stream),
@@ -178,6 +189,16 @@ async def test_every_answer_has_security_headers() -> None:
         assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert "Strict-Transport-Security" not in answer.headers
+
+
+async def test_a_page_may_load_what_is_its_own() -> None:
+    """Anything else has nothing to load, and no window that others could hold."""
+    async with make_client() as client:
+        page, data = await client.get("/page"), await client.get("/short")
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'self';")
+    assert page.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert data.headers["Content-Security-Policy"].startswith("default-src 'none';")
+    assert "Cross-Origin-Opener-Policy" not in data.headers
 
 
 async def test_https_is_remembered_by_browsers() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.config import get_settings
-from app.core.edge.visits import MAX_PATH_BYTES, Visit
+from app.core.edge.visits import MAX_PATH_BYTES, Visit, VisitRecord
 from app.core.logging import (
     BatchHandler,
     JsonFormatter,
@@ -35,7 +35,7 @@ def test_a_line_of_production_is_json(record: logging.LogRecord) -> None:
 
 
 @pytest.fixture
-def visit() -> Visit:
+def visit() -> VisitRecord:
     scope = {
         "type": "http",
         "method": "GET",
@@ -44,10 +44,10 @@ def visit() -> Visit:
         "client": ('say "me"', 1),
         "state": {"request_id": "mine", "status": 200},
     }
-    return Visit(scope, 0.0012)
+    return VisitRecord(Visit(scope, 0.0012))
 
 
-def test_an_access_line_has_fields_of_its_own(visit: Visit) -> None:
+def test_an_access_line_has_fields_of_its_own(visit: VisitRecord) -> None:
     """Whatever is being served while it is written, and whatever its client sent."""
     token = request_id_var.set("another")
     line = json.loads(JsonFormatter().format(visit))
@@ -74,18 +74,18 @@ def test_a_path_is_not_logged_without_end() -> None:
     assert len(Visit(scope, 0.0).path) == MAX_PATH_BYTES
 
 
-def test_an_access_line_can_be_read(visit: Visit) -> None:
+def test_an_access_line_can_be_read(visit: VisitRecord) -> None:
     token = request_id_var.set("another")
     line = ReadableFormatter().format(visit)
     request_id_var.reset(token)
     assert line.endswith("200 1.2 ms [mine]")
 
 
-@pytest.mark.parametrize("seconds", [0.0, 1.5, 1_790_000_000.000001, 4_102_444_799.999999])
+@pytest.mark.parametrize("seconds", [0.0, 1.5, 1_790_000_000.001, 4_102_444_799.999])
 def test_a_time_is_written_as_the_library_writes_it(seconds: float) -> None:
-    expected = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")
+    expected = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
     written = datetime.fromisoformat(format_time(seconds))
-    assert abs(written - datetime.fromisoformat(expected)) <= timedelta(microseconds=1)
+    assert abs(written - datetime.fromisoformat(expected)) <= timedelta(milliseconds=1)
     assert len(format_time(seconds)) == len(expected)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from functools import lru_cache
+from time import time
 from urllib.parse import quote
 
 from starlette.types import Scope
@@ -20,16 +21,17 @@ MAX_METHOD = 20
 access_logger = logging.getLogger("app.access")
 
 
-class Visit(PlainRecord):
+class Visit:
     """A request that is over; its status is 0 where the client left before it was answered."""
 
     def __init__(self, scope: Scope, seconds: float) -> None:
         """Note what is told of a request."""
-        super().__init__(access_logger.name)
+        self.ended = time()
         self.seconds = seconds
         self.status: int = scope["state"].get("status", 0)
         self.method: str = scope.get("method", "WEBSOCKET")[:MAX_METHOD]
-        self.path = loggable_path(scope.get("raw_path") or quote(scope["path"]).encode())
+        path: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+        self.path = loggable_path(path[:MAX_PATH_BYTES])
         client = scope.get("client")
         self.client: str | None = client[0] if client else None
         self.request_id: str = scope["state"]["request_id"]
@@ -37,18 +39,14 @@ class Visit(PlainRecord):
         self.cache: str | None = scope["state"].get("cache")
         self.trace_id: str | None = scope["state"].get("trace_id")
 
-    def getMessage(self) -> str:
-        """Return what a person reads."""
-        return f"{self.method} {self.path} {self.status} {self.milliseconds} ms"
-
     def encode(self) -> str:
         """Return what a program reads."""
         ids = f'"request_id":"{self.request_id}"'
         if self.trace_id is not None:
             ids = f'{ids},"trace_id":"{self.trace_id}"'
-        alike = describe(self.name, self.method, self.path, self.status, self.client)
+        alike = describe(self.method, self.path, self.status, self.client)
         return (
-            f'{{"time":"{format_time(self.created)}","level":"INFO",{alike},{ids},'
+            f'{{"time":"{format_time(self.ended)}","level":"INFO",{alike},{ids},'
             f'"duration_ms":{self.milliseconds}}}'
         )
 
@@ -56,6 +54,25 @@ class Visit(PlainRecord):
     def milliseconds(self) -> float:
         """Return how long it took, to a tenth."""
         return int(self.seconds * 10_000 + 0.5) / 10
+
+
+class VisitRecord(PlainRecord):
+    """A visit in the log; made when it is told, since it is larger than the visit."""
+
+    def __init__(self, visit: Visit) -> None:
+        """Tell of a visit."""
+        super().__init__(access_logger.name, visit.ended)
+        self.visit = visit
+        self.request_id = visit.request_id
+
+    def getMessage(self) -> str:
+        """Return what a person reads."""
+        visit = self.visit
+        return f"{visit.method} {visit.path} {visit.status} {visit.milliseconds} ms"
+
+    def encode(self) -> str:
+        """Return what a program reads."""
+        return self.visit.encode()
 
 
 class Visits:
@@ -84,21 +101,22 @@ class Visits:
         over, self._over = self._over, []
         if access_logger.isEnabledFor(logging.INFO):
             for visit in over:
-                access_logger.handle(visit)
+                access_logger.handle(VisitRecord(visit))
         count_visits(over)
 
 
 @lru_cache(maxsize=1024)
-def describe(logger: str, method: str, path: str, status: int, client: str | None) -> str:
+def describe(method: str, path: str, status: int, client: str | None) -> str:
     """Return, as JSON without its braces, what many lines have in common."""
     message = redact(f"{method} {path} {status}")
-    fields = {"logger": logger, "message": message, "method": method, "path": path}
+    fields = {"logger": access_logger.name, "message": message, "method": method, "path": path}
     return encode({**fields, "status": status, "client": client})[1:-1]
 
 
+@lru_cache(maxsize=1024)
 def loggable_path(raw: bytes) -> str:
     """Return the path without its query, in which clients put secrets by mistake."""
-    return raw[:MAX_PATH_BYTES].partition(b"?")[0].decode("latin-1")
+    return raw.partition(b"?")[0].decode("latin-1")
 
 
 visits = Visits()

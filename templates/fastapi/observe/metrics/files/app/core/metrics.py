@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
@@ -71,9 +72,7 @@ def find_metrics(method: str, route: str, status: int) -> tuple[Counter, Histogr
 def count_visits(visits: Sequence["Visit"]) -> None:
     """Count and measure requests that are over; websockets have no route, and are not counted."""
     routed = [visit for visit in visits if visit.route is not None]
-    for (method, route, status), found in groupby(
-        routed, lambda visit: (visit.method, visit.route or "other", visit.status)
-    ):
+    for (method, route, status), found in groupby(routed, attrgetter("method", "route", "status")):
         known = method if method in METHODS else "other"
         counter, duration = find_metrics(known, route, status)
         seconds = [visit.seconds for visit in found]
