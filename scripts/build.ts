@@ -8,7 +8,7 @@ import { SCHEMAS } from "../src/cli/schemas/index.ts";
 import { UserError } from "../src/errors.ts";
 import { writeShipped } from "../src/project/shipped.ts";
 import { buildCatalog } from "./build-catalog.ts";
-import { apart, BUNDLES, fileNameOf, lean, PACKAGES } from "./bundles.ts";
+import { AFTER_START, apart, BUNDLES, entryOf, lean } from "./bundles.ts";
 
 /** Builds dist/: the catalog, and the code, split so that each command loads only its own. */
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -34,30 +34,18 @@ async function bundle(version: string, contracts: readonly string[]): Promise<vo
     // `require` finds a file in a fraction of the time that the loader of ES modules takes.
     supported: { "dynamic-import": false },
   };
+  const alone = Object.keys(BUNDLES).filter((name) => !AFTER_START.includes(name));
   await build({
     ...commonjs,
-    entryPoints: { cli: "src/cli/main.ts" },
+    entryPoints: { cli: "src/cli/main.ts", ...entriesOf(alone) },
     outdir: "dist",
-    plugins: [apart(root, "cli")],
+    plugins: [apart(root, { once: "here" }), lean],
   });
-  for (const [name, modules] of Object.entries(BUNDLES)) {
-    const contents = modules.map((module) => `export * from "./${module}.ts";`).join("\n");
-    await build({
-      ...commonjs,
-      stdin: {
-        contents,
-        resolveDir: `${root}/src/cli`,
-        sourcefile: `${root}/src/cli/${name}.bundle.ts`,
-        loader: "ts",
-      },
-      outfile: `dist/${name}.cjs`,
-      plugins: [apart(root, name), lean],
-    });
-  }
   await build({
     ...commonjs,
-    entryPoints: Object.fromEntries(PACKAGES.map((name) => [fileNameOf(name), name])),
-    outdir: "dist/vendor",
+    entryPoints: entriesOf(AFTER_START),
+    outdir: "dist",
+    plugins: [apart(root, { once: "in start" }), lean],
   });
   await build({
     ...commonjs,
@@ -75,6 +63,10 @@ async function bundle(version: string, contracts: readonly string[]): Promise<vo
     chunkNames: "shared-[hash]",
     outdir: "dist",
   });
+}
+
+function entriesOf(bundles: readonly string[]): Record<string, string> {
+  return Object.fromEntries(bundles.map((name) => [name, entryOf(name)]));
 }
 
 /** The cases that a stack's services are held against. */

@@ -1,15 +1,15 @@
-import { dirname, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Plugin, PluginBuild } from "esbuild";
 
-/** Packages that are loaded only where they are used: each becomes a file of its own. */
-export const PACKAGES = ["@clack/prompts"];
-
-/** The parts of the command line, by the modules that are asked for at run time; each becomes a file of its own. */
+/** The parts of the command line, by the modules of `src/cli` that are asked for at run time; each becomes a file of its own. */
 export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
   start: ["start"],
   create: ["create"],
+  drawn: ["drawn"],
   mcp: ["mcp/server"],
   work: [
+    "ask-drawn",
+    "ask-plain",
     "completion",
     "continue",
     "diff",
@@ -26,25 +26,36 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Parts that are loaded after `start`, and take from it what there must be one of. */
+export const AFTER_START = ["create", "work"];
+
 /** What there must be one of, in all parts: where signals go, what is caught, the commands. */
 const ONCE = ["src/errors.ts", "src/cli/interrupt.ts", "src/cli/program.ts", "src/cli/commands/index.ts"];
 
+/** The name by which a part is an entry point. */
+export const entryOf = (bundle: string): string => `bundle:${bundle}`;
+
 /** Leaves to other files what they hold, and commander without what it never comes to. */
-export function apart(root: string, bundle: string): Plugin {
+export function apart(root: string, { once }: { readonly once: "here" | "in start" }): Plugin {
+  const source = `${root}/src/cli`;
   const setup = (build: PluginBuild) => {
-    build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, importer }) => {
-      const file = relative(root, resolve(dirname(importer), path));
-      const module = file.replace(/^src\/cli\//, "").replace(/\.ts$/, "");
+    build.onResolve({ filter: /^bundle:/ }, ({ path }) => ({
+      path: path.replace("bundle:", ""),
+      namespace: "bundle",
+    }));
+    build.onLoad({ filter: /^/, namespace: "bundle" }, ({ path }) => ({
+      contents: BUNDLES[path]?.map((module) => `export * from "./${module}.ts";`).join("\n") ?? "",
+      resolveDir: source,
+      loader: "ts",
+    }));
+    build.onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ path, kind, resolveDir }) => {
+      const file = resolve(resolveDir, path);
+      const module = relative(source, file).replace(/\.ts$/, "");
       const own = Object.keys(BUNDLES).find((name) => BUNDLES[name]?.includes(module));
-      if (kind === "dynamic-import" && own !== undefined && own !== bundle)
-        return { path: `./${own}.cjs`, external: true };
-      if (kind === "import-statement" && bundle !== "start" && bundle !== "mcp" && ONCE.includes(file))
+      if (kind === "dynamic-import" && own !== undefined) return { path: `./${own}.cjs`, external: true };
+      if (kind === "import-statement" && once === "in start" && ONCE.includes(relative(root, file)))
         return { path: "./start.cjs", external: true };
       return undefined;
-    });
-    build.onResolve({ filter: /^[@a-z]/ }, ({ path, kind }) => {
-      if (kind !== "dynamic-import" || !PACKAGES.includes(path)) return undefined;
-      return { path: `./vendor/${fileNameOf(path)}.cjs`, external: true };
     });
     // commander starts other programs only for commands that are files of their own, and ours are not.
     build.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
@@ -53,11 +64,6 @@ export function apart(root: string, bundle: string): Plugin {
     build.onLoad({ filter: /^unused$/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
   };
   return { name: "apart", setup };
-}
-
-/** The name of the file that a package becomes. */
-export function fileNameOf(name: string): string {
-  return name.replace(/^@/, "").replaceAll("/", "-");
 }
 
 /** What of the libraries is never come to, by the files that hold it, and what stands there instead. */
@@ -78,6 +84,11 @@ const UNUSED: readonly (readonly [RegExp, string])[] = [
   [/\/validation\/ajv-provider\.js$/, "export class AjvJsonSchemaValidator {}"],
   // The contract's cases are clients of WebSockets, and read them frame by frame.
   [/\/ws\/lib\/(?:websocket-server|stream)\.js$/, "module.exports = undefined;"],
+  // They also ask for no compression.
+  [
+    /\/ws\/lib\/permessage-deflate\.js$/,
+    'module.exports = class { static extensionName = "permessage-deflate"; };',
+  ],
 ];
 
 /** Leaves out of the libraries what is never come to. */

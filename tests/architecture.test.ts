@@ -28,3 +28,7 @@ it("layers import downward alone: cli, project, engine", () => {
   expect(offenders("src/engine", /from "\.\.\/+(?:\.\.\/)*(?:project|cli)\//)).toEqual([]);
   expect(offenders("src/project", /from "\.\.\/+(?:\.\.\/)*cli\//)).toEqual([]);
 });
+
+it("zod is a namespace where it is shipped: of `{ z }`, all of it would be", () => {
+  expect(offenders("src/cli/mcp", /import \{[^}]*\} from "zod"/)).toEqual([]);
+});

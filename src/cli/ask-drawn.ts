@@ -6,7 +6,7 @@ type Cancelled = typeof import("@clack/prompts")["CANCEL_SYMBOL"];
 
 /** Questions that are drawn, and answered by arrows: Esc leads back, Ctrl-C out. */
 export async function askDrawn(): Promise<Asker> {
-  const clack = await import("@clack/prompts");
+  const clack = await import("./drawn.ts");
   let last: string | undefined;
   const remember = (_: string | undefined, key: { name?: string } | undefined) => {
     last = key?.name;

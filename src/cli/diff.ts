@@ -1,3 +1,4 @@
+import { createTwoFilesPatch } from "diff";
 import {
   type Change,
   fileOf,
@@ -30,7 +31,6 @@ export const diff: Action = (invocation) => lookInto(({ project }) => show(proje
 async function show(project: Project, invocation: Invocation): Promise<number> {
   const { words, options } = invocation;
   const differences = words.length === 0 ? yourChanges(project) : await theirChanges(project, invocation);
-  const { createTwoFilesPatch } = await import("diff");
   const patchOf = ({ path, from, to }: Difference) => {
     const [old, now] = [from, to].map((file) => (typeof file?.content === "string" ? file.content : ""));
     if ([from, to].some((file) => file !== undefined && typeof file.content !== "string"))

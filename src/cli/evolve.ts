@@ -51,7 +51,7 @@ async function confirmDrops({ migrations }: Evolution, options: Invocation["opti
       hint: "Say --yes to drop them, or --keep-data to leave them in the database.",
     });
   }
-  const { confirm, isCancel } = await import("@clack/prompts");
+  const { confirm, isCancel } = await import("./drawn.ts");
   const answer = await confirm({ message: `${what} Go on?`, initialValue: false });
   if (isCancel(answer) || !answer)
     throw new UserError("Nothing was changed.", {

@@ -59,7 +59,7 @@ async function agree(changed: readonly string[], options: Record<string, unknown
   const what = `You changed ${changed.join(", ")} since: these would stay as they are.`;
   if (process.stdin.isTTY !== true || options.json === true)
     throw new UserError(`${what} Nothing was undone.`, { hint: "Undo the rest with --yes." });
-  const { confirm, isCancel } = await import("@clack/prompts");
+  const { confirm, isCancel } = await import("./drawn.ts");
   const answer = await confirm({ message: `${what} Undo the rest?`, initialValue: false });
   if (isCancel(answer) || !answer) throw new UserError("Nothing was undone.", { exit: 130 });
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CommandCall } from "./run.ts";
 import { folder, type Tool } from "./tool.ts";
 

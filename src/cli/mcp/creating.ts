@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Catalog } from "../../engine/catalog.ts";
 import { groupsOf, valuesOf } from "../flags.ts";
 import type { CommandCall } from "./run.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CommandCall } from "./run.ts";
 
 /** A tool for an agent, and the command that it stands for. */
