@@ -30,6 +30,8 @@ async function bundle(version: string, contracts: readonly string[]): Promise<vo
     ...shared,
     format: "cjs",
     outExtension: { ".js": ".cjs" },
+    // Of what it has for Node.js, nothing can be left out.
+    alias: { yaml: "./node_modules/yaml/browser/dist/index.js" },
     define: { ...define, "import.meta.dirname": "__dirname" },
     // `require` finds a file in a fraction of the time that the loader of ES modules takes.
     supported: { "dynamic-import": false },

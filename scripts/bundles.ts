@@ -1,12 +1,14 @@
 import { relative, resolve } from "node:path";
 import type { Plugin, PluginBuild } from "esbuild";
 
-/** The parts of the command line, by the modules of `src/cli` that are asked for at run time; each becomes a file of its own. */
+/** The parts of the command line, by the modules that are asked for at run time; each becomes a file of its own. */
 export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
   start: ["start"],
   create: ["create"],
   drawn: ["drawn"],
   mcp: ["mcp/server"],
+  toml: ["../project/parse-toml"],
+  yaml: ["../project/parse-yaml"],
   work: [
     "ask-drawn",
     "ask-plain",
@@ -66,6 +68,11 @@ export function apart(root: string, { once }: { readonly once: "here" | "in star
   return { name: "apart", setup };
 }
 
+/** What yaml writes by: texts are only read. */
+const WRITING =
+  "export const createStringifyContext = undefined, stringify = undefined, stringifyCollection = undefined," +
+  "stringifyDocument = undefined, stringifyNumber = undefined, stringifyPair = undefined, stringifyString = undefined;";
+
 /** What of the libraries is never come to, by the files that hold it, and what stands there instead. */
 const UNUSED: readonly (readonly [RegExp, string])[] = [
   // Messages in fifty languages, half of zod's size.
@@ -82,6 +89,7 @@ const UNUSED: readonly (readonly [RegExp, string])[] = [
   [/\/zod-to-json-schema\/dist\/esm\/index\.js$/, "export const zodToJsonSchema = undefined;"],
   // Answers that a server asks of people through an agent: ours asks none.
   [/\/validation\/ajv-provider\.js$/, "export class AjvJsonSchemaValidator {}"],
+  [/\/yaml\/browser\/dist\/stringify\/stringify\w*\.js$/, WRITING],
   // The contract's cases are clients of WebSockets, and read them frame by frame.
   [/\/ws\/lib\/(?:websocket-server|stream)\.js$/, "module.exports = undefined;"],
   // They also ask for no compression.

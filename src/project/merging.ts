@@ -17,6 +17,7 @@ import {
 } from "../engine/index.ts";
 import { type Checker, findChecker } from "./checker.ts";
 import { findFormatter } from "./formatter.ts";
+import { loadParsers } from "./parsers.ts";
 
 /** What a change of a project came to, merged with the project's own formatter and held against its own checker. */
 export interface Merging {
@@ -57,11 +58,12 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   const notes: string[] = [];
   const formatter = await findFormatter(folder, stack.format);
   const checker = await findChecker(folder, stack.check);
+  const parses = await loadParsers(jobs.map(({ path }) => path));
   // Where nothing can be checked, nothing is put together.
   const mayJoin = (path: string) =>
     checker.absent === undefined && (checker.takes(path) || isDeclarative(path));
   const merge = (more: Partial<ReconcileOptions> = {}) =>
-    reconcile(before, yours, next, { ...options, join: mayJoin, ...more });
+    reconcile(before, yours, next, { ...options, parses, join: mayJoin, ...more });
   let first = merge();
   // The formatter is started only for what does not merge as it is.
   const stuck = new Set(first.flatMap(({ path, conflicts }) => (conflicts === undefined ? [] : [path])));

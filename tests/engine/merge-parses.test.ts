@@ -3,14 +3,21 @@ import fc from "fast-check";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { mergeText } from "../../src/engine/index.ts";
+import { type MergeOptions, mergeText } from "../../src/engine/index.ts";
+import { loadParsers } from "../../src/project/parsers.ts";
 import { edit, rework, SAMPLES } from "./edits.ts";
 
+const known = await loadParsers(["a.toml", "a.yaml"]);
 const edits = fc.array(edit, { minLength: 1, maxLength: 4 });
-const merge = (path: string, mine: Parameters<typeof rework>[1], theirs: Parameters<typeof rework>[1]) => {
+const merge = (
+  path: string,
+  mine: Parameters<typeof rework>[1],
+  theirs: Parameters<typeof rework>[1],
+  options?: MergeOptions,
+) => {
   const before = SAMPLES[path] ?? "";
   const [yours, next] = [rework(before, mine, "mine"), rework(before, theirs, "theirs")];
-  return { yours, next, ...mergeText(path, before, yours, next, { join: true }) };
+  return { yours, next, ...mergeText(path, before, yours, next, { join: true, ...options }) };
 };
 const parses = (parse: (text: string) => unknown, text: string) => {
   try {
@@ -24,13 +31,25 @@ const parses = (parse: (text: string) => unknown, text: string) => {
 /** Whether no key has both a value and lines below it, which is one long text that nobody means. */
 const isMeant = (text: string) => !/^( *)[\w-]+: +[^\s#].*\n(?: *#.*\n)*\1 +\S/m.test(text);
 
+const KINDS = [
+  ["pyproject.toml", parseToml],
+  ["compose.yaml", (text: string) => parseYaml(text, { uniqueKeys: true })],
+] as const;
+
 describe("what is merged without a conflict parses, if both sides do", () => {
-  it.each([
-    ["pyproject.toml", parseToml],
-    ["compose.yaml", (text: string) => parseYaml(text, { uniqueKeys: true })],
-  ] as const)("%s", (path, parse) => {
+  it.each(KINDS)("%s", (path, parse) => {
     const merged = fc
       .sample(fc.tuple(edits, edits), 3_000)
+      .map(([mine, theirs]) => merge(path, mine, theirs, { parses: known }))
+      .filter(({ conflicts }) => conflicts.length === 0)
+      .filter(({ yours, next }) => [yours, next].every((text) => parses(parse, text)));
+    expect(merged.map(({ content }) => content).filter((content) => !parses(parse, content))).toEqual([]);
+    expect(merged.length).toBeGreaterThan(10);
+  });
+
+  it.each(KINDS)("%s, as far as the merge's own rules tell without a parser", (path, parse) => {
+    const merged = fc
+      .sample(fc.tuple(edits, edits), { numRuns: 3_000, seed: 1 })
       .map(([mine, theirs]) => merge(path, mine, theirs))
       .filter(({ yours, next, conflicts }) => conflicts.length === 0 && [yours, next].every(isSound));
     expect(merged.map(({ content }) => content).filter((content) => !parses(parse, content))).toEqual([]);

@@ -120,6 +120,21 @@ describe("the project's own checker", () => {
   });
 });
 
+it("shows what no parser reads any more", async () => {
+  const before = text("x: &common", "  a: 1", "b:", "  c: 1", "  d: 1");
+  for (const [path, kind] of [
+    ["ci.yml", "conflict"],
+    ["ci.txt", "merge"],
+  ] as const) {
+    const { changes } = await merge(
+      { [path]: before },
+      { [path]: before.replace("b:", "b:\n  <<: *common") },
+      { [path]: before.replace("x: &common", "x:") },
+    );
+    expect(changes[0]?.kind).toBe(kind);
+  }
+});
+
 it("finds what the user imports from a module that goes, in files that are not managed", async () => {
   writeFileSync(join(folder, "mine.py"), "from a import x\n");
   const { changes, findings } = await mergeProject({

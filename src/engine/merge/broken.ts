@@ -4,17 +4,22 @@ import type { Grammar } from "./named.ts";
 import { extensionOf } from "./names.ts";
 import { type Clash, isClash, type Piece } from "./piece.ts";
 
-/** Takes back what merged line by line into a structure that neither side has: then all between the first and the last difference is shown. */
+/**
+ * Takes back what merged by line into a structure that neither side has, or into what does not parse: then all between
+ * the first and the last difference is shown.
+ */
 export function undoBroken(
   path: string,
   yours: readonly string[],
   next: readonly string[],
   pieces: readonly Piece[],
+  parses: (outcome: readonly string[]) => boolean,
 ): readonly Piece[] {
-  const sound = soundnessOf(path);
-  if (sound === undefined || pieces.some(isClash)) return pieces;
+  if (pieces.some(isClash)) return pieces;
   const outcome = pieces.flatMap((piece) => (isClash(piece) ? [] : piece.lines));
-  return sound(yours) && sound(next) && !sound(outcome) ? apart(yours, next) : pieces;
+  const sound = soundnessOf(path) ?? (() => true);
+  const odd = !sound(outcome) && sound(yours) && sound(next);
+  return odd || !parses(outcome) ? apart(yours, next) : pieces;
 }
 
 /** How to tell, in this kind of file, whether lines are in a structure that can be read. */

@@ -28,6 +28,8 @@ export interface MergeOptions {
   readonly reshape?: (path: string, text: string) => string | undefined;
   /** Whether additions of both at one place may be put together: only where the outcome will be checked. */
   readonly join?: boolean | ((path: string) => boolean);
+  /** Whether a text parses as a file of its kind; also said of kinds that have no parser. */
+  readonly parses?: (path: string, text: string) => boolean;
 }
 
 /** Merges what the user made of a text with what the template made of it, in the user's shape. */
@@ -40,13 +42,16 @@ export function mergeText(
 ): Merged {
   if (before === next || yours === next) return untouched(yours);
   if (before === yours) return untouched(next);
-  const { reshape, join: wanted = false } = options;
+  const { reshape, join: wanted = false, parses = () => true } = options;
   const join = typeof wanted === "function" ? wanted(path) : wanted;
   const shaped = shape(before, yours, next, reshape && ((text) => reshape(path, text)));
   const notes: string[] = [];
   const { before: o, yours: a, next: b } = shaped;
   const merged = mergeAll(path, o, a, b, join && before !== "", notes);
-  const pieces = undoBroken(path, a, b, undoDoubles(path, o, a, b, merged));
+  // Where a side does not parse itself, the outcome need not.
+  const stillParses = (outcome: readonly string[]) =>
+    parses(path, shaped.write(outcome)) || ![yours, next].every((text) => parses(path, text));
+  const pieces = undoBroken(path, a, b, undoDoubles(path, o, a, b, merged), stillParses);
   const { lines, conflicts, joined } = writePieces(pieces);
   return { content: shaped.write(lines), conflicts, joined, notes };
 }
