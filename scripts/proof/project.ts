@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, must, projectEnvironment, type Running } from "./process.ts";
-import { readFeatures, renderProject, startProject } from "./rendering.ts";
+import { readFeatures, renderProject, type Serving, startProject } from "./rendering.ts";
 import { type Grant, Services } from "./services.ts";
 
 /** A project that was rendered, installed and migrated, to be started in one way or another. */
@@ -53,17 +53,17 @@ export class Project {
     return readFile(join(this.folder, "..", `server-${number}.log`), "utf8");
   }
 
-  /** Starts it by its README's command. */
+  /** Starts it by its README's command, if by no other. */
   async serve(
     settings: Readonly<Record<string, string>> = {},
     flags: readonly string[] = [],
-    scheme?: "https",
+    serving?: Serving,
   ): Promise<{ url: string; server: Running; number: number }> {
     this.started += 1;
     const number = this.started;
     const log = join(this.folder, "..", `server-${number}.log`);
     const all = { ...this.settings, ...settings };
-    const { url, server } = await startProject(this.folder, await freePort(), all, log, flags, scheme);
+    const { url, server } = await startProject(this.folder, await freePort(), all, log, flags, serving);
     this.servers.push(server);
     return { url, server, number };
   }

@@ -40,11 +40,23 @@ export async function hashRendering(folder: string): Promise<string> {
   return createHash("sha256").update(record.join("\n")).digest("hex");
 }
 
-/** The command that the project's README starts the server by. */
-export async function readStartCommand(folder: string): Promise<readonly string[]> {
-  const readme = await readFile(join(folder, "README.md"), "utf8");
-  const line = /^uv run uvicorn .*$/m.exec(readme)?.[0];
-  if (line === undefined) throw new Error("the project's README names no command `uv run uvicorn …`");
+/** How a project is served: by which of the commands that its documents name, and under which scheme. */
+export interface Serving {
+  /** The document, and the program that the command runs by uv. */
+  readonly command?: { readonly document: string; readonly program: string };
+  readonly scheme?: "http" | "https";
+}
+
+const README = { document: "README.md", program: "uvicorn" };
+
+/** The command that one of the project's documents starts the server by. */
+async function readStartCommand(
+  folder: string,
+  { document, program }: NonNullable<Serving["command"]>,
+): Promise<readonly string[]> {
+  const text = await readFile(join(folder, document), "utf8");
+  const line = text.split("\n").find((each) => each.startsWith("uv run ") && each.includes(` ${program} `));
+  if (line === undefined) throw new Error(`the project's ${document} names no command by ${program}`);
   return line.trim().split(/\s+/);
 }
 
@@ -65,16 +77,16 @@ function isReady(url: string): Promise<boolean> {
   });
 }
 
-/** Starts a project by its README's command on a port, and waits until it is ready. */
+/** Starts a project on a port by its README's command, if by no other, and waits until it is ready. */
 export async function startProject(
   folder: string,
   port: number,
   settings: Readonly<Record<string, string>>,
   log: string,
   flags: readonly string[] = [],
-  scheme = "http",
+  { command = README, scheme = "http" }: Serving = {},
 ): Promise<{ url: string; server: Running }> {
-  const [program = "uv", ...args] = await readStartCommand(folder);
+  const [program = "uv", ...args] = await readStartCommand(folder, command);
   const env = projectEnvironment(settings);
   const server = start(program, [...args, ...flags, "--port", `${port}`], { cwd: folder, env, log });
   const url = `${scheme}://127.0.0.1:${port}`;

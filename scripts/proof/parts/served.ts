@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { join } from "node:path";
 import { holdAgainst, startFor } from "../contract.ts";
 import { Checks, type Part } from "../part.ts";
@@ -5,10 +6,10 @@ import { must } from "../process.ts";
 import { Project } from "../project.ts";
 import { Services } from "../services.ts";
 
-/** The whole contract on a service that stands at the root, and on one under https. */
+/** The whole contract on a service that stands at the root, on one under https, and on another server. */
 export const served: Part = {
   name: "served",
-  title: "the contract holds at the root (API_PREFIX=) and under https",
+  title: "the contract holds at the root (API_PREFIX=), under https, and on granian",
   async run() {
     const checks = new Checks("served");
     const services = new Services();
@@ -59,9 +60,17 @@ async function hold(checks: Checks, services: Services, auth: string): Promise<v
       ];
       await must("openssl", [...make, ...names]);
       const tls = ["--ssl-keyfile", key, "--ssl-certfile", certificate];
-      const { url, server } = await project.serve(settings, [...flags, ...tls], "https");
+      const { url, server } = await project.serve(settings, [...flags, ...tls], { scheme: "https" });
       const said = await judge(url, { certificate });
       await server.stop();
+      return said;
+    });
+    await checks.check(`auth ${auth}, on granian, as docs/performance.md says`, async () => {
+      const command = { document: "docs/performance.md", program: "granian" };
+      const { url, server, number } = await project.serve(settings, [], { command });
+      const said = await judge(url, {});
+      await server.stop();
+      assert.doesNotMatch(await project.log(number), /Traceback|ASGI protocol failure/);
       return said;
     });
   } finally {

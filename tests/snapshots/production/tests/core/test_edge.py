@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -14,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import (
+    FileResponse,
     HTMLResponse,
     JSONResponse,
     PlainTextResponse,
@@ -372,6 +374,34 @@ async def test_head_has_the_headers_and_no_body(
     assert head.content == b""
     assert head.headers.get("ETag") == get.headers.get("ETag")
     assert head.headers.get("Content-Length") == get.headers.get("Content-Length")
+
+
+@pytest.mark.parametrize(
+    ("method", "sent"), [("GET", "http.response.pathsend"), ("HEAD", "http.response.body")]
+)
+async def test_a_server_may_read_a_file_by_itself(method: str, sent: str, tmp_path: Path) -> None:
+    """Some can, and the framework leaves it to them."""
+    file = tmp_path / "file"
+    file.write_bytes(b"x" * 4_000)
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": "/file",
+        "query_string": b"",
+        "headers": [],
+        "extensions": {"http.response.pathsend": {}},
+    }
+    await Edge(FileResponse(file), get_settings())(scope, receive, send)
+    assert [message["type"] for message in said] == ["http.response.start", sent]
+    assert (b"content-length", b"4000") in said[0]["headers"]
 
 
 @pytest.mark.parametrize(

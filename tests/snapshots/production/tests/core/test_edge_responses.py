@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -10,8 +11,9 @@ from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import Message
 
 from app.config import get_settings
 from app.core.cache import store
@@ -141,6 +143,36 @@ async def test_an_answer_that_fails_at_its_end_is_not_kept(service: Service) -> 
         answers = [await client.get("/failing-late") for _ in range(2)]
     assert [answer.status_code for answer in answers] == [500, 500]
     assert {answer.json()["code"] for answer in answers} == {"INTERNAL_ERROR"}
+
+
+@pytest.mark.usefixtures("service")
+async def test_a_file_that_the_server_reads_is_not_kept(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"x")
+    edge = Edge(FileResponse(file), get_settings())
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    for _ in range(2):
+        said: list[Message] = []
+
+        async def send(message: Message, said: list[Message] = said) -> None:
+            said.append(message)
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/items",
+            "query_string": b"",
+            "headers": [],
+            "extensions": {"http.response.pathsend": {}},
+        }
+        await edge(scope, receive, send)
+        assert [message["type"] for message in said] == [
+            "http.response.start",
+            "http.response.pathsend",
+        ]
 
 
 async def test_a_kept_answer_knows_etags_and_head(service: Service) -> None:

@@ -149,11 +149,12 @@ class Answers:
             if message["type"] == "http.response.start" and PREPARED not in message:
                 start = message
                 return
-            if start is None or message["type"] != "http.response.body":
+            if start is None:
                 await send(message)
                 return
             begun, start = start, None
-            if message.get("more_body", False):
+            # The body comes in parts, or the server reads it from a file by itself.
+            if message["type"] != "http.response.body" or message.get("more_body", False):
                 await send(begun)
                 if method == "HEAD":
                     await send({"type": "http.response.body", "body": b""})
