@@ -5,6 +5,7 @@ import json
 import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import time
 
 import pytest
 
@@ -44,7 +45,7 @@ def visit() -> VisitRecord:
         "client": ('say "me"', 1),
         "state": {"request_id": "mine", "status": 200},
     }
-    return VisitRecord(Visit(scope, 0.0012))
+    return VisitRecord(Visit(scope, 0.0012, time()))
 
 
 def test_an_access_line_has_fields_of_its_own(visit: VisitRecord) -> None:
@@ -71,7 +72,7 @@ def test_an_access_line_has_fields_of_its_own(visit: VisitRecord) -> None:
 
 def test_a_path_is_not_logged_without_end() -> None:
     scope = {"type": "http", "raw_path": b"/" + b"a" * 100_000, "state": {"request_id": "mine"}}
-    assert len(Visit(scope, 0.0).path) == MAX_PATH_BYTES
+    assert len(Visit(scope, 0.0, 0.0).path) == MAX_PATH_BYTES
 
 
 def test_an_access_line_can_be_read(visit: VisitRecord) -> None:

@@ -22,9 +22,9 @@ access_logger = logging.getLogger("app.access")
 class Visit:
     """A request that is over; its status is 0 where the client left before it was answered."""
 
-    def __init__(self, scope: Scope, seconds: float) -> None:
+    def __init__(self, scope: Scope, seconds: float, ended: float) -> None:
         """Note what is told of a request."""
-        self.ended = time()
+        self.ended = ended
         self.seconds = seconds
         self.status: int = scope["state"].get("status", 0)
         self.method: str = scope.get("method", "WEBSOCKET")[:MAX_METHOD]
@@ -76,7 +76,8 @@ class Visits:
     def __init__(self) -> None:
         """Begin with none."""
         self.active = 0
-        self._over: list[Visit] = []
+        # What is told of them is found out together, which is faster too.
+        self._ended: list[tuple[Scope, float, float]] = []
 
     def begin(self) -> None:
         """Count a request that is being answered."""
@@ -85,15 +86,16 @@ class Visits:
     def end(self, scope: Scope, seconds: float) -> None:
         """Note what became of a request."""
         self.active -= 1
-        self._over.append(Visit(scope, seconds))
-        if len(self._over) == 1:
+        self._ended.append((scope, seconds, time()))
+        if len(self._ended) == 1:
             asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
-        elif len(self._over) >= MAX_VISITS:
+        elif len(self._ended) >= MAX_VISITS:
             self.flush()
 
     def flush(self) -> None:
         """Tell of what is over."""
-        over, self._over = self._over, []
+        ended, self._ended = self._ended, []
+        over = [Visit(*each) for each in ended]
         if access_logger.isEnabledFor(logging.INFO):
             for visit in over:
                 access_logger.handle(VisitRecord(visit))
