@@ -16,4 +16,4 @@ def choose_request_id(asked: Mapping[bytes, bytes]) -> str:
     sent = asked.get(b"x-request-id")
     if sent is not None and REQUEST_ID.fullmatch(sent):
         return sent.decode()
-    return f"{WORKER}{next(numbers):016x}"
+    return f"{WORKER}-{next(numbers)}"
