@@ -41,7 +41,8 @@ if (isIncomplete()) {
   console.log("Installing the packages of package-lock.json …");
   must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
-const sources = ["src", "templates", "package.json", "scripts/build.ts", "scripts/bundles.ts"].map((path) =>
+const builders = ["build.ts", "build-catalog.ts", "bundles.ts"].map((name) => `scripts/${name}`);
+const sources = ["src", "templates", "tests/contract", "package.json", ...builders].map((path) =>
   newest(join(root, path)),
 );
 if (newest(join(root, "dist", "catalog.json")) < Math.max(...sources)) {

@@ -305,8 +305,13 @@ export const tightCases: readonly Case[] = [
         assert.match(answer.header("ratelimit-policy"), /^"address";q=1000000;w=60\b/);
         return Number(/^"address";r=(\d+);t=\d+/.exec(answer.header("ratelimit"))?.[1]);
       };
-      const first = await left();
-      assert.ok(first < 1_000_000 && (await left()) <= first, `${first} are left`);
+      // A use is given back in 60 microseconds, which may have passed before its answer tells of it.
+      const told: number[] = [];
+      for (let asked = 0; asked < 20; asked += 1) told.push(await left());
+      assert.ok(
+        told.every((count) => count > 0 && count <= 1_000_000) && Math.min(...told) < 1_000_000,
+        `${told} are left`,
+      );
     },
   },
 ];
