@@ -10,10 +10,11 @@ from time import time
 import pytest
 
 from app.config import get_settings
-from app.core.edge.visits import MAX_PATH_BYTES, Visit, VisitRecord
+from app.core.edge.visits import MAX_PATH_BYTES, Visit
 from app.core.logging import (
     BatchHandler,
     JsonFormatter,
+    LinesRecord,
     ReadableFormatter,
     configure_logging,
     format_time,
@@ -36,7 +37,7 @@ def test_a_line_of_production_is_json(record: logging.LogRecord) -> None:
 
 
 @pytest.fixture
-def visit() -> VisitRecord:
+def visits() -> LinesRecord:
     scope = {
         "type": "http",
         "method": "GET",
@@ -45,14 +46,18 @@ def visit() -> VisitRecord:
         "client": ('say "me"', 1),
         "state": {"request_id": "mine", "status": 200},
     }
-    return VisitRecord(Visit(scope, 0.0012, time()))
+    other = {**scope, "state": {"request_id": "yours", "status": 304}}
+    ended = time()
+    lines = [Visit(scope, 0.0012, ended), Visit(other, 0.5, ended + 1)]
+    return LinesRecord("app.access", lines)
 
 
-def test_an_access_line_has_fields_of_its_own(visit: VisitRecord) -> None:
+def test_an_access_line_has_fields_of_its_own(visits: LinesRecord) -> None:
     """Whatever is being served while it is written, and whatever its client sent."""
     token = request_id_var.set("another")
-    line = json.loads(JsonFormatter().format(visit))
+    line, other = map(json.loads, JsonFormatter().format(visits).splitlines())
     request_id_var.reset(token)
+    assert (other["status"], other["request_id"], other["duration_ms"]) == (304, "yours", 500)
     assert datetime.fromisoformat(line.pop("time")) == pytest.approx(
         datetime.now(UTC), abs=timedelta(seconds=5)
     )
@@ -75,11 +80,19 @@ def test_a_path_is_not_logged_without_end() -> None:
     assert len(Visit(scope, 0.0, 0.0).path) == MAX_PATH_BYTES
 
 
-def test_an_access_line_can_be_read(visit: VisitRecord) -> None:
+def test_access_lines_can_be_read(visits: LinesRecord) -> None:
     token = request_id_var.set("another")
-    line = ReadableFormatter().format(visit)
+    lines = ReadableFormatter().format(visits).splitlines()
     request_id_var.reset(token)
-    assert line.endswith("200 1.2 ms [mine]")
+    assert lines[0].endswith("200 1.2 ms [mine]")
+    assert lines[1].endswith("304 500.0 ms [yours]")
+    assert [line.split()[1:3] for line in lines] == [["INFO", "app.access:"]] * 2
+
+
+def test_access_lines_are_a_message_to_other_handlers(visits: LinesRecord) -> None:
+    first, second = logging.Formatter().format(visits).splitlines()
+    assert first.endswith("200 1.2 ms")
+    assert second.endswith("304 500.0 ms")
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1.5, 1_790_000_000.001, 4_102_444_799.999])

@@ -24,8 +24,8 @@ class Lines(logging.Handler):
         self.found: list[dict[str, object]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a line."""
-        self.found.append(json.loads(JsonFormatter().format(record)))
+        """Keep the lines."""
+        self.found += map(json.loads, JsonFormatter().format(record).splitlines())
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from starlette.types import Scope
 
-from app.core.logging import PlainRecord, encode, format_time, redact
+from app.core.logging import LinesRecord, encode, format_time, redact
 
 FLUSH_SECONDS = 0.02
 MAX_VISITS = 64
@@ -43,29 +43,23 @@ class Visit:
             f'"duration_ms":{self.milliseconds}}}'
         )
 
+    def record(self) -> logging.LogRecord:
+        """Return what a person reads."""
+        return logging.makeLogRecord(
+            {
+                "name": access_logger.name,
+                "levelno": logging.INFO,
+                "levelname": "INFO",
+                "msg": f"{self.method} {self.path} {self.status} {self.milliseconds} ms",
+                "created": self.ended,
+                "request_id": self.request_id,
+            }
+        )
+
     @property
     def milliseconds(self) -> float:
         """Return how long it took, to a tenth."""
         return int(self.seconds * 10_000 + 0.5) / 10
-
-
-class VisitRecord(PlainRecord):
-    """A visit in the log; made when it is told, since it is larger than the visit."""
-
-    def __init__(self, visit: Visit) -> None:
-        """Tell of a visit."""
-        super().__init__(access_logger.name, visit.ended)
-        self.visit = visit
-        self.request_id = visit.request_id
-
-    def getMessage(self) -> str:
-        """Return what a person reads."""
-        visit = self.visit
-        return f"{visit.method} {visit.path} {visit.status} {visit.milliseconds} ms"
-
-    def encode(self) -> str:
-        """Return what a program reads."""
-        return self.visit.encode()
 
 
 class Visits:
@@ -76,6 +70,7 @@ class Visits:
         self.active = 0
         # What is told of them is found out together, which is faster too.
         self._ended: list[tuple[Scope, float, float]] = []
+        self._timer: asyncio.TimerHandle | None = None
 
     def begin(self) -> None:
         """Count a request that is being answered."""
@@ -86,17 +81,21 @@ class Visits:
         self.active -= 1
         self._ended.append((scope, seconds, time()))
         if len(self._ended) == 1:
-            asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
+            self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
         elif len(self._ended) >= MAX_VISITS:
             self.flush()
 
     def flush(self) -> None:
         """Tell of what is over."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if not self._ended:
+            return
         ended, self._ended = self._ended, []
         over = [Visit(*each) for each in ended]
         if access_logger.isEnabledFor(logging.INFO):
-            for visit in over:
-                access_logger.handle(VisitRecord(visit))
+            access_logger.handle(LinesRecord(access_logger.name, over))
 
 
 @lru_cache(maxsize=1024)
