@@ -1,7 +1,13 @@
 import { cpus } from "node:os";
 import { alternate, hammer, type Sample } from "../load.ts";
-import { type Line, perSecond, type Row } from "../row.ts";
-import { ITEMS } from "../stage.ts";
+import { type Line, type Options, perSecond, type Row } from "../row.ts";
+import { Shares } from "../share.ts";
+import { ITEMS, type Stage } from "../stage.ts";
+
+/** Of a processor: with no more for each worker, two of them and the load have enough of two processors. */
+const HALF = 0.5;
+
+type Load = () => Promise<Sample>;
 
 /** The cached list by one worker and by two. */
 export const workers: Row = {
@@ -16,14 +22,15 @@ export const workers: Row = {
       twoGranian: await stage.oursOnGranian(["--workers", "2"]),
     };
     const load = (name: keyof typeof services) => () => hammer(services[name].url + ITEMS, seconds, 64);
-    for (const name of Object.keys(services) as (keyof typeof services)[]) await load(name)();
+    await load("two")();
+    await load("twoGranian")();
+    const full = { uvicorn: await busy(load("one")), granian: await busy(load("oneGranian")) };
     const found = await alternate(rounds, {
       one: load("one"),
       two: load("two"),
       oneGranian: load("oneGranian"),
       twoGranian: load("twoGranian"),
     });
-    const full = { uvicorn: await busy(load("one")), granian: await busy(load("oneGranian")) };
     await stage.stopAll();
     const line = (what: string, beside: Sample, reached: Sample, least: number, used: number): Line => ({
       what,
@@ -38,9 +45,41 @@ export const workers: Row = {
     return [
       line("two workers on the cached list, uvicorn", found.one, found.two, 1.4, full.uvicorn),
       line("two workers on the cached list, granian", found.oneGranian, found.twoGranian, 1.8, full.granian),
+      await held(stage, { rounds, seconds }),
     ];
   },
 };
+
+/** The same on granian where workers have half a processor each, so that the load has what it needs. */
+async function held(stage: Stage, { rounds, seconds }: Pick<Options, "rounds" | "seconds">): Promise<Line> {
+  const what = "… each worker held to half a processor, granian";
+  const services = [await stage.oursOnGranian(), await stage.oursOnGranian(["--workers", "2"])] as const;
+  const shares = await Promise.all(services.map(({ pid }) => Shares.hold(pid, HALF)));
+  try {
+    if (shares.includes(undefined)) {
+      return { what, beside: "–", reached: "–", unit: " ×", note: "no control group may be made here" };
+    }
+    const [one, two] = services.map(
+      ({ url }) =>
+        () =>
+          hammer(url + ITEMS, seconds, 64),
+    ) as [Load, Load];
+    await one();
+    await two();
+    const found = await alternate(rounds, { one, two });
+    return {
+      what,
+      beside: perSecond(found.one.rate),
+      reached: perSecond(found.two.rate),
+      figure: found.two.rate / found.one.rate,
+      unit: " ×",
+      samples: { beside: found.one, ours: found.two },
+    };
+  } finally {
+    await stage.stopAll();
+    await Promise.all(shares.map((share) => share?.end()));
+  }
+}
 
 /** How many processors of this machine are busy while something runs. */
 async function busy(work: () => Promise<unknown>): Promise<number> {
