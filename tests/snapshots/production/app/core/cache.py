@@ -15,7 +15,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from app.core.background import Background
-from app.core.redis import close_redis, get_redis, redis_name
+from app.core.redis import close_redis, get_listener, get_redis, redis_name
 from app.core.store import Store
 
 logger = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ class Bus:
     async def _listen_forever(self) -> None:
         while True:
             try:
-                async with get_redis().pubsub() as subscription:
+                async with get_listener().pubsub() as subscription:
                     await subscription.subscribe(TAGS_CHANNEL, self._channel)
                     await self._listen(subscription)
             except (RedisError, OSError, TimeoutError) as error:

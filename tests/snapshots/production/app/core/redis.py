@@ -15,11 +15,25 @@ TIMEOUT_SECONDS = 0.5
 @lru_cache
 def get_redis() -> Redis:
     """Return the client; whoever uses it copes with Redis being down."""
+    return make_client(Retry(NoBackoff(), 0))
+
+
+@lru_cache
+def get_listener() -> Redis:
+    """Return the client for subscriptions that must tell of a loss at once.
+
+    The other would try to connect again before it does.
+    """
+    return make_client(Retry(NoBackoff(), 0, supported_errors=()))
+
+
+def make_client(retry: Retry) -> Redis:
+    """Return a client that waits but shortly."""
     return Redis.from_url(
         get_settings().redis_url,
         socket_connect_timeout=TIMEOUT_SECONDS,
         socket_timeout=TIMEOUT_SECONDS,
-        retry=Retry(NoBackoff(), 0),
+        retry=retry,
     )
 
 
@@ -35,5 +49,6 @@ async def check_redis() -> None:
 
 async def close_redis() -> None:
     """Close the connections."""
-    await get_redis().aclose()
-    get_redis.cache_clear()
+    for client in (get_redis, get_listener):
+        await client().aclose()
+        client.cache_clear()

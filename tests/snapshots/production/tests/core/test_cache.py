@@ -8,6 +8,7 @@ from time import monotonic
 
 import pytest
 from redis.asyncio import Redis
+from redis.asyncio.client import PubSub
 
 from app.config import get_settings
 from app.core import cache
@@ -121,6 +122,27 @@ async def test_a_connection_that_was_cut_drops_everything(other: Bus) -> None:
     await until_dropped(other.store)
     async with asyncio.timeout(30):
         await bus.listening()
+
+
+async def test_a_loss_is_noticed_before_the_client_connects_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """That may take longer than a write waits."""
+
+    async def hang(_: PubSub, __: object) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(PubSub, "on_connect", hang)
+    other = Bus(Store())
+    await other.start()
+    try:
+        async with asyncio.timeout(30):
+            await other.listening()
+        keep(other.store)
+        await get_redis().client_kill_filter(_type="pubsub", skipme=False)
+        await until_dropped(other.store)
+    finally:
+        await other.stop()
 
 
 async def test_a_write_just_after_a_loss_lets_others_notice_it(
