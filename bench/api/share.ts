@@ -15,9 +15,13 @@ export class Shares {
     const folders: string[] = [];
     for (const one of [pid, ...(await descendants(pid))]) {
       const folder = await holdOne(one, Math.round(share * PERIOD));
-      if (folder !== undefined) folders.push(folder);
+      if (folder === undefined) {
+        if (folders.length > 0) throw new Error(`process ${one} cannot be held to a share, others of it can`);
+        return undefined;
+      }
+      folders.push(folder);
     }
-    return folders.length === 0 ? undefined : new Shares(folders);
+    return new Shares(folders);
   }
 
   /** Takes the groups away; their processes have to be over. */

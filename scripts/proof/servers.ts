@@ -135,6 +135,8 @@ export async function startMariadb(): Promise<DatabaseServer> {
 export interface RedisServer extends Server {
   /** Starts it again at the same address. */
   restart(): Promise<void>;
+  /** Lets clients reach the keys and channels that begin with a name alone, until it is stopped. */
+  confine(name: string): Promise<void>;
 }
 
 /** Starts a private Redis. Its channels are seen from each of its databases: one server a proof. */
@@ -155,10 +157,10 @@ export async function startRedis(): Promise<RedisServer> {
     "--dir",
     folder,
   ];
-  const ping = () => run(client, ["-p", `${port}`, "ping"]);
+  const ask = (...words: readonly string[]) => run(client, ["-p", `${port}`, ...words]);
   const begin = async () => {
     const server = start(program, flags, { log: join(folder, "server.log") });
-    await ready("Redis", folder, server, async () => (await ping()).output.includes("PONG"));
+    await ready("Redis", folder, server, async () => (await ask("ping")).output.includes("PONG"));
     return server;
   };
   let server = await begin();
@@ -172,6 +174,18 @@ export async function startRedis(): Promise<RedisServer> {
     async restart() {
       await mkdir(folder, { recursive: true });
       server = await begin();
+    },
+    async confine(name) {
+      const { output } = await ask(
+        "acl",
+        "setuser",
+        "default",
+        "resetkeys",
+        `~${name}:*`,
+        "resetchannels",
+        `&${name}:*`,
+      );
+      if (output.trim() !== "OK") throw new Error(output);
     },
   };
 }

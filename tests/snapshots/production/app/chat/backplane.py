@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from app.chat import scripts
 from app.chat.frames import encode
 from app.chat.presence import Presence
-from app.core.redis import close_redis, get_redis
+from app.core.redis import get_listener, get_redis
 
 Deliver = Callable[[str, str], None]
 
@@ -69,7 +69,6 @@ class Backplane:
             await self._bury(self._worker)
         except RedisError as error:
             logger.warning("the chat's users were not signed off: %s", error)
-        await close_redis()
 
     async def publish(self, posts: Sequence[Post]) -> None:
         """Give frames to everybody in their rooms, with one message of Redis for all of them."""
@@ -122,8 +121,9 @@ class Backplane:
 
     async def _run(self, script: str, worker: str, kind: str, room: str, username: str) -> None:
         frame = encode(kind, username=username)[:-1] + ',"users_count":'
-        held = scripts.HELD + worker
-        await call(get_redis().eval(script, 1, held, room, username, frame, "}"))
+        keys = (scripts.HELD + worker, scripts.USERS + room, scripts.ROOMS)
+        values = (room, username, frame, "}", scripts.CHANNEL)
+        await call(get_redis().eval(script, len(keys), *keys, *values))
 
     async def _beat_forever(self) -> None:
         while not self._stopped:
@@ -154,7 +154,7 @@ class Backplane:
     async def _listen_forever(self) -> None:
         while not self._stopped:
             try:
-                async with get_redis().pubsub() as subscription:
+                async with get_listener().pubsub() as subscription:
                     await subscription.subscribe(scripts.CHANNEL)
                     await self._listen(subscription)
             except (RedisError, OSError, TimeoutError) as error:

@@ -3,35 +3,36 @@
 Entries are `room/user`, and so are frames on the channel `room/frame`: no room has a slash.
 """
 
-CHANNEL = "chat:frames"
-ROOMS = "chat:rooms"
-USERS = "chat:users:"
-WORKERS = "chat:workers"
-HELD = "chat:held:"
+from app.core.redis import redis_name
 
-# KEYS: what the worker holds. ARGV: room, user, both halves of a frame around the count.
+CHANNEL = redis_name("chat:frames")
+ROOMS = redis_name("chat:rooms")
+USERS = redis_name("chat:users:")
+WORKERS = redis_name("chat:workers")
+HELD = redis_name("chat:held:")
+
+# KEYS: what the worker holds, the users of the room, the rooms.
+# ARGV: room, user, both halves of a frame around the count, the channel.
 JOIN = """
 if redis.call('SADD', KEYS[1], ARGV[1] .. '/' .. ARGV[2]) == 0 then return 0 end
-local users = 'chat:users:' .. ARGV[1]
-if redis.call('HINCRBY', users, ARGV[2], 1) > 1 then return 0 end
-local count = redis.call('HLEN', users)
-redis.call('HSET', 'chat:rooms', ARGV[1], count)
-redis.call('PUBLISH', 'chat:frames', ARGV[1] .. '/' .. ARGV[3] .. count .. ARGV[4])
+if redis.call('HINCRBY', KEYS[2], ARGV[2], 1) > 1 then return 0 end
+local count = redis.call('HLEN', KEYS[2])
+redis.call('HSET', KEYS[3], ARGV[1], count)
+redis.call('PUBLISH', ARGV[5], ARGV[1] .. '/' .. ARGV[3] .. count .. ARGV[4])
 return 1
 """
 
 LEAVE = """
 if redis.call('SREM', KEYS[1], ARGV[1] .. '/' .. ARGV[2]) == 0 then return 0 end
-local users = 'chat:users:' .. ARGV[1]
-if redis.call('HINCRBY', users, ARGV[2], -1) > 0 then return 0 end
-redis.call('HDEL', users, ARGV[2])
-local count = redis.call('HLEN', users)
+if redis.call('HINCRBY', KEYS[2], ARGV[2], -1) > 0 then return 0 end
+redis.call('HDEL', KEYS[2], ARGV[2])
+local count = redis.call('HLEN', KEYS[2])
 if count > 0 then
-    redis.call('HSET', 'chat:rooms', ARGV[1], count)
+    redis.call('HSET', KEYS[3], ARGV[1], count)
 else
-    redis.call('HDEL', 'chat:rooms', ARGV[1])
+    redis.call('HDEL', KEYS[3], ARGV[1])
 end
-redis.call('PUBLISH', 'chat:frames', ARGV[1] .. '/' .. ARGV[3] .. count .. ARGV[4])
+redis.call('PUBLISH', ARGV[5], ARGV[1] .. '/' .. ARGV[3] .. count .. ARGV[4])
 return 1
 """
 

@@ -1,0 +1,173 @@
+"""The chat of several workers; the tests need the Redis of REDIS_URL."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from redis.asyncio.client import PubSub
+
+from app.chat import backplane as module
+from app.chat import scripts
+from app.chat.backplane import Backplane, call
+from app.core.redis import get_redis
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+class Worker:
+    """A worker, as far as the backplane is concerned: it keeps what it hears."""
+
+    def __init__(self) -> None:
+        """Hear nothing yet."""
+        self.heard: dict[str, list[str]] = defaultdict(list)
+        self.backplane = Backplane(lambda room, frame: self.heard[room].append(frame))
+
+    def events(self, room: str) -> list[tuple[str, str, int]]:
+        """Return who came and went, with how many were there then."""
+        events: list[dict[str, Any]] = [json.loads(frame) for frame in self.heard[room]]
+        return [(event["type"], event["username"], event["users_count"]) for event in events]
+
+
+@pytest.fixture
+async def workers(
+    anyio_backend: str, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Worker, Worker]]:
+    """Run two workers that look often whether the other is still there."""
+    monkeypatch.setattr(module, "BEAT_SECONDS", 0.05)
+    monkeypatch.setattr(module, "PING_SECONDS", 30)
+    one, two = Worker(), Worker()
+    await one.backplane.start()
+    await two.backplane.start()
+    yield one, two
+    await one.backplane.stop()
+    await two.backplane.stop()
+
+
+async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    for _ in range(3_000):
+        if await is_so():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("that never was so")
+
+
+async def until_heard(worker: Worker, room: str, frames: int) -> None:
+    async def is_heard() -> bool:
+        return len(worker.heard[room]) >= frames
+
+    await until(is_heard)
+
+
+async def test_every_worker_hears_all_in_one_order(
+    workers: tuple[Worker, Worker], hall: str
+) -> None:
+    one, two = workers
+    for number in range(20):
+        await (one, two)[number % 2].backplane.publish([(hall, f"{number}"), (hall, f"{number}b")])
+    await until_heard(one, hall, 40)
+    await until_heard(two, hall, 40)
+    assert one.heard[hall] == two.heard[hall]
+    assert len(set(one.heard[hall])) == 40
+
+
+async def test_a_user_is_there_until_the_last_worker_lets_them_out(
+    workers: tuple[Worker, Worker], hall: str
+) -> None:
+    one, two = workers
+    await one.backplane.join(hall, "ann")
+    await two.backplane.join(hall, "ann")
+    await two.backplane.join(hall, "bob")
+    assert await one.backplane.users(hall) == ["ann", "bob"]
+    assert (await one.backplane.rooms())[hall] == 2
+    await one.backplane.leave(hall, "ann")
+    assert await one.backplane.users(hall) == ["ann", "bob"]
+    await two.backplane.leave(hall, "ann")
+    await two.backplane.leave(hall, "bob")
+    assert hall not in await one.backplane.rooms()
+    await until_heard(one, hall, 4)
+    assert one.events(hall) == [
+        ("user_joined", "ann", 1),
+        ("user_joined", "bob", 2),
+        ("user_left", "ann", 1),
+        ("user_left", "bob", 0),
+    ]
+
+
+async def test_the_users_of_a_worker_that_stops_leave(
+    workers: tuple[Worker, Worker], hall: str
+) -> None:
+    one, _ = workers
+    third = Worker()
+    await third.backplane.start()
+    await third.backplane.join(hall, "ann")
+    await third.backplane.stop()
+    await until_heard(one, hall, 2)
+    assert one.events(hall) == [("user_joined", "ann", 1), ("user_left", "ann", 0)]
+
+
+async def test_the_users_of_a_dead_worker_are_let_out_by_another(
+    workers: tuple[Worker, Worker], hall: str
+) -> None:
+    one, _ = workers
+    keys = (f"{scripts.HELD}dead", scripts.USERS + hall, scripts.ROOMS)
+    joined = '{"type":"user_joined","username":"ann","users_count":'
+    values = (hall, "ann", joined, "}", scripts.CHANNEL)
+    await call(get_redis().eval(scripts.JOIN, len(keys), *keys, *values))
+    await get_redis().zadd(scripts.WORKERS, {"dead": 0})
+    await until_heard(one, hall, 2)
+    assert one.events(hall) == [("user_joined", "ann", 1), ("user_left", "ann", 0)]
+    assert await get_redis().exists(keys[0]) == 0
+
+
+async def test_who_is_there_is_said_again_when_redis_has_forgotten(
+    workers: tuple[Worker, Worker], hall: str
+) -> None:
+    one, two = workers
+    await one.backplane.join(hall, "ann")
+    async for key in get_redis().scan_iter(f"{scripts.HELD}*"):
+        await get_redis().delete(key)
+    await get_redis().delete(scripts.WORKERS, scripts.ROOMS, scripts.USERS + hall)
+
+    async def is_known() -> bool:
+        return await two.backplane.users(hall) == ["ann"]
+
+    await until(is_known)
+
+
+async def test_a_worker_that_lost_redis_reaches_itself_before_the_client_connects_again(
+    hall: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That may take long."""
+
+    async def hang(_: PubSub, __: object) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(PubSub, "on_connect", hang)
+    worker = Worker()
+    await worker.backplane.start()
+
+    async def reaches_itself() -> bool:
+        await worker.backplane.publish([(hall, "alone")])
+        return "alone" in worker.heard[hall]
+
+    try:
+        await until(reaches_itself)
+        await get_redis().client_kill_filter(_type="pubsub", skipme=False)
+        worker.heard.clear()
+        await until(reaches_itself)
+    finally:
+        await worker.backplane.stop()
+
+
+async def test_workers_hear_each_other_again(workers: tuple[Worker, Worker], hall: str) -> None:
+    one, two = workers
+    await get_redis().client_kill_filter(_type="pubsub", skipme=False)
+
+    async def reaches_the_other() -> bool:
+        await one.backplane.publish([(hall, "again")])
+        return "again" in two.heard[hall]
+
+    await until(reaches_the_other)
