@@ -1,17 +1,15 @@
 // How long the packed command line takes to start and to render, beside `node -e 0`, and beside other generators of npm.
 // `npm run bench:cli`; `-- --check`: a ratio above its limit is exit 1; `-- --own`: without the others;
 // `-- --write`: the table of this run goes into the README.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beside } from "./beside.mjs";
-import { needHyperfine, ratio, rounds, typical } from "./measure.mjs";
+import { needHyperfine, ratio, rounds, typical, workFolder } from "./measure.mjs";
 import { install, installed, packOwn } from "./package.mjs";
 
 needHyperfine("bench:cli");
 const has = (flag) => process.argv.includes(flag);
-const folder = mkdtempSync(join(tmpdir(), "plinth-bench-"));
+const folder = workFolder();
 try {
   const tarball = packOwn(folder);
   own(tarball);

@@ -1,11 +1,10 @@
 // What a change of a project costs, beside `node -e 0`, and how that grows with what is the user's own.
 // `npm run bench:evolve`; with `-- --check` a ratio above its limit is exit 1.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { environment, needHyperfine, ratio, rounds, typical } from "./measure.mjs";
+import { environment, needHyperfine, ratio, rounds, typical, workFolder } from "./measure.mjs";
 
 const FILES = 5_000;
 const LINES = 10;
@@ -21,7 +20,7 @@ const env = {
 };
 
 needHyperfine("bench:evolve");
-const folder = mkdtempSync(join(tmpdir(), "plinth-bench-"));
+const folder = workFolder();
 
 /** A committed project without chat, and with some of the user's own files. */
 function project(name, files) {

@@ -1,6 +1,7 @@
 // What the benchmarks share: rounds of hyperfine, each with its own baseline, and an environment that hides nothing.
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 // A certificate file in the environment triples the start of every Node process, and hides what is ours.
@@ -12,6 +13,20 @@ export function needHyperfine(name) {
   if (!spawnSync("hyperfine", ["--version"]).error) return;
   console.error(`${name} needs hyperfine on the PATH (https://github.com/sharkdp/hyperfine).`);
   process.exit(4);
+}
+
+/**
+ * A folder to work in, in memory where the machine has one there. Between runs a benchmark removes what the last one
+ * wrote, and ext4 skips what was removed in the last minutes one inode at a time: each file would cost up to 0.3 ms.
+ */
+export function workFolder() {
+  let place = "/dev/shm";
+  try {
+    accessSync(place, constants.W_OK);
+  } catch {
+    place = tmpdir();
+  }
+  return mkdtempSync(join(place, "plinth-bench-"));
 }
 
 /**

@@ -320,6 +320,9 @@ export const itemCases: readonly Case[] = [
         "1".repeat(5_000),
         "bnVsbA==",
         "W10=",
+        ...["0001-01-01T00:00:00+01:00|1", "2026-01-01T00:00:00+00:00|2147483648", "2026-01-01|1"].map(
+          (text) => Buffer.from(text).toString("base64url"),
+        ),
       ];
       for (const cursor of bad) {
         const answer = await ctx.visitor().get(`/items?cursor=${cursor}`);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Item, Page } from "../answer.ts";
 import { type Case, type Facts, Skip, withUsers } from "../case.ts";
+import type { Client } from "../client.ts";
 import type { Context } from "../context.ts";
 
 /** What is seen only with small limits, a small pool, foreign origins, and several workers where they are allowed. */
@@ -37,10 +38,13 @@ async function logIn(ctx: Context, username: string, password: string, from: str
   if (ctx.facts.auth === "jwt") {
     return ctx.http("POST", ctx.api("/token"), { form: { username, password }, from });
   }
-  const visitor = ctx.visitor();
-  await visitor.fetchCsrf();
+  const visitor = visitors.get(ctx) ?? ctx.visitor();
+  visitors.set(ctx, visitor);
   return visitor.request("POST", "/session", { json: { username, password }, from });
 }
+
+/** Whoever guesses needs one session of nobody for all of it. */
+const visitors = new WeakMap<Context, Client>();
 
 function limited(answer: Answer): number {
   answer.error(429, "RATE_LIMITED");
@@ -271,11 +275,12 @@ export const tightCases: readonly Case[] = [
     name: "too many registrations from one address are 429 with Retry-After, and make no user",
     async run(ctx) {
       const from = elsewhere(ctx);
+      const visitor = ctx.visitor();
       let refused: { username: string; password: string } | undefined;
       for (let attempt = 0; attempt < 60 && refused === undefined; attempt += 1) {
         const username = ctx.unique("flood");
         const body = { username, email: `${username}@example.com`, password: "correct horse" };
-        const answer = await ctx.visitor().request("POST", "/register", { json: body, from });
+        const answer = await visitor.request("POST", "/register", { json: body, from });
         if (answer.status !== 429) answer.is(201);
         else {
           limited(answer);
@@ -284,6 +289,26 @@ export const tightCases: readonly Case[] = [
       }
       assert.ok(refused, "60 registrations of one address are not limited");
       (await logIn(ctx, refused.username, refused.password, elsewhere(ctx))).error(401);
+    },
+  },
+  {
+    section,
+    start,
+    when: (facts) => facts.auth === "session",
+    name: "too many sessions of nobody from one address are 429 with Retry-After; who has one goes on",
+    async run(ctx) {
+      const from = elsewhere(ctx);
+      const path = ctx.api("/session/csrf");
+      const first = (await ctx.http("GET", path, { from })).is(200);
+      const [cookie = ""] = first.header("set-cookie").split(";");
+      let opened = 1;
+      let answer = first;
+      for (; opened < 60 && answer.status === 200; opened += 1)
+        answer = await ctx.http("GET", path, { from });
+      limited(answer);
+      assert.ok(opened > 20, `limited after ${opened} of 20`);
+      (await ctx.http("GET", path, { from, headers: { cookie } })).is(200);
+      limited(await ctx.http("GET", path, { from, headers: { cookie: "session=made-up" } }));
     },
   },
   {

@@ -25,6 +25,8 @@ for id in $new; do
         tries=$((tries + 1))
         if [ "$tries" -gt 120 ]; then
             echo "$id does not become healthy; the old replicas go on" >&2
+            # shellcheck disable=SC2086 # Several ids are several words.
+            docker rm -f $new >/dev/null
             exit 1
         fi
         sleep 1

@@ -63,10 +63,10 @@ class Settings(BaseSettings):
 
     @field_validator("cors_origins", mode="before")
     @classmethod
-    def split_commas(cls, value: object) -> object:
-        """Read a list from text: items separated by commas."""
+    def read_origins(cls, value: object) -> object:
+        """Read a list from text: separated by commas; browsers send no slash at the end."""
         if isinstance(value, str):
-            return [item.strip() for item in value.split(",") if item.strip()]
+            return [item.strip().rstrip("/") for item in value.split(",") if item.strip()]
         return value
 
 

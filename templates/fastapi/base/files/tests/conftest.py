@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import get_settings
@@ -66,6 +67,23 @@ async def session(client: AsyncClient) -> AsyncIterator[AsyncSession]:
     """Lend a session on the database that the client's requests use."""
     async with get_database().sessions() as lent:
         yield lent
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """Collect all queries, on whichever engine."""
+    database = get_database()
+    engines = [database.engine.sync_engine, database.read_engine.sync_engine]
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 # slot: fixtures spaced

@@ -10,11 +10,27 @@ from app.config import Settings
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 
 
+def read_example() -> dict[str, str]:
+    """Return what the example sets."""
+    lines = EXAMPLE.read_text().splitlines()
+    pairs = [line.partition("=") for line in lines if "=" in line and line[0] != "#"]
+    return {name.lower(): value for name, _, value in pairs}
+
+
 def test_example_lists_every_setting() -> None:
     """The example names the settings that exist, and no other."""
-    lines = EXAMPLE.read_text().splitlines()
-    named = {line.partition("=")[0].lower() for line in lines if "=" in line and line[0] != "#"}
-    assert named == set(Settings.model_fields)
+    assert set(read_example()) == set(Settings.model_fields)
+
+
+def test_example_holds_the_defaults() -> None:
+    """What has none is empty, so that the start asks for it."""
+    given = read_example()
+    fields = Settings.model_fields.items()
+    missing = {name for name, field in fields if field.is_required()}
+    assert {given[name] for name in missing} <= {""}
+    settings = Settings.model_validate(given | dict.fromkeys(missing, "x" * 64))
+    defaults = {name: field.default for name, field in fields if name not in missing}
+    assert settings.model_dump(exclude=missing) == defaults
 
 
 def test_a_setting_may_be_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,5 +53,5 @@ def test_a_bad_setting_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatch
 
 def test_lists_are_read_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several origins stand in one variable."""
-    monkeypatch.setenv("CORS_ORIGINS", "http://a.example, http://b.example")
+    monkeypatch.setenv("CORS_ORIGINS", "http://a.example/, http://b.example")
     assert Settings().cors_origins == ["http://a.example", "http://b.example"]

@@ -1,11 +1,11 @@
 """How a name and a password let somebody in, and how often one may guess."""
 
-import math
 from collections.abc import Mapping
 from functools import lru_cache
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.traffic import rate_limited
 from app.config import get_settings
 from app.core.errors import AppError
 from app.core.gcra import Rate
@@ -20,6 +20,20 @@ def get_failures() -> RateLimiter:
     return RateLimiter("failures", Rate.parse(get_settings().rate_limit_auth))
 
 
+async def refuse_guesses(name: str) -> None:
+    """Answer 429 where too many passwords were guessed for a name."""
+    if not get_settings().rate_limit_enabled:
+        return
+    if (wait := await get_failures().wait(name.lower())) > 0:
+        raise rate_limited("Too many failures for this name.", wait)
+
+
+async def note_guess(name: str) -> None:
+    """Count a wrong password."""
+    if get_settings().rate_limit_enabled:
+        await get_failures().hit(name.lower())
+
+
 async def log_in(
     session: AsyncSession,
     *,
@@ -28,19 +42,10 @@ async def log_in(
     headers: Mapping[str, str] | None = None,
 ) -> User:
     """Return the user whose name and password these are, or answer 401."""
-    limited = get_settings().rate_limit_enabled
-    key = username.lower()
-    if limited and (wait := await get_failures().wait(key)) > 0:
-        raise AppError(
-            429,
-            "RATE_LIMITED",
-            "Too many failures for this name.",
-            headers={"Retry-After": str(math.ceil(wait))},
-        )
+    await refuse_guesses(username)
     user = await users.authenticate(session, username=username, password=password)
     if user is None:
-        if limited:
-            await get_failures().hit(key)
+        await note_guess(username)
         message = "The username or the password is wrong."
         raise AppError(401, "INVALID_CREDENTIALS", message, headers=headers)
     return user

@@ -6,6 +6,7 @@ import json
 from starlette.websockets import WebSocket
 
 from app.chat.batches import choose_subprotocol
+from app.chat.connection import MAX_FRAME_CHARACTERS
 from app.chat.member import Member
 from app.core.database import get_database
 from app.core.errors import AppError
@@ -42,7 +43,9 @@ async def receive_token(websocket: WebSocket) -> str | None:
     try:
         async with asyncio.timeout(AUTH_SECONDS):
             message = await websocket.receive()
-        frame = json.loads(message.get("text") or "")
+        text = message.get("text") or ""
+        # What is long costs a multiple of its length to parse, and nobody has signed in yet.
+        frame = json.loads(text) if len(text) <= MAX_FRAME_CHARACTERS else None
     except (TimeoutError, ValueError, RecursionError):
         return None
     if not isinstance(frame, dict) or frame.get("type", "auth") != "auth":

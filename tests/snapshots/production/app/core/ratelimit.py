@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextvars import Context
 
 from redis.exceptions import RedisError
 
@@ -83,7 +84,8 @@ class TrafficLimiter(LocalLimiter):
         if wait == 0:
             self._uses[key] += 1
             if self._settling is None or self._settling.done():
-                self._settling = asyncio.create_task(self._settle())
+                # Not in the context of the request that happens to begin it: others follow.
+                self._settling = asyncio.create_task(self._settle(), context=Context())
         return wait
 
     async def _settle(self) -> None:

@@ -1,7 +1,22 @@
 """Items over HTTP."""
 
+from base64 import urlsafe_b64encode
+from collections.abc import AsyncIterator
+
 import pytest
 from httpx2 import AsyncClient
+
+from app.core.views import ViewCounter
+from app.crud import items
+from app.dependencies import view_counter
+
+
+@pytest.fixture
+async def counter(client: AsyncClient) -> AsyncIterator[ViewCounter]:
+    """Lend the counter of views, which writes only when told to, and nothing of other tests."""
+    await view_counter.stop()
+    yield view_counter
+    view_counter.start()
 
 
 async def create(author: AsyncClient, name: str) -> int:
@@ -42,14 +57,64 @@ async def test_a_cursor_reads_each_item_once(author: AsyncClient) -> None:
     assert seen == ids[::-1]
 
 
+async def test_a_total_ends_at_its_limit(
+    author: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the total nor the pages go beyond it."""
+    monkeypatch.setattr(items, "MAX_TOTAL", 3)
+    ids = [await create(author, f"item {number}") for number in range(5)]
+    answers = [await author.get("/items", params={"page": n, "size": 2}) for n in (1, 2, 3)]
+    pages = [answer.json() for answer in answers]
+    assert [(page["total"], page["pages"]) for page in pages] == [(3, 2)] * 3
+    assert [item["id"] for page in pages for item in page["items"]] == ids[:1:-1]
+
+
+# A moment before the first year, an id of more than 32 bits, and no moment at all.
+BAD_CURSORS = ("0001-01-01T00:00:00+01:00|1", "2026-01-01T00:00:00+00:00|2147483648", "bad")
+
+
 @pytest.mark.parametrize(
-    "query", ["page=0", "page=1000001", "size=0", "size=101", "page=x", "cursor=bad"]
+    "query",
+    [
+        "page=0",
+        "page=1000001",
+        "size=0",
+        "size=101",
+        "page=x",
+        *(f"cursor={urlsafe_b64encode(text.encode()).decode()}" for text in BAD_CURSORS),
+    ],
 )
 async def test_a_bad_page_is_refused(client: AsyncClient, query: str) -> None:
     """Numbers outside of the range, and cursors that nobody was given."""
     answer = await client.get(f"/items?{query}")
     assert answer.status_code == 422
     assert answer.json()["code"] == "VALIDATION_ERROR"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "field"),
+    [
+        ("POST", "/items", '{"name": ["swordfish"]}', "name"),
+        ("POST", "/items", '{"name": "swordfish\\u0000"}', "name"),
+        ("POST", "/items", f'{{"name": "{"swordfish" * 23}"}}', "name"),
+        ("POST", "/items", '{"name": "x", "description": {"y": "swordfish"}}', "description"),
+        ("POST", "/items", '{"swordfish": 1}', "name"),
+        ("POST", "/items", '{"name": swordfish}', "9"),
+        ("POST", "/items/bulk", '{"items": [{"name": 1, "of": "swordfish"}]}', "items.0.name"),
+        ("GET", "/items?page=swordfish", "", "page"),
+        ("GET", "/items?cursor=swordfish", "", "cursor"),
+        ("GET", "/items/swordfish", "", "item_id"),
+    ],
+)
+async def test_an_error_never_repeats_what_was_sent(
+    author: AsyncClient, method: str, path: str, content: str, field: str
+) -> None:
+    """It names the field, or the place where a body is no JSON any more."""
+    headers = {"Content-Type": "application/json"}
+    answer = await author.request(method, path, content=content, headers=headers)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+    assert "swordfish" not in answer.text
 
 
 async def test_an_item_is_changed_and_deleted(author: AsyncClient) -> None:
@@ -78,7 +143,34 @@ async def test_a_bulk_is_all_or_nothing(author: AsyncClient) -> None:
     assert (await author.get("/items")).json()["total"] == 3
 
 
-async def test_the_dashboard_counts(author: AsyncClient) -> None:
+async def test_views_are_counted(author: AsyncClient, counter: ViewCounter) -> None:
+    """Each read of an item is one, and a list of items is none."""
+    ids = [await create(author, name) for name in ("one", "two", "three")]
+    for item_id in (ids[0], ids[2], ids[0]):
+        await author.get(f"/items/{item_id}")
+    for _ in range(2):
+        await counter.flush()
+    page = (await author.get("/items")).json()
+    assert {item["id"]: item["views"] for item in page["items"]} == dict(
+        zip(ids, (2, 0, 1), strict=True)
+    )
+
+
+async def test_ten_items_are_popular(author: AsyncClient, counter: ViewCounter) -> None:
+    """The most viewed is the first, and of equals the newest."""
+    ids = [await create(author, f"item {number}") for number in range(12)]
+    for item_id in (ids[1], ids[0], ids[0]):
+        await author.get(f"/items/{item_id}")
+    await counter.flush()
+    popular = (await author.get("/popular-items")).json()
+    assert [item["id"] for item in popular["items"]] == [*ids[:2], *ids[:3:-1]]
+
+
+async def test_the_dashboard_counts(author: AsyncClient, counter: ViewCounter) -> None:
     """Figures are exact."""
-    await create(author, "one")
-    assert (await author.get("/dashboard")).json()["items"] == 1
+    ids = [await create(author, f"item {number}") for number in range(4)]
+    for item_id in (*ids, *ids, ids[0]):
+        await author.get(f"/items/{item_id}")
+    await counter.flush()
+    figures = (await author.get("/dashboard")).json()
+    assert (figures["items"], figures["views"]) == (4, 9)

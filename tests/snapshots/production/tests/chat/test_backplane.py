@@ -162,6 +162,29 @@ async def test_a_worker_that_lost_redis_reaches_itself_before_the_client_connect
         await worker.backplane.stop()
 
 
+async def test_who_came_and_went_meanwhile_is_said_later(
+    workers: tuple[Worker, Worker], hall: str
+) -> None:
+    one, two = workers
+    for name in ("ann", "bob"):
+        await one.backplane.join(hall, name)
+    await until_heard(one, hall, 2)
+    await get_redis().client_kill_filter(_type="pubsub", skipme=False)
+
+    async def reaches_itself() -> bool:
+        await one.backplane.publish([(f"{hall}-2", "alone")])
+        return f"{hall}-2" in one.heard
+
+    await until(reaches_itself)
+    await one.backplane.leave(hall, "ann")
+    await one.backplane.join(hall, "cat")
+
+    async def is_known() -> bool:
+        return await two.backplane.users(hall) == ["bob", "cat"]
+
+    await until(is_known)
+
+
 async def test_workers_hear_each_other_again(workers: tuple[Worker, Worker], hall: str) -> None:
     one, two = workers
     await get_redis().client_kill_filter(_type="pubsub", skipme=False)

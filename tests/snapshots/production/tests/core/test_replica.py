@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.config import get_settings
 from app.core.database import get_database
-from app.crud import replica_beats
+from app.core.replica import reads_from
+from app.crud import items, replica_beats
 from app.dependencies import replica
 from app.models import Base, Item, ReplicaBeat
 from app.models.base import utcnow
@@ -120,6 +121,34 @@ async def test_without_the_replica_the_primary_answers(
     answer = await reader.get("http://test/health/ready")
     assert answer.status_code == 200
     assert answer.json()["checks"]["replica"] == "down"
+
+
+async def test_a_read_that_the_replica_cannot_do_is_not_the_end_of_it(
+    reader: AsyncClient, copy: AsyncEngine
+) -> None:
+    """The primary does it; the next goes to the replica again."""
+    await catch_up(copy)
+    async with copy.begin() as connection:
+        await connection.execute(text(f"ALTER TABLE {Item.__tablename__} RENAME TO away"))
+    assert (await reader.get(f"/items/{ITEM}")).status_code == 404
+    async with copy.begin() as connection:
+        await connection.execute(text(f"ALTER TABLE away RENAME TO {Item.__tablename__}"))
+    assert (await reader.get(f"/items/{ITEM}")).status_code == 200
+
+
+async def test_a_read_finds_that_the_replica_is_gone(
+    reader: AsyncClient, copy: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next do not try."""
+
+    async def refuse(*_: object, **__: object) -> None:
+        if reads_from.get() is not None:
+            raise ConnectionRefusedError("nobody listens")
+
+    await catch_up(copy)
+    monkeypatch.setattr(items, "get", refuse)
+    assert (await reader.get(f"/items/{ITEM}")).status_code == 404
+    assert replica.engine() is None
 
 
 async def test_a_replica_that_is_back_is_used_again(

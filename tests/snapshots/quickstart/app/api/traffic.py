@@ -27,5 +27,9 @@ def count_request(request: Request, user: User) -> None:
     wait = get_traffic().hit(key)
     note_quota(request.scope, "user", get_traffic(), key)
     if wait > 0:
-        headers = {"Retry-After": str(math.ceil(wait))}
-        raise AppError(429, "RATE_LIMITED", "Too many requests.", headers=headers)
+        raise rate_limited("Too many requests.", wait)
+
+
+def rate_limited(message: str, wait: float) -> AppError:
+    """Make the error for somebody who has to wait for some seconds."""
+    return AppError(429, "RATE_LIMITED", message, {"Retry-After": str(math.ceil(wait))})

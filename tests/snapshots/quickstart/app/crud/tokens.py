@@ -89,8 +89,13 @@ async def revoke_family(session: AsyncSession, *, family: str) -> None:
 
 
 async def remove_family(session: AsyncSession, *, family: str) -> None:
-    """Forget the refresh tokens of a family."""
-    await session.execute(delete(RefreshToken).where(RefreshToken.family == family))
+    """Forget the refresh tokens of a family, and one that is being issued meanwhile."""
+    statement = delete(RefreshToken).where(RefreshToken.family == family)
+    while True:
+        # A statement that waited for another request does not see what that one has added.
+        result = await session.execute(statement)
+        if not isinstance(result, CursorResult) or result.rowcount == 0:
+            return
 
 
 async def remove_expired(session: AsyncSession, *, user: User) -> None:

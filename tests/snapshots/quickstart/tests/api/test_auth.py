@@ -104,6 +104,17 @@ async def test_signing_out_ends_the_family(client: AsyncClient, user: User) -> N
     assert (await refresh(client, pair["refresh_token"]))[0] == 401
 
 
+async def test_signing_out_ends_a_refresh_at_the_same_time(client: AsyncClient, user: User) -> None:
+    """Whichever of the two is first."""
+    for _ in range(5):
+        token = (await sign_in(client))["refresh_token"]
+        (status, pair), _ = await asyncio.gather(
+            refresh(client, token), client.post("/logout", json={"refresh_token": token})
+        )
+        if status == 200:
+            assert (await refresh(client, pair["refresh_token"]))[0] == 401
+
+
 async def test_each_token_has_its_use(client: AsyncClient, user: User) -> None:
     """A refresh token lets nobody in, and an access token refreshes nothing."""
     pair = await sign_in(client)

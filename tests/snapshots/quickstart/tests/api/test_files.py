@@ -1,8 +1,24 @@
 """Files over HTTP."""
 
-from httpx2 import AsyncClient
+import io
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from starlette.types import Message, Receive, Scope, Send
 
 from app.config import get_settings
+
+MIB = 1024 * 1024
+
+
+async def send_slowly(content: bytes) -> AsyncIterator[bytes]:
+    """Send a body in the small pieces that come from a network."""
+    for start in range(0, len(content), 64 * 1024):
+        yield content[start : start + 64 * 1024]
 
 
 async def test_a_file_comes_back_whole_and_in_ranges(author: AsyncClient) -> None:
@@ -21,3 +37,63 @@ async def test_a_file_comes_back_whole_and_in_ranges(author: AsyncClient) -> Non
     assert (await author.delete(path)).status_code == 204
     assert not stored.exists()
     assert (await author.get(path)).status_code == 404
+
+
+async def test_a_file_is_a_download(author: AsyncClient) -> None:
+    """Whatever it holds: no browser shows it as a page of this service."""
+    created = (await author.post("/files", content=b"<script>alert(1)</script>")).json()
+    answer = await author.get(f"/files/{created['id']}")
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{created["id"]}"'
+
+
+async def test_a_file_that_is_too_large_is_refused(
+    author: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether its size is told before or not; nothing of it is kept."""
+    monkeypatch.setattr(get_settings(), "upload_max_bytes", 2 * MIB)
+    folder = get_settings().upload_dir
+    before = set(folder.iterdir())
+    for content in (bytes(2 * MIB + 1), send_slowly(bytes(2 * MIB + 1))):
+        answer = await author.post("/files", content=content)
+        assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
+    assert set(folder.iterdir()) == before
+    assert (await author.post("/files", content=bytes(2 * MIB))).status_code == 201
+
+
+async def test_a_file_is_written_in_large_pieces(
+    author: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a thread, however small the pieces are that come."""
+    sizes: list[int] = []
+    threads: set[int] = set()
+
+    class Watched(io.FileIO):
+        def write(self, piece: bytes) -> int:  # type: ignore[override]
+            sizes.append(len(piece))
+            threads.add(threading.get_ident())
+            return super().write(piece)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", lambda path, mode: Watched(path, mode))
+        answer = await author.post("/files", content=send_slowly(bytes(3 * MIB)))
+    assert answer.json()["size"] == 3 * MIB
+    assert [size for size in sizes if size] == [MIB] * 3
+    assert threading.get_ident() not in threads
+
+
+async def test_a_file_is_sent_in_large_pieces(author: AsyncClient, app: FastAPI) -> None:
+    """Each of them costs a turn of the event loop."""
+    created = (await author.post("/files", content=bytes(3 * MIB))).json()
+    sizes: list[int] = []
+
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        async def note(message: Message) -> None:
+            sizes.append(len(message.get("body", b"")))
+            await send(message)
+
+        await app(scope, receive, note)
+
+    async with AsyncClient(transport=ASGITransport(watched), base_url=author.base_url) as reader:
+        await reader.get(f"/files/{created['id']}")
+    assert [size for size in sizes if size] == [MIB] * 3

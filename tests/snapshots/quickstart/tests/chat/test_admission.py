@@ -3,9 +3,10 @@
 import pytest
 from fastapi import FastAPI
 from httpx2 import AsyncClient
-from sqlalchemy import update
+from sqlalchemy import Delete, Update, delete, update
 
 from app.chat import admission
+from app.chat.connection import MAX_FRAME_CHARACTERS
 from app.chat.guard import guard
 from app.core.database import get_database
 from app.models.base import utcnow
@@ -25,12 +26,18 @@ async def test_a_token_may_be_a_subprotocol(app: FastAPI, people: People, hall: 
 @pytest.mark.parametrize(
     "frame", ["", "[]", "{}", '{"token": 1}', '{"token": "bad"}', '{"content": "hello"}']
 )
-async def test_a_bad_first_frame_is_refused(
-    app: FastAPI, people: People, frame: str, hall: str
-) -> None:
+async def test_a_bad_first_frame_is_refused(app: FastAPI, frame: str, hall: str) -> None:
     """The first frame holds a good token, or it is the last."""
     async with connect(app, f"/ws/{hall}/ann") as socket:
         await socket.send_text(frame)
+        assert await closing_code(socket) == 1008
+
+
+async def test_a_long_first_frame_is_not_looked_at(app: FastAPI, people: People, hall: str) -> None:
+    """Though its token be good: anybody may send one."""
+    frame = {"token": await people.token("ann"), "more": "x" * MAX_FRAME_CHARACTERS}
+    async with connect(app, f"/ws/{hall}/ann") as socket:
+        await socket.send_json(frame)
         assert await closing_code(socket) == 1008
 
 
@@ -84,12 +91,26 @@ async def test_a_stolen_refresh_token_closes_the_sessions_connections(
         assert await closing_code(ann) == 1008
 
 
-async def test_a_revoked_session_is_found(people: People, hall: str) -> None:
+@pytest.mark.parametrize(
+    "end",
+    [
+        update(RefreshToken).values(revoked_at=utcnow()),
+        update(RefreshToken).values(expires_at=utcnow()),
+        delete(RefreshToken),
+    ],
+    ids=["revoked", "run out", "signed out"],
+)
+async def test_a_session_that_is_over_is_found(
+    people: People, hall: str, end: Update | Delete
+) -> None:
     """Whoever was not told of its end is found by the guard."""
     async with people.join(hall, "ann") as ann:
         await receive(ann)
+        await guard.check()
+        await ann.send_json({"content": "still here"})
+        assert (await receive(ann, type="message"))["content"] == "still here"
         async with get_database().sessions() as session, session.begin():
-            await session.execute(update(RefreshToken).values(revoked_at=utcnow()))
+            await session.execute(end)
         await guard.check()
         assert await closing_code(ann) == 1008
 

@@ -22,6 +22,7 @@ class Client:
     def __init__(self) -> None:
         """Begin with a websocket whose sends never return."""
         self.sent: list[Message] = []
+        self.rooms: list[list[str]] = []
         self.stuck = asyncio.Event()
 
     async def receive(self) -> Message:
@@ -29,8 +30,9 @@ class Client:
         return await asyncio.Future()
 
     async def send(self, message: Message) -> None:
-        """Take the first frame, and nothing more."""
+        """Take the first frame, and nothing more; note which rooms have somebody in them then."""
         self.sent.append(message)
+        self.rooms.append([connection.room for connection in hub.connections])
         self.stuck.set()
         await asyncio.Future()
 
@@ -53,6 +55,7 @@ async def test_a_stalled_client_leaves_at_once(
     await asyncio.wait_for(running, 30)
     assert await hub.backplane.users(hall) == []
     assert client.sent[-1] == {"type": "websocket.close", "code": 1013, "reason": ""}
+    assert [hall in rooms for rooms in client.rooms] == [True, False]
 
 
 async def test_a_silent_connection_is_one_task(app: FastAPI, people: People, hall: str) -> None:

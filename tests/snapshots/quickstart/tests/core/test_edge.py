@@ -32,6 +32,7 @@ from app.core.edge.deadline import Deadline
 from app.core.edge.edge import Edge
 from app.core.edge.headers import merge_vary
 from app.core.edge.limits import Limits
+from app.core.edge.rates import limited_address
 from app.core.edge.visits import visits
 from app.core.startup import StartRefused
 
@@ -109,6 +110,20 @@ async def start(app: Starlette) -> list[Message]:
 
     await app({"type": "lifespan"}, receive, send)
     return said
+
+
+@pytest.mark.parametrize(
+    ("host", "limited"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8::7", "2001:db8::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_what_stands_for_a_client(host: str, limited: str) -> None:
+    """An address, but the network where one client owns all of it."""
+    assert limited_address(host) == limited
 
 
 def make_app(**changed: object) -> Starlette:

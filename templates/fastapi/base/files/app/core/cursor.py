@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from fastapi.exceptions import RequestValidationError
@@ -29,10 +29,12 @@ def decode_cursor(cursor: str) -> Position | None:
         padded = cursor + "=" * (-len(cursor) % 4)
         text = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
         moment, _, row_id = text.partition("|")
-        position = Position(datetime.fromisoformat(moment), int(row_id))
-        if position.created_at.tzinfo is None or not 0 <= position.id < 2**63:
+        created_at = datetime.fromisoformat(moment)
+        # Databases whose ids have 32 bits refuse to compare them with anything longer.
+        position = Position(created_at.astimezone(UTC), int(row_id))
+        if created_at.tzinfo is None or not 0 <= position.id < 2**31:
             raise ValueError("out of range")
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, OverflowError, ValueError) as error:
         found = {"loc": ("query", "cursor"), "msg": "not a cursor", "type": "value_error"}
         raise RequestValidationError([found]) from error
     return position

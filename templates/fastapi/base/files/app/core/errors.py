@@ -1,5 +1,6 @@
 """Errors: one exception to raise, and one envelope for all answers that are not a success."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -7,9 +8,14 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+logger = logging.getLogger(__name__)
 
 CODES = {
     400: "BAD_REQUEST",
@@ -100,6 +106,19 @@ async def handle_pool_timeout(request: Request, _: Exception) -> JSONResponse:
     )
 
 
+async def handle_conflict(request: Request, error: Exception) -> JSONResponse:
+    """Refuse a write: what it builds on was changed or removed meanwhile."""
+    logger.warning("a write met another: %s", type(error).__name__)
+    return error_response(
+        request, 409, "CONFLICT", "Somebody else was changing the same; try again."
+    )
+
+
+async def handle_departure(_: Request, __: Exception) -> Response:
+    """Tell the log and the metrics that the client left, by the status that proxies use for it."""
+    return Response(status_code=499)
+
+
 async def handle_validation_error(request: Request, error: Exception) -> JSONResponse:
     """Name the fields that were not valid, and never repeat what was sent."""
     if not isinstance(error, RequestValidationError):
@@ -123,3 +142,6 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, handle_http_error)
     app.add_exception_handler(RequestValidationError, handle_validation_error)
     app.add_exception_handler(PoolTimeout, handle_pool_timeout)
+    for conflict in (IntegrityError, StaleDataError):
+        app.add_exception_handler(conflict, handle_conflict)
+    app.add_exception_handler(ClientDisconnect, handle_departure)

@@ -6,9 +6,8 @@ from app.core.gcra import LocalLimiter, Rate
 class RateLimiter:
     """A limit on something that has a name, counted in this process."""
 
-    def __init__(self, name: str, rate: Rate) -> None:
-        """Begin with every key unused."""
-        self._name = name
+    def __init__(self, _: str, rate: Rate) -> None:
+        """Begin with every key unused; within one process, limits are told apart without names."""
         self.local = LocalLimiter(rate)
 
     async def wait(self, key: str) -> float:
@@ -23,7 +22,6 @@ class RateLimiter:
 class TrafficLimiter(LocalLimiter):
     """A limit on all that a client asks, counted in this process."""
 
-    def __init__(self, name: str, rate: Rate) -> None:
-        """Begin with every key unused."""
+    def __init__(self, _: str, rate: Rate) -> None:
+        """Begin with every key unused; within one process, limits are told apart without names."""
         super().__init__(rate)
-        self._name = name

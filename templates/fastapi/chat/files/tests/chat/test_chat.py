@@ -6,6 +6,9 @@ import re
 import pytest
 from httpx2 import AsyncClient
 
+from app.chat import hub
+from app.chat.hub import encode_message
+from app.chat.store import Draft
 from app.config import get_settings
 from app.core import gcra
 from tests.chat.people import People
@@ -24,6 +27,25 @@ async def test_everybody_hears_a_message(people: People, hall: str) -> None:
             assert await receive(ann) == await receive(bob) == said
         left = {"type": "user_left", "username": "bob", "users_count": 1}
         assert await receive(ann) == left
+
+
+async def test_a_message_is_encoded_once_for_all(
+    people: People, hall: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many hear it."""
+    encoded: list[str] = []
+
+    def note(draft: Draft) -> str:
+        encoded.append(draft.content)
+        return encode_message(draft)
+
+    monkeypatch.setattr(hub, "encode_message", note)
+    async with people.join(hall, "ann") as ann, people.join(hall, "bob") as bob:
+        await receive(ann, type="user_joined", username="bob")
+        await ann.send_json({"content": "hello"})
+        for socket in (ann, bob):
+            await receive(socket, type="message", content="hello")
+    assert encoded == ["hello"]
 
 
 async def test_batches_are_arrays(people: People, hall: str) -> None:
@@ -110,7 +132,7 @@ async def test_a_flood_is_answered_with_errors(
 
 
 async def test_a_huge_frame_closes_the_connection(people: People, hall: str) -> None:
-    """Frames over 64 KiB are not even read."""
+    """What is over 64 Ki characters is not taken apart, and no more is heard of its sender."""
     async with people.join(hall, "ann") as ann:
         await ann.send_text("x" * 65_537)
         assert await closing_code(ann) == 1009

@@ -1,9 +1,10 @@
-"""The store of messages, when what it relies on fails."""
+"""The store of messages: what it writes together, and when what it relies on fails."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from httpx2 import AsyncClient
 
 from app.chat.frames import BadFrame
 from app.chat.store import Draft, MessageStore
@@ -54,3 +55,19 @@ async def test_what_is_stored_but_not_handed_on_is_no_end_of_the_chat(
     await store.add(draft("hello"))
     assert seen == ["hello"]
     assert "could not be handed on" in caplog.text
+
+
+async def test_what_waits_is_stored_together(client: AsyncClient, statements: list[str]) -> None:
+    """One statement, and one call of whoever hands messages on."""
+    batches: list[list[str]] = []
+
+    async def note(drafts: list[Draft]) -> None:
+        batches.append([one.content for one in drafts])
+
+    store = MessageStore(note)
+    await store.start()
+    async with asyncio.timeout(30):
+        await asyncio.gather(*(store.add(draft(content)) for content in "abc"))
+    await store.stop()
+    assert batches == [["a", "b", "c"]]
+    assert len([one for one in statements if one.startswith("INSERT")]) == 1

@@ -28,6 +28,8 @@ def limited_address(host: str) -> str:
     except ValueError:
         return host
     if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return str(address.ipv4_mapped)
         return str(ip_network((address, 64), strict=False))
     return host
 

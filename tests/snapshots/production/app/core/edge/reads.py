@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.config import Settings
 from app.core.cache import store
+from app.core.database import is_unavailable
 from app.core.replica import Replica, reads_from
 from app.core.writers import Writers
 
@@ -74,7 +75,8 @@ class Reads:
         except (DBAPIError, OSError) as error:
             if started:
                 raise
-            self._replica.lose(error)
+            if isinstance(error, OSError) or is_unavailable(error):
+                self._replica.lose(error)
         finally:
             reads_from.reset(token)
         await self._app(scope, receive, send)

@@ -12,6 +12,13 @@ from app.models.session import UserSession
 from app.models.user import User
 
 MAX_EXPIRED = 1_000
+# Long enough to fill in a form; visitors are many, and each leaves a row.
+VISIT = timedelta(hours=4)
+
+
+def lifetime(user: User | None) -> timedelta:
+    """Return how long a session lasts."""
+    return VISIT if user is None else timedelta(days=get_settings().session_expire_days)
 
 
 async def open_session(session: AsyncSession, *, user: User | None = None) -> str:
@@ -22,7 +29,7 @@ async def open_session(session: AsyncSession, *, user: User | None = None) -> st
             token_hash=hash_token(token),
             user_id=user.id if user else None,
             token_version=user.token_version if user else 0,
-            expires_at=utcnow() + timedelta(days=get_settings().session_expire_days),
+            expires_at=utcnow() + lifetime(user),
         )
     )
     await session.flush()

@@ -1,10 +1,18 @@
 """Signing in and out over HTTP."""
 
+import secrets
+from datetime import timedelta
+
 import pytest
-from httpx2 import AsyncClient
+from httpx2 import AsyncClient, Headers
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api.v1 import session as session_module
+from app.config import get_settings
+from app.core.gcra import Rate
+from app.core.ratelimit import RateLimiter
+from app.models.base import utcnow
 from app.models.session import UserSession
 from app.models.user import User
 
@@ -51,11 +59,32 @@ async def test_a_wrong_name_is_a_wrong_password(
 async def test_forged_requests_fail(client: AsyncClient, auth_headers: dict[str, str]) -> None:
     """Another site can have the cookie sent, but does not know the token."""
     forged = {"Cookie": auth_headers["Cookie"]}
-    for headers in (forged, forged | {"X-CSRF-Token": "é".encode().hex()}):
+    strange = Headers(forged | {"X-CSRF-Token": "é"}, encoding="utf-8")
+    for headers in (forged, forged | {"X-CSRF-Token": "0" * 64}, strange):
         for path in ("/items", "/session", "/register"):
             answer = await client.post(path, json=BODY | {"name": "x"}, headers=headers)
             assert (answer.status_code, answer.json()["code"]) == (403, "CSRF_FAILED")
     assert (await client.post("/session", json=BODY)).status_code == 403
+
+
+async def test_sessions_of_nobody_are_few_and_short(
+    client: AsyncClient, session: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each leaves a row, and anybody may have one."""
+    # A limit of this run's own: visits may be counted where they outlive the tests.
+    visits = RateLimiter(secrets.token_hex(8), Rate.parse("3/hour"))
+    monkeypatch.setattr(session_module, "get_visits", lambda: visits)
+    monkeypatch.setattr(get_settings(), "rate_limit_enabled", True)
+    answers = []
+    for _ in range(4):
+        answers.append(await client.get("/session/csrf"))
+        await client.get("/session/csrf")
+        client.cookies.clear()
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert int(answers[3].headers["Retry-After"]) > 0
+    ends = (await session.scalars(select(UserSession.expires_at))).all()
+    assert len(ends) == 3
+    assert max(ends) < utcnow() + timedelta(hours=5)
 
 
 async def test_the_database_lets_nobody_in(

@@ -29,7 +29,7 @@ class Cors:
 
     def __init__(self, origins: Sequence[str]) -> None:
         """Prepare what each of the origins is told."""
-        named = [origin.rstrip("/").encode() for origin in origins if origin != "*"]
+        named = [origin.encode() for origin in origins if origin != "*"]
         self._allowed = {origin: allow(origin, credentials=True) for origin in named}
         self._others = allow(b"*", credentials=False) if "*" in origins else ()
 

@@ -32,7 +32,7 @@ async def test_a_superuser_is_created_once(
 
 
 async def test_a_bad_superuser_is_refused(
-    client: AsyncClient, arguments: argparse.Namespace, monkeypatch: pytest.MonkeyPatch
+    arguments: argparse.Namespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same rules hold as for everybody."""
     monkeypatch.setenv("SUPERUSER_PASSWORD", "short")
@@ -43,9 +43,10 @@ async def test_a_bad_superuser_is_refused(
 async def test_a_deactivated_user_is_out(
     client: AsyncClient, user: User, auth_headers: dict[str, str]
 ) -> None:
-    """What let them in ends at once."""
+    """At once, whatever let them in before; they are told why."""
     await deactivate(argparse.Namespace(username="ALICE"))
-    assert (await client.get("/users/me", headers=auth_headers)).status_code in (401, 403)
+    answer = await client.get("/users/me", headers=auth_headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "INACTIVE_USER")
 
 
 @pytest.mark.parametrize("username", ["root", "nobody"])

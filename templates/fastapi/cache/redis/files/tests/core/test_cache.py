@@ -12,7 +12,7 @@ from redis.asyncio.client import PubSub
 
 from app.config import get_settings
 from app.core import cache
-from app.core.cache import TAGS_CHANNEL, Bus, Waiter, bus, invalidate, store
+from app.core.cache import ACKNOWLEDGE_SECONDS, TAGS_CHANNEL, Bus, Waiter, bus, invalidate, store
 from app.core.redis import get_redis
 from app.core.store import Store
 
@@ -80,11 +80,29 @@ async def test_a_worker_that_does_not_listen_yet_waits_for_those_that_do(
     await late.stop()
 
 
-async def test_a_silent_worker_delays_a_write_only_shortly() -> None:
+async def test_a_silent_worker_delays_a_write_only_shortly(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No wait ends later than the code says, reckoned from when the write began."""
+    now = asyncio.get_running_loop().time
+    timeout_at = asyncio.timeout_at
+    deadlines: list[float] = []
+    moments: list[float] = []
+
+    def note(deadline: float) -> asyncio.Timeout:
+        deadlines.append(deadline)
+        moments.append(now())
+        return timeout_at(deadline)
+
+    monkeypatch.setattr(asyncio, "timeout_at", note)
     async with get_redis().pubsub() as deaf:
         await deaf.subscribe(TAGS_CHANNEL)
+        moments.append(now())
         async with asyncio.timeout(30):
             await invalidate("items")
+    assert "not every worker has acknowledged" in caplog.text
+    (deadline,) = set(deadlines)
+    assert moments[0] <= deadline - ACKNOWLEDGE_SECONDS <= moments[1]
 
 
 class Deafened:

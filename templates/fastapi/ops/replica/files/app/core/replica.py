@@ -66,7 +66,7 @@ class Replica:
         self._read = read
         self._engine: AsyncEngine | None = None
         self._marks: deque[tuple[int, float]] = deque(maxlen=MAX_MARKS)
-        self._fresh_until = -math.inf
+        self._as_of = -math.inf
         self._watch = Background(self._look_regularly)
         self.state: str | None = None
         self._said: str | None = None
@@ -88,7 +88,7 @@ class Replica:
         if self._engine is not None:
             await self._engine.dispose()
         self._engine = self.state = self._said = None
-        self._fresh_until = -math.inf
+        self._as_of = -math.inf
         self._marks.clear()
 
     def engine(self) -> AsyncEngine | None:
@@ -97,7 +97,7 @@ class Replica:
 
     def lose(self, error: Exception) -> None:
         """Leave the replica alone until it has been looked at again."""
-        self._fresh_until = -math.inf
+        self._as_of = -math.inf
         self._change("down", error)
 
     async def look(self) -> None:
@@ -117,11 +117,11 @@ class Replica:
             self.lose(error)
             return
         while self._marks and reached is not None and self._marks[0][0] <= reached:
-            self._fresh_until = self._marks.popleft()[1]
+            self._as_of = self._marks.popleft()[1]
         self._change("ok" if self._is_fresh() else "behind")
 
     def _is_fresh(self) -> bool:
-        return monotonic() - self._fresh_until < get_settings().database_replica_max_lag
+        return monotonic() - self._as_of < get_settings().database_replica_max_lag
 
     def _change(self, state: str, error: Exception | None = None) -> None:
         """Note a state, and say so if it is another than was said before."""

@@ -1,25 +1,38 @@
 """Signing in and out."""
 
+from functools import lru_cache
+
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.api.deps import CurrentUser, SessionDep, SessionToken, verify_csrf
 from app.api.login import log_in
+from app.api.traffic import rate_limited
 from app.config import get_settings
+from app.core.edge.rates import client_address
+from app.core.gcra import Rate
+from app.core.ratelimit import RateLimiter
 from app.core.sessions import COOKIE, csrf_token
 from app.crud import sessions
+from app.models.user import User
 from app.schemas.session import CsrfToken, Login
 from app.schemas.user import UserRead
 
 router = APIRouter(prefix="/session", tags=["auth"])
 
 
-def set_cookie(request: Request, response: Response, token: str) -> None:
+@lru_cache
+def get_visits() -> RateLimiter:
+    """Return the limit on the sessions of nobody, which is counted for each address."""
+    return RateLimiter("visits", Rate.parse(get_settings().rate_limit_auth))
+
+
+def set_cookie(request: Request, response: Response, token: str, user: User | None) -> None:
     """Have the browser keep the secret of a session, out of reach of scripts."""
     response.headers["Cache-Control"] = "no-store"
     response.set_cookie(
         COOKIE,
         token,
-        max_age=get_settings().session_expire_days * 24 * 60 * 60,
+        max_age=int(sessions.lifetime(user).total_seconds()),
         secure=request.url.scheme == "https",
         httponly=True,
         samesite="lax",
@@ -36,7 +49,8 @@ async def create_session(
         await sessions.close_session(session, token=token)
         # slot: replaced
     await sessions.remove_expired(session)
-    set_cookie(request, response, await sessions.open_session(session, user=user))
+    opened = await sessions.open_session(session, user=user)
+    set_cookie(request, response, opened, user)
     return UserRead.model_validate(user)
 
 
@@ -58,6 +72,11 @@ async def read_csrf_token(
     """Return the session's token against forged requests; open a session if there is none."""
     response.headers["Cache-Control"] = "no-store"
     if token is None or not await sessions.exists(session, token=token):
+        if get_settings().rate_limit_enabled:
+            wait = await get_visits().hit(client_address(request.scope))
+            if wait > 0:
+                raise rate_limited("Too many sessions from this address.", wait)
+        await sessions.remove_expired(session)
         token = await sessions.open_session(session)
-        set_cookie(request, response, token)
+        set_cookie(request, response, token, None)
     return CsrfToken(csrf_token=csrf_token(token))

@@ -5,7 +5,9 @@ import secrets
 
 import pytest
 
+from app.core import ratelimit
 from app.core.gcra import Rate
+from app.core.logging import request_id_var
 from app.core.ratelimit import RateLimiter, TrafficLimiter
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -37,6 +39,28 @@ async def test_workers_count_use_by_use(name: str) -> None:
     assert await other.hit("a") == pytest.approx(360, abs=60)
     assert await one.wait("a") > 0
     assert await one.wait("b") == 0
+
+
+async def test_workers_settle_in_nobodys_context(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or the trace of one request would hold what others asked for."""
+    seen: list[str | None] = []
+
+    async def ask(*_: object) -> tuple[float, float]:
+        seen.append(request_id_var.get())
+        return 0.0, 0.0
+
+    monkeypatch.setattr(ratelimit, "ask", ask)
+    limiter = TrafficLimiter(name, RATE)
+    token = request_id_var.set("somebody's")
+    limiter.hit("a")
+    request_id_var.reset(token)
+    for _ in range(500):
+        if seen:
+            break
+        await asyncio.sleep(0.01)
+    assert seen == [request_id_var.get()]
 
 
 async def test_workers_settle_what_they_counted_alone(name: str) -> None:

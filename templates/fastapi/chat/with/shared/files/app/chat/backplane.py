@@ -44,6 +44,8 @@ class Backplane:
         self._worker = secrets.token_hex(8)
         self._heard = asyncio.Event()
         self._stopped = False
+        # Whether Redis may not know who is here.
+        self._behind = False
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -116,6 +118,7 @@ class Backplane:
                 return
             except RedisError as error:
                 logger.warning("a chat event reaches this worker alone: %s", error)
+        self._behind = True
         count = self._presence.count(room)
         self._deliver(room, encode(kind, username=username, users_count=count))
 
@@ -137,17 +140,32 @@ class Backplane:
         """Give a sign of life, and see to those who no longer do."""
         beat = get_redis().eval(scripts.BEAT, 1, scripts.WORKERS, self._worker, str(DEAD_SECONDS))
         new, dead = await call(beat)
-        # New, or thought dead, or Redis has forgotten everything: say again who is here.
-        if new:
-            for room, username in self._presence.pairs():
-                await self._run(scripts.JOIN, self._worker, "user_joined", room, username)
+        # New, or thought dead, or Redis has forgotten everything.
+        if new or self._behind:
+            await self._catch_up()
         for worker in dead:
             await self._bury(worker.decode())
 
+    async def _catch_up(self) -> None:
+        """Say again who is here, and who is not any more."""
+        held = await self._held(self._worker)
+        here = set(self._presence.pairs())
+        # Who comes or goes while this is said is looked at once more at the next beat.
+        self._behind = held != here
+        for room, username in here - held:
+            await self._run(scripts.JOIN, self._worker, "user_joined", room, username)
+        for room, username in held - here:
+            await self._run(scripts.LEAVE, self._worker, "user_left", room, username)
+
+    async def _held(self, worker: str) -> set[tuple[str, str]]:
+        """Return the rooms and users that Redis knows of a worker."""
+        entries = await call(get_redis().smembers(scripts.HELD + worker))
+        parted = (entry.decode().partition("/") for entry in entries)
+        return {(room, username) for room, _, username in parted}
+
     async def _bury(self, worker: str) -> None:
         """Let out all users of a worker that is gone."""
-        for entry in await call(get_redis().smembers(scripts.HELD + worker)):
-            room, _, username = entry.decode().partition("/")
+        for room, username in await self._held(worker):
             await self._run(scripts.LEAVE, worker, "user_left", room, username)
         await get_redis().zrem(scripts.WORKERS, worker)
 

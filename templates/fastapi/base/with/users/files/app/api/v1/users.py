@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from app.api.deps import AdminUser, PageDep, ReadSessionDep, ReadUser, SessionDep, WriteUser
+from app.api.login import note_guess, refuse_guesses
 from app.config import get_settings
 from app.core import uploads
 from app.core.errors import AppError, not_found
@@ -44,7 +45,9 @@ async def read_me(user: ReadUser) -> UserRead:
 @router.patch("/users/me")
 async def update_me(body: UserUpdate, user: WriteUser, session: SessionDep) -> UserRead:
     """Change one's account; a new password ends whatever the old one let in."""
+    await refuse_guesses(user.username)
     if not await verify_password(body.current_password, user.password_hash):
+        await note_guess(user.username)
         raise AppError(400, "BAD_REQUEST", "The current password is wrong.")
     password_hash = await hash_password(body.new_password) if body.new_password else None
     changed = await users.change(session, user=user, email=body.email, password_hash=password_hash)

@@ -1,0 +1,37 @@
+from pydantic import SecretStr
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from app.dependencies import replica
+from app.models import Item
+from app.models.base import utcnow
+from tests.replica import ITEM
+
+# slot: fixtures spaced
+@pytest.fixture
+async def copy(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncEngine]:
+    """Use a second database as the replica, in which one item stands that the first has not."""
+    settings = get_settings()
+    with monkeypatch.context() as patch:
+        patch.setattr(settings, "database_url", settings.database_url.removesuffix("_test"))
+        url = await create_test_database("_copy")
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+        now = utcnow()
+        values = {"id": ITEM, "name": "copied", "views": 0, "created_at": now, "updated_at": now}
+        await connection.execute(insert(Item), [values])
+    monkeypatch.setattr(settings, "database_replica_url", SecretStr(url))
+    monkeypatch.setattr(settings, "database_replica_max_lag", 30.0)
+    await replica.start()
+    yield engine
+    await replica.stop()
+    await engine.dispose()
+
+
+@pytest.fixture
+async def reader(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """Lend a client at an address of its own, from which nobody writes."""
+    transport = ASGITransport(app=app, client=("192.0.2.1", 1))
+    async with AsyncClient(transport=transport, base_url="http://test/api/v1") as lent:
+        yield lent
