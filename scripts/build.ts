@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { z } from "zod";
@@ -76,9 +77,25 @@ function contractOf(stack: string): string {
   return `${root}/tests/contract/stacks/${stack}.ts`;
 }
 
-function writeTypes(): void {
+/** Writes the declarations of what programs may import, and of what those speak of. */
+async function writeTypes(): Promise<void> {
   const tsc = `${root}/node_modules/typescript/bin/tsc`;
   execFileSync(process.execPath, [tsc, "-p", `${root}/tsconfig.types.json`], { stdio: "inherit" });
+  const types = `${root}/dist/types`;
+  const needed = new Set<string>();
+  for (const entry of ["index.d.ts", "engine/index.d.ts"]) await follow(join(types, entry), needed);
+  for (const entry of await readdir(types, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !needed.has(file)) await rm(file);
+  }
+}
+
+/** Finds a declaration file and all that it imports. */
+async function follow(file: string, found: Set<string>): Promise<void> {
+  if (found.has(file)) return;
+  found.add(file);
+  for (const [, path = ""] of (await readFile(file, "utf8")).matchAll(/(?:from |import\()"(\.[^"]+)"/g))
+    await follow(join(file, "..", path.replace(/\.[jt]s$/, ".d.ts")), found);
 }
 
 try {
@@ -97,7 +114,7 @@ try {
   await bundle(version, contracts);
   await rename(`${root}/dist/catalog.json.new`, `${root}/dist/catalog.json`);
   await chmod(`${root}/bin/create-plinth.js`, 0o755);
-  writeTypes();
+  await writeTypes();
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   console.error(`error: ${error.message}`);

@@ -1,6 +1,5 @@
 """Fixtures: a database migrated once, emptied after each test, and a client of the application."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -17,7 +16,6 @@ from app.config import get_settings
 from app.core.database import get_database
 from app.main import create_app, lifespan
 from app.models import Base
-from tests.database import create_test_database
 
 ROOT = Path(__file__).parent.parent
 
@@ -31,11 +29,12 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session", autouse=True)
 def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Point the settings at a database of the tests and migrate it."""
-    os.environ["DATABASE_URL"] = asyncio.run(create_test_database())
     os.environ["ENVIRONMENT"] = "test"
     os.environ["API_PREFIX"] = "/api/v1"
     os.environ["RATE_LIMIT_ENABLED"] = "false"
     os.environ["UPLOAD_DIR"] = str(tmp_path_factory.mktemp("uploads"))
+    path = tmp_path_factory.mktemp("database") / "test.db"
+    os.environ["DATABASE_URL"] = f"sqlite+aiosqlite:///{path}"
     get_settings.cache_clear()
     command.upgrade(Config(ROOT / "alembic.ini"), "head")
 

@@ -10,17 +10,21 @@ from alembic import command
 from alembic.config import Config
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncSession
+from pydantic import SecretStr
+from sqlalchemy import event, insert
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from app.config import get_settings
 from app.core.cache import bus, store
 from app.core.database import get_database
 from app.core.redis import close_redis, get_redis, redis_name
+from app.dependencies import replica
 from app.main import create_app, lifespan
-from app.models import Base
+from app.models import Base, Item
+from app.models.base import utcnow
 from app.models.user import User
 from tests.database import create_test_database
+from tests.replica import ITEM
 from tests.users import PASSWORD, add_user
 
 ROOT = Path(__file__).parent.parent
@@ -35,11 +39,11 @@ def anyio_backend() -> str:
 @pytest.fixture(scope="session", autouse=True)
 def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Point the settings at a database of the tests and migrate it."""
-    os.environ["DATABASE_URL"] = asyncio.run(create_test_database())
     os.environ["ENVIRONMENT"] = "test"
     os.environ["API_PREFIX"] = "/api/v1"
     os.environ["RATE_LIMIT_ENABLED"] = "false"
     os.environ["UPLOAD_DIR"] = str(tmp_path_factory.mktemp("uploads"))
+    os.environ["DATABASE_URL"] = asyncio.run(create_test_database())
     get_settings.cache_clear()
     command.upgrade(Config(ROOT / "alembic.ini"), "head")
 
@@ -142,3 +146,32 @@ async def log_in(client: AsyncClient, username: str) -> dict[str, str]:
 def visitor_headers() -> dict[str, str]:
     """Return the headers of somebody who has not signed in: none."""
     return {}
+
+
+@pytest.fixture
+async def copy(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncEngine]:
+    """Use a second database as the replica, in which one item stands that the first has not."""
+    settings = get_settings()
+    with monkeypatch.context() as patch:
+        patch.setattr(settings, "database_url", settings.database_url.removesuffix("_test"))
+        url = await create_test_database("_copy")
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+        now = utcnow()
+        values = {"id": ITEM, "name": "copied", "views": 0, "created_at": now, "updated_at": now}
+        await connection.execute(insert(Item), [values])
+    monkeypatch.setattr(settings, "database_replica_url", SecretStr(url))
+    monkeypatch.setattr(settings, "database_replica_max_lag", 30.0)
+    await replica.start()
+    yield engine
+    await replica.stop()
+    await engine.dispose()
+
+
+@pytest.fixture
+async def reader(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """Lend a client at an address of its own, from which nobody writes."""
+    transport = ASGITransport(app=app, client=("192.0.2.1", 1))
+    async with AsyncClient(transport=transport, base_url="http://test/api/v1") as lent:
+        yield lent

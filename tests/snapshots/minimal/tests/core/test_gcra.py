@@ -4,15 +4,7 @@ import pytest
 
 from app.core import gcra
 from app.core.gcra import LocalLimiter, Rate
-
-
-class Clock:
-    """A clock that stands until it is moved."""
-
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

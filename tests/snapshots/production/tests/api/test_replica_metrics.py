@@ -6,9 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.api.metrics import sampler
 from app.dependencies import replica
-from tests.core.test_replica import catch_up, copy
-
-__all__ = ["copy"]
+from tests.replica import catch_up
 
 
 async def test_it_says_whether_the_replica_is_used(client: AsyncClient, copy: AsyncEngine) -> None:

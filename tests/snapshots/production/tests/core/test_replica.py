@@ -1,14 +1,11 @@
 """The replica: here a second database, to which nothing goes by itself."""
 
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
-from fastapi import FastAPI
-from httpx2 import ASGITransport, AsyncClient
-from pydantic import SecretStr
-from sqlalchemy import delete, insert, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from httpx2 import AsyncClient
+from sqlalchemy import delete, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.config import get_settings
 from app.core.database import get_database
@@ -16,50 +13,7 @@ from app.core.replica import reads_from
 from app.crud import items, replica_beats
 from app.dependencies import replica
 from app.models import Base, Item, ReplicaBeat
-from app.models.base import utcnow
-from tests.database import create_test_database
-
-ITEM = 1_000_000
-ADDRESSES = (f"192.0.2.{number}" for number in range(1, 255))
-
-
-@pytest.fixture
-async def copy(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncEngine]:
-    """Use a second database as the replica, in which one item stands that the first has not."""
-    settings = get_settings()
-    with monkeypatch.context() as patch:
-        patch.setattr(settings, "database_url", settings.database_url.removesuffix("_test"))
-        url = await create_test_database("_copy")
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-        now = utcnow()
-        values = {"id": ITEM, "name": "copied", "views": 0, "created_at": now, "updated_at": now}
-        await connection.execute(insert(Item), [values])
-    monkeypatch.setattr(settings, "database_replica_url", SecretStr(url))
-    monkeypatch.setattr(settings, "database_replica_max_lag", 30.0)
-    await replica.start()
-    yield engine
-    await replica.stop()
-    await engine.dispose()
-
-
-@pytest.fixture
-async def reader(app: FastAPI) -> AsyncIterator[AsyncClient]:
-    """Lend a client at an address of its own, from which nobody wrote."""
-    transport = ASGITransport(app=app, client=(next(ADDRESSES), 1))
-    async with AsyncClient(transport=transport, base_url="http://test/api/v1") as lent:
-        yield lent
-
-
-async def catch_up(engine: AsyncEngine) -> None:
-    """Do what replication would: bring the number over."""
-    async with get_database().sessions() as session:
-        beat = await replica_beats.read(session)
-    async with engine.begin() as connection:
-        await connection.execute(delete(ReplicaBeat))
-        await connection.execute(insert(ReplicaBeat), [{"id": 1, "beat": beat}])
-    await replica.look()
+from tests.replica import ITEM, catch_up
 
 
 async def test_a_replica_that_keeps_up_answers_reads(

@@ -3,9 +3,7 @@
 from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.core.test_replica import ITEM, catch_up, copy, reader
-
-__all__ = ["copy", "reader"]
+from tests.replica import ITEM, catch_up
 
 
 async def test_who_is_signed_in_is_asked_of_the_primary(

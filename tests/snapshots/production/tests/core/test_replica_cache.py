@@ -4,9 +4,7 @@ from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core.cache import invalidate, store
-from tests.core.test_replica import ITEM, catch_up, copy, reader
-
-__all__ = ["copy", "reader"]
+from tests.replica import ITEM, catch_up
 
 
 async def test_what_is_kept_for_all_is_not_older_than_the_last_write(

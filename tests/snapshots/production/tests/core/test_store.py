@@ -9,15 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import store as store_module
 from app.core.store import MAX_ENTRIES, Store, canonical_arguments
-
-
-class Clock:
-    """A clock that stands until it is moved."""
-
-    now = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

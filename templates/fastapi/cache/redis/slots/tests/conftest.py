@@ -1,3 +1,5 @@
+import asyncio
+
 from app.core.cache import bus
 from app.core.redis import close_redis, get_redis, redis_name
 

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from app.dependencies import replica
 from app.models import Item
 from app.models.base import utcnow
+from tests.database import create_test_database
 from tests.replica import ITEM
 
 # slot: fixtures spaced
