@@ -19,7 +19,7 @@ export function undoBroken(
   const outcome = pieces.flatMap((piece) => (isClash(piece) ? [] : piece.lines));
   const sound = soundnessOf(path) ?? (() => true);
   const odd = !sound(outcome) && sound(yours) && sound(next);
-  return odd || !parses(outcome) ? apart(yours, next) : pieces;
+  return odd || !parses(outcome) ? conflictOf(yours, next, "both changed the structure here") : pieces;
 }
 
 /** How to tell, in this kind of file, whether lines are in a structure that can be read. */
@@ -59,7 +59,8 @@ function holdsTwice(head: string, rest: readonly string[]): boolean {
   return /:\s+[^\s|>&*{["'#]/.test(head) && /^\s*(?:- )?[\w."'/-]+:(?:\s|$)/.test(below);
 }
 
-function apart(yours: readonly string[], next: readonly string[]): readonly Piece[] {
+/** Shows all between the first and the last line in which two sides differ as one conflict. */
+export function conflictOf(yours: readonly string[], next: readonly string[], why: string): readonly Piece[] {
   const most = Math.min(yours.length, next.length);
   let [top, end] = [0, 0];
   while (top < most && yours[top] === next[top]) top += 1;
@@ -67,7 +68,7 @@ function apart(yours: readonly string[], next: readonly string[]): readonly Piec
   const clash: Clash = {
     yours: yours.slice(top, yours.length - end),
     next: next.slice(top, next.length - end),
-    why: "both changed the structure here",
+    why,
   };
   return [
     { lines: yours.slice(0, top), from: "both" },

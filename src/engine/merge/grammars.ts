@@ -1,9 +1,10 @@
 import type { Grammar, Item, Outline } from "./named.ts";
-import { extensionOf, isEnvironment } from "./names.ts";
+import { extensionOf, isEnvironment, isIgnore } from "./names.ts";
 
 /** The grammar of a kind of file that is made of named things, where one is known. */
 export function grammarFor(path: string): Grammar | undefined {
   if (isEnvironment(path)) return environment;
+  if (isIgnore(path)) return patterns;
   if (/(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/.test(path)) return requirements;
   return { ".toml": tables, ".yaml": mapping, ".yml": mapping }[extensionOf(path)];
 }
@@ -38,6 +39,9 @@ const environment: Grammar = (lines) =>
   entries(lines, (line) =>
     isRemark(line) ? undefined : (/^\s*(?:export\s+)?([\w.]+)\s*=/.exec(line)?.[1] ?? false),
   );
+
+/** Ignore files, such as gitignore(5): a pattern a line. */
+const patterns: Grammar = (lines) => entries(lines, (line) => (isRemark(line) ? undefined : line.trim()));
 
 /** Requirements: a package a line; an option is named by itself. */
 const requirements: Grammar = (lines) =>

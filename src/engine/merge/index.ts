@@ -1,8 +1,10 @@
-import { undoBroken } from "./broken.ts";
+import { conflictOf, undoBroken } from "./broken.ts";
 import { grammarFor } from "./grammars.ts";
 import { findImports, isImport, mergeImports } from "./imports.ts";
+import { mergeJson } from "./json.ts";
 import { mergeLines } from "./lines.ts";
 import { mergeNamed } from "./named.ts";
+import { extensionOf } from "./names.ts";
 import { inYourOrder } from "./order.ts";
 import { type Conflict, isClash, type Joined, type Piece, writePieces } from "./piece.ts";
 import { shape } from "./shape.ts";
@@ -70,6 +72,12 @@ function mergeAll(
 ): readonly Piece[] {
   const byLine = (o: readonly string[], a: readonly string[], b: readonly string[]) =>
     mergeLines(path, o, a, b, join);
+  if (extensionOf(path) === ".json") {
+    const lines = () => byLine(before, yours, next);
+    const conflict = () => conflictOf(yours, next, "both changed the same value");
+    const merged = mergeJson(before, yours, next, lines, conflict);
+    if (merged !== undefined) return merged;
+  }
   const grammar = grammarFor(path);
   const named = grammar && mergeNamed(grammar, before, yours, next, byLine, notes);
   if (named !== undefined) return named;

@@ -28,6 +28,11 @@ export function isEnvironment(path: string): boolean {
   return /(?:^|\/)\.env(?:\.[\w.-]+)?$/.test(path);
 }
 
+/** Whether a path is that of a list of patterns, such as `.gitignore`. */
+export function isIgnore(path: string): boolean {
+  return /(?:^|\/)\.\w+ignore$/.test(path);
+}
+
 /** The end of a path from its last dot. */
 export function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
@@ -37,6 +42,6 @@ export function extensionOf(path: string): string {
 
 /** Whether a file is of a kind in which additions stand for themselves, so that nothing has to be run to check them. */
 export function isDeclarative(path: string): boolean {
-  if (isEnvironment(path) || /(?:^|\/)\.\w+ignore$/.test(path)) return true;
+  if (isEnvironment(path) || isIgnore(path)) return true;
   return [".toml", ".yaml", ".yml", ".md", ".txt"].includes(extensionOf(path));
 }
