@@ -69,18 +69,27 @@ function read(lines: readonly string[]): Statement[] | undefined {
 const keysOf = (statements: readonly Statement[]) =>
   new Set(statements.flatMap(({ module, names }) => names.map((name) => `${module ?? ""}\0${name}`)));
 
-/** Gives the user's imports what the template added, and takes from them what it removed and nothing in `body` uses. */
+/** The names that code uses: all of the outcome, and the lines in it that only the template has. */
+export interface Used {
+  readonly body: ReadonlySet<string>;
+  readonly added: ReadonlySet<string>;
+}
+
+/**
+ * Gives the user's imports what the template added, and takes from them what it removed and the outcome does not use.
+ * An import that the user removed comes back only where new code of the template uses it.
+ */
 export function mergeImports(
   before: readonly string[],
   yours: readonly string[],
   next: readonly string[],
-  body: string,
+  used: Used,
 ): readonly Piece[] | undefined {
   const [o, a, b] = [read(before), read(yours), read(next)];
   if (o === undefined || a === undefined || b === undefined) return undefined;
   const width = Math.max(88, ...[...yours, ...next].map((line) => line.length));
   const [was, has, will] = [keysOf(o), keysOf(a), keysOf(b)];
-  const uses = (name: string) => new RegExp(`\\b${boundBy(name)}\\b`).test(body);
+  const uses = (name: string) => name === "*" || used.body.has(boundBy(name));
   // What the template now takes from another module: a binding of before is no longer needed.
   const moved = new Set(
     [...will].filter((key) => !was.has(key)).map((key) => boundBy(key.split("\0")[1] ?? "")),
@@ -93,7 +102,7 @@ export function mergeImports(
   const clashes: Piece[] = [];
   for (const key of will) {
     const [module = "", name = ""] = key.split("\0");
-    if (has.has(key) || (was.has(key) && !uses(name))) continue;
+    if (has.has(key) || (was.has(key) && !used.added.has(boundBy(name)))) continue;
     const rival =
       module === ""
         ? undefined

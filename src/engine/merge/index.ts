@@ -1,3 +1,4 @@
+import { namesUsed } from "../code.ts";
 import { conflictOf, undoBroken } from "./broken.ts";
 import { grammarFor } from "./grammars.ts";
 import { findImports, isImport, mergeImports } from "./imports.ts";
@@ -106,10 +107,13 @@ function mergeModule(
   const [late, ...others] = [o, a, b].map((part) => part.rest.filter((line) => isImport(line)).join("\n"));
   if (others.some((other) => other !== late)) return byLine(before, yours, next);
   const rest = byLine(o.rest, a.rest, b.rest);
-  const body = rest
-    .flatMap((piece) => (isClash(piece) ? [...piece.yours, ...piece.next] : piece.lines))
-    .join("\n");
-  const imports = mergeImports(o.block, a.block, b.block, body);
+  const body = rest.flatMap((piece) => (isClash(piece) ? [...piece.yours, ...piece.next] : piece.lines));
+  const mine = new Set(a.rest);
+  const added = body.filter((line) => !mine.has(line));
+  const imports = mergeImports(o.block, a.block, b.block, {
+    body: namesUsed(body.join("\n")),
+    added: namesUsed(added.join("\n")),
+  });
   const settled = rest.findIndex((piece) => !isClash(piece) && piece.lines.includes(PLACE));
   if (imports === undefined || settled < 0) return byLine(before, yours, next);
   return rest.flatMap((piece): readonly Piece[] => {
