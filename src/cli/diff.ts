@@ -5,7 +5,7 @@ import {
   isObstacle,
   type Standing,
   sameContent,
-  sameFile,
+  sameText,
   type TreeFile,
 } from "../engine/index.ts";
 import { planEvolution } from "../project/evolve.ts";
@@ -72,7 +72,7 @@ function yourChanges({ folder, before }: Project): readonly Difference[] {
     if (to === undefined) return [{ path, kind: "delete", from, to: undefined }];
     if (isObstacle(to))
       return [{ path, kind: "keep", why: `now a ${to.obstacle}`, from: undefined, to: undefined }];
-    if (sameFile(from, to)) return [];
+    if (from.mode === to.mode && sameText(from.content, to.content)) return [];
     const why = sameContent(from.content, to.content) ? { why: `mode ${to.mode.toString(8)}` } : {};
     return [{ path, kind: "update", ...why, from, to }];
   });

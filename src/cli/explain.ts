@@ -1,5 +1,5 @@
 import { relative, resolve } from "node:path";
-import { explain, isObstacle, sameContent } from "../engine/index.ts";
+import { explain, isObstacle, sameText } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { Project } from "../project/project.ts";
 import { readStandings } from "../project/standing.ts";
@@ -56,5 +56,5 @@ function stateOf(
   if (theirs || before === undefined) return "yours";
   const standing = readStandings(folder, [path]).get(path);
   if (standing === undefined) return "deleted";
-  return !isObstacle(standing) && sameContent(standing.content, before) ? "unchanged" : "changed";
+  return !isObstacle(standing) && sameText(standing.content, before) ? "unchanged" : "changed";
 }

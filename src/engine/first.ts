@@ -1,10 +1,10 @@
 import type { Change } from "./change.ts";
-import { isObstacle, type Standing, type Standings, sameContent, type Tree, type TreeFile } from "./tree.ts";
+import { isObstacle, type Standing, type Standings, sameText, type Tree, type TreeFile } from "./tree.ts";
 
 /** What is done about a path that was never written before: whatever stands there is somebody's. */
 export function decideFirst(path: string, yours: Standing | undefined, next: TreeFile): Change {
   if (yours === undefined) return { path, kind: "create", next };
-  if (!isObstacle(yours) && sameContent(yours.content, next.content))
+  if (!isObstacle(yours) && sameText(yours.content, next.content))
     return { path, kind: "keep", why: "the same" };
   return { path, kind: "conflict", why: "exists already" };
 }

@@ -34,7 +34,7 @@ export {
   render,
 } from "./migrations.ts";
 export { findMoved, type Job, type Move } from "./moves.ts";
-export { jobsToMerge, type ReconcileOptions, reconcile } from "./reconcile.ts";
+export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile.ts";
 export { type Finding, newBreaks, type Texts } from "./references/index.ts";
 export { renderFiles } from "./render.ts";
 export { headsOf, type Revision, readRevision } from "./revisions.ts";
@@ -48,6 +48,7 @@ export {
   type Standings,
   sameContent,
   sameFile,
+  sameText,
   type Tree,
   type TreeFile,
   toBytes,

@@ -8,6 +8,7 @@ import {
   type Standings,
   sameContent,
   sameFile,
+  sameText,
   type Tree,
   type TreeFile,
   toText,
@@ -96,11 +97,23 @@ function decide({ path, before, yours, next }: Job, options: ReconcileOptions): 
   }
   if (before === undefined || next === undefined) {
     if (yours === undefined) return keep("already gone");
-    if (before !== undefined && sameFile(before, yours)) return { path, kind: "delete" };
-    return keep("no longer managed");
+    if (before !== undefined && isUnedited(path, before, yours, options)) return { path, kind: "delete" };
+    return keep(UNMANAGED);
   }
   if (yours === undefined) return keep(altered ? "deleted by you; the template changed" : "deleted by you");
   return both(path, before, yours, next, options);
+}
+
+/** Why an edited file stays that the template no longer has. */
+export const UNMANAGED = "no longer managed";
+
+/** Whether a file is as it was written, but for its style: line ends, or what the project's formatter changes. */
+function isUnedited(path: string, before: TreeFile, yours: TreeFile, { reshape }: MergeOptions): boolean {
+  if (before.mode !== yours.mode) return false;
+  if (sameText(before.content, yours.content)) return true;
+  const text = toText(before.content);
+  const formatted = text === undefined ? undefined : reshape?.(path, text);
+  return formatted !== undefined && sameText(formatted, yours.content);
 }
 
 /** Decides about a path that all three have. */

@@ -17,6 +17,20 @@ export function sameContent(a: string | Uint8Array, b: string | Uint8Array): boo
   return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }
 
+/** Whether two contents say the same: line ends, a byte order mark and the newline at the end are no difference. */
+export function sameText(a: string | Uint8Array, b: string | Uint8Array): boolean {
+  if (sameContent(a, b)) return true;
+  const [one, other] = [toText(a), toText(b)];
+  return one !== undefined && other !== undefined && plainText(one) === plainText(other);
+}
+
+function plainText(text: string): string {
+  return text
+    .replace(/^\uFEFF/, "")
+    .replaceAll("\r\n", "\n")
+    .replace(/\n+$/, "");
+}
+
 /** Whether two files are the same, in content and mode. */
 export function sameFile(a: TreeFile, b: TreeFile): boolean {
   return a.mode === b.mode && sameContent(a.content, b.content);

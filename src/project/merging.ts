@@ -14,6 +14,7 @@ import {
   sameFile,
   type Tree,
   toText,
+  UNMANAGED,
 } from "../engine/index.ts";
 import { type Checker, findChecker } from "./checker.ts";
 import { findFormatter } from "./formatter.ts";
@@ -67,7 +68,11 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   let first = merge();
   // The formatter is started only for what does not merge as it is.
   const stuck = new Set(first.flatMap(({ path, conflicts }) => (conflicts === undefined ? [] : [path])));
-  const reshaped = jobs.filter(({ path }) => stuck.has(path));
+  const reshaped = [
+    ...jobs.filter(({ path }) => stuck.has(path)),
+    // A file that goes was not edited where it differs by its style alone.
+    ...first.flatMap(({ path, why }) => (why === UNMANAGED ? [{ path, before: before.get(path) }] : [])),
+  ];
   const reshape = await formatter.format(reshaped.flatMap(textsToFormat));
   if (reshaped.length > 0) first = merge({ reshape });
   if (reshaped.length > 0 && formatter.absent !== undefined) notes.push(`not formatted: ${formatter.absent}`);
@@ -90,7 +95,11 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   return { changes, findings: await checkOutcome(checker, input.before, yours, strays, changes), notes };
 }
 
-function textsToFormat({ path, before, next }: Job): readonly (readonly [string, string])[] {
+function textsToFormat({
+  path,
+  before,
+  next,
+}: Pick<Job, "path" | "before"> & Partial<Job>): readonly (readonly [string, string])[] {
   return [before, next].flatMap((file) => {
     const text = file === undefined ? undefined : toText(file.content);
     return text === undefined ? [] : [[path, text] as const];

@@ -112,3 +112,36 @@ it("names the texts that both changed", () => {
     ).map((job) => job.path),
   ).toEqual(["a"]);
 });
+
+describe("style is no edit", () => {
+  const file = (content: string) => ({ content, mode: 0o644 as const });
+  const before = new Map([["app/chat.py", file("a = 1\nb = 'x'\n")]]);
+  const gone = (content: string, options = {}) =>
+    reconcile(before, new Map([["app/chat.py", file(content)]]), new Map(), options).map(({ kind }) => kind);
+
+  it.each([
+    ["line ends", "a = 1\r\nb = 'x'\r\n"],
+    ["a byte order mark", "\uFEFFa = 1\nb = 'x'\n"],
+    ["no newline at the end", "a = 1\nb = 'x'"],
+    ["several newlines at the end", "a = 1\nb = 'x'\n\n"],
+  ])("a file with other %s goes with its feature", (_, content) => {
+    expect(gone(content)).toEqual(["delete"]);
+  });
+
+  it("a file that the project's formatter wrote goes with its feature", () => {
+    const reshape = (_: string, text: string) => text.replaceAll("'", '"');
+    expect(gone('a = 1\r\nb = "x"\r\n', { reshape })).toEqual(["delete"]);
+    expect(gone('a = 1\nb = "y"\n', { reshape })).toEqual(["keep"]);
+  });
+
+  it("a file with another line stays", () => {
+    expect(gone("a = 1\r\nb = 'x'\r\nc = 2\r\n")).toEqual(["keep"]);
+  });
+
+  it("a file that is there in another style is the template's", () => {
+    const next = new Map([["x.txt", file("a\nb\n")]]);
+    expect(reconcile(new Map(), new Map([["x.txt", file("a\r\nb\r\n")]]), next)).toEqual([
+      { path: "x.txt", kind: "keep", why: "the same" },
+    ]);
+  });
+});
