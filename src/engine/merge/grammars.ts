@@ -35,10 +35,33 @@ function outline(items: readonly Item[], tail: readonly string[]): Outline | und
 const isRemark = (line: string) => line.trim() === "" || line.trim().startsWith("#");
 
 /** Environment files: a key a line. */
-const environment: Grammar = (lines) =>
-  entries(lines, (line) =>
-    isRemark(line) ? undefined : (/^\s*(?:export\s+)?([\w.]+)\s*=/.exec(line)?.[1] ?? false),
-  );
+const environment: Grammar = (lines) => {
+  const found = entries(lines, (line) => (isRemark(line) ? undefined : (SETTING.exec(line)?.[2] ?? false)));
+  return found && { ...found, items: found.items.map((item) => withScalar(item, SETTING, isWord)) };
+};
+
+/** What is before the key, the key, what is between it and the value, and the value. */
+const SETTING = /^(\s*(?:export\s+)?)([\w.]+)(\s*=\s*)(.*?)\s*$/;
+const KEY = /^(\s*)([\w./"'<-]+)(\s*:\s+)(.*?)\s*$/;
+
+/** Adds the value of a line `key = value`; quotes around it mean nothing where it `isPlain`. */
+function withScalar(item: Item, form: RegExp, isPlain: (value: string) => boolean): Item {
+  const [, before, key, between, text = ""] = form.exec(item.lines[0] ?? "") ?? [];
+  const quote = /^(["'])[^"'\\]*\1$/.exec(text)?.[1] ?? "";
+  const value = quote === "" ? text : text.slice(1, -1);
+  if (item.lines.length !== 1 || key === undefined || !isPlain(value)) return item;
+  const rewrite = (other: string) =>
+    isPlain(other) ? [`${before}${key}${between}${quote}${other}${quote}`] : undefined;
+  return { ...item, value, rewrite };
+}
+
+/** An environment's value that a shell takes as it is written. */
+const isWord = (value: string) => /^[^\s"'#$`\\]*$/.test(value);
+
+/** A YAML value that is the same text with quotes and without: no number, switch or null. */
+const isYamlText = (value: string) =>
+  /^[A-Za-z_/][\w./@+-]*(?::[\w./@+-]+)*$/.test(value) &&
+  !/^(?:true|false|yes|no|on|off|null|[yn])$/i.test(value);
 
 /** Ignore files, such as gitignore(5): a pattern a line. */
 const patterns: Grammar = (lines) => entries(lines, (line) => (isRemark(line) ? undefined : line.trim()));
@@ -109,6 +132,7 @@ const keys: Grammar = (lines) => {
       name,
       lead,
       lines: whole,
+      ...tomlValue(name, whole),
       ...(end > at + 1 && { inner: { head: 1, foot: 1, grammar: array } }),
     });
     lead = [];
@@ -116,6 +140,21 @@ const keys: Grammar = (lines) => {
   }
   return outline(items, lead);
 };
+
+/** A TOML value without what is layout in it; undefined if a comment is in it. */
+function tomlValue(name: string, lines: readonly string[]): Pick<Item, "value" | "rewrite"> {
+  const text = lines.join("\n").replace(/^[^=]*=/, "");
+  const parts = text.match(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^"'\s]+/g) ?? [];
+  if (parts.some((part) => /^[^"'].*#|^#/.test(part))) return {};
+  const quoted = parts.map((part) => (/^'[^"\\]*'$/.test(part) ? `"${part.slice(1, -1)}"` : part));
+  const value = quoted.join("").replaceAll(/,(?=\])/g, "");
+  const indent = /^\s*/.exec(lines[0] ?? "")?.[0] ?? "";
+  const rewrite = (other: string) =>
+    lines.length === 1 && /^\[(?:"[^"\\]*"(?:,(?!\])|(?=\])))*\]$/.test(other)
+      ? [`${indent}${name} = ${other.replaceAll('","', '", "')}`]
+      : undefined;
+  return { value, rewrite };
+}
 
 /** An array with a value a line: a wanted package is named by its name, anything else by itself. */
 const array: Grammar = (lines) => {
@@ -161,7 +200,10 @@ const mapping: Grammar = (lines) => {
       lead = [];
     }
   }
-  return outline(items.map(withInner), lead);
+  return outline(
+    items.map((item) => withScalar(withInner(item), KEY, isYamlText)),
+    lead,
+  );
 };
 
 function withInner(item: Item): Item {

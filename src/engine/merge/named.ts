@@ -6,6 +6,9 @@ export interface Item {
   readonly lead: readonly string[];
   readonly lines: readonly string[];
   /** How what is inside is made of named things itself: the lines that open and close it, and its grammar. */
+  /** The value that its lines write, in one form, and how to write another value as these lines do. */
+  readonly value?: string | undefined;
+  readonly rewrite?: (value: string) => readonly string[] | undefined;
   readonly inner?: { readonly head: number; readonly foot: number; readonly grammar: Grammar };
 }
 
@@ -96,13 +99,13 @@ function mergeItem(
   const own = (lines: readonly string[]): Piece => ({ lines, from: "yours" });
   const whole = [...yours.lead, ...yours.lines];
   if (before === undefined) {
-    if (next === undefined || sameText(yours.lines, next.lines)) return [own(whole)];
+    if (next === undefined || sameValue(yours, next)) return [own(whole)];
     const why = `${yours.name}: added by both, with other values`;
     return [own(yours.lead), { yours: yours.lines, next: next.lines, why }];
   }
   if (next === undefined) {
     // Whoever wrote something above it keeps that.
-    if (sameText(before.lines, yours.lines))
+    if (sameValue(before, yours))
       return [own(yours.lead.filter((line) => line.trim() !== "" && !before.lead.includes(line)))];
     return [{ yours: whole, next: [], why: `${yours.name}: changed by you, removed by the template` }];
   }
@@ -121,9 +124,10 @@ function leadOf(before: Item, yours: Item, next: Item): readonly string[] {
 }
 
 function mergeBody(before: Item, yours: Item, next: Item, byLine: ByLine, notes: string[]): readonly Piece[] {
-  if (sameText(before.lines, next.lines)) return [{ lines: yours.lines, from: "yours" }];
+  if (sameValue(before, next)) return [{ lines: yours.lines, from: "yours" }];
   if (sameText(before.lines, yours.lines)) return [{ lines: next.lines, from: "next" }];
-  if (sameText(yours.lines, next.lines)) return [{ lines: yours.lines, from: "both" }];
+  if (sameValue(before, yours)) return [{ lines: inStyleOf(yours, next), from: "next" }];
+  if (sameValue(yours, next)) return [{ lines: yours.lines, from: "both" }];
   const inside = mergeInside(before, yours, next, byLine, notes);
   if (inside !== undefined) return inside;
   if (yours.lines.length > 1 || next.lines.length > 1 || before.lines.length > 1)
@@ -147,6 +151,16 @@ function mergeInside(before: Item, yours: Item, next: Item, byLine: ByLine, note
     ...pieces,
     { lines: closing, from: "both" } as const,
   ];
+}
+
+/** Whether two things have the same value, however it is written. */
+function sameValue(a: Item, b: Item): boolean {
+  return sameText(a.lines, b.lines) || (a.value !== undefined && a.value === b.value);
+}
+
+/** The template's value in the user's style, where that can write it. */
+function inStyleOf({ rewrite }: Item, next: Item): readonly string[] {
+  return (next.value === undefined ? undefined : rewrite?.(next.value)) ?? next.lines;
 }
 
 /** Whether lines say the same, but for spaces at their ends and blank lines. */
