@@ -158,3 +158,19 @@ describe("the user's shape", () => {
     );
   });
 });
+
+describe("a TypeScript module", () => {
+  const before = text("export const a = 1;", "", "export const b = 2;", "", "export const c = 3;");
+  const added = "export function same(): void {}";
+
+  it.each(["x.ts", "x.tsx", "x.mjs"])(
+    "%s with the same function added by both at two places is a conflict",
+    (path) => {
+      const yours = before.replace("export const b", `${added}\n\nexport const b`);
+      const next = `${before}\n${added.replace("{}", "{ return; }")}\n`;
+      const { conflicts } = merge(path, before, yours, next);
+      expect(conflicts).toMatchObject([{ why: "same: added by both" }]);
+      expect(merge(path, before, yours, next.replace("same", "other")).conflicts).toEqual([]);
+    },
+  );
+});

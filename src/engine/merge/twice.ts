@@ -44,10 +44,22 @@ function countNames(path: string, lines: readonly string[]): ReadonlyMap<string,
   return counts;
 }
 
+/** What a JavaScript or TypeScript module declares at its outermost level; overloads of a function count once. */
+function declarations(lines: readonly string[]): readonly { name: string; at: number }[] {
+  return lines.flatMap((line, at) => {
+    const declared =
+      /^(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\b\*?|class|const|let|var|interface|type|enum|namespace)\s+([\w$]+)/.exec(
+        line,
+      );
+    return declared === null || /\)(?::[^{]*)?;\s*$/.test(line) ? [] : [{ name: `\0${declared[1]}`, at }];
+  });
+}
+
 const CALL = /^\s*(?:await )?[\w.]+\(.+\)$/;
 
 /** What is defined at the outermost level and in classes, and what is called there or in functions, each with its scope. */
 function scopedNames(path: string, lines: readonly string[]): readonly { name: string; at: number }[] {
+  if (/^\.[cm]?[jt]sx?$/.test(extensionOf(path))) return declarations(lines);
   if (extensionOf(path) !== ".py") return [];
   const names: { name: string; at: number }[] = [];
   let scopes: { depth: number; name: string; code: boolean }[] = [];
