@@ -16,6 +16,8 @@ export interface Tally {
 export interface PartOptions {
   /** Prove again what was proven before. */
   readonly force: boolean;
+  /** Prove what the ledger has, too. */
+  readonly full: boolean;
   /** `database=sqlite` and the like: the combinations that are meant. */
   readonly only: string | undefined;
 }
