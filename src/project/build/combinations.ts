@@ -1,11 +1,15 @@
 import { importMergerFor } from "../../engine/imports/index.ts";
-import { type Choice, type Group, makeBlueprint, renderFiles, type Stack } from "../../engine/index.ts";
+import {
+  type Choice,
+  type Feature,
+  type Group,
+  makeBlueprint,
+  renderFiles,
+  type Stack,
+} from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 
-/** How many combinations the build renders at most; a stack of more is rendered in evenly spread ones. */
-const LIMIT = 4096;
-
-/** Renders the combinations of a stack, so that what cannot be composed fails the build and not somebody's run. */
+/** Renders a covering set of a stack's combinations, so that what cannot be composed fails the build. */
 export function checkCombinations(stack: Stack): void {
   for (const { contributions } of [...stack.base, ...featureParts(stack)]) {
     for (const { host, source, imports } of contributions) checkImports(host, source, imports);
@@ -24,29 +28,61 @@ export function checkCombinations(stack: Stack): void {
   }
 }
 
-/** Every combination of a stack's choices, or evenly spread ones where there are too many. */
-function* combinationsOf(stack: Stack): Generator<Record<string, Choice>> {
-  const wheels = stack.groups.map((group) => ({ id: group.id, choices: choicesOf(group) }));
-  const count = wheels.reduce((product, { choices }) => product * choices.length, 1);
-  const step = count <= LIMIT ? 1 : Math.floor(count / LIMIT) | 1;
-  for (let index = 0; index < count; index += step) {
-    let rest = index;
-    const combination: Record<string, Choice> = {};
-    for (const { id, choices } of wheels) {
-      combination[id] = choices[rest % choices.length] ?? false;
-      rest = Math.floor(rest / choices.length);
+/**
+ * Combinations of a stack's choices in which every choice of the groups that take one meets all others of them, with no
+ * further feature and with all; and in which every one and every two further features meet every such choice.
+ */
+export function* combinationsOf(stack: Stack): Generator<Record<string, Choice>> {
+  const isMany = ({ choose }: Group) => choose === "many";
+  const further = stack.groups.filter(isMany).flatMap(({ features }) => features);
+  const few = further.flatMap((one, at) => [[one], ...further.slice(at + 1).map((other) => [one, other])]);
+  const wanted = new Set<string>();
+  const cores = product(stack.groups.filter((group) => !isMany(group)));
+  const pairsOf = (core: Core, at: number) => core.map(([id, choice]) => `${id} ${choice} ${at}`);
+  for (const core of cores)
+    for (const at of few.keys()) for (const pair of pairsOf(core, at)) wanted.add(pair);
+  const withFurther = (core: Core, features: readonly Feature[]) => ({
+    ...Object.fromEntries(core),
+    ...Object.fromEntries(
+      stack.groups
+        .filter(isMany)
+        .map(({ id }): [string, Choice] => [
+          id,
+          features.filter((feature) => feature.group === id).map(({ name }) => name),
+        ]),
+    ),
+  });
+  const goesTogether = (choices: Record<string, Choice>) => {
+    const answers = { stack: stack.id, name: "a", description: "A.", choices };
+    return attempt(() => makeBlueprint({ version: "", stacks: [stack] }, answers)) !== undefined;
+  };
+  for (const core of cores) {
+    yield withFurther(core, []);
+    const all: Feature[] = [];
+    for (const feature of further) if (goesTogether(withFurther(core, [...all, feature]))) all.push(feature);
+    yield withFurther(core, all);
+    for (const [at, features] of few.entries()) {
+      const pairs = pairsOf(core, at).filter((pair) => wanted.has(pair));
+      const choices = withFurther(core, features);
+      if (pairs.length === 0 || !goesTogether(choices)) continue;
+      for (const pair of pairs) wanted.delete(pair);
+      yield choices;
     }
-    yield combination;
   }
 }
 
-function choicesOf(group: Group): readonly Choice[] {
-  if (group.choose === "toggle") return [true, false];
-  const names = group.features.map((feature) => feature.name);
-  if (group.choose === "one") return names;
-  const subsets: string[][] = [[]];
-  for (const name of names) subsets.push(...subsets.map((subset) => [...subset, name]));
-  return subsets;
+type Core = readonly (readonly [group: string, choice: Choice])[];
+
+/** Every combination of the choices of groups that take one. */
+function product(groups: readonly Group[]): readonly Core[] {
+  return groups.reduce<readonly Core[]>(
+    (cores, { id, choose, features }) => {
+      const choices: readonly Choice[] =
+        choose === "toggle" ? [true, false] : features.map(({ name }) => name);
+      return cores.flatMap((core) => choices.map((choice): Core => [...core, [id, choice]]));
+    },
+    [[]],
+  );
 }
 
 /** A combination that its features refuse is none. */
