@@ -49,8 +49,9 @@ export class Wire {
     });
   }
 
+  /** The status of the last answer. */
   get status(): number {
-    return Number(/^HTTP\/1\.[01] (\d{3})/.exec(this.heard)?.[1] ?? 0);
+    return Number([...this.heard.matchAll(/HTTP\/1\.[01] (\d{3})/g)].at(-1)?.[1] ?? 0);
   }
 
   send(data: string | Buffer): void {
