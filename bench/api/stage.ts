@@ -43,6 +43,7 @@ const AMPLE = {
   RATE_LIMIT_AUTH: "1000000/minute",
   RATE_LIMIT_USER: "1000000/second",
   CHAT_RATE: "100000/second",
+  CONNECTIONS_PER_ADDRESS: "100000",
 };
 
 export const PERSON = { username: "bench", email: "bench@example.com", password: "correct horse battery" };
@@ -117,7 +118,7 @@ export class Stage {
 
   /** The rendered project. */
   ours(flags: readonly string[] = [], settings: Readonly<Record<string, string>> = {}): Promise<Served> {
-    return this.#serve(this.project.folder, ["-m", "uvicorn", "app.main:app", ...flags], settings);
+    return this.#serve(this.project.folder, ["-m", "app.manage", "serve", ...flags], settings);
   }
 
   /** The rendered project on granian. */

@@ -42,12 +42,12 @@ export async function hashRendering(folder: string): Promise<string> {
 
 /** How a project is served: by which of the commands that its documents name, and under which scheme. */
 export interface Serving {
-  /** The document, and the program that the command runs by uv. */
+  /** The document, and a word of the command. */
   readonly command?: { readonly document: string; readonly program: string };
   readonly scheme?: "http" | "https";
 }
 
-const README = { document: "README.md", program: "uvicorn" };
+const README = { document: "README.md", program: "serve" };
 
 /** The command that one of the project's documents starts the server by. */
 async function readStartCommand(
@@ -55,7 +55,9 @@ async function readStartCommand(
   { document, program }: NonNullable<Serving["command"]>,
 ): Promise<readonly string[]> {
   const text = await readFile(join(folder, document), "utf8");
-  const line = text.split("\n").find((each) => each.startsWith("uv run ") && each.includes(` ${program} `));
+  const line = text
+    .split("\n")
+    .find((each) => each.startsWith("uv run ") && each.split(/\s+/).includes(program));
   if (line === undefined) throw new Error(`the project's ${document} names no command by ${program}`);
   return line.trim().split(/\s+/);
 }

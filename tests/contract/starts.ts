@@ -23,7 +23,7 @@ export const starts = {
       DATABASE_MAX_OVERFLOW: "0",
       DATABASE_POOL_TIMEOUT: "2",
     },
-    flags: ["--no-proxy-headers", "--timeout-graceful-shutdown", "10"],
+    flags: [],
   },
 } as const satisfies Record<string, Start>;
 

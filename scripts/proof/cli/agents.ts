@@ -38,7 +38,7 @@ export async function proveAgents(program: Program, checks: Checks): Promise<voi
       const settings = projectEnvironment();
       await must(uv, ["run", "alembic", "upgrade", "head"], { cwd: folder, env: settings });
       const port = await freePort();
-      const words = ["run", "uvicorn", "app.main:app", "--port", `${port}`];
+      const words = ["run", "python", "-m", "app.manage", "serve", "--port", `${port}`];
       const url = `http://127.0.0.1:${port}`;
       const service = start(uv, words, { cwd: folder, env: settings, log: join(room, "service.log") });
       try {

@@ -26,7 +26,7 @@ export async function proveSecondWay(program: Program, checks: Checks): Promise<
         ?.split("\n")
         .map((line) => line.trim()) ?? [];
     expectThat(lines[0] === "cd my-api" && !lines.some((line) => /\buv\b/.test(line)), "no uv", ended);
-    const serve = lines.findIndex((line) => line.includes("uvicorn"));
+    const serve = lines.findIndex((line) => line.includes("app.manage serve"));
     for (const line of lines.slice(1, serve)) {
       const done = await run("sh", ["-c", line], { cwd: join(room, "my-api"), env });
       expectThat(done.code === 0, `${line}: ${done.output}`);

@@ -1,20 +1,24 @@
 """Settings, read from the environment and from `.env`."""
 
 from functools import lru_cache
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+ROOT = Path(__file__).parent.parent
 SECRETS = Path("/run/secrets")
+# Relative to the project, wherever a command is run.
+ProjectPath = Annotated[Path, AfterValidator(lambda path: ROOT / path)]
 
 
 class Settings(BaseSettings):
     """Everything that differs between one deployment and the next."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=ROOT / ".env",
         extra="ignore",
         hide_input_in_errors=True,
         # A file for each setting, as containers are given their secrets.
@@ -30,14 +34,16 @@ class Settings(BaseSettings):
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     # Rotated: 10 files of 10 MB.
-    log_file: str = ""
+    log_file: Annotated[str, AfterValidator(lambda path: path and str(ROOT / path))] = ""
 
     rate_limit_enabled: bool = True
     # How often one address may ask the API.
     rate_limit: str = Field(default="60000/minute", pattern=r"^\d{1,7}/(second|minute|hour)$")
+    # How many connections one address may have open, unless it is a proxy that is believed.
+    connections_per_address: int = Field(default=1_024, gt=0, le=1_000_000)
     # slot: limits
 
-    upload_dir: Path = Path("uploads")
+    upload_dir: ProjectPath = Path("uploads")
     upload_max_bytes: int = Field(default=2 * 1024**3, gt=0, le=1024**4)
 
     # slot: settings spaced
@@ -53,5 +59,16 @@ class Settings(BaseSettings):
 
 @lru_cache
 def get_settings() -> Settings:
-    """Return the settings, read once."""
-    return Settings()
+    """Return the settings, read once; where some are wrong, say so and end."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(map(str, problem["loc"])).upper()
+            if problem["type"] == "missing":
+                text = f"{name} is not set: copy .env.example to .env and fill it in."
+            else:
+                text = f"{name} is wrong: {problem['msg'].removeprefix('Value error, ')}."
+            print(text, file=sys.stderr)
+        # By this code servers know that a worker need not be started again.
+        sys.exit(3)

@@ -18,6 +18,7 @@ from app.core.edge.service import Service
 from app.core.edge.visits import visits
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
+from app.core.startup import raise_open_files
 from app.dependencies import view_counter
 from app.schemas.error import ErrorRead
 
@@ -27,6 +28,7 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     """Start what outlives a request, and end it in the opposite order."""
     settings = get_settings()
     configure_logging(settings)
+    raise_open_files()
     settings.upload_dir.mkdir(parents=True, exist_ok=True)
     # slot: startup
     view_counter.start()

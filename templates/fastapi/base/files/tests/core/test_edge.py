@@ -92,14 +92,14 @@ async def fail(_: Request) -> Response:
 
 @asynccontextmanager
 async def live(app: Starlette) -> AsyncIterator[None]:
-    if app.state.refuses:
-        raise StartRefused("not like this")
+    if app.state.fails is not None:
+        raise app.state.fails
     yield
 
 
-async def start(app: Starlette) -> list[Message]:
+async def start(app: Starlette, said: list[Message] | None = None) -> list[Message]:
     """Start and stop an application as a server does; return what it says."""
-    said: list[Message] = []
+    said = [] if said is None else said
     asked = iter(["lifespan.startup", "lifespan.shutdown"])
 
     async def receive() -> Message:
@@ -169,7 +169,7 @@ def standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_the_application_is_started_and_stopped() -> None:
     app = make_app()
-    app.state.refuses = False
+    app.state.fails = None
     assert [message["type"] for message in await start(app)] == [
         "lifespan.startup.complete",
         "lifespan.shutdown.complete",
@@ -178,9 +178,20 @@ async def test_the_application_is_started_and_stopped() -> None:
 
 async def test_a_refusal_to_start_is_one_line() -> None:
     app = make_app()
-    app.state.refuses = True
+    app.state.fails = StartRefused("not like this")
     (said,) = await start(app)
     assert said == {"type": "lifespan.startup.failed", "message": "not like this"}
+
+
+async def test_an_error_at_the_start_is_a_failed_start_with_its_trace() -> None:
+    """Servers go on without the rest of the start where they hear nothing of it."""
+    app = make_app()
+    app.state.fails = OSError("no such folder")
+    said: list[Message] = []
+    with pytest.raises(OSError, match="no such folder"):
+        await start(app, said)
+    assert [message["type"] for message in said] == ["lifespan.startup.failed"]
+    assert "Traceback" in said[0]["message"]
 
 
 async def test_a_well_formed_request_id_is_echoed() -> None:

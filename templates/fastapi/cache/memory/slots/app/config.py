@@ -1,3 +1,3 @@
 # slot: settings spaced
 # The in-memory cache allows one worker; what is locked against a second.
-lock_folder: Path = Path(".")
+lock_folder: ProjectPath = Path(".")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
-from app.config import Settings, get_settings
+from app.config import ROOT, Settings, get_settings
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def make_read_engine(settings: Settings) -> AsyncEngine:
 
 def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
     engine = create_async_engine(
-        settings.database_url,
+        resolve_url(settings.database_url),
         hide_parameters=True,
         pool_size=settings.database_pool_size,
         max_overflow=settings.database_max_overflow,
@@ -69,6 +69,14 @@ def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
         cursor.close()
 
     return engine
+
+
+def resolve_url(text: str) -> URL:
+    """Read a database's URL; a file's name is relative to the project."""
+    url = make_url(text)
+    if not url.database or url.database.startswith((":memory:", "file:")):
+        return url
+    return url.set(database=str(ROOT / url.database))
 
 
 @lru_cache
