@@ -43,6 +43,8 @@ const AMPLE = {
   RATE_LIMIT_AUTH: "1000000/minute",
   RATE_LIMIT_USER: "1000000/second",
   CHAT_RATE: "100000/second",
+  CHAT_CONNECT_RATE: "100000/second",
+  CHAT_CONNECTIONS: "100000",
 };
 
 export const PERSON = { username: "bench", email: "bench@example.com", password: "correct horse battery" };

@@ -68,7 +68,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   chat: {
     when: ({ chat }) => chat === true,
     files: ["app/chat/", "app/models/message.py", "app/static/chat.html"],
-    settings: ["CHAT_RATE"],
+    settings: ["CHAT_RATE", "CHAT_CONNECTIONS", "CHAT_CONNECT_RATE"],
   },
   metrics: {
     when: (_, extras) => extras.includes("observe/metrics"),
