@@ -44,6 +44,8 @@ const AMPLE = {
   RATE_LIMIT_USER: "1000000/second",
   CHAT_RATE: "100000/second",
   CONNECTIONS_PER_ADDRESS: "100000",
+  CHAT_CONNECT_RATE: "100000/second",
+  CHAT_CONNECTIONS: "100000",
 };
 
 export const PERSON = { username: "bench", email: "bench@example.com", password: "correct horse battery" };

@@ -68,7 +68,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   chat: {
     when: ({ chat }) => chat === true,
     files: ["app/chat/", "app/models/message.py", "app/static/chat.html"],
-    settings: ["CHAT_RATE"],
+    settings: ["CHAT_RATE", "CHAT_CONNECTIONS", "CHAT_CONNECT_RATE"],
   },
   metrics: {
     when: (_, extras) => extras.includes("observe/metrics"),
@@ -81,7 +81,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
     when: (_, extras) => extras.includes("observe/traces"),
     files: ["app/core/tracing.py"],
     dependencies: ["opentelemetry-sdk", "opentelemetry-exporter-otlp-proto-http"],
-    settings: ["OTEL_EXPORTER_OTLP_ENDPOINT"],
+    settings: ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SAMPLE_RATIO", "OTEL_TRUST_CLIENT"],
     words: [["README.md", "## Traces"]],
   },
   "traces of redis": {
@@ -94,7 +94,13 @@ const expectations: Readonly<Record<string, Expectation>> = {
   },
   proxy: {
     when: (_, extras) => extras.includes("ops/proxy"),
-    files: ["nginx/nginx.conf", "nginx/site.conf", "nginx/make-certificate.sh", "tests/test_nginx.py"],
+    files: [
+      "nginx/nginx.conf",
+      "nginx/error.conf",
+      "nginx/site.conf",
+      "nginx/make-certificate.sh",
+      "tests/test_nginx.py",
+    ],
     words: [["README.md", "## Proxy"]],
   },
   "docker with proxy": {

@@ -20,6 +20,8 @@ const ROOMY = {
   RATE_LIMIT: "1000000/minute",
   RATE_LIMIT_USER: "1000000/minute",
   RATE_LIMIT_AUTH: "100000/minute",
+  CHAT_CONNECTIONS: "100000",
+  CHAT_CONNECT_RATE: "100000/minute",
 };
 
 /** How many connections to the chat there are while something breaks. */

@@ -11,6 +11,7 @@ import { Services } from "../services.ts";
 const PEOPLE = 16;
 const SETTINGS = {
   CHAT_RATE: "1000/second",
+  CHAT_CONNECT_RATE: "100000/minute",
   RATE_LIMIT: "1000000/minute",
   RATE_LIMIT_AUTH: "100000/minute",
   RATE_LIMIT_USER: "1000000/minute",

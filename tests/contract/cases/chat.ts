@@ -414,19 +414,81 @@ export const chatCases: readonly Case[] = [
     timeout: 45_000,
     name: "200 sockets from one address hear one message",
     async run(ctx) {
-      const client = await person(ctx);
       const sender = await person(ctx);
       const room = ctx.unique("crowd");
       const voice = await ctx.join(sender, room);
       const crowd: ChatSocket[] = [];
       for (let batch = 0; batch < 10; batch += 1) {
+        const client = await person(ctx);
         crowd.push(...(await Promise.all(Array.from({ length: 20 }, () => ctx.socket(client, room)))));
+        await voice.joined(client.username);
       }
-      await voice.joined(client.username);
       await sleep(1_000);
       voice.send("all together");
       await Promise.all(crowd.map((socket) => socket.message("all together", 10_000)));
-      assert.equal((await usersOf(sender, room)).length, 2);
+      assert.equal((await usersOf(sender, room)).length, 11);
+    },
+  },
+  {
+    section,
+    when,
+    name: "a user has at most 20 sockets; others are let in",
+    async run(ctx) {
+      const [one, two] = [await person(ctx), await person(ctx)];
+      const room = ctx.unique("room");
+      const first = await ctx.join(one, room);
+      const others: ChatSocket[] = [];
+      for (let at = 1; at <= 20; at += 1) others.push(await ctx.socket(one, room));
+      assert.equal(await Promise.race(others.map(({ closed }) => closed)), 1008);
+      await ctx.join(two, room);
+      first.send("still here");
+      await first.message("still here");
+    },
+  },
+  {
+    section,
+    when,
+    waits: true,
+    name: "what a user sends is counted over all their sockets",
+    async run(ctx) {
+      const client = await person(ctx);
+      const room = ctx.unique("room");
+      const sockets = [await ctx.join(client, room), await ctx.socket(client, room)];
+      await ctx.aside(async () => {
+        for (let at = 0; at < 40; at += 1) for (const socket of sockets) socket.send(`flood ${at}`);
+        for (const socket of sockets)
+          assert.equal(
+            (await socket.next((frame) => frame.type === "error", "a limit")).code,
+            "RATE_LIMITED",
+          );
+        await sleep(500);
+        const through = sockets[0]?.seen.filter((frame) => frame.content?.startsWith("flood")).length ?? 0;
+        assert.ok(through >= 20 && through < 40, `${through} of 80 came through`);
+      });
+    },
+  },
+  {
+    section,
+    when,
+    waits: true,
+    timeout: 60_000,
+    name: "a room hears of a user who comes and goes again and again but seldom, and in the end what is true",
+    async run(ctx) {
+      const [one, two] = [await person(ctx), await person(ctx)];
+      const room = ctx.unique("room");
+      const watcher = await ctx.join(one, room);
+      await ctx.aside(async () => {
+        for (let at = 0; at < 40; at += 1) {
+          const socket = await ctx.join(two, room);
+          socket.ws.close();
+          await socket.closed;
+        }
+        await ctx.join(two, room);
+        await sleep(4_000);
+        const told = watcher.seen.filter((frame) => frame.username === two.username);
+        assert.ok(told.length < 50, `${told.length} frames of 81 comings and goings`);
+        assert.equal(told.at(-1)?.type, "user_joined");
+      });
     },
   },
   {

@@ -95,6 +95,19 @@ export const generalCases: readonly Case[] = [
   },
   {
     section,
+    name: "a static file under another file's hash is 404, and kept by nobody",
+    async run(ctx) {
+      const page = (await ctx.http("GET", "/docs")).is(200).text;
+      const [path = ""] = /\/?static\/docs\.[0-9a-f]{12}\.js/.exec(page) ?? [];
+      const own = (await ctx.http("GET", `/${path.replace(/^\//, "")}`)).is(200);
+      assert.match(own.header("cache-control"), /immutable/);
+      const other = await ctx.http("GET", "/static/docs.000000000000.js");
+      other.error(404, "NOT_FOUND");
+      assert.equal(other.header("cache-control"), "no-store");
+    },
+  },
+  {
+    section,
     name: "an unknown path is 404 in the envelope, at the root and under the prefix",
     async run(ctx) {
       (await ctx.http("GET", "/nowhere")).error(404, "NOT_FOUND");

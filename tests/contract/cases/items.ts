@@ -307,6 +307,16 @@ export const itemCases: readonly Case[] = [
   },
   {
     section,
+    name: "a number has digits alone: not 1_0, +1, 1.0 or digits of other scripts",
+    async run(ctx) {
+      for (const number of ["1_0", "%2B1", "1.0", "%201", "%D9%A1", "1e1"]) {
+        for (const path of [`/items?page=${number}`, `/items?size=${number}`, `/items/${number}`])
+          (await ctx.visitor().get(path)).error(422, "VALIDATION_ERROR");
+      }
+    },
+  },
+  {
+    section,
     name: "a bad cursor is 422",
     async run(ctx) {
       const bad = [
@@ -320,9 +330,13 @@ export const itemCases: readonly Case[] = [
         "1".repeat(5_000),
         "bnVsbA==",
         "W10=",
-        ...["0001-01-01T00:00:00+01:00|1", "2026-01-01T00:00:00+00:00|2147483648", "2026-01-01|1"].map(
-          (text) => Buffer.from(text).toString("base64url"),
-        ),
+        ...[
+          "0001-01-01T00:00:00+01:00|1",
+          "2026-01-01T00:00:00+00:00|2147483648",
+          "2026-01-01|1",
+          "2026-01-01T00:00:00+00:00|1_0",
+          "2026-01-01T00:00:00+00:00| 1",
+        ].map((text) => Buffer.from(text).toString("base64url")),
       ];
       for (const cursor of bad) {
         const answer = await ctx.visitor().get(`/items?cursor=${cursor}`);

@@ -396,8 +396,9 @@ export const userCases: readonly Case[] = [
   {
     section,
     when,
-    name: "GET /users-with-posts is a page of users, their newest 20 items, no e-mail addresses",
+    name: "GET /users-with-posts is a page of users, their newest 20 items, no e-mail addresses, for users",
     async run(ctx) {
+      (await ctx.visitor().get("/users-with-posts")).error(401, "NOT_AUTHENTICATED");
       const user = await ctx.user();
       const names = Array.from({ length: 25 }, () => ctx.unique("post"));
       (await user.post("/items/bulk", { items: names.map((name) => ({ name })) })).is(201);
@@ -456,7 +457,7 @@ export const userCases: readonly Case[] = [
       (await user.patch("/users/me", { ...known, new_password: "a password\u0000with one" })).clientErrorOr(
         200,
       );
-      (await ctx.visitor().get("/users-with-posts?page=%00")).error(422, "VALIDATION_ERROR");
+      (await user.get("/users-with-posts?page=%00")).error(422, "VALIDATION_ERROR");
     },
   },
   {
@@ -464,6 +465,7 @@ export const userCases: readonly Case[] = [
     when,
     name: "pages of users with their posts outside their ranges are 422",
     async run(ctx) {
+      const user = await ctx.user();
       const huge = `1${"0".repeat(30)}`;
       for (const query of [
         "page=0",
@@ -475,7 +477,7 @@ export const userCases: readonly Case[] = [
         "size=101",
         `size=${huge}`,
       ]) {
-        (await ctx.visitor().get(`/users-with-posts?${query}`)).error(422, "VALIDATION_ERROR");
+        (await user.get(`/users-with-posts?${query}`)).error(422, "VALIDATION_ERROR");
       }
     },
   },

@@ -14,6 +14,7 @@ from app.core.edge.deadline import Deadline
 from app.core.edge.edge import Edge
 from app.core.edge.failures import handle_failure
 from app.core.edge.limits import Limits
+from app.core.edge.ranges import Ranges
 from app.core.edge.service import Service
 from app.core.edge.visits import visits
 from app.core.errors import install_error_handlers
@@ -65,6 +66,7 @@ def create_app() -> Service:
     app.add_exception_handler(Exception, handle_failure)
     app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Limits, settings=settings)
+    app.add_middleware(Ranges)
     # slot: middleware
     app.add_middleware(Edge, settings=settings)
     # slot: outermost

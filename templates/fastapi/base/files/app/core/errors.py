@@ -24,11 +24,14 @@ CODES = {
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
     409: "CONFLICT",
+    408: "TIMEOUT",
     413: "TOO_LARGE",
     415: "UNSUPPORTED_MEDIA_TYPE",
+    416: "RANGE_NOT_SATISFIABLE",
     422: "VALIDATION_ERROR",
     429: "RATE_LIMITED",
     503: "OVERLOADED",
+    507: "INSUFFICIENT_STORAGE",
 }
 
 
@@ -80,6 +83,8 @@ def error_response(
 ) -> JSONResponse:
     """Answer with the envelope."""
     request_id = request.scope.get("state", {}).get("request_id", "")
+    # RFC 9110 15.1: caches may keep some errors, a 404 too, unless they are told not to.
+    headers = {"Cache-Control": "no-store", **(headers or {})}
     return JSONResponse(error_body(code, message, request_id, errors), status, headers)
 
 

@@ -15,6 +15,7 @@ class Item(Base):
     __table_args__ = (
         Index("ix_items_created_at_id", "created_at", "id"),
         Index("ix_items_views_id", "views", "id"),
+        # slot: indexes
         {"sqlite_autoincrement": True},
     )
 

@@ -26,6 +26,14 @@ async def test_a_plain_name_is_asked_for_again(client: AsyncClient) -> None:
     assert (await client.get("http://test/static/nothing.js")).status_code == 404
 
 
+async def test_a_hashed_name_is_of_the_content_that_is_here(client: AsyncClient) -> None:
+    """A proxy would keep the file of an old version for a year, under the name of the new one."""
+    for name in ("docs.000000000000.js", "swagger-ui.000000000000.css", "nothing.000000000000.js"):
+        answer = await client.get(f"http://test/static/{name}")
+        assert answer.status_code == 404
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
 async def test_the_schema_is_served(client: AsyncClient) -> None:
     """The documentation is made of it."""
     assert "/api/v1/items" in (await client.get("http://test/openapi.json")).json()["paths"]

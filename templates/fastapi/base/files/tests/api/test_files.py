@@ -39,6 +39,49 @@ async def test_a_file_comes_back_whole_and_in_ranges(author: AsyncClient) -> Non
     assert (await author.get(path)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "said"),
+    [
+        ("bytes=2-3", 206, "bytes 2-3/10"),
+        ("bytes=8-99", 206, "bytes 8-9/10"),
+        ("bytes=-3", 206, "bytes 7-9/10"),
+        ("Bytes = 2-3", 206, "bytes 2-3/10"),
+        ("lines=1-2", 200, None),
+        ("lines", 200, None),
+        ("", 200, None),
+        ("bytes", 416, "bytes */10"),
+        ("bytes=", 416, "bytes */10"),
+        ("bytes=x", 416, "bytes */10"),
+        ("bytes=-", 416, "bytes */10"),
+        ("bytes=-0", 416, "bytes */10"),
+        ("bytes=5-1", 416, "bytes */10"),
+        ("bytes=1_0-", 416, "bytes */10"),
+        ("bytes=+1-2", 416, "bytes */10"),
+        ("bytes=0-1,x", 416, "bytes */10"),
+        ("bytes=10-", 416, "bytes */10"),
+        (f"bytes={'9' * 5_000}-", 416, "bytes */10"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_range_is_sent_ignored_or_refused(
+    author: AsyncClient, method: str, asked: str, status: int, said: str | None
+) -> None:
+    """A unit that is not known is ignored (RFC 9110 14.2); what is refused has the envelope."""
+    created = (await author.post("/files", content=b"0123456789")).json()
+    headers = {"Range": asked}
+    answer = await author.request(method, f"/files/{created['id']}", headers=headers)
+    assert answer.status_code == status
+    assert answer.headers.get("Content-Range") == said
+    if status == 416 and method == "GET":
+        assert answer.json()["code"] == "RANGE_NOT_SATISFIABLE"
+
+
+async def test_a_bad_range_of_a_static_file_is_refused(client: AsyncClient) -> None:
+    """In the same envelope."""
+    answer = await client.get("http://test/static/docs.js", headers={"Range": "bytes=5-1"})
+    assert (answer.status_code, answer.json()["code"]) == (416, "RANGE_NOT_SATISFIABLE")
+
+
 async def test_a_file_is_a_download(author: AsyncClient) -> None:
     """Whatever it holds: no browser shows it as a page of this service."""
     created = (await author.post("/files", content=b"<script>alert(1)</script>")).json()

@@ -5,6 +5,7 @@ import gzip
 import json
 import logging
 import secrets
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,7 +28,7 @@ from starlette.types import Message
 
 from app.config import get_settings
 from app.core import gcra
-from app.core.edge.answer import accepts_gzip
+from app.core.edge.answer import LARGE_BYTES, accepts_gzip
 from app.core.edge.deadline import Deadline
 from app.core.edge.edge import Edge
 from app.core.edge.headers import merge_vary
@@ -428,6 +429,35 @@ async def test_a_server_may_read_a_file_by_itself(method: str, sent: str, tmp_pa
     await Edge(FileResponse(file), get_settings())(scope, receive, send)
     assert [message["type"] for message in said] == ["http.response.start", sent]
     assert (b"content-length", b"4000") in said[0]["headers"]
+
+
+async def test_a_large_answer_is_compressed_by_a_thread_and_sent_in_pieces(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Others do not wait for it, and a client that reads slowly does not fill the memory."""
+    threads: list[int] = []
+    said: list[Message] = []
+
+    def compress(body: bytes, *_: object, **__: object) -> bytes:
+        threads.append(threading.get_ident())
+        return body[1:]
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    monkeypatch.setattr(gzip, "compress", compress)
+    headers = [(b"accept-encoding", b"gzip")]
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers}
+    for size in (LARGE_BYTES, 3 * LARGE_BYTES):
+        said.clear()
+        await Edge(PlainTextResponse("x" * size), get_settings())(dict(scope), receive, send)
+        pieces = [message["body"] for message in said[1:]]
+        assert (len(pieces), sum(map(len, pieces))) == (size // LARGE_BYTES, size - 1)
+        assert [message.get("more_body", False) for message in said[1:]].count(False) == 1
+    assert threads[0] == threading.get_ident() != threads[1]
 
 
 @pytest.mark.parametrize(

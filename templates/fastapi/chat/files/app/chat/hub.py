@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 
+from app.chat.announcements import PREFIX, Announcements
 from app.chat.backplane import Backplane
 from app.chat.connection import RESTARTING, Connection
 from app.chat.frames import encode
@@ -22,6 +23,7 @@ class Hub:
         self._joined: set[Connection] = set()
         self._empty = asyncio.Event()
         self.backplane = Backplane(self._deliver)
+        self._announcements = Announcements(self._tell)
         self._store = MessageStore(self._publish)
 
     @property
@@ -75,8 +77,18 @@ class Hub:
 
     def _deliver(self, room: str, frame: str) -> None:
         # slot: delivery
+        if frame.startswith(PREFIX):
+            self._announcements.announce(room, frame)
+        else:
+            self._tell(room, frame)
+
+    def _tell(
+        self, room: str, frame: str, /, *, only: str | None = None, but: str | None = None
+    ) -> None:
         for connection in tuple(self._rooms.get(room, ())):
-            connection.send(frame)
+            username = connection.member.username
+            if only in (None, username) and username != but:
+                connection.send(frame)
 
 
 def encode_message(draft: Draft) -> str:

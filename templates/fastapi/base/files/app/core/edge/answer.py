@@ -1,5 +1,6 @@
 """Answers: compressed, with an ETag, and 304 where the client has them already."""
 
+import asyncio
 import gzip
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -14,6 +15,8 @@ from app.core.edge.safety import with_safety
 PREPARED = "app.prepared"
 GZIP_MIN_BYTES = 1024
 GZIP_LEVEL = 5
+# What is larger is compressed in a thread, and sent as fast as the client reads.
+LARGE_BYTES = 64 * 1024
 CACHE_CONTROL = b"max-age=0, must-revalidate"
 COMPRESSIBLE = (b"text/", b"application/json", b"application/javascript", b"image/svg+xml")
 
@@ -44,7 +47,16 @@ def matches_etag(if_none_match: bytes, etag: bytes) -> bool:
 class Answer:
     """A whole answer, made once for every form in which clients may want it."""
 
-    __slots__ = ("body", "etag", "headers", "packed", "packed_headers", "status", "unchanged")
+    __slots__ = (
+        "body",
+        "byte_size",
+        "etag",
+        "headers",
+        "packed",
+        "packed_headers",
+        "status",
+        "unchanged",
+    )
 
     def __init__(self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
         """Prepare the plain and the compressed form, and the one that says "unchanged"."""
@@ -63,6 +75,7 @@ class Answer:
                     (b"etag", self.etag) if name == b"etag" else (name, value)
                     for name, value in kept
                 ]
+        self.byte_size = len(body) + len(self.packed or b"")
         self.headers = [*kept, content_length(body)]
         self.packed_headers = [
             *kept,
@@ -88,6 +101,13 @@ class Answer:
         if self.packed is not None and accepts_gzip(asked.get(b"accept-encoding", b"")):
             headers, body = self.packed_headers, self.packed
         return self.status, headers, b"" if method == "HEAD" else body
+
+
+async def prepare(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Answer:
+    """Prepare an answer; a large one in a thread, since others would wait for its compression."""
+    if len(body) <= LARGE_BYTES:
+        return Answer(status, headers, body)
+    return await asyncio.to_thread(Answer, status, headers, body)
 
 
 def content_length(body: bytes) -> tuple[bytes, bytes]:
@@ -125,7 +145,17 @@ async def send_form(form: Form, send: Send) -> None:
     status, headers, body = form
     start = {"type": "http.response.start", "status": status, "headers": headers}
     await send({**start, PREPARED: True})
-    await send({"type": "http.response.body", "body": body})
+    await send_body(body, send)
+
+
+async def send_body(body: bytes, send: Send) -> None:
+    """Send a body, in pieces when it is large: the server waits for the client after each."""
+    start = 0
+    while len(body) - start > LARGE_BYTES:
+        piece = body[start : start + LARGE_BYTES]
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+        start += LARGE_BYTES
+    await send({"type": "http.response.body", "body": body[start:]})
 
 
 class StreamedHead(Exception):
@@ -170,8 +200,8 @@ class Answers:
                 return
             if is_cacheable(method, status, headers):
                 headers = validated(headers, body)
-            form = Answer(status, headers, body).form(method, dict(scope["headers"]))
-            await send_form(form, send)
+            answer = await prepare(status, headers, body)
+            await send_form(answer.form(method, dict(scope["headers"])), send)
 
         inner = {**scope, "method": "GET"} if method == "HEAD" else scope
         try:

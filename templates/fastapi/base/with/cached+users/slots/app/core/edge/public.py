@@ -1,2 +1,0 @@
-# slot: public-routes
-"/users-with-posts": PublicRoute(tags=("items", "users"), params=frozenset({"page", "size"})),

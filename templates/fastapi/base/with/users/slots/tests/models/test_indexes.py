@@ -1,0 +1,2 @@
+# slot: sorted
+("items", ["owner_id", "created_at", "id"]),

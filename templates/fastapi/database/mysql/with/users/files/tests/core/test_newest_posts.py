@@ -1,0 +1,28 @@
+"""What the newest items of owners cost."""
+
+from sqlalchemy import insert, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.crud import posts
+from app.models.item import Item
+from tests.users import add_user
+
+
+
+async def rows_read(session: AsyncSession) -> int:
+    """Return how many rows this connection has read, of derived tables too."""
+    status = await session.execute(text("SHOW SESSION STATUS LIKE 'Handler_read%'"))
+    return sum(int(row[1]) for row in status)
+
+
+async def test_as_many_rows_are_read_as_are_shown(session: AsyncSession) -> None:
+    """However many items an owner has."""
+    owner = await add_user(session, "alice")
+    rows = [{"name": "item", "owner_id": owner.id} for _ in range(2_000)]
+    await session.execute(insert(Item), rows)
+    await session.commit()
+    await session.execute(text("ANALYZE TABLE items"))
+    before = await rows_read(session)
+    written = await posts.list_posts(session, owners=[owner.id])
+    assert len(written[owner.id]) == posts.POSTS_PER_USER
+    assert await rows_read(session) - before < 500
