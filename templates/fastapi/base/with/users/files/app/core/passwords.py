@@ -19,10 +19,10 @@ from app.core.errors import AppError
 Result = TypeVar("Result")
 
 NICENESS = 15
-WAIT_SECONDS = 2.0
-# A hash takes some 25 ms. Whatever else needs one leaves most places to signing in.
+WAIT_SECONDS = 5.0
+# A hash takes some 25 ms. What else needs one leaves half of the places to signing in.
 MAX_WAITING = 64
-MAX_OTHERS = 16
+MAX_OTHERS = 32
 
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1),))
 _waiting = 0
