@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field
 
+from app.core.common_passwords import common_passwords
 from app.core.names import USERNAME, is_reserved
 
 MAX_PASSWORD_BYTES = 1_024
@@ -19,6 +20,13 @@ def normalize_password(password: str) -> str:
     return password
 
 
+def check_common(password: str) -> str:
+    """Refuse a password that is tried first."""
+    if password.lower() in common_passwords():
+        raise ValueError("this password is too common")
+    return password
+
+
 def check_reserved(username: str) -> str:
     """Refuse a name that looks like the service's own."""
     if is_reserved(username):
@@ -29,7 +37,7 @@ def check_reserved(username: str) -> str:
 Username = Annotated[str, Field(pattern=f"^{USERNAME}$")]
 Email = Annotated[EmailStr, Field(max_length=254)]
 Password = Annotated[str, Field(pattern=r"^[^\x00]*$"), AfterValidator(normalize_password)]
-NewPassword = Annotated[Password, Field(min_length=8)]
+NewPassword = Annotated[Password, Field(min_length=8), AfterValidator(check_common)]
 
 
 class UserCreate(BaseModel):
