@@ -118,6 +118,8 @@ async def start(app: Starlette) -> list[Message]:
         ("192.0.2.7", "192.0.2.7"),
         ("::ffff:192.0.2.7", "192.0.2.7"),
         ("2001:db8::7", "2001:db8::/64"),
+        ("fe80::7%eth0", "fe80::/64"),
+        ("::1", "::/64"),
         ("testclient", "testclient"),
     ],
 )

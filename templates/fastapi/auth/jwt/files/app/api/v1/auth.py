@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from app.api.deps import SessionDep
 from app.api.login import log_in
 from app.core.database import get_database
+from app.core.devices import remember_device
 from app.core.errors import AppError
 from app.core.tokens import TokenType, decode, invalid_token
 from app.crud import tokens
@@ -56,11 +57,11 @@ async def create_token(
     user = await log_in(
         session,
         request=request,
-        response=response,
         username=form.username,
         password=form.password,
         headers={"WWW-Authenticate": "Bearer"},
     )
+    remember_device(request, response, user.username_key)
     allowed = tokens.allowed_scopes(user)
     await tokens.remove_expired(session)
     response.headers["Cache-Control"] = "no-store"

@@ -8,6 +8,7 @@ from app.api.deps import CurrentUser, SessionDep, SessionToken, verify_csrf
 from app.api.login import log_in
 from app.api.traffic import rate_limited
 from app.config import get_settings
+from app.core.devices import remember_device
 from app.core.edge.rates import client_address
 from app.core.gcra import Rate
 from app.core.ratelimit import RateLimiter
@@ -38,11 +39,7 @@ async def create_session(
 ) -> UserRead:
     """Sign in; the session is a new one, so that nobody else can know its secret."""
     user = await log_in(
-        session,
-        request=request,
-        response=response,
-        username=body.username,
-        password=body.password,
+        session, request=request, username=body.username, password=body.password
     )
     if token is not None:
         await sessions.close_session(session, token=token)
@@ -50,6 +47,7 @@ async def create_session(
     await sessions.remove_expired(session)
     opened = await sessions.open_session(session, user=user)
     set_cookie(request, response, opened, user)
+    remember_device(request, response, user.username_key)
     return UserRead.model_validate(user)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from fastapi import Request, Response
+from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.traffic import rate_limited
 from app.config import get_settings
-from app.core.devices import known_device, remember_device
+from app.core.devices import known_device
 from app.core.edge.rates import client_address
 from app.core.errors import AppError
 from app.core.gcra import Rate
@@ -53,7 +53,6 @@ async def log_in(
     session: AsyncSession,
     *,
     request: Request,
-    response: Response,
     username: str,
     password: str,
     headers: Mapping[str, str] | None = None,
@@ -80,5 +79,4 @@ async def log_in(
                 await limiter.hit(key)
             message = "The username or the password is wrong."
             raise AppError(401, "INVALID_CREDENTIALS", message, headers=headers)
-    remember_device(request, response, name)
     return user

@@ -104,6 +104,18 @@ async def test_a_user_sees_their_account(
     assert (answer.status_code, answer.json()["code"]) == (401, "NOT_AUTHENTICATED")
 
 
+async def test_what_a_user_sees_is_private(
+    client: AsyncClient, auth_headers: dict[str, str]
+) -> None:
+    """No shared cache keeps it; what all see is the same for all."""
+    answer = await client.get("/users/me", headers=auth_headers)
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    unchanged = auth_headers | {"If-None-Match": answer.headers["ETag"]}
+    assert (await client.get("/users/me", headers=unchanged)).status_code == 304
+    answer = await client.get("/items", headers=auth_headers)
+    assert answer.headers["Cache-Control"] == "max-age=0, must-revalidate"
+
+
 async def test_a_user_changes_their_address(
     client: AsyncClient, auth_headers: dict[str, str], superuser: User
 ) -> None:
