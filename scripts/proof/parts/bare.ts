@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { accountAttacks } from "../attacks/accounts.ts";
 import { type Attack, answerTime, type Bare, memoryOf } from "../attacks/bare.ts";
 import { connectionAttacks } from "../attacks/connections.ts";
 import { Checks, type Part } from "../part.ts";
@@ -9,6 +10,7 @@ import { Services } from "../services.ts";
 /** Every attack, in the order in which they are tried. */
 const attacks: readonly Attack[] = [
   // One a line, so that two people who add one do not meet.
+  ...accountAttacks,
   ...connectionAttacks,
 ];
 

@@ -150,7 +150,7 @@ export async function attacks(checks: Checks, deployment: Deployment, figures: F
     for (const origin of [
       "https://evil.example",
       "null",
-      "http://localhost:3000.evil.example",
+      "http://localhost:3000",
       "https://localhost",
     ]) {
       const preflight = [
@@ -165,12 +165,7 @@ export async function attacks(checks: Checks, deployment: Deployment, figures: F
         assert.doesNotMatch(await Raw.say(deployment, text), /^access-control-allow-origin:/im, origin);
       }
     }
-    const own = await Raw.say(
-      deployment,
-      request("GET /api/v1/items HTTP/1.1", "Origin: http://localhost:3000"),
-    );
-    assert.match(own, /^access-control-allow-origin: http:\/\/localhost:3000\r$/im, "its own is not let in");
-    return `${tried} requests of 4 origins, none let in; the one that is set is`;
+    return `${tried} requests of 4 origins, none let in: none is set`;
   });
   visitor.close();
 }

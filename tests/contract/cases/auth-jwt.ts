@@ -424,4 +424,71 @@ export const jwtCases: readonly Case[] = [
       );
     },
   },
+  {
+    section,
+    when,
+    name: "a pair says how long its access token lives, and the form of OAuth 2 refreshes it",
+    async run(ctx) {
+      const user = await ctx.user();
+      const form = { grant_type: "refresh_token", refresh_token: user.refresh };
+      const answer = (await ctx.http("POST", ctx.api("/refresh"), { form })).is(200);
+      const pair = answer.as<Tokens & { expires_in: number }>();
+      const claims = claimsOf(pair.access_token);
+      assert.equal(pair.expires_in, Number(claims.exp) - Number(claims.iat));
+      assert.match(answer.header("cache-control"), /no-store/);
+      (await me(ctx, `Bearer ${pair.access_token}`)).is(200);
+      (await refresh(ctx, pair.refresh_token)).is(200);
+    },
+  },
+  {
+    section,
+    when,
+    name: "a grant that belongs elsewhere is 400",
+    async run(ctx) {
+      const user = await ctx.user();
+      const login = { username: user.username, password: user.password };
+      const token = (grant_type: string) =>
+        ctx.http("POST", ctx.api("/token"), { form: { ...login, grant_type } });
+      (await token("password")).is(200);
+      for (const grant of ["refresh_token", "client_credentials", "Password"]) {
+        (await token(grant)).error(400, "BAD_REQUEST");
+      }
+      const form = { grant_type: "password", refresh_token: user.refresh };
+      (await ctx.http("POST", ctx.api("/refresh"), { form })).error(400, "BAD_REQUEST");
+      const { refresh_token } = form;
+      (await ctx.http("POST", ctx.api("/refresh"), { form: { refresh_token } })).error([400, 422]);
+      (await refresh(ctx, user.refresh)).is(200);
+    },
+  },
+  {
+    section,
+    when,
+    name: "signing out with a revoked token, a used one or both leaves the family revoked",
+    async run(ctx) {
+      const user = await ctx.user();
+      const stolen = (await refresh(ctx, user.refresh)).is(200).as<Tokens>();
+      (await refresh(ctx, user.refresh)).error(401, "INVALID_TOKEN");
+      for (const refresh_token of [user.refresh, stolen.refresh_token, user.refresh]) {
+        (await ctx.http("POST", ctx.api("/logout"), { json: { refresh_token } })).is(204, 401);
+        (await me(ctx, `Bearer ${stolen.access_token}`)).error(401, "INVALID_TOKEN");
+        (await me(ctx, `Bearer ${user.access}`)).error(401, "INVALID_TOKEN");
+      }
+      await scoped(user);
+      (await me(ctx, `Bearer ${stolen.access_token}`)).error(401, "INVALID_TOKEN");
+    },
+  },
+  {
+    section,
+    when,
+    name: "a token used twice after signing out still revokes its family",
+    async run(ctx) {
+      const user = await ctx.user();
+      const next = (await refresh(ctx, user.refresh)).is(200).as<Tokens>();
+      const body = { json: { refresh_token: next.refresh_token } };
+      (await ctx.http("POST", ctx.api("/logout"), body)).is(204);
+      (await me(ctx, `Bearer ${next.access_token}`)).is(200);
+      (await refresh(ctx, user.refresh)).error(401, "INVALID_TOKEN");
+      (await me(ctx, `Bearer ${next.access_token}`)).error(401, "INVALID_TOKEN");
+    },
+  },
 ];

@@ -193,4 +193,24 @@ export const sessionCases: readonly Case[] = [
       ]);
     },
   },
+  {
+    section,
+    when,
+    name: "two cookies of the session's name are none: another site of the domain may have set one",
+    async run(ctx) {
+      const user = await ctx.user();
+      await user.fetchCsrf();
+      const mine = `session=${user.cookies.get("session")}`;
+      for (const cookie of [`${mine}; session=planted`, `session=planted; ${mine}`, `${mine}; ${mine}`]) {
+        (await ctx.http("GET", ctx.api("/users/me"), { headers: { cookie } })).error(
+          401,
+          "NOT_AUTHENTICATED",
+        );
+        const headers = { cookie, "x-csrf-token": user.csrf };
+        const json = { username: user.username, password: user.password };
+        (await ctx.http("POST", ctx.api("/session"), { json, headers })).error(403, "CSRF_FAILED");
+      }
+      (await user.get("/users/me")).is(200);
+    },
+  },
 ];

@@ -135,6 +135,23 @@ export const generalCases: readonly Case[] = [
   },
   {
     section,
+    name: "405 names every method of the path in Allow",
+    async run(ctx) {
+      const paths: Record<string, readonly string[]> = {
+        "/items": ["GET", "HEAD", "POST"],
+        "/items/1": ["GET", "HEAD", "PATCH", "DELETE"],
+      };
+      if (ctx.facts.auth !== "none") paths["/users/me"] = ["GET", "HEAD", "PATCH", "DELETE"];
+      if (ctx.facts.auth === "session") paths["/session"] = ["POST", "DELETE"];
+      for (const [path, methods] of Object.entries(paths)) {
+        const answer = await ctx.visitor().request("PUT", path, { json: {} });
+        answer.error(405, "METHOD_NOT_ALLOWED");
+        assert.deepEqual(answer.header("allow").split(", ").sort(), [...methods].sort(), path);
+      }
+    },
+  },
+  {
+    section,
     name: "a validation error names the fields and never repeats the input",
     async run(ctx) {
       const user = await ctx.user();

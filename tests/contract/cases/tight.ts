@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Item, Page } from "../answer.ts";
-import { type Case, type Facts, Skip, withUsers } from "../case.ts";
+import { type Case, type Facts, Skip, withTokens, withUsers } from "../case.ts";
 import type { Client } from "../client.ts";
 import type { Context } from "../context.ts";
 
@@ -223,21 +223,23 @@ export const tightCases: readonly Case[] = [
     start,
     when: withUsers,
     timeout: 40_000,
-    name: "failures to log in are counted for each name, from everywhere; another name, and the right password elsewhere, go on",
+    name: "failures to log in are counted for each name and address; the right password elsewhere goes on, and another name",
     async run(ctx) {
       const user = await ctx.user();
-      let refusal: Answer | undefined;
-      for (let round = 0; round < 5 && refusal === undefined; round += 1) {
+      for (let round = 0; round < 3; round += 1) {
         const from = elsewhere(ctx);
-        for (let attempt = 0; attempt < 9 && refusal === undefined; attempt += 1) {
-          const answer = await logIn(ctx, user.username, "not this one", from);
+        let refusal: Answer | undefined;
+        for (let attempt = 0; attempt < 45 && refusal === undefined; attempt += 1) {
+          const name = attempt % 2 ? user.username : user.username.toUpperCase();
+          const answer = await logIn(ctx, name, "not this one", from);
           if (answer.status === 429) refusal = answer;
           else answer.error(401, "INVALID_CREDENTIALS");
         }
+        assert.ok(refusal, "45 failures for one name are not limited");
+        limited(refusal);
+        limited(await logIn(ctx, user.username, user.password, from));
+        (await logIn(ctx, user.username, user.password, elsewhere(ctx))).is(200);
       }
-      assert.ok(refusal, "45 failures for one name are not limited");
-      limited(refusal);
-      limited(await logIn(ctx, user.username.toUpperCase(), "not this one", elsewhere(ctx)));
       (await logIn(ctx, ctx.unique("nobody"), "not this one", elsewhere(ctx))).error(401);
     },
   },
@@ -266,6 +268,42 @@ export const tightCases: readonly Case[] = [
       (await logIn(ctx, ctx.unique("nobody"), "not this one", elsewhere(ctx))).error(401);
       await ctx.aside(() => sleep(wait * 1_000));
       (await logIn(ctx, ctx.unique("nobody"), "not this one", from)).error(401, "INVALID_CREDENTIALS");
+    },
+  },
+  {
+    section,
+    start,
+    when: withTokens,
+    name: "too many refreshes from one address are 429 with Retry-After",
+    async run(ctx) {
+      const from = elsewhere(ctx);
+      const json = { refresh_token: "made-up" };
+      let wait = 0;
+      for (let attempt = 0; attempt < 60 && wait === 0; attempt += 1) {
+        const answer = await ctx.http("POST", ctx.api("/refresh"), { json, from });
+        if (answer.status === 429) wait = limited(answer);
+        else answer.error(401, "INVALID_TOKEN");
+      }
+      assert.ok(wait > 0, "60 refreshes of one address are not limited");
+      (await ctx.http("POST", ctx.api("/refresh"), { json, from: elsewhere(ctx) })).error(401);
+    },
+  },
+  {
+    section,
+    start,
+    when: withUsers,
+    name: "changes of one account that take its password are limited, right or wrong, from everywhere",
+    async run(ctx) {
+      const user = await ctx.user();
+      const json = { current_password: user.password };
+      let wait = 0;
+      for (let attempt = 0; attempt < 60 && wait === 0; attempt += 1) {
+        const answer = await user.request("PATCH", "/users/me", { json, from: elsewhere(ctx) });
+        if (answer.status === 429) wait = limited(answer);
+        else answer.is(200);
+      }
+      assert.ok(wait > 0, "60 changes of one account are not limited");
+      (await user.get("/users/me")).is(200);
     },
   },
   {

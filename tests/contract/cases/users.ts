@@ -481,4 +481,91 @@ export const userCases: readonly Case[] = [
       }
     },
   },
+  {
+    section,
+    when,
+    name: "names that look like the service's own cannot be registered",
+    async run(ctx) {
+      for (const username of ["admin", "Admin", "ROOT", "root", "a.d.m.i.n", "administrator", "super_user"]) {
+        const body = { username, email: `${ctx.unique("mail")}@example.com`, password: "correct horse" };
+        (await ctx.visitor().post("/register", body)).error(422, "VALIDATION_ERROR");
+      }
+      await ctx.visitor().register({ username: ctx.unique("admin") });
+    },
+  },
+  {
+    section,
+    when,
+    name: "a password signs in in every Unicode form that a keyboard sends",
+    async run(ctx) {
+      const password = "\u00fcber \u00e9t\u00e9 \uac00";
+      const forms = [password.normalize("NFC"), password.normalize("NFD")];
+      for (const form of forms) {
+        const user = ctx.visitor();
+        await user.register({ password: form });
+        for (const other of forms) (await ctx.visitor().tryLogin(user.username, other)).is(200);
+        const body = { current_password: forms.find((one) => one !== form), new_password: "another horse" };
+        await user.login();
+        (await user.patch("/users/me", body)).is(200);
+      }
+    },
+  },
+  {
+    section,
+    when,
+    name: "what is no username finds no user, though a database may take it for one",
+    async run(ctx) {
+      const user = await ctx.user();
+      const wide = user.username.replace("u", "\uff55");
+      for (const name of [`${user.username} `, `${user.username}   `, ` ${user.username}`, wide]) {
+        (await ctx.visitor().tryLogin(name, user.password)).error(401, "INVALID_CREDENTIALS");
+      }
+      (await ctx.visitor().tryLogin(`${user.username}\t`, user.password)).error(401, "INVALID_CREDENTIALS");
+    },
+  },
+  {
+    section,
+    when,
+    needs: ["manage"],
+    name: "a name with a space at its end is no user to read or delete",
+    async run(ctx) {
+      const admin = await ctx.admin();
+      const user = await ctx.user();
+      (await admin.get(`/users/${user.username}%20`)).error(404, "NOT_FOUND");
+      (await admin.delete(`/users/${user.username}%20%20`)).error(404, "NOT_FOUND");
+      (await user.get("/users/me")).is(200);
+    },
+  },
+  {
+    section,
+    when,
+    timeout: 60_000,
+    name: "150 changes of one account at once keep nobody else from signing in",
+    async run(ctx) {
+      const busy = await ctx.user();
+      const others = await Promise.all(Array.from({ length: 15 }, () => ctx.user()));
+      const body = { current_password: busy.password };
+      if (ctx.facts.auth === "session") await busy.fetchCsrf();
+      const changes = Array.from({ length: 150 }, () => busy.patch("/users/me", body));
+      for (const other of others) {
+        (await ctx.visitor().tryLogin(other.username, other.password)).is(200);
+      }
+      for (const change of await Promise.all(changes)) change.is(200, 429, 503);
+    },
+  },
+  {
+    section,
+    when,
+    name: "what is answered to a user is kept by no shared cache",
+    async run(ctx) {
+      const user = await ctx.user();
+      const paths = ctx.facts.chat ? ["/users/me", "/rooms"] : ["/users/me"];
+      for (const path of paths) {
+        const answer = (await user.get(path)).is(200);
+        assert.match(answer.header("cache-control"), /\bprivate\b.*\bno-cache\b|\bno-store\b/, path);
+      }
+      const open = (await ctx.visitor().get("/items?size=1")).is(200);
+      assert.doesNotMatch(open.header("cache-control"), /private|no-store/);
+    },
+  },
 ];

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production", "test"] = "development"
     api_prefix: str = Field(default="/api/v1", pattern=r"^(/[\w-]+)*$")
-    cors_origins: Annotated[list[str], NoDecode] = ["http://localhost:3000"]
+    cors_origins: Annotated[list[str], NoDecode] = []
     max_body_bytes: int = Field(default=1024 * 1024, gt=0, le=1024**3)
     # How many seconds an answer may take to begin; uploads are not hurried.
     request_timeout: float = Field(default=30, gt=0, le=3_600)

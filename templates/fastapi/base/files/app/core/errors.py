@@ -14,9 +14,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
 
 logger = logging.getLogger(__name__)
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 CODES = {
     400: "BAD_REQUEST",
     401: "NOT_AUTHENTICATED",
@@ -101,7 +103,20 @@ async def handle_http_error(request: Request, error: Exception) -> JSONResponse:
         raise error
     status = error.status_code
     code = CODES.get(status, "BAD_REQUEST" if status < 500 else "INTERNAL_ERROR")
-    return error_response(request, status, code, HTTPStatus(status).phrase, headers=error.headers)
+    headers = error.headers
+    if status == 405 and "route" in request.scope:
+        headers = {"Allow": ", ".join(find_methods(request))}
+    return error_response(request, status, code, HTTPStatus(status).phrase, headers=headers)
+
+
+def find_methods(request: Request) -> list[str]:
+    """Return the methods of a path: the framework names those of its first route alone."""
+    return [
+        method
+        for method in METHODS
+        for scope in [{**request.scope, "method": "GET" if method == "HEAD" else method}]
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+    ]
 
 
 async def handle_pool_timeout(request: Request, _: Exception) -> JSONResponse:

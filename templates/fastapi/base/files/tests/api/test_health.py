@@ -41,3 +41,18 @@ async def test_an_unknown_path_has_the_envelope(client: AsyncClient) -> None:
     assert answer.status_code == 404
     assert answer.json()["code"] == "NOT_FOUND"
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+async def test_a_wrong_method_is_told_the_right_ones(client: AsyncClient) -> None:
+    """All of the path's, which several routes serve."""
+    item = "GET, HEAD, PATCH, DELETE"
+    for method, path, allowed in (
+        ("PUT", "/items", "GET, HEAD, POST"),
+        ("PUT", "/items/1", item),
+        ("POST", "/items/1", item),
+        ("DELETE", "/popular-items", "GET, HEAD"),
+        ("POST", "http://test/static/home.js", "GET, HEAD"),
+    ):
+        answer = await client.request(method, path)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
+        assert answer.json()["code"] == "METHOD_NOT_ALLOWED"

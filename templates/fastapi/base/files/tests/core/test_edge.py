@@ -119,6 +119,8 @@ async def start(app: Starlette, said: list[Message] | None = None) -> list[Messa
         ("192.0.2.7", "192.0.2.7"),
         ("::ffff:192.0.2.7", "192.0.2.7"),
         ("2001:db8::7", "2001:db8::/64"),
+        ("fe80::7%eth0", "fe80::/64"),
+        ("::1", "::/64"),
         ("testclient", "testclient"),
     ],
 )

@@ -19,6 +19,7 @@ async def list_before(
 ) -> Sequence[Message]:
     """Return the messages of a room that are older than one of them, newest first."""
     query = select(Message).where(Message.room == room).order_by(Message.id.desc()).limit(size)
+    # slot: conditions
     if message_id is not None:
         query = query.where(Message.id < message_id)
     return (await session.scalars(query)).all()

@@ -5,12 +5,15 @@ import re
 
 import pytest
 from httpx2 import AsyncClient
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.chat import hub
 from app.chat.hub import encode_message
 from app.chat.store import Draft
 from app.config import get_settings
 from app.core import gcra
+from app.crud import messages
+from app.models.base import utcnow
 from tests.chat.people import People
 from tests.chat.sockets import TIMEOUT_SECONDS, closing_code, receive
 
@@ -178,6 +181,16 @@ async def test_messages_are_kept(people: People, client: AsyncClient, hall: str)
         seen += [message["content"] for message in page["messages"]]
         cursor = page["next_cursor"]
     assert seen == ["4", "3", "2", "1", "0"]
+
+
+async def test_a_space_tells_rooms_apart(session: AsyncSession, hall: str) -> None:
+    """Though some databases compare text without those at its end."""
+    for room in (hall, f"{hall} "):
+        row = {"room": room, "username": "ann", "content": room, "created_at": utcnow()}
+        await messages.add(session, rows=[row])
+    for room in (hall, f"{hall} "):
+        found = await messages.list_before(session, room=room, size=5, message_id=None)
+        assert [message.content for message in found] == [room]
 
 
 async def test_the_page_loads_its_parts(client: AsyncClient) -> None:

@@ -34,6 +34,7 @@ async def get_current_user(
     user, claims = await tokens.authenticate(session, token=token)
     # An upload may take minutes: the connection goes back before.
     await session.commit()
+    request.state.private = True
     count_request(request, user)
     if not user.is_active:
         raise AppError(403, "INACTIVE_USER", "This account is not active.")

@@ -5,8 +5,9 @@ import hmac
 import secrets
 
 from app.config import get_settings
+from app.core.cookies import Cookie
 
-COOKIE = "session"
+COOKIE = Cookie("session")
 
 
 def new_token() -> str:

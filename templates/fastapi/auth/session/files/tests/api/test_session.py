@@ -25,7 +25,9 @@ async def test_a_user_signs_in_and_out(
     """The session is a new one, and ends on the server."""
     answer = await client.post("/session", json=BODY, headers=visitor_headers)
     assert (answer.status_code, answer.json()["username"]) == (200, "alice")
-    cookie = answer.headers["Set-Cookie"]
+    (cookie,) = (
+        cookie for cookie in answer.headers.get_list("Set-Cookie") if cookie.startswith("session=")
+    )
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
     assert "Secure" not in cookie
@@ -41,9 +43,27 @@ async def test_a_user_signs_in_and_out(
 
 
 async def test_the_cookie_is_secure_under_https(client: AsyncClient) -> None:
-    """And is never sent in the clear then."""
-    answer = await client.get("https://test/api/v1/session/csrf")
-    assert "Secure" in answer.headers["Set-Cookie"]
+    """And has a name that no other origin can set."""
+    url = "https://test/api/v1/session/csrf"
+    cookie = (await client.get(url)).headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert cookie.endswith("; Path=/; SameSite=lax; Secure")
+    client.cookies.clear()
+    secret = cookie.partition(";")[0].partition("=")[2]
+    kept = await client.get(url, headers={"Cookie": f"__Host-session={secret}"})
+    assert "Set-Cookie" not in kept.headers
+    planted = await client.get(url, headers={"Cookie": f"session={secret}"})
+    assert "Set-Cookie" in planted.headers
+
+
+async def test_two_cookies_are_none(client: AsyncClient, auth_headers: dict[str, str]) -> None:
+    """Another site of the domain may have set one of them."""
+    both = f"{auth_headers['Cookie']}; session=planted"
+    for cookie in (both, "; ".join(reversed(both.split("; ")))):
+        headers = auth_headers | {"Cookie": cookie}
+        assert (await client.get("/users/me", headers=headers)).status_code == 401
+        answer = await client.post("/session", json=BODY, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "CSRF_FAILED")
 
 
 @pytest.mark.parametrize("changes", [{"username": "nobody"}, {"password": "wrong"}])

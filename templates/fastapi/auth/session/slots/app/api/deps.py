@@ -10,7 +10,16 @@ from app.models.user import User
 # slot: dependencies spaced
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-SessionToken = Annotated[str | None, Security(APIKeyCookie(name=COOKIE, auto_error=False))]
+
+async def read_session_token(
+    request: Request,
+    _: Annotated[str | None, Security(APIKeyCookie(name=COOKIE.name, auto_error=False))],
+) -> str | None:
+    """Return the secret of the session that a browser sends; the second is for the schema."""
+    return COOKIE.read(request)
+
+
+SessionToken = Annotated[str | None, Depends(read_session_token)]
 CsrfHeader = Annotated[str | None, Header(alias="X-CSRF-Token")]
 
 
@@ -46,6 +55,7 @@ async def get_current_user(
     await session.commit()
     if token is None or user is None:
         raise AppError(401, "NOT_AUTHENTICATED", "This needs somebody who is signed in.")
+    request.state.private = True
     count_request(request, user)
     if request.method not in SAFE_METHODS and not is_csrf_token(given, token):
         raise csrf_failed()

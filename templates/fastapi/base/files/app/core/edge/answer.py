@@ -18,6 +18,7 @@ GZIP_LEVEL = 5
 # What is larger is compressed in a thread, and sent as fast as the client reads.
 LARGE_BYTES = 64 * 1024
 CACHE_CONTROL = b"max-age=0, must-revalidate"
+PRIVATE_CACHE_CONTROL = b"private, no-cache"
 COMPRESSIBLE = (b"text/", b"application/json", b"application/javascript", b"image/svg+xml")
 
 # The status, the headers and the body of an answer.
@@ -134,10 +135,13 @@ def is_cacheable(method: str, status: int, headers: Iterable[tuple[bytes, bytes]
     )
 
 
-def validated(headers: Iterable[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:
-    """Add what lets a client keep an answer and ask whether it still holds."""
+def validated(
+    headers: Iterable[tuple[bytes, bytes]], body: bytes, *, private: bool = False
+) -> list[tuple[bytes, bytes]]:
+    """Add what lets a client, or whatever stands between, keep an answer and ask if it holds."""
+    cache_control = PRIVATE_CACHE_CONTROL if private else CACHE_CONTROL
     etag = b'W/"' + blake2b(body, digest_size=12).hexdigest().encode() + b'"'
-    return [*headers, (b"etag", etag), (b"cache-control", CACHE_CONTROL)]
+    return [*headers, (b"etag", etag), (b"cache-control", cache_control)]
 
 
 async def send_form(form: Form, send: Send) -> None:
@@ -199,7 +203,7 @@ class Answers:
                 )
                 return
             if is_cacheable(method, status, headers):
-                headers = validated(headers, body)
+                headers = validated(headers, body, private="private" in scope["state"])
             answer = await prepare(status, headers, body)
             await send_form(answer.form(method, dict(scope["headers"])), send)
 

@@ -1,2 +1,3 @@
 # slot: entries
+"/refresh",
 "/token",

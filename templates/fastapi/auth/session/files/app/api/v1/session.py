@@ -8,6 +8,7 @@ from app.api.deps import CurrentUser, SessionDep, SessionToken, verify_csrf
 from app.api.login import log_in
 from app.api.traffic import rate_limited
 from app.config import get_settings
+from app.core.devices import remember_device
 from app.core.edge.rates import client_address
 from app.core.gcra import Rate
 from app.core.ratelimit import RateLimiter
@@ -29,14 +30,7 @@ def get_visits() -> RateLimiter:
 def set_cookie(request: Request, response: Response, token: str, user: User | None) -> None:
     """Have the browser keep the secret of a session, out of reach of scripts."""
     response.headers["Cache-Control"] = "no-store"
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(sessions.lifetime(user).total_seconds()),
-        secure=request.url.scheme == "https",
-        httponly=True,
-        samesite="lax",
-    )
+    COOKIE.write(request, response, token, seconds=int(sessions.lifetime(user).total_seconds()))
 
 
 @router.post("", dependencies=[Depends(verify_csrf)])
@@ -44,25 +38,32 @@ async def create_session(
     body: Login, session: SessionDep, token: SessionToken, request: Request, response: Response
 ) -> UserRead:
     """Sign in; the session is a new one, so that nobody else can know its secret."""
-    user = await log_in(session, username=body.username, password=body.password)
+    user = await log_in(
+        session, request=request, username=body.username, password=body.password
+    )
     if token is not None:
         await sessions.close_session(session, token=token)
         # slot: replaced
     await sessions.remove_expired(session)
     opened = await sessions.open_session(session, user=user)
     set_cookie(request, response, opened, user)
+    remember_device(request, response, user.username_key)
     return UserRead.model_validate(user)
 
 
 @router.delete("", status_code=204, response_class=Response)
 async def delete_session(
-    _: CurrentUser, session: SessionDep, token: SessionToken, response: Response
+    _: CurrentUser,
+    session: SessionDep,
+    token: SessionToken,
+    request: Request,
+    response: Response,
 ) -> None:
     """Sign out."""
     if token is not None:
         await sessions.close_session(session, token=token)
         # slot: closed
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+    COOKIE.write(request, response, "", seconds=0)
 
 
 @router.get("/csrf")

@@ -1,12 +1,11 @@
 """Admission: who may chat, and as whom."""
 
-from urllib.parse import urlsplit
-
 from starlette.websockets import WebSocket
 
 from app.chat.batches import choose_subprotocol
 from app.chat.member import Member
 from app.config import get_settings
+from app.core.cookies import is_secure
 from app.core.database import get_database
 from app.core.sessions import COOKIE, hash_token
 from app.crud import sessions
@@ -15,7 +14,7 @@ from app.crud import sessions
 async def admit(websocket: WebSocket, username: str) -> Member | None:
     """Accept a client, and return the member it is if its session says so."""
     await websocket.accept(choose_subprotocol(websocket.scope))
-    token = websocket.cookies.get(COOKIE)
+    token = COOKIE.read(websocket)
     if token is None or not is_trusted_origin(websocket):
         return None
     async with get_database().read_sessions() as session:
@@ -28,4 +27,5 @@ def is_trusted_origin(websocket: WebSocket) -> bool:
     origin = websocket.headers.get("origin", "")
     if origin in get_settings().cors_origins:
         return True
-    return urlsplit(origin).netloc == websocket.headers.get("host")
+    scheme = "https" if is_secure(websocket) else "http"
+    return origin == f"{scheme}://{websocket.headers.get('host')}"

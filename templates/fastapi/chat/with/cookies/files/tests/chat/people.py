@@ -30,7 +30,7 @@ class People:
                     username=username,
                     password_hash="none",
                 )
-            return {"Cookie": f"{COOKIE}={await sessions.open_session(session, user=user)}"}
+            return {"Cookie": f"{COOKIE.name}={await sessions.open_session(session, user=user)}"}
 
     @asynccontextmanager
     async def join(

@@ -20,7 +20,9 @@ async def test_the_name_is_compared_without_case(app: FastAPI, people: People, h
         assert (await receive(ann))["username"] == "Ann"
 
 
-@pytest.mark.parametrize("origin", ["http://elsewhere.example", "null", ""])
+@pytest.mark.parametrize(
+    "origin", ["http://elsewhere.example", "https://test", "http://test:81", "null", ""]
+)
 async def test_another_origin_is_refused(
     app: FastAPI, people: People, origin: str, hall: str
 ) -> None:

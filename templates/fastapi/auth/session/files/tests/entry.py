@@ -1,0 +1,12 @@
+"""The way in."""
+
+from httpx2 import AsyncClient, Response
+
+from tests.users import PASSWORD
+
+
+async def sign_in(client: AsyncClient, username: str, password: str = PASSWORD) -> Response:
+    """Try to sign in."""
+    csrf = (await client.get("/session/csrf")).json()["csrf_token"]
+    body = {"username": username, "password": password}
+    return await client.post("/session", json=body, headers={"X-CSRF-Token": csrf})
