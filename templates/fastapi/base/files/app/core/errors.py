@@ -16,6 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 
+from app.core.database import read_violation
+
 logger = logging.getLogger(__name__)
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -126,12 +128,29 @@ async def handle_pool_timeout(request: Request, _: Exception) -> JSONResponse:
     )
 
 
-async def handle_conflict(request: Request, error: Exception) -> JSONResponse:
-    """Refuse a write: what it builds on was changed or removed meanwhile."""
-    logger.warning("a write met another: %s", type(error).__name__)
-    return error_response(
-        request, 409, "CONFLICT", "Somebody else was changing the same; try again."
-    )
+async def handle_stale_row(request: Request, _: Exception) -> JSONResponse:
+    """Refuse a change of a row that was changed or deleted meanwhile."""
+    logger.warning("a row was changed or deleted by another request")
+    return error_response(request, 409, "CONFLICT", "The record was changed meanwhile; try again.")
+
+
+async def handle_integrity_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer what a request can cause: a value that is taken, or a reference to nothing.
+
+    What else violates a constraint is a bug.
+    """
+    if not isinstance(error, IntegrityError):
+        raise error
+    kind, constraint = read_violation(error)
+    if kind == "unique":
+        logger.warning("unique constraint violated: %s", constraint)
+        return error_response(request, 409, "CONFLICT", "A record with this value exists.")
+    if kind == "foreign key" and not (error.statement or "").startswith("DELETE"):
+        logger.warning("foreign key violated: %s", constraint, exc_info=error)
+        return error_response(
+            request, 422, "VALIDATION_ERROR", "The request refers to something that does not exist."
+        )
+    raise error
 
 
 async def handle_departure(_: Request, __: Exception) -> Response:
@@ -162,6 +181,6 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, handle_http_error)
     app.add_exception_handler(RequestValidationError, handle_validation_error)
     app.add_exception_handler(PoolTimeout, handle_pool_timeout)
-    for conflict in (IntegrityError, StaleDataError):
-        app.add_exception_handler(conflict, handle_conflict)
+    app.add_exception_handler(IntegrityError, handle_integrity_error)
+    app.add_exception_handler(StaleDataError, handle_stale_row)
     app.add_exception_handler(ClientDisconnect, handle_departure)

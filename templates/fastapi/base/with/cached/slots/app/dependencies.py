@@ -1,8 +1,10 @@
+from functools import partial
+
 from app.core.cache import invalidate
 
 # slot: committed
 # What the request made stale is dropped before its answer goes out.
-await invalidate(*session.info.pop("invalidate", ()))
+await attempt(partial(invalidate, *session.info.pop("invalidate", ())))
 
 # slot: functions spaced
 def note_invalidation(session: AsyncSession, *tags: str) -> None:

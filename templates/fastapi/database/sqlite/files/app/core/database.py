@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -14,6 +14,13 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from app.config import ROOT, Settings, get_settings
+from app.core.read_session import ReadSession
+
+VIOLATIONS = {
+    "SQLITE_CONSTRAINT_FOREIGNKEY": "foreign key",
+    "SQLITE_CONSTRAINT_PRIMARYKEY": "unique",
+    "SQLITE_CONSTRAINT_UNIQUE": "unique",
+}
 
 
 @dataclass(frozen=True)
@@ -88,10 +95,18 @@ def get_database() -> Database:
         engine=engine,
         read_engine=read_engine,
         sessions=async_sessionmaker(engine, expire_on_commit=False),
-        read_sessions=async_sessionmaker(read_engine, expire_on_commit=False),
+        read_sessions=async_sessionmaker(
+            read_engine, sync_session_class=ReadSession, expire_on_commit=False
+        ),
     )
 
 
 def is_unavailable(error: Exception) -> bool:
     """Tell whether the database could not serve, so that the request may succeed in a moment."""
     return isinstance(error, OperationalError) and "database is locked" in str(error)
+
+
+def read_violation(error: IntegrityError) -> tuple[str, str]:
+    """Return which kind of constraint was violated, and which one."""
+    kind = VIOLATIONS.get(getattr(error.orig, "sqlite_errorname", ""), "other")
+    return kind, str(error.orig)

@@ -14,10 +14,12 @@ from sqlalchemy.ext.asyncio import (
 )
 
 from app.config import Settings, get_settings
+from app.core.read_session import ReadSession
 
 # Of SQLSTATE, class 08 is a connection that failed, 40 a transaction that lost a race or was chosen
 # to end a deadlock, 53 a server that lacks connections, memory or disk, 57P one that restarts.
 TRANSIENT = ("08", "40", "53", "57P")
+# slot: constants
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,9 @@ def get_database() -> Database:
         engine=engine,
         read_engine=read_engine,
         sessions=async_sessionmaker(engine, expire_on_commit=False),
-        read_sessions=async_sessionmaker(read_engine, expire_on_commit=False),
+        read_sessions=async_sessionmaker(
+            read_engine, sync_session_class=ReadSession, expire_on_commit=False
+        ),
     )
 
 
@@ -85,3 +89,6 @@ def is_unavailable(error: Exception) -> bool:
     if state:
         return str(state).startswith(TRANSIENT)
     return isinstance(error, OperationalError) or isinstance(cause, ConnectionError | gaierror)
+
+
+# slot: functions spaced

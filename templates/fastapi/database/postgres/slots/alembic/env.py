@@ -1,0 +1,1 @@
+import alembic_postgresql_enum  # noqa: F401
