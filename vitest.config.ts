@@ -1,4 +1,10 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// The key that seals journals is the user's: a test has one of its own.
+process.env.XDG_STATE_HOME ??= mkdtempSync(join(tmpdir(), "plinth-state-"));
 
 /** Whole projects made and changed, killed and mended, again and again: what `npm test` runs besides. */
 const SLOW = [

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import { findRoot, readProject } from "../project/project.ts";
+import { readProject } from "../project/project.ts";
 import { candidates } from "./candidates.ts";
 import type { Invocation } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
@@ -33,9 +33,7 @@ end
 export async function completion({ words, options, catalog }: Invocation): Promise<number> {
   const [shell, ...typed] = words;
   if (shell === "complete") {
-    const root = findRoot(process.cwd());
-    const features = root === undefined ? [] : readProject(root).blueprint.features;
-    const found = candidates(typed, { catalog, commands: COMMANDS, features });
+    const found = candidates(typed, { catalog, commands: COMMANDS, features: featuresHere() });
     process.stdout.write(found.map(([word, hint]) => `${word}\t${hint}\n`).join(""));
     return 0;
   }
@@ -47,4 +45,14 @@ export async function completion({ words, options, catalog }: Invocation): Promi
   if (options.json === true) printJson("completion", { shell, script });
   else process.stdout.write(script);
   return 0;
+}
+
+/** What the project here has; nothing where there is none, or none that can be read. */
+function featuresHere(): readonly string[] {
+  try {
+    return readProject(process.cwd()).blueprint.features;
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }

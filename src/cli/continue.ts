@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { fileOf, findStack } from "../engine/index.ts";
 import { refuseMarkers } from "../project/markers.ts";
 import { PENDING, readPending } from "../project/pending.ts";
@@ -12,13 +11,13 @@ import { pendingInstall, runInstall, stepLines } from "./steps.ts";
 
 /** `continue`: closes a change whose conflicts are settled, and installs what it needs. */
 export const proceed: Action = ({ options, catalog }) =>
-  inProject(async ({ project }) => {
+  inProject(catalog)(async ({ project }) => {
     const { folder, before } = project;
     const pending = readPending(folder);
     refuseMarkers(readStandings(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
     const signal = holdSignals();
     if (pending !== undefined) {
-      const was = fileOf(readStanding(join(folder, PENDING)));
+      const was = fileOf(readStanding(folder, PENDING));
       await transact(folder, [{ path: PENDING, was }], { command: "continue", afterlife: "drop", signal });
     }
     const stack = findStack(catalog, project.blueprint.stack);

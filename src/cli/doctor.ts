@@ -1,38 +1,57 @@
-import { findStack } from "../engine/index.ts";
+import type { Catalog, Stack } from "../engine/index.ts";
+import { UserError } from "../errors.ts";
 import { examine, type Finding } from "../project/doctor.ts";
 import { recover } from "../project/journal.ts";
-import { lockProject } from "../project/lock.ts";
+import { lockProject, refuseAtWork } from "../project/lock.ts";
 import { findRoot, readProject } from "../project/project.ts";
 import { transact } from "../project/transact.ts";
 import type { Action } from "./command.ts";
 import { printJson } from "./json.ts";
+import { cachesOf } from "./session.ts";
 import { hasTool } from "./steps.ts";
 
 /** `doctor [--fix]`: what is wrong with a project, each with its cure. Exit 0 when nothing is left wrong. */
 export const doctor: Action = async ({ options, catalog }) => {
   const folder = findRoot(process.cwd()) ?? readProject(process.cwd()).folder;
+  const json = options.json === true;
+  if (options.fix === true) return mend(catalog, folder, json);
+  refuseAtWork(folder);
+  return report([...examine(catalog, folder), ...missingTools(catalog, folder)], [], [], json, folder);
+};
+
+async function mend(catalog: Catalog, folder: string, json: boolean): Promise<number> {
   const unlock = lockProject(folder);
   try {
-    const kept = recover(folder);
+    const kept = recover(folder, cachesOf(catalog));
     const found = examine(catalog, folder);
-    const fixes = options.fix === true ? found.filter(({ fix }) => fix !== undefined) : [];
+    const fixes = found.filter(({ fix }) => fix !== undefined);
     const edits = fixes.flatMap(({ fix = [] }) => fix);
     if (edits.length > 0) await transact(folder, edits, { command: "doctor --fix", afterlife: "drop" });
     const left = edits.length > 0 ? examine(catalog, folder) : found;
-    const missing = missingTools(catalog, folder);
-    return report([...left, ...missing], fixes, kept, options.json === true, folder);
+    return report([...left, ...missingTools(catalog, folder)], fixes, kept, json, folder);
   } finally {
     unlock();
   }
-};
+}
 
-function missingTools(catalog: Parameters<typeof examine>[0], folder: string): readonly Finding[] {
-  const { install } = findStack(catalog, readProject(folder).blueprint.stack);
+function missingTools(catalog: Catalog, folder: string): readonly Finding[] {
+  const install = stackHere(catalog, folder)?.install ?? [];
   for (const { tool } of install) if (hasTool(tool)) return [];
   const tools = install.map(({ tool }) => tool).join(" or ");
   return install.length === 0
     ? []
     : [{ problem: `${tools} was not found.`, cure: `Install ${install[0]?.tool}.` }];
+}
+
+/** The stack of a project; none where the record cannot be read, which is a finding of its own. */
+function stackHere({ stacks }: Catalog, folder: string): Stack | undefined {
+  try {
+    const { blueprint } = readProject(folder);
+    return stacks.find(({ id }) => id === blueprint.stack);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 function report(
@@ -55,7 +74,7 @@ function report(
     });
     return exit;
   }
-  const lines = fixed.map(({ problem }) => `mended: ${problem}`);
+  const lines = fixed.map(({ problem }) => `fixed: ${problem}`);
   for (const path of kept) lines.push(`kept: ${path}, written while an earlier run was dying`);
   for (const { problem, cure } of left) lines.push(`${problem}\n  ${cure}`);
   if (left.length === 0) lines.push("All is well.");

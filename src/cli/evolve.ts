@@ -19,7 +19,7 @@ export const set: Action = (invocation) => evolve("set", invocation);
 /** Changes a project into another blueprint: plan, questions, apply, install, report. Returns the exit code. */
 export async function evolve(name: string, { words, options, catalog }: Invocation): Promise<number> {
   const dryRun = options.dryRun === true;
-  const enter = dryRun ? lookInto : inProject;
+  const enter = dryRun ? lookInto : inProject(catalog);
   return enter(async ({ project, kept }) => {
     refusePending(project);
     const command = [name, ...words].join(" ");

@@ -1,4 +1,4 @@
-import { relative, resolve } from "node:path";
+import { isAbsolute, relative, resolve } from "node:path";
 import { explain, isObstacle, sameText } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { Project } from "../project/project.ts";
@@ -13,6 +13,8 @@ export const explainPath: Action = (invocation) => lookInto(({ project }) => say
 
 async function say(project: Project, { words, options, catalog }: Invocation): Promise<number> {
   const path = relative(project.folder, resolve(process.cwd(), words[0] ?? "")).replaceAll("\\", "/");
+  if (isAbsolute(path) || /^\.\.(?:\/|$)/.test(path))
+    throw new UserError(`${words[0]} is outside of this project (${project.folder}).`);
   const explanation = explain(catalog, project.blueprint, path);
   if (explanation === undefined) {
     const near = didYouMean(path, [...project.before.keys()]);

@@ -1,7 +1,7 @@
 import { type Blueprint, type Catalog, wish } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { Project } from "../project/project.ts";
-import { isOlder } from "./session.ts";
+import { isOlder } from "../project/versions.ts";
 import { didYouMean } from "./suggest.ts";
 import { readChoices, readFeatures } from "./wishes.ts";
 

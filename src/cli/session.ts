@@ -1,10 +1,12 @@
 import { type Catalog, differingPaths, renderFiles, without } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
+import { begunInGit } from "../project/begun.ts";
 import { changedSinceCommit } from "../project/git.ts";
-import { isBegun, recover } from "../project/journal.ts";
+import { recover } from "../project/journal.ts";
 import { lockProject } from "../project/lock.ts";
 import { type Pending, readPending } from "../project/pending.ts";
 import { findRoot, type Project, readProject } from "../project/project.ts";
+import { isOlder } from "../project/versions.ts";
 import { VERSION } from "./version.ts";
 
 /** A project that is being worked on: read after whatever a dead run left was taken back. */
@@ -15,27 +17,27 @@ export interface Session {
 }
 
 /** Locks the project that this folder is in, ends what a dead run left, and works on it. */
-export async function inProject<T>(work: (session: Session) => Promise<T>): Promise<T> {
-  const { folder: root } = readRoot();
-  const unlock = lockProject(root);
-  try {
-    const kept = recover(root);
-    return await work({ project: readProject(root), kept });
-  } finally {
-    unlock();
-  }
+export function inProject(catalog: Catalog): <T>(work: (session: Session) => Promise<T>) => Promise<T> {
+  return async (work) => {
+    const root = findRoot(process.cwd()) ?? readProject(process.cwd()).folder;
+    const unlock = lockProject(root);
+    try {
+      const kept = recover(root, cachesOf(catalog));
+      return await work({ project: readProject(root), kept });
+    } finally {
+      unlock();
+    }
+  };
 }
 
-/** Looks at a project and writes nothing, but where a run died in it: that is taken back first. */
+/** Looks at a project and writes nothing: where a run died in it, there is nothing true to be seen yet. */
 export async function lookInto<T>(work: (session: Session) => Promise<T>): Promise<T> {
-  const { folder } = readRoot();
-  const kept = isBegun(folder) ? await inProject(async (session) => session.kept) : [];
-  return work({ project: readProject(folder), kept });
+  return work({ project: readProject(process.cwd()), kept: [] });
 }
 
-function readRoot(): { readonly folder: string } {
-  const folder = findRoot(process.cwd());
-  return folder === undefined ? readProject(process.cwd()) : { folder };
+/** The tools' folders that go with the last file beside them. */
+export function cachesOf({ stacks }: Catalog): readonly string[] {
+  return [...new Set(stacks.flatMap(({ caches }) => caches))];
 }
 
 /** Refuses a project whose last change still waits for its conflicts to be settled. */
@@ -50,6 +52,12 @@ export function refusePending({ folder }: Project): void {
 
 /** Refuses changes that are not committed, unless forced: what a command does should be seen alone in `git diff`. */
 export function refuseUncommitted({ folder }: Project, force: boolean): boolean {
+  const begun = begunInGit(folder);
+  if (begun !== undefined && !force)
+    throw new UserError(`A ${begun} has begun in git and has not ended. Nothing was changed.`, {
+      hint: `End it first (git ${begun} --continue, or --abort), or go ahead with --force.`,
+      exit: 3,
+    });
   const changed = changedSinceCommit(folder);
   if (changed === undefined) return false;
   if (changed.length > 0 && !force) {
@@ -73,16 +81,6 @@ export function refuseOtherVersion(catalog: Catalog, project: Project): void {
       ? "Update it first, on its own: npx create-plinth update"
       : `Use the version that made it: npx create-plinth@${version}`,
   });
-}
-
-/** Whether one version comes before another (Semantic Versioning 2.0.0, pre-releases left aside). */
-export function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.split(/[.+-]/).slice(0, 3).map(Number));
-  for (let index = 0; index < 3; index += 1) {
-    const [left = 0, right = 0] = [a?.[index], b?.[index]];
-    if (left !== right) return left < right;
-  }
-  return false;
 }
 
 /** Whether this version renders a project's blueprint as it was rendered: then nothing waits to be updated. */

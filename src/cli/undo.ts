@@ -10,7 +10,7 @@ import { stepLines } from "./steps.ts";
 
 /** `undo`: takes the last add, remove, set or update back. */
 export const undo: Action = ({ options, catalog }) =>
-  (options.dryRun === true ? lookInto : inProject)(async ({ project }) => {
+  (options.dryRun === true ? lookInto : inProject(catalog))(async ({ project }) => {
     const stack = findStack(catalog, project.blueprint.stack);
     const plan = planUndo(project.folder);
     const { command, edits, changed } = plan;

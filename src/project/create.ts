@@ -16,12 +16,13 @@ import { UserError } from "../errors.ts";
 import { makeFolder } from "./apply.ts";
 import { quietly } from "./failure.ts";
 import { type Files, disk as realDisk } from "./files.ts";
-import { JOURNAL, readJournal, recover } from "./journal.ts";
+import { JOURNAL, recover } from "./journal.ts";
 import { lockProject } from "./lock.ts";
 import { FEATURES_FILE, freshRecord, RECORD_FOLDER, recordOf } from "./record.ts";
 import { makeSecrets } from "./secrets.ts";
 import { readStandings } from "./standing.ts";
 import { transact } from "./transact.ts";
+import { kindOf, look, readJournal, refuseOdd } from "./trust/index.ts";
 
 /** What `create` would do to a folder, before it does. */
 export interface CreatePlan {
@@ -44,7 +45,7 @@ export async function planCreate(
   const next: Tree = new Map([...tree, ...secrets]);
   const exists = isFolder(folder);
   // What a dead run left there is taken back before anything is written.
-  const abandoned = readJournal(join(folder, JOURNAL))?.entries.map(({ path }) => path) ?? [];
+  const abandoned = exists ? abandonedIn(folder) : [];
   const yours = exists
     ? readStandings(
         folder,
@@ -75,7 +76,8 @@ export async function applyCreate(
   const record = join(folder, RECORD_FOLDER);
   const unlock = lockProject(folder, disk);
   try {
-    recover(folder, disk);
+    // Such a run only made files, so that no tool's folder goes with one.
+    recover(folder, [], disk);
     const edits = [...files].map(([path, now]) => ({ path, now }));
     await transact(folder, edits, { command: "create", afterlife: "drop", signal, files: disk });
   } finally {
@@ -98,19 +100,33 @@ function refusal(folder: string, conflicts: readonly string[]): UserError {
 
 function isFolder(folder: string): boolean {
   const nothing = { throwIfNoEntry: false } as const;
-  if (look(folder) === undefined) return false;
+  if (lookAt(folder) === undefined) return false;
   const target = statSync(folder, nothing);
   if (target === undefined) throw new UserError(`${folder} is a link to nothing. Name another folder.`);
   if (!target.isDirectory()) throw new UserError(`${folder} is a file. Name a folder, or another place.`);
-  const record = lstatSync(join(folder, RECORD_FOLDER), nothing);
+  const record = look(join(folder, RECORD_FOLDER));
   if (record !== undefined && !record.isDirectory())
-    throw new UserError(`${join(folder, RECORD_FOLDER)} is no folder, and the project's record goes there.`);
-  if (existsSync(join(folder, FEATURES_FILE)) && !existsSync(join(folder, JOURNAL)))
-    throw new UserError(`${folder} is a project of Plinth already. Name another folder.`);
+    throw new UserError(
+      `${join(folder, RECORD_FOLDER)} is ${kindOf(record)}, and the project's record goes there.`,
+    );
+  refuseOdd(folder, RECORD_FOLDER);
+  if (look(join(folder, FEATURES_FILE)) !== undefined && look(join(folder, JOURNAL)) === undefined)
+    throw isProject(folder);
   return true;
 }
 
-function look(folder: string): Stats | undefined {
+function isProject(folder: string): UserError {
+  return new UserError(`${folder} is a project of Plinth already. Name another folder.`);
+}
+
+/** The paths of a run that died while it created a project in a folder. */
+function abandonedIn(folder: string): readonly string[] {
+  const journal = readJournal(folder, JOURNAL);
+  if (journal !== undefined && journal.command !== "create") throw isProject(folder);
+  return journal?.entries.map(({ path }) => path) ?? [];
+}
+
+function lookAt(folder: string): Stats | undefined {
   try {
     return lstatSync(folder, { throwIfNoEntry: false });
   } catch (error) {

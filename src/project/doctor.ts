@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import {
   type Blueprint,
   type Catalog,
@@ -7,6 +5,7 @@ import {
   featuresOf,
   fileOf,
   findStack,
+  isObstacle,
   mergeOf,
   migrationsOf,
   renderFiles,
@@ -15,12 +14,25 @@ import {
   without,
 } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
+import { begunInGit } from "./begun.ts";
+import { JOURNAL, stagesOf } from "./journal.ts";
 import { markersOf } from "./markers.ts";
 import { readPending } from "./pending.ts";
-import { BEFORE_FILE, FEATURES_FILE, parseRecord, type Record, recordOf } from "./record.ts";
+import { readRecorded } from "./project.ts";
+import {
+  BEFORE_FILE,
+  FEATURES_FILE,
+  parseRecord,
+  RECORD_FOLDER,
+  type Record,
+  type RecordProblem,
+  recordOf,
+} from "./record.ts";
 import { readHeads } from "./revisions.ts";
 import { readStanding, readStandings } from "./standing.ts";
 import type { Edit } from "./transact.ts";
+import { ODD_CURE, oddOf, readJournal } from "./trust/index.ts";
+import { isOlder } from "./versions.ts";
 
 /** Something that is not as it should be, and its cure. */
 export interface Finding {
@@ -32,12 +44,79 @@ export interface Finding {
   readonly fix?: readonly Edit[];
 }
 
-/** Looks a project over; what `fix` holds can be done at once. */
+/** At most so many problems of a record are listed. */
+const MOST = 20;
+const RESTORE = "Restore it from git: git checkout -- ";
+
+/** Looks a project over and writes nothing; what `fix` holds can be done at once. */
 export function examine(catalog: Catalog, folder: string): readonly Finding[] {
-  const features = readText(folder, FEATURES_FILE);
-  if (features === undefined) throw new UserError(`${folder} has no ${FEATURES_FILE}: restore it from git.`);
-  const { doubled, blueprint, ...record } = parse(features, readText(folder, BEFORE_FILE) ?? "");
-  const stack = findStack(catalog, blueprint.stack);
+  const odd = oddOf(folder, RECORD_FOLDER).map((problem) => ({ problem, cure: ODD_CURE }));
+  if (odd.length > 0) return odd;
+  const interrupted = examineRun(folder);
+  if (interrupted.length > 0) return interrupted;
+  const features = attempt(() => readRecorded(folder, FEATURES_FILE));
+  const before = attempt(() => readRecorded(folder, BEFORE_FILE));
+  if (typeof features !== "string") return [features, ...(typeof before === "string" ? [] : [before])];
+  return [
+    ...examineStages(folder),
+    ...examineWhole(catalog, folder, features, before),
+    ...examineGit(folder),
+  ];
+}
+
+/** A run that died leaves a project half changed: all else is seen when that was taken back. */
+function examineRun(folder: string): readonly Finding[] {
+  const journal = attempt(() => readJournal(folder, JOURNAL));
+  if (journal === undefined) return [];
+  if ("problem" in journal) return [journal];
+  return [
+    {
+      problem: `A run was interrupted (${journal.command}), and left this project half changed.`,
+      cure: "doctor --fix takes it back.",
+    },
+  ];
+}
+
+function examineStages(folder: string): readonly Finding[] {
+  return stagesOf(folder)
+    .filter(({ strange }) => strange)
+    .map(({ stage }) => ({
+      problem: `${stage} is not from a run of yours.`,
+      cure: "It is not used: look into it, and delete it.",
+    }));
+}
+
+function examineGit(folder: string): readonly Finding[] {
+  const begun = begunInGit(folder);
+  if (begun === undefined) return [];
+  return [
+    {
+      problem: `A ${begun} has begun in git and has not ended.`,
+      cure: `End it: git ${begun} --continue, or --abort.`,
+      conflict: true,
+    },
+  ];
+}
+
+/** Looks at a record whose files are there; `before` may be one that cannot be read. */
+function examineWhole(
+  catalog: Catalog,
+  folder: string,
+  features: string,
+  before: string | Finding,
+): readonly Finding[] {
+  const readable = typeof before === "string" ? before : "";
+  const { doubled, problems, blueprint, ...record } = parseRecord(features, readable);
+  const ill = problems.filter(({ file }) => file === FEATURES_FILE);
+  if (ill.length > 0) return ill.slice(0, MOST).map(findingOf);
+  const stack = catalog.stacks.find(({ id }) => id === blueprint.stack);
+  if (stack === undefined)
+    return [
+      {
+        problem: `The record names a stack that this version does not have: ${blueprint.stack}.`,
+        cure: `${RESTORE}${FEATURES_FILE}, or use the version that made it: npx create-plinth@${blueprint.version} doctor`,
+      },
+    ];
   const undecided = stack.groups.flatMap((group) => {
     const chosen = group.features.filter(({ id }) => blueprint.features.includes(id));
     return group.choose !== "one" || chosen.length === 1 ? [] : [{ group: group.id, chosen }];
@@ -46,16 +125,37 @@ export function examine(catalog: Catalog, folder: string): readonly Finding[] {
     problem: `The record has ${chosen.length === 0 ? "no" : "more than one"} ${group}${chosen.length === 0 ? "" : `: ${chosen.map(({ id }) => id).join(", ")}`}.`,
     cure: `Leave one "feature" line below "# ${group}" in ${FEATURES_FILE}, then run doctor --fix.`,
   }));
+  // What was written can be rendered again, as long as the features are known.
+  const lost = problems.length > 0 || typeof before !== "string" ? [BEFORE_FILE] : [];
   if (undecided.length === 0)
-    findings.push(...examineRecord(catalog, folder, { blueprint, ...record }, doubled));
+    findings.push(...examineRecord(catalog, folder, { blueprint, ...record }, [...doubled, ...lost]));
+  if (lost.length > 0 && !findings.some(({ fix }) => fix !== undefined))
+    findings.push(...(typeof before === "string" ? problems.slice(0, MOST).map(findingOf) : [before]));
   findings.push(...examineHeads(folder, stack), ...examineConflicts(folder, record.before));
   const { file, from } = stack.secrets;
-  if (readStanding(join(folder, file)) === undefined)
+  if (readStanding(folder, file) === undefined)
     findings.push({
       problem: `There is no ${file}.`,
       cure: `Copy ${from} to ${file}, and fill in ${stack.secrets.keys.join(", ")}.`,
     });
   return findings;
+}
+
+function findingOf({ file, problem, conflict }: RecordProblem): Finding {
+  const cure = conflict
+    ? "Settle it in the file: keep the lines of both sides, without the markers."
+    : `Mend that line, or restore the file: git checkout -- ${file}`;
+  return { problem: `${file}: ${problem}.`, cure, ...(conflict && { conflict }) };
+}
+
+/** What cannot be read is a finding here, and no failure. */
+function attempt<T>(read: () => T): T | Finding {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { problem: error.message.replace(" Nothing was changed.", ""), cure: error.hint ?? "" };
+  }
 }
 
 function examineRecord(
@@ -66,10 +166,11 @@ function examineRecord(
 ): readonly Finding[] {
   const { blueprint } = record;
   if (blueprint.version !== catalog.version) {
-    if (doubled.length === 0) return [];
+    if (doubled.length === 0)
+      return isOlder(blueprint.version, catalog.version) ? [] : [laterVersion(catalog, blueprint)];
     return [
       {
-        problem: `The record holds ${doubled.join(", ")} twice, as after a merge of two branches.`,
+        problem: `The record is not whole, as after a merge of two branches: ${doubled.join(", ")}.`,
         cure: `It has to be made anew by the version that made it: npx create-plinth@${blueprint.version} doctor --fix`,
       },
     ];
@@ -96,9 +197,23 @@ function examineRecord(
     {
       problem: `The record is not what its features render to: ${[...new Set([...doubled, ...wrong])].join(", ")}.`,
       cure: "doctor --fix makes it anew from the features and the version it names.",
-      fix: [...whole].map(([path, now]) => ({ path, was: fileOf(readStanding(join(folder, path))), now })),
+      ...fixOf(folder, whole),
     },
   ];
+}
+
+/** Nothing can be put into a place that something else has taken. */
+function fixOf(folder: string, record: Tree): { readonly fix?: readonly Edit[] } {
+  const yours = readStandings(folder, record.keys());
+  if ([...yours.values()].some(isObstacle)) return {};
+  return { fix: [...record].map(([path, now]) => ({ path, was: fileOf(yours.get(path)), now })) };
+}
+
+function laterVersion(catalog: Catalog, { version }: Blueprint): Finding {
+  return {
+    problem: `The record is of version ${version}, and this is ${catalog.version}.`,
+    cure: `Use at least that version: npx create-plinth@${version} doctor`,
+  };
 }
 
 /** Merged branches may each have brought tables: what the features want is there as soon as their migrations are. */
@@ -121,7 +236,8 @@ function examineHeads(folder: string, stack: Stack): readonly Finding[] {
 }
 
 function examineConflicts(folder: string, before: Tree): readonly Finding[] {
-  const pending = readPending(folder);
+  const pending = attempt(() => readPending(folder));
+  if (pending !== undefined && "problem" in pending) return [pending];
   const places = markersOf(readStandings(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
   if (places.length > 0)
     return [
@@ -133,21 +249,4 @@ function examineConflicts(folder: string, before: Tree): readonly Finding[] {
     ];
   if (pending === undefined) return [];
   return [{ problem: `The change "${pending.command}" is not closed.`, cure: "Run continue, or undo." }];
-}
-
-function parse(features: string, before: string): ReturnType<typeof parseRecord> {
-  try {
-    return parseRecord(features, before);
-  } catch {
-    // What was written can be rendered again, as long as the features are known.
-    return { ...parseRecord(features, ""), doubled: [BEFORE_FILE] };
-  }
-}
-
-function readText(folder: string, path: string): string | undefined {
-  try {
-    return readFileSync(join(folder, path), "utf8");
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import {
   type Blueprint,
   type Catalog,
@@ -19,6 +18,7 @@ import {
 import type { Files } from "./files.ts";
 import { refuseMarkers } from "./markers.ts";
 import { mergeProject } from "./merging.ts";
+import { refuseOutside } from "./outside.ts";
 import { PENDING, pendingFile } from "./pending.ts";
 import type { Project } from "./project.ts";
 import { refuseDoubled } from "./project.ts";
@@ -63,7 +63,7 @@ export async function planEvolution(
   const stack = findStack(catalog, blueprint.stack);
   const next = renderFiles(catalog, blueprint);
   // A file of somebody's own that is gone leaves its place to the feature's.
-  const own = project.theirs.filter((path) => readStanding(join(folder, path)) !== undefined);
+  const own = project.theirs.filter((path) => readStanding(folder, path) !== undefined);
   const managed = without(next, own);
   const yours = readStandings(folder, placesOf(before, managed));
   refuseMarkers(yours);
@@ -78,7 +78,7 @@ export async function planEvolution(
     yours,
     next: managed,
     once: onceOf(stack),
-    readStanding: (path) => readStanding(join(folder, path)),
+    readStanding: (path) => readStanding(folder, path),
     readStrays: () => readStrays(folder, new Set([...before.keys(), ...managed.keys()])),
   });
   const migrations = planMigrations(
@@ -99,6 +99,10 @@ export async function planEvolution(
     theirs: [...own, ...theirs].filter((path) => next.has(path)),
   });
   const edits = [...editsOf(folder, changes, yours), ...recordEdits(folder, record)];
+  refuseOutside(
+    folder,
+    edits.map(({ path }) => path),
+  );
   return { project, stack, blueprint, changes, migrations, secrets: secrets.change, findings, notes, edits };
 }
 
@@ -149,7 +153,7 @@ function changeSecrets(
   next: Tree,
 ): { readonly change: SecretsChange | undefined; readonly changes: readonly Change[] } {
   const { file } = stack.secrets;
-  const standing = readStanding(join(folder, file));
+  const standing = readStanding(folder, file);
   if (standing === undefined) return { change: undefined, changes: [] };
   if (isObstacle(standing) || typeof standing.content !== "string") {
     const { added } = extendSecrets(stack, before, next, "");
@@ -168,13 +172,13 @@ function editsOf(folder: string, changes: readonly Change[], yours: Standings): 
   const writing = changes.filter(({ kind, next }) => kind === "delete" || next !== undefined);
   return writing.map(({ path, next }) => ({
     path,
-    was: fileOf(yours.get(path) ?? readStanding(join(folder, path))),
+    was: fileOf(yours.get(path) ?? readStanding(folder, path)),
     now: next,
   }));
 }
 
 function recordEdits(folder: string, record: Tree): readonly Edit[] {
   return [...record]
-    .map(([path, now]) => ({ path, was: fileOf(readStanding(join(folder, path))), now }))
+    .map(([path, now]) => ({ path, was: fileOf(readStanding(folder, path)), now }))
     .filter(({ was, now }) => was?.content !== now.content);
 }

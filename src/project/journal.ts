@@ -1,12 +1,19 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { UserError } from "../errors.ts";
 import { quietly } from "./failure.ts";
 import { clear, disk, type Files } from "./files.ts";
 import { isAlive } from "./lock.ts";
 import { RECORD_FOLDER } from "./record.ts";
 import { sweepFolders } from "./sweep.ts";
+import {
+  isStage,
+  look,
+  readJournal,
+  refuseBehindLinks,
+  refuseOtherFiles,
+  Unbelieved,
+} from "./trust/index.ts";
 
 /** What a run is about to do to one path: hashes of what stood there and of what will, null for nothing. */
 export interface Entry {
@@ -27,8 +34,8 @@ export interface Journal {
   readonly entries: readonly Entry[];
   /** The folders that have to be made, from the top down. */
   readonly folders: readonly string[];
-  /** Tools' folders, which go with the last file beside them. */
-  readonly caches: readonly string[];
+  /** The user id that the file system gave to the run's own files. */
+  readonly owner: number;
 }
 
 /** Its presence says that a run has begun and not ended: taking it away is the commit. */
@@ -46,29 +53,18 @@ export function hashOf(content: string | Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** Reads a journal; none where there is none that can be read. */
-export function readJournal(path: string): Journal | undefined {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as Journal;
-  } catch {
-    return undefined;
-  }
+/** Where a run keeps the old file of its nth entry. */
+export function oldOf(stage: string, index: number): string {
+  return `${stage}/old-${index}`;
 }
 
 /** Whether a run began to change a folder and has not ended, dead or alive. */
 export function isBegun(folder: string): boolean {
-  return existsSync(join(folder, JOURNAL));
+  return look(join(folder, JOURNAL)) !== undefined;
 }
 
-/** Takes back what a run began and did not end; returns what somebody wrote into its files meanwhile and where that is kept. */
-export function rollBack(folder: string, files: Files = disk): readonly string[] {
-  if (!existsSync(join(folder, JOURNAL))) return [];
-  const journal = readJournal(join(folder, JOURNAL));
-  if (journal === undefined)
-    throw new UserError(`The journal of a run that died cannot be read: ${join(folder, JOURNAL)}.`, {
-      hint: `What stood here before is in ${RECORD_FOLDER}/tmp-*: put it back, then remove the journal.`,
-      exit: 4,
-    });
+/** Takes back what a run began; returns what somebody wrote into its files meanwhile and where that is kept. */
+export function rollBack(folder: string, journal: Journal, files: Files): readonly string[] {
   const stage = join(folder, stageOf(journal.pid));
   const kept = [...journal.entries.entries()]
     .reverse()
@@ -85,7 +81,7 @@ function takeBack(
   { path, was, now }: Entry,
   files: Files,
 ): readonly string[] {
-  const [target, old, fresh] = [join(folder, path), join(stage, `old-${index}`), join(stage, `new-${index}`)];
+  const [target, old, fresh] = [join(folder, path), oldOf(stage, index), join(stage, `new-${index}`)];
   const moved = was !== null && lstatSync(old, { throwIfNoEntry: false }) !== undefined;
   // Untouched so far, or back already: what stood there still does.
   if ((was !== null && !moved) || isSameFile(old, target)) return [];
@@ -105,12 +101,15 @@ function takeBack(
   return kept;
 }
 
-/** Ends what dead runs left: takes back what was not committed, tidies up after what was. Returns what was kept aside. */
-export function recover(folder: string, files: Files = disk): readonly string[] {
+/**
+ * Ends what dead runs of this user left: takes back what was not committed, tidies up after what was, with the tools'
+ * caches that the catalog names. Returns what was kept aside. The caller holds the folder's lock.
+ */
+export function recover(folder: string, caches: readonly string[], files: Files = disk): readonly string[] {
+  const kept = takeAllBack(folder, files);
   const record = join(folder, RECORD_FOLDER);
-  const kept = rollBack(folder, files);
   for (const entry of existsSync(record) ? readdirSync(record) : []) {
-    if (entry.startsWith("tmp-")) finish(folder, join(record, entry), files);
+    if (/^tmp-\d+$/.test(entry)) finishDead(folder, `${RECORD_FOLDER}/${entry}`, caches, files);
     // What a run that died while it took the lock left of it: whoever recovers has the lock.
     const [, pid] = /^lock-(?:right-)?(\d+)$/.exec(entry) ?? [];
     if (entry === "lock-right" || (pid !== undefined && !isAlive(Number(pid))))
@@ -119,19 +118,59 @@ export function recover(folder: string, files: Files = disk): readonly string[] 
   return kept;
 }
 
-/** Tidies up after a run: a committed one's old files become what undo takes, another's are dropped. */
-export function finish(folder: string, stage: string, files: Files = disk): void {
-  const journal = readJournal(join(stage, "journal"));
-  if (journal === undefined) {
-    clear(stage, files);
-    return;
+function takeAllBack(folder: string, files: Files): readonly string[] {
+  const journal = readJournal(folder, JOURNAL);
+  if (journal === undefined) return [];
+  refuseBehindLinks(folder, JOURNAL, journal);
+  refuseOtherFiles(folder, stageOf(journal.pid), journal);
+  return rollBack(folder, journal, files);
+}
+
+/** The stages of runs that are not finished: committed ones, and others that are this user's to be dropped. */
+export function stagesOf(folder: string): readonly { readonly stage: string; readonly strange: boolean }[] {
+  const record = join(folder, RECORD_FOLDER);
+  const names = look(record)?.isDirectory() === true ? readdirSync(record) : [];
+  return names
+    .filter((name) => /^tmp-\d+$/.test(name))
+    .map((name) => {
+      const stage = `${RECORD_FOLDER}/${name}`;
+      return { stage, strange: !isStage(folder, stage) || journalOf(folder, stage) === "unbelieved" };
+    });
+}
+
+/** The journal of a run that has committed; undefined where it has not. */
+function journalOf(folder: string, stage: string): Journal | "unbelieved" | undefined {
+  try {
+    return readJournal(folder, `${stage}/journal`);
+  } catch (error) {
+    if (error instanceof Unbelieved) return "unbelieved";
+    throw error;
   }
-  const deleted = journal.entries.filter(({ now }) => now === null).map(({ path }) => path);
-  sweepFolders(folder, deleted, journal.caches, files);
-  for (const name of readdirSync(stage)) if (name.startsWith("new-")) files.unlink(join(stage, name));
-  if (journal.afterlife !== "drop") clear(join(folder, UNDO), files);
-  if (journal.afterlife === "keep") files.rename(stage, join(folder, UNDO));
-  else clear(stage, files);
+}
+
+/** Tidies up after a dead run; a stage that is not from a run of this user is left as it is. */
+function finishDead(folder: string, stage: string, caches: readonly string[], files: Files): void {
+  if (!isStage(folder, stage)) return;
+  const journal = journalOf(folder, stage);
+  if (journal === undefined) clear(join(folder, stage), files);
+  else if (journal !== "unbelieved") finish(folder, stage, journal, caches, files);
+}
+
+/** Tidies up after a run that has committed: its old files become what undo takes, or are dropped. */
+export function finish(
+  folder: string,
+  stage: string,
+  { entries, afterlife }: Journal,
+  caches: readonly string[],
+  files: Files,
+): void {
+  const deleted = entries.filter(({ now }) => now === null).map(({ path }) => path);
+  sweepFolders(folder, deleted, caches, files);
+  const own = join(folder, stage);
+  for (const name of readdirSync(own)) if (name.startsWith("new-")) files.unlink(join(own, name));
+  if (afterlife !== "drop") clear(join(folder, UNDO), files);
+  if (afterlife === "keep") files.rename(own, join(folder, UNDO));
+  else clear(own, files);
 }
 
 /** The folders that files stand in, from the top down. */

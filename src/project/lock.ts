@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import { disk, type Files } from "./files.ts";
 import { RECORD_FOLDER } from "./record.ts";
+import { readPlain, refuseOdd } from "./trust/index.ts";
 
 const LOCK = `${RECORD_FOLDER}/lock`;
 /** How long the right to drop a lock is believed in, in milliseconds. */
@@ -16,19 +17,14 @@ interface Holder {
 
 /** Takes a project's lock, or refuses while another process that lives has it; returns how to give it back. */
 export function lockProject(folder: string, files: Files = disk): () => void {
+  refuseOdd(folder, RECORD_FOLDER);
   if (!existsSync(join(folder, RECORD_FOLDER))) files.mkdir(join(folder, RECORD_FOLDER));
   const path = join(folder, LOCK);
   const mine = JSON.stringify({ pid: process.pid, since: beginning(process.pid) } satisfies Holder);
   for (let attempt = 0; attempt < 3; attempt += 1) {
     if (claim(path, mine, files)) return untilExit(() => release(path, mine, files));
-    const holder = readHolder(path);
-    if (holder !== undefined && lives(holder)) {
-      throw new UserError(`Another run (process ${holder.pid}) is at work in ${folder}.`, {
-        hint: "Wait until it has ended.",
-        exit: 4,
-      });
-    }
-    if (existsSync(path)) dropStale(path, mine, files);
+    refuseAtWork(folder);
+    if (existsSync(path)) dropStale(folder, mine, files);
   }
   throw new UserError(`Another run is taking the lock of ${folder} at this moment.`, {
     hint: "Try again.",
@@ -36,14 +32,25 @@ export function lockProject(folder: string, files: Files = disk): () => void {
   });
 }
 
-/** Whether a process of this number lives. */
+/** Refuses a project in which another process that lives is at work. */
+export function refuseAtWork(folder: string): void {
+  const holder = readHolder(folder);
+  if (holder === undefined || !lives(holder)) return;
+  throw new UserError(`Another run (process ${holder.pid}) is at work in ${folder}.`, {
+    hint: `Wait until it has ended. If that process is no run of Plinth, delete ${LOCK}.`,
+    exit: 4,
+  });
+}
+
+/** Whether a process of this number lives; one that has ended and that its parent has not waited for does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
+  // Z is a zombie, X is dead: proc(5).
+  return !["Z", "X"].includes(statOf(pid)[0] ?? "");
 }
 
 const held = new Set<() => void>();
@@ -80,12 +87,16 @@ function claim(path: string, content: string, files: Files): boolean {
 }
 
 function lives({ pid, since }: Holder): boolean {
-  return isAlive(pid) && (since === "" || beginning(pid) === since);
+  return isAlive(pid) && beginning(pid) === since;
 }
 
-function readHolder(path: string): Holder | undefined {
+/** Who has the lock; undefined where it is nobody's, or is not as a run writes it. */
+function readHolder(folder: string): Holder | undefined {
+  const text = readPlain(folder, LOCK, 1)?.toString("utf8");
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Holder;
+    const { pid, since } = JSON.parse(text ?? "") as { readonly pid?: unknown; readonly since?: unknown };
+    if (!Number.isSafeInteger(pid) || (pid as number) <= 0) return undefined;
+    return typeof since === "string" && /^\d*$/.test(since) ? { pid: pid as number, since } : undefined;
   } catch {
     return undefined;
   }
@@ -95,7 +106,8 @@ function readHolder(path: string): Holder | undefined {
  * Drops a dead run's lock. Only who has the right to do so may, and looks once more: the lock that was found dead may
  * have been dropped, and taken by somebody alive, in the meantime.
  */
-function dropStale(path: string, mine: string, files: Files): void {
+function dropStale(folder: string, mine: string, files: Files): void {
+  const path = join(folder, LOCK);
   const right = `${path}-right`;
   if (!claim(right, mine, files)) {
     const found = lstatSync(right, { throwIfNoEntry: false });
@@ -104,7 +116,7 @@ function dropStale(path: string, mine: string, files: Files): void {
     return;
   }
   try {
-    const holder = readHolder(path);
+    const holder = readHolder(folder);
     if (holder === undefined || !lives(holder)) drop(path, files);
   } finally {
     drop(right, files);
@@ -127,12 +139,17 @@ function drop(path: string, files: Files): void {
   }
 }
 
-/** The start time of a process in clock ticks since boot, from proc(5); empty where there is no /proc. */
+/** The start time of a process in clock ticks since boot; empty where there is no /proc. */
 function beginning(pid: number): string {
+  return statOf(pid)[19] ?? "";
+}
+
+/** What /proc says of a process, from its state on: proc(5). Nothing where there is no /proc. */
+function statOf(pid: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return "";
+    return [];
   }
 }

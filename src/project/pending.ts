@@ -1,7 +1,11 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TreeFile } from "../engine/index.ts";
+import { UserError } from "../errors.ts";
 import { RECORD_FOLDER } from "./record.ts";
+import { pathProblem, readText } from "./trust/index.ts";
+
+/** In MiB. */
+const LARGEST = 1;
 
 /** A change that waits for somebody to settle its conflicts. */
 export interface Pending {
@@ -17,8 +21,26 @@ export const PENDING = `${RECORD_FOLDER}/pending`;
 
 /** Reads what a project waits for; none where it waits for nothing. */
 export function readPending(folder: string): Pending | undefined {
+  const text = readText(folder, PENDING, LARGEST);
+  if (text === undefined) return undefined;
+  const pending = parse(text);
+  if (pending !== undefined) return pending;
+  throw new UserError(`${join(folder, PENDING)} says of no change what it waits for. Nothing was changed.`, {
+    hint: "Delete it: a change that is not closed is seen by the conflict markers in its files.",
+    exit: 4,
+  });
+}
+
+function parse(text: string): Pending | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, PENDING), "utf8")) as Pending;
+    const { command, paths, reinstall } = JSON.parse(text) as { readonly [name: string]: unknown };
+    const whole =
+      typeof command === "string" &&
+      !/\p{Cc}/u.test(command) &&
+      typeof reinstall === "boolean" &&
+      Array.isArray(paths) &&
+      paths.every((path) => typeof path === "string" && pathProblem(path) === undefined);
+    return whole ? { command, paths, reinstall } : undefined;
   } catch {
     return undefined;
   }

@@ -1,27 +1,52 @@
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { JOURNAL } from "./journal.ts";
-import { BEFORE_FILE, FEATURES_FILE, parseRecord, type Record } from "./record.ts";
+import { isBegun, JOURNAL } from "./journal.ts";
+import { refuseAtWork } from "./lock.ts";
+import { BEFORE_FILE, FEATURES_FILE, type ParsedRecord, parseRecord, RECORD_FOLDER } from "./record.ts";
+import { look, readJournal, readText, refuseOdd } from "./trust/index.ts";
 
 /** A project on the disk: where it is, and what its record says. */
-export interface Project extends Record {
+export interface Project extends ParsedRecord {
   readonly folder: string;
-  /** What stands twice in the record, as after a merge of two branches. */
-  readonly doubled: readonly string[];
 }
 
-/** The root of the project that a folder is in; none where it is in none. */
+/** In MiB. */
+const LARGEST = { [FEATURES_FILE]: 1, [BEFORE_FILE]: 64 };
+
+/**
+ * The root of the project that a folder is in; none where it is in none. The search upwards ends with a repository, and
+ * before a folder of another user: what stands there is not what somebody here works on.
+ */
 export function findRoot(from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
+    if (folder !== from && !isOurs(folder)) return undefined;
     if (isProject(folder)) return folder;
-    if (dirname(folder) === folder) return undefined;
+    if (dirname(folder) === folder || look(join(folder, ".git")) !== undefined) return undefined;
   }
+}
+
+function isOurs(folder: string): boolean {
+  const user = process.getuid?.();
+  return user === undefined || look(folder)?.uid === user;
 }
 
 /** A run that changes a project exchanges its record, too: for a moment only the run's journal is there. */
 function isProject(folder: string): boolean {
-  return [FEATURES_FILE, JOURNAL, FEATURES_FILE].some((path) => existsSync(join(folder, path)));
+  const record = look(join(folder, RECORD_FOLDER));
+  if (record === undefined || record.isFile()) return false;
+  // In a folder that all may write to, anybody may put one.
+  if (!isOurs(join(folder, RECORD_FOLDER)) && record.uid !== look(folder)?.uid) return false;
+  const isThere = () => look(join(folder, FEATURES_FILE)) !== undefined;
+  return isThere() || isBelieved(folder) || isThere();
+}
+
+function isBelieved(folder: string): boolean {
+  try {
+    return readJournal(folder, JOURNAL) !== undefined;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 /** Reads the project that a folder is in. */
@@ -32,23 +57,47 @@ export function readProject(from: string): Project {
       hint: "Go into a project, or make one with: npx create-plinth my-api",
     });
   }
-  return { folder, ...readRecord(folder) };
+  refuseOdd(folder, RECORD_FOLDER);
+  refuseInterrupted(folder);
+  const [features, before] = [readRecorded(folder, FEATURES_FILE), readRecorded(folder, BEFORE_FILE)];
+  // A run that began while this was read exchanges both.
+  refuseInterrupted(folder);
+  const record = parseRecord(features, before);
+  refuseProblems(record, folder);
+  return { folder, ...record };
 }
 
-function readRecord(folder: string): ReturnType<typeof parseRecord> {
-  try {
-    return parseRecord(
-      readFileSync(join(folder, FEATURES_FILE), "utf8"),
-      readFileSync(join(folder, BEFORE_FILE), "utf8"),
-    );
-  } catch (error) {
-    throw new UserError(
-      `The record in ${join(folder, ".plinth")} cannot be read: ${(error as Error).message}`,
-      {
-        hint: "Restore it from git (git checkout -- .plinth), or let plinth doctor --fix make it anew.",
-      },
-    );
-  }
+/** Refuses a project that a run is changing, or was changing when it died. */
+function refuseInterrupted(folder: string): void {
+  if (!isBegun(folder)) return;
+  refuseAtWork(folder);
+  const journal = readJournal(folder, JOURNAL);
+  // It has ended since.
+  if (journal === undefined) return;
+  throw new UserError(`An interrupted run (${journal.command}) was found in ${folder}.`, {
+    hint: "Run: npx create-plinth doctor --fix",
+    exit: 4,
+  });
+}
+
+/** Reads a file of a project's record, as text. */
+export function readRecorded(folder: string, file: typeof FEATURES_FILE | typeof BEFORE_FILE): string {
+  const text = readText(folder, file, LARGEST[file]);
+  if (text !== undefined) return text;
+  throw new UserError(`${join(folder, file)} is missing. Nothing was changed.`, {
+    hint: `Restore it from git (git checkout -- ${file}), or run: npx create-plinth doctor`,
+    exit: 4,
+  });
+}
+
+function refuseProblems({ problems }: ParsedRecord, folder: string): void {
+  const first = problems.find(({ conflict }) => conflict) ?? problems[0];
+  if (first === undefined) return;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  throw new UserError(`${join(folder, first.file)}: ${first.problem}${more}. Nothing was changed.`, {
+    hint: `Restore it from git (git checkout -- ${first.file}), or see all by: npx create-plinth doctor`,
+    exit: first.conflict ? 3 : 4,
+  });
 }
 
 /** Refuses a record that a merge of two branches left doubled. */

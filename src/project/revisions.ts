@@ -1,29 +1,21 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { headsOf, type Revision, readRevision, type Stack } from "../engine/index.ts";
+import { look, namesIn, readPlain } from "./trust/index.ts";
 
-/** Reads the migrations that stand in a project. */
+/** In MiB: a revision may carry rows. */
+const LARGEST = 16;
+
+/** Reads the migrations that stand in a project; what is behind a link is not read. */
 export function readRevisions(folder: string, { migrations }: Stack): readonly Revision[] {
-  const place = join(folder, migrations.folder);
-  return namesIn(place).flatMap((name) => {
-    const text = readFileSync(join(place, name), "utf8");
-    return readRevision(`${migrations.folder}/${name}`, text, migrations) ?? [];
+  return namesIn(folder, migrations.folder).flatMap((name) => {
+    const path = `${migrations.folder}/${name}`;
+    if (look(join(folder, path))?.isFile() !== true) return [];
+    const text = readPlain(folder, path, LARGEST)?.toString("utf8") ?? "";
+    return readRevision(path, text, migrations) ?? [];
   });
 }
 
 /** The revisions that a new migration comes after. */
 export function readHeads(folder: string, stack: Stack): readonly string[] {
   return headsOf(readRevisions(folder, stack));
-}
-
-function namesIn(place: string): readonly string[] {
-  try {
-    return readdirSync(place, { withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => entry.name)
-      .sort();
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { clear, type Files } from "./files.ts";
+import { obstacleBefore } from "./trust/index.ts";
 
 /** Removes the folders that deleted files leave empty, tools' caches in them included. */
 export function sweepFolders(
@@ -10,6 +11,7 @@ export function sweepFolders(
   files: Files,
 ): void {
   for (const path of deleted) {
+    if (obstacleBefore(root, path) !== undefined) continue;
     for (let folder = dirname(path); folder !== "."; folder = dirname(folder))
       if (!removeIfEmpty(join(root, folder), caches, files)) break;
   }

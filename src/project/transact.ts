@@ -11,10 +11,12 @@ import {
   hashOf,
   JOURNAL,
   type Journal,
+  oldOf,
   rollBack,
   stageOf,
 } from "./journal.ts";
 import { refuseOutside } from "./outside.ts";
+import { sealedJournal } from "./trust/index.ts";
 
 /** One path's change: what was found there when it was planned, and what will stand there; none for nothing. */
 export interface Edit {
@@ -29,6 +31,7 @@ export interface Edit {
 export interface Transaction {
   readonly command: string;
   readonly afterlife: Afterlife;
+  /** Tools' folders, which go with the last file beside them. */
   readonly caches?: readonly string[];
   readonly signal?: AbortSignal | undefined;
   readonly files?: Files | undefined;
@@ -49,7 +52,7 @@ export async function transact(
   );
   await guarded(folder, async () => {
     const stage = join(folder, stageOf(process.pid));
-    const journal: Journal = {
+    let journal: Journal = {
       pid: process.pid,
       command,
       afterlife,
@@ -57,17 +60,18 @@ export async function transact(
       folders: foldersOf(edits.filter(({ now }) => now !== undefined).map(({ path }) => path)).filter(
         (path) => lstatSync(join(folder, path), { throwIfNoEntry: false }) === undefined,
       ),
-      caches,
+      owner: 0,
     };
     let begun = false;
     try {
       files.mkdir(stage);
+      journal = { ...journal, owner: lstatSync(stage).uid };
       for (const [index, { path, now, as }] of edits.entries()) {
         if (index % 32 === 0) await breathe(signal);
         if (now !== undefined)
           files.write(join(stage, `new-${index}`), now.content, as ?? ownership(folder, path, now));
       }
-      files.write(join(stage, "plan"), JSON.stringify(journal), { mode: 0o644 });
+      files.write(join(stage, "plan"), sealedJournal(folder, journal), { mode: 0o644 });
       await breathe(signal);
       files.rename(join(stage, "plan"), join(folder, JOURNAL));
       begun = true;
@@ -79,12 +83,12 @@ export async function transact(
       await breathe(signal);
       files.rename(join(folder, JOURNAL), join(stage, "journal"));
     } catch (error) {
-      if (begun) takeAllBack(folder, files, error);
+      if (begun) takeAllBack(folder, journal, files, error);
       quietly(() => clear(stage, files));
       throw error;
     }
     // It is done: what cannot be tidied up now, the next run does.
-    quietly(() => finish(folder, stage, files));
+    quietly(() => finish(folder, stageOf(process.pid), journal, caches, files));
   });
 }
 
@@ -97,7 +101,7 @@ function exchange(
 ): void {
   const target = join(folder, path);
   if (was !== undefined) {
-    const old = join(stage, `old-${index}`);
+    const old = oldOf(stage, index);
     files.rename(target, old);
     // Only now it cannot change any more: is it still what was planned on?
     if (!lstatSync(old).isFile() || hashOf(readFileSync(old)) !== hashOf(was.content))
@@ -109,13 +113,13 @@ function exchange(
   if (now !== undefined) files.place(join(stage, `new-${index}`), target);
 }
 
-function takeAllBack(folder: string, files: Files, cause: unknown): void {
+function takeAllBack(folder: string, journal: Journal, files: Files, cause: unknown): void {
   try {
-    rollBack(folder, files);
+    rollBack(folder, journal, files);
   } catch (error) {
     throw new UserError(
       `${folder} could not be written, and what was begun could not be taken back: ${(error as Error).message}.`,
-      { hint: "The next command here takes it back first. Nothing is lost.", exit: 4, cause },
+      { hint: "Run: npx create-plinth doctor --fix, which takes it back. Nothing is lost.", exit: 4, cause },
     );
   }
 }

@@ -1,13 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import { fileOf, isObstacle, readRevision, type Stack, type TreeFile } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { Files, Ownership } from "./files.ts";
-import { hashOf, readJournal, UNDO } from "./journal.ts";
+import { hashOf, oldOf, UNDO } from "./journal.ts";
 import { RECORD_FOLDER } from "./record.ts";
-import { readStanding } from "./standing.ts";
+import { readStandings } from "./standing.ts";
 import { type Edit, transact } from "./transact.ts";
+import { readJournal, readPlain, refuseOtherFiles } from "./trust/index.ts";
+
+/** In MiB. */
+const LARGEST = 64;
 
 /** What taking the last change back would do. */
 export interface Undo {
@@ -20,7 +24,7 @@ export interface Undo {
 
 /** Plans to take back the last change of a project. */
 export function planUndo(folder: string): Undo {
-  const journal = readJournal(join(folder, UNDO, "journal"));
+  const journal = readJournal(folder, `${UNDO}/journal`);
   if (journal === undefined) {
     throw new UserError(
       "There is nothing to undo: no change of this project is on record in this copy of it.",
@@ -29,10 +33,15 @@ export function planUndo(folder: string): Undo {
       },
     );
   }
+  refuseOtherFiles(folder, UNDO, journal);
+  const yours = readStandings(
+    folder,
+    journal.entries.map(({ path }) => path),
+  );
   const edits: Edit[] = [];
   const changed: string[] = [];
   for (const [index, entry] of journal.entries.entries()) {
-    const standing = readStanding(join(folder, entry.path));
+    const standing = yours.get(entry.path);
     const hash = standing === undefined ? null : isObstacle(standing) ? "" : hashOf(standing.content);
     if (hash === entry.was && entry.was !== entry.now) continue;
     if (hash !== entry.now) changed.push(entry.path);
@@ -88,10 +97,16 @@ export function refuseIfMigrated(folder: string, { migrations }: Stack, { edits 
 
 /** What stood there, to the byte and the bit. */
 function readOld(folder: string, index: number): { readonly now: TreeFile; readonly as: Ownership } {
-  const path = join(folder, UNDO, `old-${index}`);
-  const { mode, uid, gid } = statSync(path);
+  const old = oldOf(UNDO, index);
+  const content = readPlain(folder, old, LARGEST);
+  if (content === undefined)
+    throw new UserError(`${join(folder, old)}, which undo would put back, is missing. Nothing was changed.`, {
+      hint: "What was committed can be taken back with git revert.",
+      exit: 4,
+    });
+  const { mode, uid, gid } = lstatSync(join(folder, old));
   return {
-    now: { content: new Uint8Array(readFileSync(path)), mode: (mode & 0o100) === 0 ? 0o644 : 0o755 },
-    as: { mode: mode & 0o7777, uid, gid },
+    now: { content: new Uint8Array(content), mode: (mode & 0o100) === 0 ? 0o644 : 0o755 },
+    as: { mode: mode & 0o777, uid, gid },
   };
 }

@@ -337,8 +337,8 @@ describe("what is never touched", () => {
     writeFileSync(join(folder, "../victim"), "other\n");
     appendFileSync(join(folder, ".plinth/before"), `${JSON.stringify(["../victim", "644", "other\n"])}\n`);
     const run = await plinth(folder, v2, "update");
-    expect(run.code).toBe(2);
-    expect(run.err).toMatch(/victim.*leads out of/);
+    expect(run.code).toBe(4);
+    expect(run.err).toMatch(/before: line \d+ names "\.\.\/victim", which leads out of the project/);
     expect(text(folder, "../victim")).toBe("other\n");
   });
 

@@ -87,11 +87,19 @@ describe("a run that is ended from outside", () => {
           readdirSync(join(folder, ".plinth")).filter((name) => /^(tmp-|lock|journal)/.test(name)),
         ).toEqual([]);
       }
+      const left = snapshot(folder);
       const next = await plinth(folder, real, "explain", "README.md");
-      expect([next.err, next.code], `${signal} ${sight}`).toEqual(["", 0]);
+      if (existsSync(join(folder, ".plinth/journal"))) {
+        expect([next.code, next.out], `${signal} ${sight}`).toEqual([4, ""]);
+        expect(next.err).toMatch(
+          /^error: An interrupted run \(set .*\nRun: npx create-plinth doctor --fix\n$/,
+        );
+      } else expect([next.err, next.code], `${signal} ${sight}`).toEqual(["", 0]);
+      // What only looks writes nothing.
+      expect(snapshot(folder)).toEqual(left);
+      await plinth(folder, real, "doctor", "--fix");
       const own = /^\.plinth\/(tmp-|undo|lock)/;
       expect([snapshot(start, own), snapshot(ended, own)]).toContainEqual(snapshot(folder, own));
-      await plinth(folder, real, "doctor");
       const state = snapshot(folder);
       const which = JSON.stringify(state) === JSON.stringify(before) ? 0 : 1;
       if (which === 1) expect(state).toEqual(after);

@@ -88,7 +88,7 @@ function managed(folder: string): Record<string, string> {
   const { before } = readProject(folder);
   return Object.fromEntries(
     [...before.keys()].sort().map((path) => {
-      const standing = readStanding(join(folder, path));
+      const standing = readStanding(folder, path);
       return [path, JSON.stringify(standing)];
     }),
   );

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { cachesOf } from "../../src/cli/session.ts";
 import { findStack } from "../../src/engine/index.ts";
 import { examine } from "../../src/project/doctor.ts";
 import { disk, type Files } from "../../src/project/files.ts";
@@ -58,7 +59,7 @@ async function lived(): Promise<string> {
 const mend: Act = async (folder, files) => {
   const unlock = lockProject(folder, files);
   try {
-    recover(folder, files);
+    recover(folder, cachesOf(v1), files);
     const edits = examine(v1, folder).flatMap(({ fix = [] }) => fix);
     await transact(folder, edits, { command: "doctor --fix", afterlife: "drop", files });
   } finally {
@@ -184,7 +185,7 @@ describe.each([
           ? readdirSync(join(folder, ".plinth"))
           : [])
           if (name.startsWith("lock")) rmSync(join(folder, ".plinth", name));
-        expect(recover(folder)).toEqual([]);
+        expect(recover(folder, cachesOf(v1))).toEqual([]);
         const found = whole(folder);
         const isBefore = JSON.stringify(found) === JSON.stringify(before);
         if (isBefore) seenBefore += 1;
@@ -220,13 +221,13 @@ describe.each([
           const folder = copy(dead);
           const files = faulty(again, "dies", base);
           try {
-            recover(folder, files);
+            recover(folder, cachesOf(v1), files);
           } catch {
             // It died once more.
           }
           if (!files.reached()) break;
           points += 1;
-          expect(recover(folder)).toEqual([]);
+          expect(recover(folder, cachesOf(v1))).toEqual([]);
           const found = withoutPid(whole(folder));
           expect([before, after]).toContainEqual(found);
           rmSync(join(folder, ".."), { recursive: true });

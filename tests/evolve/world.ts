@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
+import { cachesOf } from "../../src/cli/session.ts";
 import { type Catalog, type Choice, makeBlueprint, type Wish, wish } from "../../src/engine/index.ts";
 import { readTemplates } from "../../src/project/build/read-templates.ts";
 import { applyCreate, planCreate } from "../../src/project/create.ts";
@@ -76,7 +77,7 @@ export async function evolve(
 ): Promise<Evolution> {
   const unlock = lockProject(folder, files);
   try {
-    recover(folder, files);
+    recover(folder, cachesOf(catalog), files);
     const project = readProject(folder);
     const blueprint = wish(catalog, project.blueprint, wanted);
     const evolution = await planEvolution(catalog, project, blueprint, { keepData });
@@ -95,7 +96,7 @@ export async function undo(
 ): Promise<readonly string[]> {
   const unlock = lockProject(folder, files);
   try {
-    recover(folder, files);
+    recover(folder, cachesOf(catalog), files);
     const plan = planUndo(folder);
     const [stack] = catalog.stacks;
     if (stack === undefined) throw new Error("the catalog has no stack");

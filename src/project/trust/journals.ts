@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { UserError } from "../../errors.ts";
+import { type Entry, foldersOf, hashOf, type Journal, oldOf, stageOf } from "../journal.ts";
+import { BEFORE_FILE, FEATURES_FILE, RECORD_FOLDER } from "../record.ts";
+import { isSealed, seal } from "./key.ts";
+import { look, obstacleBefore, pathProblem } from "./paths.ts";
+import { readText } from "./reading.ts";
+import { isTracked } from "./tracked.ts";
+
+/** In MiB: a journal has some 200 bytes for each file. */
+const LARGEST = 64;
+/** What a run changes of a project's record. */
+const RECORDED = [
+  BEFORE_FILE,
+  FEATURES_FILE,
+  ...[".gitattributes", ".gitignore", "pending"].map((name) => `${RECORD_FOLDER}/${name}`),
+];
+const STAGED = /^(?:(?:old|new)-\d+|plan|journal)$/;
+
+/** A journal that this user's own runs did not write in this project. */
+export class Unbelieved extends UserError {
+  constructor(path: string, why: string) {
+    super(`${path} speaks of a run of Plinth, but ${why}: it is not used. Nothing was changed.`, {
+      hint: `Delete it. If the run was yours: its saved files are ${RECORD_FOLDER}/tmp-*/old-*, and git has what was committed.`,
+      exit: 4,
+    });
+    this.name = "Unbelieved";
+  }
+}
+
+/** A journal as it is written: with the seal of the user's key, which is outside of the project. */
+export function sealedJournal(folder: string, journal: Journal): string {
+  return JSON.stringify({ ...journal, seal: seal(folder, JSON.stringify(journal)) });
+}
+
+/**
+ * Reads a journal; undefined where there is none. Refused whole unless it has the seal of this user's key, it and its
+ * saved files have the owner that the file system gave them then, git tracks none of them, and each path is one inside.
+ */
+export function readJournal(folder: string, path: string): Journal | undefined {
+  const text = readText(folder, path, LARGEST);
+  if (text === undefined) return undefined;
+  const refuse = (why: string) => new Unbelieved(join(folder, path), why);
+  const parsed = parse(text);
+  if (parsed === undefined) throw refuse("it cannot be read as one");
+  const { journal, sealed, value } = parsed;
+  if (!isSealed(folder, sealed, value)) throw refuse("it was not written by you on this machine");
+  const stage = dirname(path) === RECORD_FOLDER ? stageOf(journal.pid) : dirname(path);
+  const why = placeProblem(folder, path, stage, journal) ?? entriesProblem(journal);
+  if (why !== undefined) throw refuse(why);
+  return journal;
+}
+
+/** Refuses to change files by a journal where a link is on the way to one. */
+export function refuseBehindLinks(folder: string, path: string, { entries }: Journal): void {
+  for (const entry of entries) {
+    const obstacle = obstacleBefore(folder, entry.path);
+    if (obstacle === undefined) continue;
+    throw new UserError(
+      `${join(folder, obstacle.path)} is ${obstacle.what} now, and ${path} names ${entry.path}. Nothing was changed.`,
+      { hint: "Put the folder back in its place, and run this again.", exit: 4 },
+    );
+  }
+}
+
+/** Refuses saved files that are not those that a journal names. */
+export function refuseOtherFiles(folder: string, stage: string, { entries }: Journal): void {
+  for (const [index, { path, was }] of entries.entries()) {
+    const old = oldOf(stage, index);
+    const found = look(join(folder, old));
+    if (was === null || found === undefined) continue;
+    if (found.isFile() && hashOf(readFileSync(join(folder, old))) === was) continue;
+    throw new UserError(
+      `${join(folder, old)} was changed after it was saved, or while it was. Nothing was changed.`,
+      {
+        hint: `It was ${path}: put it back there if you want it, and delete it here; then run this again.`,
+        exit: 4,
+      },
+    );
+  }
+}
+
+/** Whether a folder holds nothing but what a run puts into its own. */
+export function isStage(folder: string, stage: string): boolean {
+  return look(join(folder, stage))?.isDirectory() === true && strangeIn(folder, stage) === undefined;
+}
+
+function placeProblem(folder: string, path: string, stage: string, { owner }: Journal): string | undefined {
+  const [file, saved] = [look(join(folder, path)), look(join(folder, stage))];
+  if (saved !== undefined) {
+    if (!saved.isDirectory()) return `${stage} is no folder`;
+    const strange = strangeIn(folder, stage);
+    if (strange !== undefined) return `${stage}/${JSON.stringify(strange)} is not from a run`;
+  }
+  if ([file, saved].some((found) => found !== undefined && found.uid !== owner))
+    return "it belongs to another user by now";
+  return isTracked(folder, [path, stage]) ? "git tracks it" : undefined;
+}
+
+function strangeIn(folder: string, stage: string): string | undefined {
+  return readdirSync(join(folder, stage)).find(
+    (name) => !STAGED.test(name) || look(join(folder, stage, name))?.isFile() !== true,
+  );
+}
+
+function entriesProblem({ entries, folders }: Journal): string | undefined {
+  const paths = entries.map(({ path }) => path);
+  for (const path of paths) {
+    const problem = pathProblem(path);
+    if (problem !== undefined) return `its path ${JSON.stringify(path)} ${problem}`;
+    if (path.split("/")[0]?.toLowerCase() === RECORD_FOLDER && !RECORDED.includes(path))
+      return `its path ${JSON.stringify(path)} is none of a record`;
+  }
+  if (new Set(paths).size < paths.length) return "it names a path twice";
+  const known = new Set(foldersOf(paths));
+  const folder = folders.find((path) => !known.has(path));
+  return folder === undefined ? undefined : `its folder ${JSON.stringify(folder)} is none of its files'`;
+}
+
+function parse(text: string): { journal: Journal; sealed: string; value: string } | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== "object" || parsed === null) return undefined;
+  const { seal: value, ...body } = parsed as { [name: string]: unknown };
+  if (typeof value !== "string" || !isJournal(body)) return undefined;
+  return { journal: body, sealed: JSON.stringify(body), value };
+}
+
+function isJournal(body: {
+  readonly [name: string]: unknown;
+}): body is { [name: string]: unknown } & Journal {
+  const { pid, owner, command, afterlife, entries, folders } = body;
+  return (
+    isCount(pid) &&
+    isCount(owner) &&
+    typeof command === "string" &&
+    !/\p{Cc}/u.test(command) &&
+    ["keep", "drop", "forget"].includes(afterlife as string) &&
+    Array.isArray(entries) &&
+    entries.every(isEntry) &&
+    Array.isArray(folders) &&
+    folders.every((path) => typeof path === "string")
+  );
+}
+
+function isEntry(value: unknown): value is Entry {
+  if (typeof value !== "object" || value === null) return false;
+  const { path, was, now } = value as { [name: string]: unknown };
+  return typeof path === "string" && isHash(was) && isHash(now);
+}
+
+function isHash(value: unknown): boolean {
+  return value === null || (typeof value === "string" && /^[0-9a-f]{64}$/.test(value));
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
