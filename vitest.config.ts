@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** Whole projects made and changed, killed and mended, again and again: what `npm test` runs besides. */
@@ -35,5 +37,11 @@ const e2e = {
 const asked = [slow, e2e].filter(({ test }) => process.argv.some((word) => word.endsWith(test.name)));
 // By itself it leaves one processor idle, which on two is half of them.
 export default defineConfig({
-  test: { projects: [fast, ...asked], maxWorkers: "100%", passWithNoTests: true },
+  test: {
+    projects: [fast, ...asked],
+    // What is kept for a user across runs is not kept among the developer's own.
+    env: { XDG_STATE_HOME: join(tmpdir(), `plinth-state-${process.pid}`) },
+    maxWorkers: "100%",
+    passWithNoTests: true,
+  },
 });

@@ -6,6 +6,7 @@ import { findRoot, readProject } from "../project/project.ts";
 import { transact } from "../project/transact.ts";
 import type { Action } from "./command.ts";
 import { printJson } from "./json.ts";
+import { printLines } from "./print.ts";
 import { hasTool } from "./steps.ts";
 
 /** `doctor [--fix]`: what is wrong with a project, each with its cure. Exit 0 when nothing is left wrong. */
@@ -57,8 +58,8 @@ function report(
   }
   const lines = fixed.map(({ problem }) => `mended: ${problem}`);
   for (const path of kept) lines.push(`kept: ${path}, written while an earlier run was dying`);
-  for (const { problem, cure } of left) lines.push(`${problem}\n  ${cure}`);
+  for (const { problem, cure } of left) lines.push(problem, `  ${cure}`);
   if (left.length === 0) lines.push("All is well.");
-  process.stdout.write(`${lines.join("\n")}\n`);
+  printLines(lines);
   return exit;
 }
