@@ -16,6 +16,11 @@ export interface Failure {
 }
 
 /** Prints the JSON document of a command that failed, in place of its own. */
-export function printJsonError(command: string, { message, hint, exit }: Failure): void {
-  printDocument({ schema: SCHEMA_VERSION, command, error: { message, ...(hint ? { hint } : {}), exit } });
+export function printJsonError(command: string, failure: Failure): void {
+  printDocument(failureDocument(command, failure));
+}
+
+/** The JSON document of a command that failed. */
+export function failureDocument(command: string, { message, hint, exit }: Failure) {
+  return { schema: SCHEMA_VERSION, command, error: { message, ...(hint ? { hint } : {}), exit } };
 }

@@ -27,7 +27,8 @@ export function schemaNames(): readonly string[] {
   return [...Object.keys(readSchemas()), "answers"];
 }
 
-function readSchemas(): Record<string, unknown> {
+/** The JSON Schema of each command's document, as the build made them. */
+export function readSchemas(): Record<string, unknown> {
   return JSON.parse(readFileSync(join(builtFolder(), "schemas.json"), "utf8")) as Record<string, unknown>;
 }
 

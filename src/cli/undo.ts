@@ -46,8 +46,10 @@ export const undo: Action = ({ options, catalog }) =>
     const lines = done.map(({ path, kind }) => `  ${kind.padEnd(9)} ${path}`);
     for (const path of changed) lines.push(`  keep      ${path} (changed since, and yours)`);
     lines.push(...stepLines(steps));
-    if (!asked)
-      lines.push("", "The database could not be asked whether it has run the migrations that went.");
+    if (!asked) {
+      const why = dryRun ? "was not asked" : "could not be asked";
+      lines.push("", `The database ${why} whether it has run the migrations that went.`);
+    }
     lines.push(
       "",
       dryRun ? `Nothing was changed: this is what undo would do to "${command}".` : `Undone: ${command}.`,
