@@ -41,5 +41,9 @@ const e2e = {
 const asked = [slow, e2e].filter(({ test }) => process.argv.some((word) => word.endsWith(test.name)));
 // By itself it leaves one processor idle, which on two is half of them.
 export default defineConfig({
-  test: { projects: [fast, ...asked], maxWorkers: "100%", passWithNoTests: true },
+  test: {
+    projects: [fast, ...asked],
+    maxWorkers: "100%",
+    passWithNoTests: true,
+  },
 });

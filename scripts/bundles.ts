@@ -19,6 +19,7 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
     "evolve",
     "explain",
     "export",
+    "hide",
     "list",
     "prompts",
     "schema",
@@ -31,8 +32,14 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
 /** Parts that are loaded after `start`, and take from it what there must be one of. */
 export const AFTER_START = ["create", "work"];
 
-/** What there must be one of, in all parts: where signals go, what is caught, the commands. */
-const ONCE = ["src/errors.ts", "src/cli/interrupt.ts", "src/cli/program.ts", "src/cli/commands/index.ts"];
+/** What there must be one of, in all parts: where signals go, what is caught, what is printed, the commands. */
+const ONCE = [
+  "src/errors.ts",
+  "src/cli/interrupt.ts",
+  "src/cli/print.ts",
+  "src/cli/program.ts",
+  "src/cli/commands/index.ts",
+];
 
 /** The name by which a part is an entry point. */
 export const entryOf = (bundle: string): string => `bundle:${bundle}`;

@@ -29,6 +29,17 @@ it("layers import downward alone: cli, project, engine", () => {
   expect(offenders("src/project", /from "\.\.\/+(?:\.\.\/)*cli\//)).toEqual([]);
 });
 
+it("one module prints, but for the version, and one starts git", () => {
+  const named = (paths: readonly string[]) => paths.map((path) => path.slice(ROOT.length + 1));
+  expect(named(offenders("src", /\bconsole\.|std(?:out|err)\.write|writeSync\(1/))).toEqual([
+    "src/cli/main.ts",
+    "src/cli/print.ts",
+  ]);
+  expect(named(offenders("src", /spawn(?:Sync)?\([\s"'`]*git\b|execFile(?:Sync)?\(/))).toEqual([
+    "src/project/git.ts",
+  ]);
+});
+
 it("zod is a namespace where it is shipped: of `{ z }`, all of it would be", () => {
   expect(offenders("src/cli/mcp", /import \{[^}]*\} from "zod"/)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { type Asker, BACK } from "./asker.ts";
 import { Interrupted } from "./interrupt.ts";
+import { shown } from "./print.ts";
 import { columns, wrapText } from "./wrap.ts";
 
 type Cancelled = typeof import("@clack/prompts")["CANCEL_SYMBOL"];
@@ -20,11 +21,12 @@ export async function askDrawn(): Promise<Asker> {
   };
   clack.intro(columns() < 50 ? "create-plinth (Esc: back)" : "create-plinth (Esc: one back, Ctrl-C: leave)");
   return {
-    say: (lines) => clack.log.message(lines.flatMap((line) => wrapText(line, columns() - 3, "  "))),
+    say: (lines) =>
+      clack.log.message(lines.map(shown).flatMap((line) => wrapText(line, columns() - 3, "  "))),
     select: (message, options, initial) =>
       answer(
         clack.select({
-          message,
+          message: shown(message),
           options: options.map((option) => ({ ...option })),
           ...(initial === undefined ? {} : { initialValue: initial }),
         }),
@@ -32,20 +34,23 @@ export async function askDrawn(): Promise<Asker> {
     many: (message, options, initial) =>
       answer(
         clack.multiselect({
-          message,
+          message: shown(message),
           options: options.map((option) => ({ ...option })),
           initialValues: [...initial],
           required: false,
         }),
       ),
-    confirm: (message, initial) => answer(clack.confirm({ message, initialValue: initial })),
+    confirm: (message, initial) => answer(clack.confirm({ message: shown(message), initialValue: initial })),
     text: (message, initial, problem) =>
       answer(
         clack.text({
-          message,
-          placeholder: initial,
+          message: shown(message),
+          placeholder: shown(initial),
           defaultValue: initial,
-          validate: (value) => problem(value || initial),
+          validate: (value) => {
+            const why = problem(value || initial);
+            return why === undefined ? undefined : shown(why);
+          },
         }),
       ),
     end: () => {

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { type Asker, BACK, type Option } from "./asker.ts";
 import { Interrupted } from "./interrupt.ts";
+import { printLines, printPrompt } from "./print.ts";
 import { columns, wrapText } from "./wrap.ts";
 
 /** Questions in plain lines, answered by numbers and words: nothing is redrawn, so a screen reader can follow. */
@@ -19,8 +20,7 @@ export function askPlainly(): Asker {
     for (const next of waiting.splice(0)) next(undefined);
   });
   const say = (said: readonly string[]) => {
-    const wrapped = said.flatMap((line) => wrapText(line, columns(), "   "));
-    process.stdout.write(`${wrapped.join("\n")}\n`);
+    printLines(said.flatMap((line) => wrapText(line, columns(), "   ")));
   };
   const readLine = async (): Promise<string> => {
     const line =
@@ -35,7 +35,7 @@ export function askPlainly(): Asker {
     understand: (line: string) => { value: T } | string,
   ): Promise<T | typeof BACK> => {
     for (;;) {
-      process.stdout.write(`${prompt} `);
+      printPrompt(prompt);
       const line = await readLine();
       if (line === "<") return BACK;
       const understood = understand(line);

@@ -1,3 +1,5 @@
+import { shown } from "./print.ts";
+
 /** The answer that asks for the question before. */
 export const BACK = Symbol("back");
 
@@ -24,6 +26,13 @@ export interface Asker {
     problem: (value: string) => string | undefined,
   ): Promise<string | typeof BACK>;
   end(): void;
+}
+
+/** Asks for yes or no outside of a dialogue; leaving it is a no. */
+export async function confirm(message: string): Promise<boolean> {
+  const { confirm: draw, isCancel } = await import("./drawn.ts");
+  const answer = await draw({ message: shown(message), initialValue: false });
+  return !isCancel(answer) && answer;
 }
 
 /** The asker that suits this terminal: plain lines where they are wished for, or where nothing can be drawn. */

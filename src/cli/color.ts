@@ -1,10 +1,17 @@
+import { paint } from "./print.ts";
+
+const NAMES = ["bold", "green", "red", "yellow"] as const;
+
 /** Colours for standard output, or none. */
-export type Color = ReturnType<typeof import("picocolors")["createColors"]>;
+export type Color = Readonly<Record<(typeof NAMES)[number], (text: string) => string>>;
 
 /** Loads colours: as FORCE_COLOR and NO_COLOR say, and else on a terminal that can show them. */
 export async function loadColor(): Promise<Color> {
   const { default: pico } = await import("picocolors");
-  return pico.createColors(isWanted(process.env, process.stdout.isTTY === true));
+  const colors = pico.createColors(isWanted(process.env, process.stdout.isTTY === true));
+  return Object.fromEntries(
+    NAMES.map((name) => [name, (text: string) => paint(colors[name], text)]),
+  ) as Color;
 }
 
 /** Whether colours are wanted in an environment. */

@@ -21,6 +21,7 @@ const SHARED = {
   dryRun: ["--dry-run", "say what would change, and change nothing"],
   yes: ["-y, --yes", "take the defaults, ask nothing"],
   force: ["--force", "go ahead all the same"],
+  trust: ["--trust", "run the programs in this project's folder, now and later"],
 } as const satisfies Record<string, readonly [string, string]>;
 
 /** The name of an option that several commands take. */

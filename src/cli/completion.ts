@@ -4,6 +4,7 @@ import { candidates } from "./candidates.ts";
 import type { Invocation } from "./command.ts";
 import { COMMANDS } from "./commands/index.ts";
 import { printJson } from "./json.ts";
+import { printLines } from "./print.ts";
 import { didYouMean } from "./suggest.ts";
 
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -34,7 +35,7 @@ export async function completion({ words, options, catalog }: Invocation): Promi
   const [shell, ...typed] = words;
   if (shell === "complete") {
     const found = candidates(typed, { catalog, commands: COMMANDS, features: featuresHere() });
-    process.stdout.write(found.map(([word, hint]) => `${word}\t${hint}\n`).join(""));
+    printLines(found.map(([word, hint]) => `${word}\t${hint}`));
     return 0;
   }
   const known = Object.keys(SCRIPTS);
@@ -43,7 +44,7 @@ export async function completion({ words, options, catalog }: Invocation): Promi
   if (script === undefined)
     throw new UserError(`There is no script for "${shell}". ${didYouMean(shell, known)}`);
   if (options.json === true) printJson("completion", { shell, script });
-  else process.stdout.write(script);
+  else printLines(script.trimEnd().split("\n"));
   return 0;
 }
 

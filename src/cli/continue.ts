@@ -4,8 +4,10 @@ import { PENDING, readPending } from "../project/pending.ts";
 import { readStanding, readStandings } from "../project/standing.ts";
 import { transact } from "../project/transact.ts";
 import type { Action } from "./command.ts";
+import { consentOf } from "./consent.ts";
 import { holdSignals } from "./interrupt.ts";
 import { printJson } from "./json.ts";
+import { printLines } from "./print.ts";
 import { inProject } from "./session.ts";
 import { pendingInstall, runInstall, stepLines } from "./steps.ts";
 
@@ -21,6 +23,7 @@ export const proceed: Action = ({ options, catalog }) =>
       await transact(folder, [{ path: PENDING, was }], { command: "continue", afterlife: "drop", signal });
     }
     const stack = findStack(catalog, project.blueprint.stack);
+    consentOf(folder, stack, options);
     const context = { folder, signal, quiet: options.json === true };
     const steps =
       pending?.reinstall !== true
@@ -35,6 +38,6 @@ export const proceed: Action = ({ options, catalog }) =>
     }
     const lines = [...stepLines(steps)];
     lines.push(pending === undefined ? "Nothing waits: no conflict is left." : `Closed: ${pending.command}.`);
-    process.stdout.write(`${lines.join("\n")}\n`);
+    printLines(lines);
     return failed ? 4 : 0;
   });

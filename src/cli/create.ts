@@ -72,5 +72,7 @@ async function runSteps(request: Request, context: StepContext): Promise<StepRes
 async function install({ stack }: Request, context: StepContext): Promise<StepResult[]> {
   const way = chooseWay(stack);
   const inside = way !== undefined && hasTool(way.tool) ? await whyInside(way, context) : undefined;
-  return inside === undefined ? runInstall(stack, context) : pendingInstall(stack, inside);
+  return inside === undefined
+    ? runInstall(stack, { ...context, isNew: true })
+    : pendingInstall(stack, inside);
 }

@@ -1,21 +1,34 @@
 import { createTwoFilesPatch } from "diff";
 import {
+  type Catalog,
   type Change,
   fileOf,
+  findStack,
   isObstacle,
+  type Stack,
   type Standing,
   sameContent,
   sameText,
   type TreeFile,
 } from "../engine/index.ts";
 import { planEvolution } from "../project/evolve.ts";
+import { isSecretFile } from "../project/printable.ts";
 import type { Project } from "../project/project.ts";
 import { readStandings } from "../project/standing.ts";
 import type { Action, Invocation } from "./command.ts";
+import { LOOKS } from "./consent.ts";
 import { worthSaying } from "./evolution.ts";
 import { printJson } from "./json.ts";
+import { printLines } from "./print.ts";
 import { retarget } from "./retarget.ts";
 import { lookInto, refuseOtherVersion } from "./session.ts";
+
+/** What there is to show, and what could not be done on the way. */
+interface Differences {
+  readonly stack: Stack;
+  readonly differences: readonly Difference[];
+  readonly notes: readonly string[];
+}
 
 interface Difference {
   readonly path: string;
@@ -29,21 +42,10 @@ interface Difference {
 export const diff: Action = (invocation) => lookInto(({ project }) => show(project, invocation));
 
 async function show(project: Project, invocation: Invocation): Promise<number> {
-  const { words, options } = invocation;
-  const differences = words.length === 0 ? yourChanges(project) : await theirChanges(project, invocation);
-  const patchOf = ({ path, from, to }: Difference) => {
-    const [old, now] = [from, to].map((file) => (typeof file?.content === "string" ? file.content : ""));
-    if ([from, to].some((file) => file !== undefined && typeof file.content !== "string"))
-      return `Binary files a/${path} and b/${path} differ\n`;
-    const names = [
-      from === undefined ? "/dev/null" : `a/${path}`,
-      to === undefined ? "/dev/null" : `b/${path}`,
-    ];
-    return createTwoFilesPatch(names[0] ?? "", names[1] ?? "", old ?? "", now ?? "", "", "", { context: 3 })
-      .split("\n")
-      .slice(1)
-      .join("\n");
-  };
+  const { words, options, catalog } = invocation;
+  const { stack, differences, notes } =
+    words.length === 0 ? yourChanges(project, catalog) : await theirChanges(project, invocation);
+  const patchOf = (one: Difference) => (isSecretFile(stack, one.path) ? "" : patch(one));
   if (options.json === true) {
     printJson("diff", {
       folder: project.folder,
@@ -54,20 +56,37 @@ async function show(project: Project, invocation: Invocation): Promise<number> {
         ...(one.why === undefined ? {} : { why: one.why }),
         patch: patchOf(one),
       })),
+      notes,
     });
     return 0;
   }
-  if (differences.length === 0) process.stdout.write("No difference.\n");
+  if (differences.length === 0) printLines(["No difference."]);
   for (const one of differences) {
-    process.stdout.write(`# ${one.kind} ${one.path}${one.why === undefined ? "" : ` (${one.why})`}\n`);
-    if (one.from !== undefined || one.to !== undefined) process.stdout.write(patchOf(one));
+    printLines([`# ${one.kind} ${one.path}${one.why === undefined ? "" : ` (${one.why})`}`]);
+    if (isSecretFile(stack, one.path)) printLines(["# Its values are not shown."]);
+    else if (one.from !== undefined || one.to !== undefined) printLines(patch(one).trimEnd().split("\n"));
   }
+  printLines(notes.map((note) => `# ${note}`));
   return 0;
 }
 
-function yourChanges({ folder, before }: Project): readonly Difference[] {
+function patch({ path, from, to }: Difference): string {
+  const [old, now] = [from, to].map((file) => (typeof file?.content === "string" ? file.content : ""));
+  if ([from, to].some((file) => file !== undefined && typeof file.content !== "string"))
+    return `Binary files a/${path} and b/${path} differ\n`;
+  const names = [
+    from === undefined ? "/dev/null" : `a/${path}`,
+    to === undefined ? "/dev/null" : `b/${path}`,
+  ];
+  return createTwoFilesPatch(names[0] ?? "", names[1] ?? "", old ?? "", now ?? "", "", "", { context: 3 })
+    .split("\n")
+    .slice(1)
+    .join("\n");
+}
+
+function yourChanges({ folder, before, blueprint }: Project, catalog: Catalog): Differences {
   const yours = readStandings(folder, before.keys());
-  return [...before].flatMap(([path, from]): readonly Difference[] => {
+  const differences = [...before].flatMap(([path, from]): readonly Difference[] => {
     const to = yours.get(path);
     if (to === undefined) return [{ path, kind: "delete", from, to: undefined }];
     if (isObstacle(to))
@@ -76,22 +95,23 @@ function yourChanges({ folder, before }: Project): readonly Difference[] {
     const why = sameContent(from.content, to.content) ? { why: `mode ${to.mode.toString(8)}` } : {};
     return [{ path, kind: "update", ...why, from, to }];
   });
+  return { stack: findStack(catalog, blueprint.stack), differences, notes: [] };
 }
 
-async function theirChanges(
-  project: Project,
-  { words, catalog }: Invocation,
-): Promise<readonly Difference[]> {
+async function theirChanges(project: Project, { words, catalog }: Invocation): Promise<Differences> {
   const [name = "", ...rest] = words;
   if (name !== "update") refuseOtherVersion(catalog, project);
   const blueprint = retarget(name, rest, catalog, project);
-  const { changes } = await planEvolution(catalog, project, blueprint);
+  const { stack, changes, notes } = await planEvolution(catalog, project, blueprint, {
+    refusal: () => LOOKS,
+  });
   const touched = worthSaying(changes);
   const yours = readStandings(
     project.folder,
     touched.map(({ path }) => path),
   );
-  return touched.map((change) => difference(change, yours.get(change.path)));
+  const differences = touched.map((change) => difference(change, yours.get(change.path)));
+  return { stack, differences, notes };
 }
 
 function difference({ path, kind, why, next }: Change, standing: Standing | undefined): Difference {

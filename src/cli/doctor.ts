@@ -7,6 +7,7 @@ import { findRoot, readProject } from "../project/project.ts";
 import { transact } from "../project/transact.ts";
 import type { Action } from "./command.ts";
 import { printJson } from "./json.ts";
+import { printLines } from "./print.ts";
 import { cachesOf } from "./session.ts";
 import { hasTool } from "./steps.ts";
 
@@ -76,8 +77,8 @@ function report(
   }
   const lines = fixed.map(({ problem }) => `fixed: ${problem}`);
   for (const path of kept) lines.push(`kept: ${path}, written while an earlier run was dying`);
-  for (const { problem, cure } of left) lines.push(`${problem}\n  ${cure}`);
+  for (const { problem, cure } of left) lines.push(problem, `  ${cure}`);
   if (left.length === 0) lines.push("All is well.");
-  process.stdout.write(`${lines.join("\n")}\n`);
+  printLines(lines);
   return exit;
 }

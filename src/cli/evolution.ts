@@ -1,6 +1,7 @@
 import type { Change } from "../engine/index.ts";
 import type { Evolution } from "../project/evolve.ts";
 import { printJson } from "./json.ts";
+import { printLines } from "./print.ts";
 import { lineHere, type StepResult, stepLines } from "./steps.ts";
 
 /** Everything there is to say after a change of a project. */
@@ -31,7 +32,7 @@ export function reportEvolution(report: EvolutionReport, json: boolean, interrup
   const failed = report.steps.some(({ outcome }) => outcome === "failed");
   const exit = interrupted ? 130 : conflicts.length + findings.length > 0 ? 3 : failed ? 4 : 0;
   if (json) printJson(report.name, documentOf(report, exit));
-  else process.stdout.write(`${linesOf(report, conflicts).join("\n")}\n`);
+  else printLines(linesOf(report, conflicts));
   return exit;
 }
 

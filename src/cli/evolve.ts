@@ -1,6 +1,9 @@
+import { findStack } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { applyEvolution, type Evolution, planEvolution } from "../project/evolve.ts";
+import { confirm } from "./asker.ts";
 import type { Action, Invocation } from "./command.ts";
+import { consentOf } from "./consent.ts";
 import { type EvolutionReport, reportEvolution } from "./evolution.ts";
 import { installAfter } from "./install.ts";
 import { checkInterrupted, holdSignals } from "./interrupt.ts";
@@ -25,8 +28,10 @@ export async function evolve(name: string, { words, options, catalog }: Invocati
     const command = [name, ...words].join(" ");
     if (name !== "update") refuseOtherVersion(catalog, project);
     const blueprint = retarget(name, words, catalog, project);
+    const stack = findStack(catalog, blueprint.stack);
     const evolution = await planEvolution(catalog, project, blueprint, {
       keepData: options.keepData === true,
+      refusal: consentOf(project.folder, stack, options),
     });
     const writes = !dryRun && evolution.edits.length > 0;
     const inGit = !writes || refuseUncommitted(project, options.force === true);
@@ -51,9 +56,7 @@ async function confirmDrops({ migrations }: Evolution, options: Invocation["opti
       hint: "Say --yes to drop them, or --keep-data to leave them in the database.",
     });
   }
-  const { confirm, isCancel } = await import("./drawn.ts");
-  const answer = await confirm({ message: `${what} Go on?`, initialValue: false });
-  if (isCancel(answer) || !answer)
+  if (!(await confirm(`${what} Go on?`)))
     throw new UserError("Nothing was changed.", {
       hint: "--keep-data leaves the tables in the database.",
       exit: 130,

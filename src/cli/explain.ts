@@ -5,6 +5,7 @@ import type { Project } from "../project/project.ts";
 import { readStandings } from "../project/standing.ts";
 import type { Action, Invocation } from "./command.ts";
 import { printJson } from "./json.ts";
+import { printLines } from "./print.ts";
 import { lookInto } from "./session.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -41,7 +42,7 @@ async function say(project: Project, { words, options, catalog }: Invocation): P
     ];
     lines.push(`  ${named(one.owner, one.needs)} fills ${what.join(", ")}`);
   }
-  process.stdout.write(`${lines.join("\n")}\n`);
+  printLines(lines);
   return 0;
 }
 

@@ -4,6 +4,7 @@ import { UserError } from "../errors.ts";
 import { readProject } from "../project/project.ts";
 import type { Invocation } from "./command.ts";
 import { printJson } from "./json.ts";
+import { printDocument } from "./print.ts";
 
 /** Prints the answers that a project was made from: what `--config` reads. */
 export async function exportAnswers({ words, options, catalog }: Invocation): Promise<number> {
@@ -21,6 +22,6 @@ export async function exportAnswers({ words, options, catalog }: Invocation): Pr
   const { name, description } = recorded;
   const answers = { stack: stack.id, name, description, choices };
   if (options.json === true) printJson("export", { answers });
-  else process.stdout.write(`${JSON.stringify(answers, null, 2)}\n`);
+  else printDocument(answers);
   return 0;
 }

@@ -1,6 +1,7 @@
 import { UserError } from "../errors.ts";
 import { Interrupted } from "./interrupt.ts";
 import { type Failure, printJsonError } from "./json.ts";
+import { printErrors } from "./print.ts";
 import { commandOf } from "./program.ts";
 import { VERSION } from "./version.ts";
 
@@ -29,7 +30,8 @@ export function reportError(error: unknown, argv: readonly string[]): number {
     printJsonError(commandOf(argv).spec.name, { message, hint, exit });
     return exit;
   }
-  process.stderr.write(`${exit === 130 ? "" : "error: "}${message}\n${hint ? `${hint}\n` : ""}`);
+  const [first = "", ...more] = exit === 1 ? message.split("\n") : [message];
+  printErrors([`${exit === 130 ? "" : "error: "}${first}`, ...more, ...(hint ? [hint] : [])]);
   return exit;
 }
 

@@ -1,3 +1,5 @@
+import { printErrors, printRaw } from "./print.ts";
+
 /** Thrown when the person at the keyboard, or the system, asked us to stop. */
 export class Interrupted extends Error {
   constructor() {
@@ -28,8 +30,8 @@ function stop(): void {
     return;
   }
   if (process.stdin.isTTY) process.stdin.setRawMode(false);
-  const cursor = process.stderr.isTTY ? "\x1b[?25h\n" : "";
-  process.stderr.write(`${cursor}Interrupted${holding ? "" : ": nothing was written"}.\n`);
+  if (process.stderr.isTTY) printRaw("\x1b[?25h\n");
+  printErrors([`Interrupted${holding ? "" : ": nothing was written"}.`]);
   process.exit(130);
 }
 

@@ -1,9 +1,11 @@
+import { printDocument } from "./print.ts";
+
 /** The version of the JSON documents' shape: it rises when a reader of the last one would break. */
 export const SCHEMA_VERSION = 1;
 
 /** Prints the one JSON document of a command. */
 export function printJson(command: string, value: Readonly<Record<string, unknown>>): void {
-  print({ schema: SCHEMA_VERSION, command, ...value });
+  printDocument({ schema: SCHEMA_VERSION, command, ...value });
 }
 
 /** A command's failure, as its JSON document says it. */
@@ -14,10 +16,11 @@ export interface Failure {
 }
 
 /** Prints the JSON document of a command that failed, in place of its own. */
-export function printJsonError(command: string, { message, hint, exit }: Failure): void {
-  print({ schema: SCHEMA_VERSION, command, error: { message, ...(hint ? { hint } : {}), exit } });
+export function printJsonError(command: string, failure: Failure): void {
+  printDocument(failureDocument(command, failure));
 }
 
-function print(document: unknown): void {
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+/** The JSON document of a command that failed. */
+export function failureDocument(command: string, { message, hint, exit }: Failure) {
+  return { schema: SCHEMA_VERSION, command, error: { message, ...(hint ? { hint } : {}), exit } };
 }

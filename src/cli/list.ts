@@ -1,6 +1,7 @@
 import type { Feature } from "../engine/catalog.ts";
 import type { Invocation } from "./command.ts";
 import { printJson } from "./json.ts";
+import { printLines } from "./print.ts";
 
 /** Prints what the catalog offers. */
 export async function list({ catalog, options }: Invocation): Promise<number> {
@@ -39,7 +40,7 @@ export async function list({ catalog, options }: Invocation): Promise<number> {
     }
     lines.push("");
   }
-  process.stdout.write(`${lines.join("\n")}`);
+  printLines(lines.slice(0, -1));
   return 0;
 }
 

@@ -5,6 +5,7 @@ import { loadCatalog } from "../project/catalog.ts";
 import { addShared, type CommandSpec } from "./command.ts";
 import { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
 import { EXIT_CODES, overview, PROGRAM } from "./help.ts";
+import { printLines } from "./print.ts";
 import { VERSION } from "./version.ts";
 import { refuseUnknownTopic } from "./words.ts";
 
@@ -31,13 +32,14 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   const catalog = await loadCatalog();
   if (word === "-h" || word === "--help") {
-    process.stdout.write(overview(catalog, COMMANDS));
+    printLines(overview(catalog, COMMANDS).trimEnd().split("\n"));
     return 0;
   }
   const { spec, rest } = commandOf(argv);
   const command = buildCommand(spec, catalog);
   let exit = 0;
   command.action(async () => {
+    if (!spec.isDefault) await (await import("./hide.ts")).hideSecretsAround(catalog, [".", ...rest]);
     const action = await spec.load();
     exit = await action({ words: command.args, options: command.opts(), catalog, commands: COMMAND_NAMES });
   });
@@ -57,7 +59,10 @@ export function buildCommand(spec: CommandSpec, catalog: Catalog): Command {
     .description(`${spec.summary.charAt(0).toUpperCase()}${spec.summary.slice(1)}.`)
     .helpOption("-h, --help", "print this help")
     .exitOverride()
-    .configureOutput({ outputError: () => {} });
+    .configureOutput({
+      writeOut: (text) => printLines(text.trimEnd().split("\n")),
+      outputError: () => {},
+    });
   if (spec.isDefault)
     command.version(VERSION, "-V, --version", "print the version").usage("[name] [options]");
   for (const [syntax, hint] of spec.arguments ?? []) command.argument(syntax, hint);

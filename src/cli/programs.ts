@@ -1,3 +1,7 @@
+import { isAbsolute } from "node:path";
+import { findOnPath } from "../project/path.ts";
+import { printRaw } from "./print.ts";
+
 /** How another program is run. */
 export interface ProgramOptions {
   readonly cwd: string;
@@ -20,15 +24,20 @@ export interface ProgramEnd {
 /** How long a program that is told to stop may take, in milliseconds. */
 const GRACE = 2000;
 
-/** Runs another program to its end, without a shell and without input; it is told to stop when the signal says so. */
+/**
+ * Runs another program to its end, without a shell and without input; it is told to stop when the signal says so.
+ * A name is looked for on the PATH, though never in the folder that it runs in.
+ */
 export async function runProgram(
   file: string,
   argv: readonly string[],
   { cwd, env, signal, verbose = false }: ProgramOptions,
 ): Promise<ProgramEnd> {
+  const program = isAbsolute(file) ? file : findOnPath(file, cwd);
+  if (program === undefined) return { code: undefined, why: "ENOENT", out: "", all: "" };
   const { spawn } = await import("node:child_process");
   return new Promise((resolve) => {
-    const child = spawn(file, argv, {
+    const child = spawn(program, argv, {
       cwd,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -49,7 +58,7 @@ export async function runProgram(
       stream.setEncoding("utf8").on("data", (text: string) => {
         if (stream === child.stdout) out += text;
         all += text;
-        if (verbose) process.stderr.write(text);
+        if (verbose) printRaw(text);
       });
     }
     child.on("error", (error: NodeJS.ErrnoException) => end(undefined, error.code ?? error.message));

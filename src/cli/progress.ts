@@ -1,3 +1,5 @@
+import { printErrors, printRaw, shown } from "./print.ts";
+
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 /** Says that something is under way, and how long it has taken. */
@@ -17,21 +19,20 @@ export function elapsed(milliseconds: number): string {
 /** A spinner on a terminal unless it is not to be drawn, two plain lines elsewhere, nothing when the output is for a program. */
 export function startProgress(text: string, quiet = false, drawn = true): Progress {
   const begun = performance.now();
-  const output = process.stderr;
-  const live = !quiet && drawn && output.isTTY === true && process.env.TERM !== "dumb";
+  const live = !quiet && drawn && process.stderr.isTTY === true && process.env.TERM !== "dumb";
   let frame = 0;
   const draw = () => {
     frame = (frame + 1) % FRAMES.length;
-    output.write(`\r\x1b[2K${FRAMES[frame]} ${text} (${elapsed(performance.now() - begun)})`);
+    printRaw(`\r\x1b[2K${FRAMES[frame]} ${shown(text)} (${elapsed(performance.now() - begun)})`);
   };
   const timer = live ? setInterval(draw, 100) : undefined;
   timer?.unref();
   if (live) draw();
-  else if (!quiet) output.write(`… ${text}\n`);
+  else if (!quiet) printErrors([`… ${text}`]);
   const end = (mark: string, last: string) => {
     clearInterval(timer);
-    if (live) output.write("\r\x1b[2K");
-    if (!quiet) output.write(`${mark} ${last} (${elapsed(performance.now() - begun)})\n`);
+    if (live) printRaw("\r\x1b[2K");
+    if (!quiet) printErrors([`${mark} ${last} (${elapsed(performance.now() - begun)})`]);
   };
   return { done: (last) => end("✓", last), failed: (last) => end("✗", last) };
 }

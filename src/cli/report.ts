@@ -4,6 +4,7 @@ import { type Color, loadColor } from "./color.ts";
 import { defaultDescription } from "./draft.ts";
 import { type Choices, flagsFromChoices } from "./flags.ts";
 import { printJson } from "./json.ts";
+import { printLines } from "./print.ts";
 import type { Request } from "./request.ts";
 import { commandLine } from "./shell.ts";
 import { lineHere, type StepResult } from "./steps.ts";
@@ -112,7 +113,7 @@ export async function printReport(outcome: Outcome): Promise<void> {
     lines.push("", color.bold("Next:"), ...next.map((line) => `  ${line}`));
   }
   lines.push("", color.bold("The same again:"), `  ${command}`, "");
-  process.stdout.write(lines.join("\n"));
+  printLines(lines.slice(0, -1));
 }
 
 function stepLines(steps: readonly StepResult[], color: Color): string[] {

@@ -5,6 +5,7 @@ import { UserError } from "../errors.ts";
 import { builtFolder } from "../project/catalog.ts";
 import type { Invocation } from "./command.ts";
 import { groupsOf, valuesOf } from "./flags.ts";
+import { printDocument } from "./print.ts";
 import { didYouMean } from "./suggest.ts";
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
@@ -17,7 +18,7 @@ export async function schema({ words, catalog }: Invocation): Promise<number> {
   if (word === undefined) throw new UserError(`Which one? There is ${known.join(", ")}.`);
   if (!known.includes(word)) throw new UserError(`There is no schema "${word}". ${didYouMean(word, known)}`);
   const value = word === "answers" ? answersSchema(catalog) : schemas[word];
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  printDocument(value);
   return 0;
 }
 
@@ -26,7 +27,8 @@ export function schemaNames(): readonly string[] {
   return [...Object.keys(readSchemas()), "answers"];
 }
 
-function readSchemas(): Record<string, unknown> {
+/** The JSON Schema of each command's document, as the build made them. */
+export function readSchemas(): Record<string, unknown> {
   return JSON.parse(readFileSync(join(builtFolder(), "schemas.json"), "utf8")) as Record<string, unknown>;
 }
 

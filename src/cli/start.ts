@@ -6,6 +6,16 @@ import { run } from "./program.ts";
 export { UserError } from "../errors.ts";
 export { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
 export { checkInterrupted, holdSignals, Interrupted } from "./interrupt.ts";
+export {
+  hideSecrets,
+  paint,
+  printDocument,
+  printErrors,
+  printLines,
+  printPrompt,
+  printRaw,
+  shown,
+} from "./print.ts";
 export { buildCommand } from "./program.ts";
 
 /** Runs a command and returns the exit code; the only place that catches. */

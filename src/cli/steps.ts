@@ -1,6 +1,10 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import type { InstallWay, Stack } from "../engine/catalog.ts";
+import { isInProject } from "../project/declared.ts";
+import { quietly } from "../project/failure.ts";
+import { findOnPath } from "../project/path.ts";
+import { rememberFolder, whyUntrusted } from "../project/tools.ts";
+import { TRUST } from "./consent.ts";
 import { runProgram } from "./programs.ts";
 import { elapsed, startProgress } from "./progress.ts";
 import { commandLine } from "./shell.ts";
@@ -24,23 +28,14 @@ export interface StepContext {
   readonly verbose?: boolean;
 }
 
-/** Whether a program of that name stands on the PATH. */
-export function hasTool(tool: string): boolean {
-  const endings = process.platform === "win32" ? (process.env.PATHEXT ?? ".EXE;.CMD").split(";") : [""];
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    for (const ending of endings) {
-      try {
-        accessSync(join(folder || ".", tool + ending), constants.X_OK);
-        return true;
-      } catch {}
-    }
-  }
-  return false;
+/** Whether a program of that name is on the PATH, other than in the folder itself. */
+export function hasTool(tool: string, folder = process.cwd()): boolean {
+  return findOnPath(tool, folder) !== undefined;
 }
 
 /** The first of a stack's ways to install whose tool is here, and else the preferred one. */
-export function chooseWay(stack: Stack): InstallWay | undefined {
-  return stack.install.find((way) => hasTool(way.tool)) ?? stack.install[0];
+export function chooseWay(stack: Stack, folder = process.cwd()): InstallWay | undefined {
+  return stack.install.find((way) => hasTool(way.tool, folder)) ?? stack.install[0];
 }
 
 /** What became of steps, a line each. */
@@ -57,16 +52,27 @@ export function lineHere(stack: Stack, line: string): string {
   return from !== "" && to === "" ? "" : to + line.slice(from.length);
 }
 
-/** Runs the way to install that suits this machine; none is no failure. */
-export async function runInstall(stack: Stack, context: StepContext): Promise<StepResult[]> {
-  const way = chooseWay(stack);
+/**
+ * Runs the way to install that suits this machine, unless programs that came with the folder would run; none is no
+ * failure. In a new project, whatever is there is the
+ * user's.
+ */
+export async function runInstall(
+  stack: Stack,
+  context: StepContext & { readonly isNew?: boolean },
+): Promise<StepResult[]> {
+  const { folder, isNew = false } = context;
+  const way = chooseWay(stack, folder);
   if (way === undefined) return [];
-  if (!hasTool(way.tool)) {
+  if (!hasTool(way.tool, folder)) {
     const tools = stack.install.map(({ tool }) => tool).join(" or ");
     return pendingInstall(stack, `${tools} was not found`);
   }
+  const refusal = isNew ? undefined : whyUntrusted(folder, stack);
+  if (refusal !== undefined) return pendingInstall(stack, `${refusal}; ${TRUST}`);
   const [first] = stack.install;
   const results = await runAll(way.run, context);
+  if (results.every(({ outcome }) => outcome === "done")) quietly(() => rememberFolder(folder));
   if (way === first) return results;
   const note = way.note ?? `${first?.tool} was not found: used ${way.tool} instead.`;
   return results.map((result) => ({ why: note, ...result }));
@@ -103,7 +109,7 @@ export async function runStep(
   const progress = startProgress(run, context.quiet, drawn);
   const begun = performance.now();
   const [file = "", ...rest] = argv;
-  const result = await runProgram(file.startsWith(".") ? join(context.folder, file) : file, rest, {
+  const result = await runProgram(isInProject(file) ? join(context.folder, file) : file, rest, {
     cwd: context.folder,
     signal: context.signal,
     verbose: context.verbose === true,

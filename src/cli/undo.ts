@@ -1,10 +1,13 @@
 import { findStack } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { applyUndo, planUndo, refuseIfMigrated } from "../project/undo.ts";
+import { confirm } from "./asker.ts";
 import type { Action } from "./command.ts";
+import { consentOf } from "./consent.ts";
 import { installAfter } from "./install.ts";
 import { checkInterrupted, holdSignals } from "./interrupt.ts";
 import { printJson } from "./json.ts";
+import { printLines } from "./print.ts";
 import { inProject, lookInto } from "./session.ts";
 import { stepLines } from "./steps.ts";
 
@@ -14,7 +17,7 @@ export const undo: Action = ({ options, catalog }) =>
     const stack = findStack(catalog, project.blueprint.stack);
     const plan = planUndo(project.folder);
     const { command, edits, changed } = plan;
-    const asked = refuseIfMigrated(project.folder, stack, plan);
+    const asked = refuseIfMigrated(project.folder, stack, plan, consentOf(project.folder, stack, options));
     const dryRun = options.dryRun === true;
     if (!dryRun) {
       await agree(changed, options);
@@ -43,13 +46,15 @@ export const undo: Action = ({ options, catalog }) =>
     const lines = done.map(({ path, kind }) => `  ${kind.padEnd(9)} ${path}`);
     for (const path of changed) lines.push(`  keep      ${path} (changed since, and yours)`);
     lines.push(...stepLines(steps));
-    if (!asked)
-      lines.push("", "The database could not be asked whether it has run the migrations that went.");
+    if (!asked) {
+      const why = dryRun ? "was not asked" : "could not be asked";
+      lines.push("", `The database ${why} whether it has run the migrations that went.`);
+    }
     lines.push(
       "",
       dryRun ? `Nothing was changed: this is what undo would do to "${command}".` : `Undone: ${command}.`,
     );
-    process.stdout.write(`${lines.join("\n")}\n`);
+    printLines(lines);
     return failed ? 4 : 0;
   });
 
@@ -59,7 +64,5 @@ async function agree(changed: readonly string[], options: Record<string, unknown
   const what = `You changed ${changed.join(", ")} since: these would stay as they are.`;
   if (process.stdin.isTTY !== true || options.json === true)
     throw new UserError(`${what} Nothing was undone.`, { hint: "Undo the rest with --yes." });
-  const { confirm, isCancel } = await import("./drawn.ts");
-  const answer = await confirm({ message: `${what} Undo the rest?`, initialValue: false });
-  if (isCancel(answer) || !answer) throw new UserError("Nothing was undone.", { exit: 130 });
+  if (!(await confirm(`${what} Undo the rest?`))) throw new UserError("Nothing was undone.", { exit: 130 });
 }

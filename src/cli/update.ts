@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { UserError } from "../errors.ts";
+import { findOnPath } from "../project/path.ts";
 import type { Action } from "./command.ts";
 import { evolve } from "./evolve.ts";
 
@@ -14,16 +15,18 @@ export const update: Action = async (invocation) => {
 function updateBy(version: string, options: Record<string, unknown>): number {
   if (!/^[\w.+-]+$/.test(version)) throw new UserError(`"${version}" is no version.`);
   const flags = [
-    ...["yes", "force", "json"].filter((name) => options[name] === true).map((name) => `--${name}`),
+    ...["yes", "force", "trust", "json"].filter((name) => options[name] === true).map((name) => `--${name}`),
     ...(options.dryRun === true ? ["--dry-run"] : []),
     ...(options.install === false ? ["--no-install"] : []),
   ];
   const argv = ["exec", "--yes", `create-plinth@${version}`, "--", "update", ...flags];
   // Windows starts npm, a batch file, by its shell alone; none of these words needs quotes there.
+  const npm = findOnPath("npm", process.cwd());
+  if (npm === undefined) throw new UserError("npm was not found.", { exit: 4 });
   const { status, error } =
     process.platform === "win32"
-      ? spawnSync(["npm", ...argv].join(" "), { stdio: "inherit", shell: true })
-      : spawnSync("npm", argv, { stdio: "inherit" });
+      ? spawnSync([`"${npm}"`, ...argv].join(" "), { stdio: "inherit", shell: true })
+      : spawnSync(npm, argv, { stdio: "inherit" });
   if (error !== undefined) throw new UserError(`npm could not be started: ${error.message}.`, { exit: 4 });
   return status ?? 4;
 }

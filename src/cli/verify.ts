@@ -1,10 +1,13 @@
 import { resolve } from "node:path";
 import { type Catalog, featuresOf } from "../engine/catalog.ts";
+import { findStack } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { type Contract, loadContract, type Verdict } from "../project/contract.ts";
 import { findRoot, readProject } from "../project/project.ts";
 import type { Invocation } from "./command.ts";
+import { consentOf } from "./consent.ts";
 import { printJson } from "./json.ts";
+import { printErrors, printLines } from "./print.ts";
 import { didYouMean } from "./suggest.ts";
 
 interface VerifyOptions {
@@ -17,6 +20,7 @@ interface VerifyOptions {
   readonly only?: string;
   readonly transcript?: string;
   readonly json?: boolean;
+  readonly trust?: boolean;
 }
 
 const MARKS = { passed: "ok  ", failed: "FAIL", skipped: "skip" } as const;
@@ -28,8 +32,10 @@ export async function verify({ options: parsed, catalog }: Invocation): Promise<
   const subject = subjectOf(options, catalog);
   const contract = loadContract(subject.stack);
   const start = startOf(options.start, contract);
+  const refused = whyRefused(subject, catalog, options);
+  if (refused !== undefined) printErrors([`The project's own commands are not run: ${refused}.`]);
   const given = {
-    ...(subject.folder !== undefined && { project: subject.folder }),
+    ...(subject.folder !== undefined && refused === undefined && { project: subject.folder }),
     ...(options.prefix !== undefined && { prefix: prefixOf(options.prefix) }),
     ...(start !== undefined && { start }),
     ...(options.only !== undefined && { only: options.only }),
@@ -39,7 +45,7 @@ export async function verify({ options: parsed, catalog }: Invocation): Promise<
     url,
     features: subject.features,
     ...given,
-    ...(options.json ? {} : { onVerdict: (verdict) => process.stdout.write(`${line(verdict)}\n`) }),
+    ...(options.json ? {} : { onVerdict: (verdict) => printLines(linesFor(verdict)) }),
   });
   if ("refusal" in outcome) {
     throw new UserError(outcome.refusal, { exit: 4, ...(outcome.hint && { hint: outcome.hint }) });
@@ -52,16 +58,16 @@ export async function verify({ options: parsed, catalog }: Invocation): Promise<
   else {
     const more = Object.entries(contract.starts).filter(([way]) => way !== (start ?? "usual"));
     for (const [way, words] of more) {
-      process.stdout.write(`Other cases want the service started with ${words}: --start ${way}\n`);
+      printLines([`Other cases want the service started with ${words}: --start ${way}`]);
     }
-    process.stdout.write(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}\n`);
+    printLines([`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`]);
   }
   return failed > 0 ? 4 : 0;
 }
 
-function line({ outcome, section, name, ms, reason }: Verdict): string {
-  const why = reason === undefined ? "" : `\n       ${reason.replaceAll("\n", "\n       ")}`;
-  return `${MARKS[outcome]} ${section}: ${name} (${ms} ms)${why}`;
+function linesFor({ outcome, section, name, ms, reason }: Verdict): readonly string[] {
+  const why = reason === undefined ? [] : reason.split("\n").map((line) => `       ${line}`);
+  return [`${MARKS[outcome]} ${section}: ${name} (${ms} ms)`, ...why];
 }
 
 function urlOf(text: string | undefined): string {
@@ -79,6 +85,15 @@ function prefixOf(text: string): string {
 function startOf(way: string | undefined, { starts }: Contract): string | undefined {
   if (way === undefined || way in starts) return way;
   throw new UserError(`There is no way to start called "${way}". ${didYouMean(way, Object.keys(starts))}`);
+}
+
+/** Why cases may not run the project's own commands. */
+function whyRefused(
+  { folder, stack }: Subject,
+  catalog: Catalog,
+  options: VerifyOptions,
+): string | undefined {
+  return folder === undefined ? undefined : consentOf(folder, findStack(catalog, stack), { ...options })();
 }
 
 /** The service's stack and features, and its project's folder. */

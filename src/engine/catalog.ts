@@ -118,6 +118,20 @@ export interface MigrationDialect {
   readonly back: string;
 }
 
+/** Where a stack's projects keep their secrets. */
+export interface SecretsRule {
+  /** The file that is made with fresh values for `keys`, from the rendered file `from`. */
+  readonly file: string;
+  readonly from: string;
+  readonly keys: readonly string[];
+  /** Names of files whose values are never printed, such as `*.x`; `from` is none of them. */
+  readonly files: readonly string[];
+  /** Folders of the machine that hold one secret a file. */
+  readonly folders: readonly string[];
+  /** A regular expression for the names of values that are secret in any such file. */
+  readonly names?: string | undefined;
+}
+
 /** A kind of project. */
 export interface Stack {
   readonly id: string;
@@ -129,7 +143,7 @@ export interface Stack {
     readonly rule: string;
     readonly reserved: readonly string[];
   };
-  readonly secrets: { readonly file: string; readonly from: string; readonly keys: readonly string[] };
+  readonly secrets: SecretsRule;
   readonly derived: readonly string[];
   /** A rendered list of what the project depends on, one a line. */
   readonly dependencies?: string | undefined;

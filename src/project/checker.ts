@@ -13,8 +13,12 @@ export interface Checker {
 }
 
 /** Finds the project's own checker. */
-export async function findChecker(folder: string, filter: Filter | undefined): Promise<Checker> {
-  const program = await findProgram(folder, filter);
+export async function findChecker(
+  folder: string,
+  filter: Filter | undefined,
+  refusal?: () => string | undefined,
+): Promise<Checker> {
+  const program = await findProgram(folder, filter, refusal);
   return {
     absent: program.absent,
     takes: program.takes,

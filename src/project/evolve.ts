@@ -49,6 +49,8 @@ export interface Evolution {
 export interface EvolveOptions {
   /** Leave the tables of what is removed: no migration drops them. */
   readonly keepData?: boolean;
+  /** Says why the project's own programs may not run; asked only where one would. */
+  readonly refusal?: () => string | undefined;
 }
 
 /** Plans the way from what a project is to another blueprint; reads managed files and migrations alone. */
@@ -56,7 +58,7 @@ export async function planEvolution(
   catalog: Catalog,
   project: Project,
   blueprint: Blueprint,
-  { keepData = false }: EvolveOptions = {},
+  { keepData = false, refusal }: EvolveOptions = {},
 ): Promise<Evolution> {
   refuseDoubled(project);
   const { folder, before } = project;
@@ -78,6 +80,7 @@ export async function planEvolution(
     yours,
     next: managed,
     once: onceOf(stack),
+    ...(refusal && { refusal }),
     readStanding: (path) => readStanding(folder, path),
     readStrays: () => readStrays(folder, new Set([...before.keys(), ...managed.keys()])),
   });

@@ -1,6 +1,8 @@
 import { access, constants } from "node:fs/promises";
 import { join } from "node:path";
 import type { Filter } from "../engine/catalog.ts";
+import { isInProject } from "./declared.ts";
+import { findOnPath } from "./path.ts";
 
 /** What a program said about one file: its output, and whether it was content. */
 export interface Filtered {
@@ -22,14 +24,21 @@ export interface Program {
 const AT_ONCE = 4;
 const SECONDS = 20;
 
-/** Finds a program that a stack declares; nothing is started before it is run. */
-export async function findProgram(folder: string, filter: Filter | undefined): Promise<Program> {
+/** Finds a program that a stack declares, unless `refusal` says why it may not run; nothing is started before it is run. */
+export async function findProgram(
+  folder: string,
+  filter: Filter | undefined,
+  refusal?: () => string | undefined,
+): Promise<Program> {
   const none = { takes: () => false, run: async () => ({ output: "", ok: false }) };
   if (filter === undefined) return { absent: "this kind of project has none", ...none };
   const [name = "", ...rest] = filter.run;
-  const program = name.startsWith(".") ? join(folder, name) : name;
-  if (name.startsWith(".") && !(await isProgram(program)))
+  const program = isInProject(name) ? join(folder, name) : findOnPath(name, folder);
+  if (program === undefined) return { absent: `${name} was not found`, ...none };
+  if (isInProject(name) && !(await isProgram(program)))
     return { absent: `${name} is not there: install the project first`, ...none };
+  const refused = refusal?.();
+  if (refused !== undefined) return { absent: refused, ...none };
   return {
     absent: undefined,
     takes: (path) => filter.files.some((pattern) => matches(pattern, path)),

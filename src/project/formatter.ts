@@ -12,8 +12,12 @@ export interface Formatter {
 }
 
 /** Finds the project's own formatter. */
-export async function findFormatter(folder: string, filter: Filter | undefined): Promise<Formatter> {
-  const program = await findProgram(folder, filter);
+export async function findFormatter(
+  folder: string,
+  filter: Filter | undefined,
+  refusal?: () => string | undefined,
+): Promise<Formatter> {
+  const program = await findProgram(folder, filter, refusal);
   return {
     absent: program.absent,
     format: async (texts) => {

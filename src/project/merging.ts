@@ -39,6 +39,8 @@ export interface MergeInput {
   readonly once?: ReconcileOptions["once"];
   /** Reads the user's files outside of the managed ones: asked for only when one of those has vanished or goes. */
   readonly readStrays?: () => Tree;
+  /** Says why the project's own programs may not run; asked only where one would. */
+  readonly refusal?: () => string | undefined;
   /** Reads what stands at a path that is neither rendered nor was. */
   readonly readStanding?: (path: string) => Standing | undefined;
 }
@@ -57,8 +59,9 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   };
   const jobs = jobsToMerge(before, yours, next, options);
   const notes: string[] = [];
-  const formatter = await findFormatter(folder, stack.format);
-  const checker = await findChecker(folder, stack.check);
+  const refusal = jobs.length === 0 ? undefined : input.refusal;
+  const formatter = await findFormatter(folder, stack.format, refusal);
+  const checker = await findChecker(folder, stack.check, refusal);
   const parses = await loadParsers(jobs.map(({ path }) => path));
   // Where nothing can be checked, nothing is put together.
   const mayJoin = (path: string) =>

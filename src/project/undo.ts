@@ -3,8 +3,10 @@ import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import { fileOf, isObstacle, readRevision, type Stack, type TreeFile } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
+import { isInProject } from "./declared.ts";
 import type { Files, Ownership } from "./files.ts";
 import { hashOf, oldOf, UNDO } from "./journal.ts";
+import { findOnPath } from "./path.ts";
 import { RECORD_FOLDER } from "./record.ts";
 import { readStandings } from "./standing.ts";
 import { type Edit, transact } from "./transact.ts";
@@ -71,7 +73,12 @@ export async function applyUndo(
 }
 
 /** Refuses to take migrations back that the database has run; says whether that could be found out. */
-export function refuseIfMigrated(folder: string, { migrations }: Stack, { edits }: Undo): boolean {
+export function refuseIfMigrated(
+  folder: string,
+  { migrations }: Stack,
+  { edits }: Undo,
+  refusal: () => string | undefined,
+): boolean {
   const written = edits.flatMap(({ path, was, now }) => {
     const text = now === undefined && path.startsWith(`${migrations.folder}/`) ? was?.content : undefined;
     return typeof text === "string" ? (readRevision(path, text, migrations) ?? []) : [];
@@ -79,8 +86,9 @@ export function refuseIfMigrated(folder: string, { migrations }: Stack, { edits 
   const [first] = written.filter(({ down }) => !written.some(({ revision }) => down.includes(revision)));
   if (first === undefined) return true;
   const [tool = "", ...rest] = migrations.current;
-  if (tool.includes("/") && !existsSync(join(folder, tool))) return false;
-  const asked = spawnSync(tool.includes("/") ? join(folder, tool) : tool, rest, {
+  const program = isInProject(tool) ? join(folder, tool) : findOnPath(tool, folder);
+  if (program === undefined || !existsSync(program) || refusal() !== undefined) return false;
+  const asked = spawnSync(program, rest, {
     cwd: folder,
     encoding: "utf8",
   });

@@ -1,11 +1,20 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { bin } from "./run.ts";
 
 let folder: string;
@@ -111,4 +120,153 @@ test("a service is verified for an agent, and a folder that is none is named", a
     isError: true,
     error: { message: `There is no folder ${nowhere}.` },
   });
+});
+
+describe("a bad call is refused, and nothing is done", () => {
+  const quick = { install: false, git: false };
+  const refusals: readonly (readonly [string, Record<string, unknown>, string])[] = [
+    [
+      "create",
+      { name: "x", ...quick, databse: "postgres" },
+      'There is no argument "databse". Did you mean database?',
+    ],
+    ["create", { name: "x", ...quick, dry_run: true }, 'There is no argument "dry_run".'],
+    [
+      "create",
+      { name: "x", ...quick, database: "postgress" },
+      '"database" cannot be "postgress". Did you mean postgres?',
+    ],
+    ["create", { name: "x", ...quick, chat: "yes" }, '"chat" cannot be "yes"'],
+    ["create", { name: "x", ...quick, ops: ["docker", "k8s"] }, '"ops.1" cannot be "k8s".'],
+    ["create", quick, 'The argument "name" is missing.'],
+    ["create", { name: 1, ...quick }, '"name" cannot be 1'],
+    ["plan", { name: "x", ...quick, nmae: "y" }, 'There is no argument "nmae". Did you mean name?'],
+    ["list_features", { folder: "/tmp" }, 'There is no argument "folder".'],
+    ["add", { features: ["chat"], dry_run: true }, 'There is no argument "dry_run". Did you mean dryRun?'],
+    ["add", { features: "chat" }, '"features" cannot be "chat"'],
+    ["add", { features: [] }, '"features" cannot be []'],
+    ["add", { features: ["--force"] }, '"features.0" cannot be "--force"'],
+    ["remove", { features: ["chat"], "keep-data": true }, "Did you mean keepData?"],
+    [
+      "set",
+      { choices: ["cache=redis"], dry_run: true },
+      'There is no argument "dry_run". Did you mean dryRun?',
+    ],
+    ["update", { to: "9.9.9" }, 'There is no argument "to".'],
+    ["undo", { dryrun: true }, "Did you mean dryRun?"],
+    ["continue", { dryRun: true }, 'There is no argument "dryRun".'],
+    ["diff", { of: "add chat" }, '"of" cannot be "add chat"'],
+    ["explain", { path: "--json" }, '"path" cannot be "--json"'],
+    ["doctor", { Fix: true }, "Did you mean fix?"],
+    ["verify", { url: "localhost" }, '"url" cannot be "localhost"'],
+    ["verify", { url: "http://localhost:1", dryRun: true }, 'There is no argument "dryRun".'],
+  ];
+
+  test("every tool, with arguments that it does not have, of another type, or left out", async () => {
+    await call("create", { folder, name: "shop", preset: "minimal", ...quick });
+    const shop = join(folder, "shop");
+    const before = readFileSync(join(shop, ".plinth/features"), "utf8");
+    for (const [name, given, message] of refusals) {
+      const place =
+        name === "list_features" ? {} : { folder: name === "create" || name === "plan" ? folder : shop };
+      const { isError, error } = await call(name, { ...place, ...given });
+      expect([name, isError, error]).toEqual([
+        name,
+        true,
+        { message: expect.stringContaining(message), hint: expect.any(String), exit: 2 },
+      ]);
+    }
+    const { tools } = await client.listTools();
+    expect([...new Set(refusals.map(([name]) => name))].sort()).toEqual(tools.map(({ name }) => name).sort());
+    expect(readFileSync(join(shop, ".plinth/features"), "utf8")).toBe(before);
+    expect(readdirSync(folder)).toEqual(["shop"]);
+    expect(await call("diff", { folder: "shop" })).toMatchObject({
+      error: { message: '"folder" cannot be "shop": it has to be an absolute path.' },
+    });
+    await expect(client.callTool({ name: "diif", arguments: {} })).rejects.toThrow(
+      'There is no tool "diif". Did you mean diff?',
+    );
+  });
+
+  test("hints name arguments, not flags", async () => {
+    await call("create", { folder, name: "shop", preset: "minimal", chat: true, ...quick });
+    const shop = { folder: join(folder, "shop"), install: false };
+    const hintOf = async (name: string, given: Record<string, unknown>) =>
+      ((await call(name, given)).error as { hint?: string } | undefined)?.hint;
+    expect(await hintOf("remove", { ...shop, features: ["chat"] })).toBe(
+      "Say dropTables: true to drop them, or keepData: true to leave them in the database.",
+    );
+    mkdirSync(join(folder, "taken"));
+    writeFileSync(join(folder, "taken/README.md"), "Mine.\n");
+    expect(await hintOf("create", { folder, name: "taken", ...quick })).toBe(
+      "Choose another folder, move them away, or add force: true to keep them as they are.",
+    );
+    expect(await call("create", { folder, name: "taken", ...quick, force: true })).toMatchObject({
+      isError: false,
+    });
+    const main = join(shop.folder, "app/main.py");
+    writeFileSync(main, readFileSync(main, "utf8").replaceAll(/^.*include_router.*$/gm, "    mine()"));
+    await call("remove", { ...shop, features: ["chat"], dropTables: true });
+    expect(await hintOf("add", { ...shop, features: ["chat"] })).toMatch(
+      /run: the tool continue \(or take .* back: the tool undo\)$/,
+    );
+    rmSync(join(shop.folder, ".plinth/before"));
+    expect(await hintOf("diff", { folder: shop.folder })).toMatch(/the tool doctor with fix: true/);
+  });
+});
+
+test("each tool says what it does, executes, takes and returns", async () => {
+  const { tools } = await client.listTools();
+  const hints = Object.fromEntries(
+    tools.map(({ name, annotations = {} }) => [
+      name,
+      [annotations.readOnlyHint, annotations.destructiveHint, annotations.openWorldHint],
+    ]),
+  );
+  const [looks, adds, changes] = [
+    [true, false, false],
+    [false, false, true],
+    [false, true, true],
+  ];
+  expect(hints).toEqual({
+    ...Object.fromEntries(["list_features", "plan", "diff", "explain"].map((name) => [name, looks])),
+    ...Object.fromEntries(["create", "add", "continue", "verify"].map((name) => [name, adds])),
+    ...Object.fromEntries(["remove", "set", "update", "undo"].map((name) => [name, changes])),
+    doctor: [false, false, false],
+  });
+  for (const { name, inputSchema, outputSchema } of tools) {
+    expect([name, inputSchema.additionalProperties]).toEqual([name, false]);
+    expect(outputSchema).toMatchObject({ type: "object", anyOf: [expect.anything(), expect.anything()] });
+    const { install } = (inputSchema.properties ?? {}) as Record<
+      string,
+      { description?: string; default?: boolean }
+    >;
+    if (install !== undefined)
+      expect([install.default, install.description]).toEqual([
+        true,
+        expect.stringContaining("run uv lock; uv sync"),
+      ]);
+  }
+});
+
+test("what is no JSON, and what is no message, is answered as JSON-RPC says", async () => {
+  const server = spawn(process.execPath, [bin, "mcp"], { stdio: ["pipe", "pipe", "inherit"] });
+  let out = "";
+  server.stdout.setEncoding("utf8").on("data", (text) => {
+    out += text;
+  });
+  server.stdin.end(
+    '{"jsonrpc": "2.0", "id": 1,\n[]\n{"jsonrpc": "1.0"}\n{"jsonrpc": "2.0", "id": 7, "method": "ping"}\n',
+  );
+  await new Promise((resolve) => server.on("close", resolve));
+  const answers = out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { id: unknown; error?: { code: number } });
+  expect(answers.map(({ id, error }) => [id, error?.code])).toEqual([
+    [null, -32700],
+    [null, -32600],
+    [null, -32600],
+    [7, undefined],
+  ]);
 });

@@ -23,6 +23,7 @@ export const undo: CommandSpec = {
   shared: {
     yes: "take back what can be, and leave files that you changed since",
     force: "go ahead where the database's state cannot be asked for",
+    trust: true,
     dryRun: true,
     json: true,
   },
@@ -35,7 +36,7 @@ export const undo: CommandSpec = {
 export const proceed: CommandSpec = {
   name: "continue",
   summary: "close a change after you settled its conflicts",
-  shared: { json: true },
+  shared: { trust: true, json: true },
   declare: (command) => void command.option("--no-install", "do not install what changed dependencies need"),
   examples: ["continue"],
   load: async () => (await import("../continue.ts")).proceed,

@@ -6,6 +6,7 @@ import { exampleWords } from "../examples.ts";
 const SHARED = {
   yes: "take the defaults, ask nothing; dropping tables included",
   force: "go ahead with changes that are not committed",
+  trust: true,
   dryRun: true,
   json: true,
 } as const;

@@ -16,7 +16,7 @@ export const verify: CommandSpec = {
       .option("--only <text>", "only cases whose name has this in it")
       .option("--transcript <file>", "write every request and answer to a JSON file");
   },
-  shared: { json: true },
+  shared: { trust: true, json: true },
   examples: [
     "verify --url http://localhost:8000",
     "verify --url https://staging.example.com --project ../my-api",

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { Catalog } from "../../engine/catalog.ts";
 import { groupsOf, valuesOf } from "../flags.ts";
+import { installing } from "./installing.ts";
 import type { CommandCall } from "./run.ts";
-import { folder, type Tool } from "./tool.ts";
+import { ADDS, folder, LOOKS, type Tool } from "./tool.ts";
 
 /** The tools that lead to a project. */
 export function creatingTools(catalog: Catalog): readonly Tool[] {
@@ -14,7 +15,7 @@ export function creatingTools(catalog: Catalog): readonly Tool[] {
       title: "List features",
       description: "Every stack, preset and feature, with what each requires and conflicts with.",
       input: {},
-      readOnly: true,
+      hints: LOOKS,
       command: () => ({ words: ["list"], folder: process.cwd() }),
     },
     {
@@ -23,7 +24,7 @@ export function creatingTools(catalog: Catalog): readonly Tool[] {
       title: "Plan a project",
       description: "What `create` would write, each file with its size; nothing is written.",
       input,
-      readOnly: true,
+      hints: LOOKS,
       command: (given) => createCall(given, ["--dry-run"]),
     },
     {
@@ -32,7 +33,7 @@ export function creatingTools(catalog: Catalog): readonly Tool[] {
       title: "Create a project",
       description: "Writes a whole project into a new folder, installs it and makes a first commit.",
       input,
-      readOnly: false,
+      hints: ADDS,
       command: (given) => createCall(given, []),
     },
   ];
@@ -50,13 +51,15 @@ function answers(catalog: Catalog): z.ZodRawShape {
     name: z.string().describe("the project's name"),
     description: z.string().max(200).optional(),
     preset: z.enum([...new Set(presets)] as [string, ...string[]]).optional(),
-    install: z.boolean().default(true),
-    git: z.boolean().default(true),
+    install: installing(catalog, "in the new project"),
+    git: z.boolean().default(true).describe("make a git repository with a first commit, unless in one"),
+    force: z.boolean().default(false).describe("keep files of the same names that exist, and go ahead"),
     ...Object.fromEntries(groups),
   };
 }
 
 function createCall(given: Record<string, unknown>, flags: readonly string[]): CommandCall {
-  const { folder, ...answers } = given;
-  return { words: ["create", "--config", "-", "--yes", ...flags], folder: String(folder), input: answers };
+  const { folder, force, ...answers } = given;
+  const words = ["create", "--config", "-", "--yes", ...(force === true ? ["--force"] : []), ...flags];
+  return { words, folder: String(folder), input: answers };
 }

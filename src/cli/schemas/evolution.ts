@@ -42,8 +42,14 @@ export const EVOLUTION: Readonly<Record<string, z.ZodType>> = {
     folder: z.string(),
     of: z.string(),
     changes: z.array(
-      z.strictObject({ path: z.string(), kind: z.string(), why: z.string().optional(), patch: z.string() }),
+      z.strictObject({
+        path: z.string(),
+        kind: z.string(),
+        why: z.string().optional(),
+        patch: z.string().describe("empty for a file of secrets, whose values are never shown"),
+      }),
     ),
+    notes: strings,
   }),
   undo: documentOf("undo", {
     undone: z.string(),

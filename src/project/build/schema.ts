@@ -37,7 +37,14 @@ export const stackSchema = z.strictObject({
     rule: z.string(),
     reserved: words,
   }),
-  secrets: z.strictObject({ file: z.string(), from: z.string(), keys: words }),
+  secrets: z.strictObject({
+    file: z.string(),
+    from: z.string(),
+    keys: words,
+    files: words,
+    folders: words,
+    names: z.string().optional(),
+  }),
   derived: words,
   dependencies: z.string().optional(),
   install: z.array(
