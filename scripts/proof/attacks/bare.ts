@@ -110,11 +110,15 @@ export async function memoryOf(pid: number): Promise<number> {
   return sum / 1024;
 }
 
-/** Asks for a page of items as another user would, and returns how many milliseconds the answer took. */
-export async function answerTime({ url }: Pick<Bare, "url">): Promise<number> {
+/** Asks for a page of items on a new connection, and returns how many milliseconds the answer took. */
+export async function answerTime(bare: Pick<Bare, "url">): Promise<number> {
   const begun = performance.now();
-  const answer = await fetch(`${url}/api/v1/items?size=5`, { signal: AbortSignal.timeout(10_000) });
-  if (answer.status !== 200) throw new Error(`others are answered ${answer.status} meanwhile`);
-  await answer.arrayBuffer();
+  const wire = await Wire.to(bare);
+  wire.send("GET /api/v1/items?size=5 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  const answered = await within(10, wire.closed);
+  wire.end();
+  if (!answered || wire.status !== 200) {
+    throw new Error(`another user is answered ${wire.status || "nothing"} meanwhile`);
+  }
   return performance.now() - begun;
 }

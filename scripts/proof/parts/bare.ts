@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { accountAttacks } from "../attacks/accounts.ts";
 import { type Attack, answerTime, type Bare, memoryOf } from "../attacks/bare.ts";
 import { connectionAttacks } from "../attacks/connections.ts";
+import { websocketAttacks } from "../attacks/websockets.ts";
 import { Checks, type Part } from "../part.ts";
 import { Project } from "../project.ts";
 import type { Serving } from "../rendering.ts";
@@ -12,6 +13,7 @@ const attacks: readonly Attack[] = [
   // One a line, so that two people who add one do not meet.
   ...accountAttacks,
   ...connectionAttacks,
+  ...websocketAttacks,
 ];
 
 const servers: Readonly<Record<Bare["server"], Serving>> = {
