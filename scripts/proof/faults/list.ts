@@ -136,8 +136,8 @@ export const faults: readonly Fault[] = [
     edits: [
       {
         file: "base/files/app/core/uploads.py",
-        from: "import asyncio\nimport logging\n",
-        to: "import logging\nimport asyncio\n",
+        from: "import asyncio\nimport errno\n",
+        to: "import errno\nimport asyncio\n",
       },
     ],
     combination: small,
@@ -147,8 +147,8 @@ export const faults: readonly Fault[] = [
   {
     name: "a dependency left out of pyproject.toml",
     edits: [
-      { file: "auth/jwt/slots/pyproject.toml", from: '"python-multipart>=0.0.20,<0.1",\n', to: "" },
-      { file: "auth/jwt/slots/requirements.txt", from: "python-multipart>=0.0.20,<0.1\n", to: "" },
+      { file: "base/files/pyproject.toml.hbs", from: '    "python-multipart>=0.0.34,<0.1",\n', to: "" },
+      { file: "base/files/requirements.txt", from: "python-multipart>=0.0.34,<0.1\n", to: "" },
     ],
     combination: jwt,
     cases: "jwt: POST /token answers",

@@ -5,9 +5,32 @@ import type { Client } from "../client.ts";
 
 const section = "files";
 
-async function upload(user: Client, body: Buffer | Buffer[]): Promise<{ id: number; size: number }> {
-  const headers = { "content-type": "application/octet-stream" };
-  return (await user.request("POST", "/files", { body, headers })).is(201).as<{ id: number; size: number }>();
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+interface FileOut {
+  id: string;
+  size: number;
+  name: string | null;
+  content_type: string;
+}
+
+async function upload(
+  user: Client,
+  body: Buffer | Buffer[],
+  type = "application/octet-stream",
+): Promise<FileOut> {
+  const headers = { "content-type": type };
+  return (await user.request("POST", "/files", { body, headers })).is(201).as<FileOut>();
+}
+
+/** A form of parts, each of them a disposition, what follows it, and a content. */
+function form(...parts: [disposition: string, content: Buffer][]): Buffer {
+  const written = parts.flatMap(([disposition, content]) => [
+    Buffer.from(`--line\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`),
+    content,
+    Buffer.from("\r\n"),
+  ]);
+  return Buffer.concat([...written, Buffer.from("--line--\r\n")]);
 }
 
 export const fileCases: readonly Case[] = [
@@ -18,12 +41,55 @@ export const fileCases: readonly Case[] = [
       const user = await ctx.user();
       const body = randomBytes(3_000);
       const file = await upload(user, body);
-      assert.ok(Number.isInteger(file.id));
+      assert.deepEqual(Object.keys(file).sort(), ["content_type", "id", "name", "size"]);
+      assert.match(file.id, UUID);
       assert.equal(file.size, 3_000);
       const answer = (await user.get(`/files/${file.id}`)).is(200);
       assert.ok(answer.raw.equals(body));
       assert.equal(answer.header("content-length"), "3000");
       assert.equal(answer.header("x-content-type-options"), "nosniff");
+    },
+  },
+  {
+    section,
+    name: "POST /files takes the one file of a form, without what is around it",
+    async run(ctx) {
+      const user = await ctx.user();
+      const content = Buffer.concat([Buffer.from("--line\r\n--lin"), randomBytes(300_000)]);
+      const note = 'name="note"';
+      const file = 'name="file"; filename="../a.png"\r\nContent-Type: image/png';
+      const type = "multipart/form-data; boundary=line";
+      const body = form([note, Buffer.from("x")], [file, content.subarray(8)]);
+      const made = await upload(user, body, type);
+      assert.deepEqual([made.size, made.name, made.content_type], [content.length - 8, "a.png", "image/png"]);
+      const answer = (await user.get(`/files/${made.id}`)).is(200);
+      assert.ok(answer.raw.equals(content.subarray(8)));
+      assert.match(answer.header("content-disposition"), /^attachment/);
+      for (const bad of [
+        form([note, Buffer.from("x")]),
+        form([file, content], [file, content]),
+        body.subarray(0, 900),
+      ])
+        (await user.request("POST", "/files", { body: bad, headers: { "content-type": type } })).error(422);
+      for (const other of ["multipart/mixed; boundary=line", "application/x-www-form-urlencoded"]) {
+        const refused = await user.request("POST", "/files", { body, headers: { "content-type": other } });
+        refused.error(415, "UNSUPPORTED_MEDIA_TYPE");
+      }
+    },
+  },
+  {
+    section,
+    name: "openapi.json declares both bodies of an upload, and the download",
+    async run(ctx) {
+      type Content = { content: Record<string, unknown> };
+      type Operation = { requestBody: Content; responses: Record<string, Content> };
+      const { paths } = (await ctx.http("GET", "/openapi.json"))
+        .is(200)
+        .as<{ paths: Record<string, Record<string, Operation>> }>();
+      const bodies = paths[ctx.api("/files")]?.post?.requestBody.content ?? {};
+      assert.deepEqual(Object.keys(bodies).sort(), ["application/octet-stream", "multipart/form-data"]);
+      const download = paths[ctx.api("/files/{file_id}")]?.get?.responses["200"]?.content ?? {};
+      assert.deepEqual(Object.keys(download), ["application/octet-stream"]);
     },
   },
   {
@@ -72,8 +138,8 @@ export const fileCases: readonly Case[] = [
     name: "no such file is 404",
     async run(ctx) {
       const user = await ctx.user();
-      (await user.get("/files/999999999")).error(404, "NOT_FOUND");
-      (await user.delete("/files/999999999")).error(404, "NOT_FOUND");
+      (await user.get("/files/00000000-0000-4000-8000-000000000000")).error(404, "NOT_FOUND");
+      (await user.delete("/files/00000000-0000-4000-8000-000000000000")).error(404, "NOT_FOUND");
       (await user.get("/files/none")).error([404, 422]);
     },
   },
@@ -91,14 +157,18 @@ export const fileCases: readonly Case[] = [
   {
     section,
     when: withUsers,
-    name: "uploading needs a user, deleting the owner",
+    name: "uploading needs a user; reading and deleting, the owner",
     async run(ctx) {
       const owner = await ctx.user();
       const { id } = await upload(owner, randomBytes(10));
       const visitor = ctx.visitor();
       (await visitor.request("POST", "/files", { body: "x" })).error(401, "NOT_AUTHENTICATED");
       (await visitor.delete(`/files/${id}`)).error(401, "NOT_AUTHENTICATED");
-      (await (await ctx.user()).delete(`/files/${id}`)).error([403, 404], ["FORBIDDEN", "NOT_FOUND"]);
+      (await visitor.get(`/files/${id}`)).error(401, "NOT_AUTHENTICATED");
+      const other = await ctx.user();
+      (await other.get(`/files/${id}`)).error(403, "FORBIDDEN");
+      (await other.get(`/files/${id}`, { range: "bytes=0-1" })).error(403, "FORBIDDEN");
+      (await other.delete(`/files/${id}`)).error(403, "FORBIDDEN");
       (await owner.get(`/files/${id}`)).is(200);
     },
   },
@@ -122,7 +192,7 @@ export const fileCases: readonly Case[] = [
       const user = await ctx.user();
       const body = "<script>alert(1)</script>";
       const made = await user.request("POST", "/files", { body, headers: { "content-type": "text/html" } });
-      const { id } = made.is(201).as<{ id: number }>();
+      const { id } = made.is(201).as<FileOut>();
       const answer = (await user.get(`/files/${id}`)).is(200);
       const harmless =
         !answer.header("content-type").includes("html") ||

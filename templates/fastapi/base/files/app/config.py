@@ -45,6 +45,12 @@ class Settings(BaseSettings):
 
     upload_dir: ProjectPath = Path("uploads")
     upload_max_bytes: int = Field(default=2 * 1024**3, gt=0, le=1024**4)
+    # How much may be stored in all, each file counted as 64 KiB at least, of whomever it is.
+    upload_quota_bytes: int = Field(default=10 * 1024**3, gt=0, le=1024**5)
+    # How much stays free on the disk.
+    upload_free_bytes: int = Field(default=1024**3, ge=0, le=1024**5)
+    # How many bytes a second an upload sends at least, in any ten seconds.
+    upload_min_rate: int = Field(default=1024, ge=1, le=1024**3)
 
     # slot: settings spaced
 

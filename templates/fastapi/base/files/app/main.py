@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from app import __title__, __version__
 from app.api import docs, health, pages, root, v1
 from app.config import get_settings
+from app.core import uploads
 from app.core.database import get_database
 from app.core.edge.deadline import Deadline
 from app.core.edge.edge import Edge
@@ -31,6 +32,7 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     configure_logging(settings)
     raise_open_files()
     settings.upload_dir.mkdir(parents=True, exist_ok=True)
+    uploads.sweep(settings.upload_dir)
     # slot: startup
     view_counter.start()
     yield

@@ -192,16 +192,14 @@ async def test_the_files_of_a_deleted_user_leave_the_disk(
     client: AsyncClient, auth_headers: dict[str, str], superuser_headers: dict[str, str]
 ) -> None:
     """And only theirs."""
-    ids = []
-    for headers in (auth_headers, superuser_headers):
-        answer = await client.post("/files", content=b"bytes", headers=headers)
-        ids.append(answer.json()["id"])
     folder = get_settings().upload_dir
-    hers, roots = (folder / str(file_id) for file_id in ids)
-    assert hers.exists()
+    before = set(folder.iterdir())
+    for content, headers in ((b"hers", auth_headers), (b"root's", superuser_headers)):
+        await client.post("/files", content=content, headers=headers)
+    assert len(set(folder.iterdir()) - before) == 2
     await client.delete("/users/alice", headers=superuser_headers)
-    assert not hers.exists()
-    assert roots.exists()
+    (left,) = set(folder.iterdir()) - before
+    assert left.read_bytes() == b"root's"
 
 
 async def test_the_last_superuser_stays(
@@ -226,14 +224,16 @@ async def test_others_may_not_change_an_item(
     assert (await client.delete(path, headers=superuser_headers)).status_code == 204
 
 
-async def test_others_may_not_delete_a_file(
+async def test_others_may_not_read_or_delete_a_file(
     client: AsyncClient, auth_headers: dict[str, str], superuser_headers: dict[str, str]
 ) -> None:
     """The owner may, and superusers."""
-    for owner, status in ((superuser_headers, 403), (auth_headers, 204)):
+    for owner, read, deleted in ((superuser_headers, 403, 403), (auth_headers, 200, 204)):
         answer = await client.post("/files", content=b"bytes", headers=owner)
         path = f"/files/{answer.json()['id']}"
-        assert (await client.delete(path, headers=auth_headers)).status_code == status
+        assert (await client.get(path, headers=superuser_headers)).status_code == 200
+        assert (await client.get(path, headers=auth_headers)).status_code == read
+        assert (await client.delete(path, headers=auth_headers)).status_code == deleted
 
 
 async def test_guessing_the_current_password_is_limited(

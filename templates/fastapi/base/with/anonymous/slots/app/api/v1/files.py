@@ -1,0 +1,3 @@
+# slot: owner
+# There is one quota for all.
+owner, owned = 0, ()
