@@ -147,12 +147,7 @@ export async function attacks(checks: Checks, deployment: Deployment, figures: F
 
   await attack("a foreign origin (CORS)", async () => {
     let tried = 0;
-    for (const origin of [
-      "https://evil.example",
-      "null",
-      "http://localhost:3000",
-      "https://localhost",
-    ]) {
+    for (const origin of ["https://evil.example", "null", "http://localhost:3000", "https://localhost"]) {
       const preflight = [
         "Access-Control-Request-Method: POST",
         "Access-Control-Request-Headers: authorization",
