@@ -16,13 +16,13 @@ function plan(auth: string, state: MigrationState, keep: boolean) {
 }
 
 test("a table is not dropped from under one that was kept and refers to it", () => {
-  for (const [auth, other, table] of [
-    ["jwt", "session", "refresh_tokens"],
-    ["session", "jwt", "sessions"],
+  for (const [auth, other, table, migrations] of [
+    ["jwt", "session", "refresh_tokens", ["refresh_tokens_by_family", "refresh_tokens"]],
+    ["session", "jwt", "sessions", ["sessions"]],
   ] as const) {
     const first = plan(auth, NONE, false).state;
     const kept = plan(other, first, true);
-    expect(kept.state.kept).toEqual([`auth/${auth}/${table}`]);
+    expect(kept.state.kept).toEqual(migrations.map((name) => `auth/${auth}/${name}`));
     expect(() => plan("none", kept.state, false)).toThrow(
       `${table}, kept when its feature went, refers to users, which this would drop. Keep that too: --keep-data`,
     );

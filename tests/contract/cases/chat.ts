@@ -646,6 +646,7 @@ export const chatCases: readonly Case[] = [
     section,
     when: withUser,
     waits: true,
+    timeout: 75_000,
     name: "a changed password closes the chat at once",
     async run(ctx) {
       const user = await ctx.user();
@@ -660,6 +661,7 @@ export const chatCases: readonly Case[] = [
     when: withUser,
     needs: ["manage"],
     waits: true,
+    timeout: 75_000,
     name: "a deactivated user's chat is closed at once",
     async run(ctx) {
       const user = await ctx.user();
@@ -673,6 +675,7 @@ export const chatCases: readonly Case[] = [
     when: withUser,
     needs: ["manage"],
     waits: true,
+    timeout: 75_000,
     name: "a deleted user's chat is closed at once, and their messages keep the name",
     async run(ctx) {
       const [user, witness, admin] = [await ctx.user(), await ctx.user(), await ctx.admin()];
@@ -703,6 +706,7 @@ export const chatCases: readonly Case[] = [
     section,
     when: withUser,
     waits: true,
+    timeout: 75_000,
     name: "signing out closes the connections of that session at once, not those of another",
     async run(ctx) {
       const user = await ctx.user();

@@ -60,9 +60,7 @@ async def test_the_metrics_are_not_for_the_world(app: FastAPI) -> None:
         assert (await stranger.get("/metrics", headers=headers)).status_code == 404
 
 
-async def test_guessing_the_token_is_limited(
-    app: FastAPI, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_guessing_the_token_is_limited(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     """For each address; then even the right one has to wait."""
     # A limit of this run's own: guesses may be counted where they outlive the tests.
     guesses = RateLimiter(secrets.token_hex(8), Rate.parse("2/hour"))

@@ -38,9 +38,7 @@ async def create_session(
     body: Login, session: SessionDep, token: SessionToken, request: Request, response: Response
 ) -> UserRead:
     """Sign in; the session is a new one, so that nobody else can know its secret."""
-    user = await log_in(
-        session, request=request, username=body.username, password=body.password
-    )
+    user = await log_in(session, request=request, username=body.username, password=body.password)
     if token is not None:
         await sessions.close_session(session, token=token)
         # slot: replaced

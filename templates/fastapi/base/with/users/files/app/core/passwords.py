@@ -19,7 +19,8 @@ from app.core.errors import AppError
 Result = TypeVar("Result")
 
 NICENESS = 15
-WAIT_SECONDS = 5.0
+# Below REQUEST_TIMEOUT: a processor that others use as well gives this thread what they leave.
+WAIT_SECONDS = 20.0
 # A hash takes some 25 ms. What else needs one leaves half of the places to signing in.
 MAX_WAITING = 64
 MAX_OTHERS = 32
