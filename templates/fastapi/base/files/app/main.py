@@ -28,6 +28,8 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     settings = get_settings()
     configure_logging(settings)
     settings.upload_dir.mkdir(parents=True, exist_ok=True)
+    # Logs what is missing, such as migrations.
+    await health.check("database")
     # slot: startup
     view_counter.start()
     yield

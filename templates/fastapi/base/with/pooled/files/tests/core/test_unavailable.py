@@ -26,7 +26,7 @@ class DriverError(Exception):
 
 
 async def ask_nobody(_: Request) -> Response:
-    url, _ = read_database_url(get_settings().database_url)
+    url = read_database_url(get_settings().database_url)[0]
     async with create_async_engine(url.set(host="127.0.0.1", port=1)).connect():
         raise AssertionError
 
