@@ -62,6 +62,8 @@ class Settings(BaseSettings):
             return [item.strip().rstrip("/") for item in value.split(",") if item.strip()]
         return value
 
+    # slot: validators spaced
+
 
 @lru_cache
 def get_settings() -> Settings:

@@ -33,6 +33,8 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     raise_open_files()
     settings.upload_dir.mkdir(parents=True, exist_ok=True)
     uploads.sweep(settings.upload_dir)
+    # Logs what is missing, such as migrations.
+    await health.check("database")
     # slot: startup
     view_counter.start()
     yield

@@ -27,8 +27,9 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> None:
+def migrated_database(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> None:
     """Point the settings at a database of the tests and migrate it."""
+    os.environ["DATABASE_URL"] = database_url
     os.environ["ENVIRONMENT"] = "test"
     os.environ["API_PREFIX"] = "/api/v1"
     os.environ["RATE_LIMIT_ENABLED"] = "false"

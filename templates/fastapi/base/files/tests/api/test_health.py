@@ -4,6 +4,7 @@ import pytest
 from httpx2 import AsyncClient
 
 from app.api import health
+from app.core import migrations
 
 
 async def test_a_live_process_answers(client: AsyncClient) -> None:
@@ -33,6 +34,28 @@ async def test_what_is_down_is_named_and_logged(
     assert answer.json()["checks"]["database"] == "down"
     assert "nobody listens" in caplog.text
     assert "nobody listens" not in answer.text
+
+
+async def test_a_database_behind_the_code_is_not_ready(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The log says which command is missing."""
+    known, _ = migrations.read_revisions()
+    behind = (known | {"next"}, frozenset({"next"}))
+    monkeypatch.setattr(migrations, "read_revisions", lambda: behind)
+    answer = await client.get("http://test/health/ready")
+    assert answer.status_code == 503
+    assert answer.json()["checks"]["database"] == "migrations pending"
+    assert "alembic upgrade head" in caplog.text
+
+
+async def test_a_database_ahead_of_the_code_is_ready(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer release has migrated it, and this one serves until it is replaced."""
+    ahead = (frozenset({"previous"}), frozenset({"previous"}))
+    monkeypatch.setattr(migrations, "read_revisions", lambda: ahead)
+    assert (await client.get("http://test/health/ready")).status_code == 200
 
 
 async def test_an_unknown_path_has_the_envelope(client: AsyncClient) -> None:

@@ -1,11 +1,12 @@
 from pydantic import SecretStr
 from sqlalchemy import insert
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.core.database import make_read_engine
 from app.dependencies import replica
 from app.models import Item
 from app.models.base import utcnow
-from tests.database import create_test_database
+from tests.database import create_test_database, drop_test_database
 from tests.replica import ITEM
 
 # slot: fixtures spaced
@@ -13,10 +14,8 @@ from tests.replica import ITEM
 async def copy(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncEngine]:
     """Use a second database as the replica, in which one item stands that the first has not."""
     settings = get_settings()
-    with monkeypatch.context() as patch:
-        patch.setattr(settings, "database_url", settings.database_url.removesuffix("_test"))
-        url = await create_test_database("_copy")
-    engine = create_async_engine(url)
+    url = await create_test_database("_copy")
+    engine = make_read_engine(settings.model_copy(update={"database_url": url}))
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
         now = utcnow()
@@ -28,6 +27,7 @@ async def copy(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     yield engine
     await replica.stop()
     await engine.dispose()
+    await drop_test_database(url)
 
 
 @pytest.fixture

@@ -1,24 +1,31 @@
 """The database, behind a pool of connections."""
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from socket import gaierror
+from time import monotonic
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.config import Settings, get_settings
+from app.core.database_url import read_database_url
 from app.core.read_session import ReadSession
 
 # Of SQLSTATE, class 08 is a connection that failed, 40 a transaction that lost a race or was chosen
 # to end a deadlock, 53 a server that lacks connections, memory or disk, 57P one that restarts.
 TRANSIENT = ("08", "40", "53", "57P")
+IDLE_SECONDS = 5
 # slot: constants
 
 
@@ -52,8 +59,10 @@ def make_read_engine(settings: Settings) -> AsyncEngine:
 
 
 def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
-    return create_async_engine(
-        settings.database_url,
+    url, arguments = read_database_url(settings.database_url)
+    engine = create_async_engine(
+        url,
+        connect_args=arguments,
         hide_parameters=True,
         pool_size=settings.database_pool_size,
         max_overflow=settings.database_max_overflow,
@@ -62,6 +71,26 @@ def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
         pool_pre_ping=settings.database_pool_pre_ping,
         **options,
     )
+    ping_idle_connections(engine.sync_engine)
+    return engine
+
+
+def ping_idle_connections(engine: Engine) -> None:
+    """Ask a connection that was idle whether it is open: servers and firewalls close those."""
+
+    @event.listens_for(engine, "checkin")
+    def note(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["idle_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ping(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+        if monotonic() - record.info.get("idle_since", math.inf) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            # The pool connects again.
+            raise DisconnectionError from error
 
 
 @lru_cache

@@ -1,5 +1,4 @@
-"""Tests, which run with a secret of their own."""
-
 import os
 
+# slot: environment
 os.environ["SECRET_KEY"] = "a secret that only the tests know, longer than it would have to be"
