@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileOf, isObstacle, readRevision, type Stack, type TreeFile } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import type { Files, Ownership } from "./files.ts";
-import { hashOf, oldOf, UNDO } from "./journal.ts";
+import { committedIn, hashOf, interrupted, oldOf, UNDO } from "./journal.ts";
 import { RECORD_FOLDER } from "./record.ts";
 import { readStandings } from "./standing.ts";
 import { type Edit, transact } from "./transact.ts";
@@ -24,6 +24,8 @@ export interface Undo {
 
 /** Plans to take back the last change of a project. */
 export function planUndo(folder: string): Undo {
+  const committed = committedIn(folder);
+  if (committed !== undefined) throw interrupted(folder, committed);
   const journal = readJournal(folder, `${UNDO}/journal`);
   if (journal === undefined) {
     throw new UserError(
