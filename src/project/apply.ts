@@ -15,6 +15,7 @@ import type { Tree } from "../engine/index.ts";
 import { guarded } from "./failure.ts";
 import { foldersOf } from "./journal.ts";
 import { isAlive } from "./lock.ts";
+import { look } from "./trust/index.ts";
 
 /** Makes a folder that does not exist: staged beside it, then put into place by one rename. */
 export async function makeFolder(folder: string, files: Tree, signal?: AbortSignal): Promise<void> {
@@ -95,11 +96,13 @@ function withoutUmask(make: () => void): void {
   }
 }
 
-/** Removes the stages of runs that are dead. */
+/** Removes the stages of this user's runs that are dead. */
 function sweep(parent: string, name: string): void {
   for (const entry of entriesOf(parent)) {
     const pid = entry.startsWith(`.${name}.plinth-`) ? Number(entry.slice(name.length + 9)) : Number.NaN;
-    if (Number.isInteger(pid) && (pid === process.pid || !isAlive(pid)))
+    if (!Number.isInteger(pid) || (pid !== process.pid && isAlive(pid))) continue;
+    const found = look(join(parent, entry));
+    if (found?.isDirectory() && found.uid === (process.getuid?.() ?? found.uid))
       rmSync(join(parent, entry), { recursive: true, force: true });
   }
 }

@@ -15,7 +15,8 @@ import {
 } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { begunInGit } from "./begun.ts";
-import { JOURNAL, stagesOf } from "./journal.ts";
+import { changedSinceCommit } from "./git.ts";
+import { JOURNAL, strangeStages } from "./journal.ts";
 import { markersOf } from "./markers.ts";
 import { readPending } from "./pending.ts";
 import { readRecorded } from "./project.ts";
@@ -78,17 +79,16 @@ function examineRun(folder: string): readonly Finding[] {
 }
 
 function examineStages(folder: string): readonly Finding[] {
-  return stagesOf(folder)
-    .filter(({ strange }) => strange)
-    .map(({ stage }) => ({
-      problem: `${stage} is not from a run of yours.`,
-      cure: "It is not used: look into it, and delete it.",
-    }));
+  return strangeStages(folder).map((stage) => ({
+    problem: `${stage} is of no run that is known, and may have files that one replaced.`,
+    cure: "It is not used: look into it, and delete it.",
+  }));
 }
 
+/** While a merge has changes, `git status` shows that it goes on; without any it is forgotten easily. */
 function examineGit(folder: string): readonly Finding[] {
   const begun = begunInGit(folder);
-  if (begun === undefined) return [];
+  if (begun === undefined || changedSinceCommit(folder)?.length !== 0) return [];
   return [
     {
       problem: `A ${begun} has begun in git and has not ended.`,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { UserError } from "../errors.ts";
 import { quietly } from "./failure.ts";
 import { clear, disk, type Files } from "./files.ts";
 import { isAlive } from "./lock.ts";
@@ -9,6 +10,7 @@ import { sweepFolders } from "./sweep.ts";
 import {
   isStage,
   look,
+  namesIn,
   readJournal,
   refuseBehindLinks,
   refuseOtherFiles,
@@ -63,6 +65,23 @@ export function isBegun(folder: string): boolean {
   return look(join(folder, JOURNAL)) !== undefined;
 }
 
+/** Refuses to say what cannot be said while a run that died is not ended. */
+export function interrupted(folder: string, { command }: Journal): UserError {
+  return new UserError(`An interrupted run (${command}) was found in ${folder}.`, {
+    hint: "Run: npx create-plinth doctor --fix",
+    exit: 4,
+  });
+}
+
+/** The journal of a run that has committed and died before it was tidied up after. */
+export function committedIn(folder: string): Journal | undefined {
+  for (const stage of stagesIn(folder)) {
+    const journal = journalOf(folder, stage);
+    if (journal !== undefined && journal !== "unbelieved") return journal;
+  }
+  return undefined;
+}
+
 /** Takes back what a run began; returns what somebody wrote into its files meanwhile and where that is kept. */
 export function rollBack(folder: string, journal: Journal, files: Files): readonly string[] {
   const stage = join(folder, stageOf(journal.pid));
@@ -70,6 +89,8 @@ export function rollBack(folder: string, journal: Journal, files: Files): readon
     .reverse()
     .flatMap(([index, entry]) => takeBack(folder, stage, index, entry, files));
   for (const path of [...journal.folders].reverse()) quietly(() => files.rmdir(join(folder, path)));
+  // All are back in their places: without a journal, saved files in a stage are kept for a person to look into.
+  clearFiles(stage, isOld, files);
   files.unlink(join(folder, JOURNAL));
   return kept;
 }
@@ -107,13 +128,12 @@ function takeBack(
  */
 export function recover(folder: string, caches: readonly string[], files: Files = disk): readonly string[] {
   const kept = takeAllBack(folder, files);
-  const record = join(folder, RECORD_FOLDER);
-  for (const entry of existsSync(record) ? readdirSync(record) : []) {
-    if (/^tmp-\d+$/.test(entry)) finishDead(folder, `${RECORD_FOLDER}/${entry}`, caches, files);
+  for (const stage of stagesIn(folder)) finishDead(folder, stage, caches, files);
+  for (const entry of namesIn(folder, RECORD_FOLDER)) {
     // What a run that died while it took the lock left of it: whoever recovers has the lock.
     const [, pid] = /^lock-(?:right-)?(\d+)$/.exec(entry) ?? [];
     if (entry === "lock-right" || (pid !== undefined && !isAlive(Number(pid))))
-      files.unlink(join(record, entry));
+      files.unlink(join(folder, RECORD_FOLDER, entry));
   }
   return kept;
 }
@@ -126,16 +146,29 @@ function takeAllBack(folder: string, files: Files): readonly string[] {
   return rollBack(folder, journal, files);
 }
 
-/** The stages of runs that are not finished: committed ones, and others that are this user's to be dropped. */
-export function stagesOf(folder: string): readonly { readonly stage: string; readonly strange: boolean }[] {
-  const record = join(folder, RECORD_FOLDER);
-  const names = look(record)?.isDirectory() === true ? readdirSync(record) : [];
-  return names
+/** Stages that are left as they are: no run of this user is known to have made them, or to be done with them. */
+export function strangeStages(folder: string): readonly string[] {
+  return stagesIn(folder).filter((stage) => isStrange(folder, stage, journalOf(folder, stage)));
+}
+
+function stagesIn(folder: string): readonly string[] {
+  return namesIn(folder, RECORD_FOLDER)
     .filter((name) => /^tmp-\d+$/.test(name))
-    .map((name) => {
-      const stage = `${RECORD_FOLDER}/${name}`;
-      return { stage, strange: !isStage(folder, stage) || journalOf(folder, stage) === "unbelieved" };
-    });
+    .map((name) => `${RECORD_FOLDER}/${name}`);
+}
+
+function isStrange(folder: string, stage: string, journal: Journal | "unbelieved" | undefined): boolean {
+  if (journal === "unbelieved" || !isStage(folder, stage)) return true;
+  return journal === undefined && readdirSync(join(folder, stage)).some(isOld);
+}
+
+function isOld(name: string): boolean {
+  return name.startsWith("old-");
+}
+
+function clearFiles(stage: string, which: (name: string) => boolean, files: Files): void {
+  if (look(stage) === undefined) return;
+  for (const name of readdirSync(stage)) if (which(name)) files.unlink(join(stage, name));
 }
 
 /** The journal of a run that has committed; undefined where it has not. */
@@ -150,10 +183,10 @@ function journalOf(folder: string, stage: string): Journal | "unbelieved" | unde
 
 /** Tidies up after a dead run; a stage that is not from a run of this user is left as it is. */
 function finishDead(folder: string, stage: string, caches: readonly string[], files: Files): void {
-  if (!isStage(folder, stage)) return;
   const journal = journalOf(folder, stage);
+  if (journal === "unbelieved" || isStrange(folder, stage, journal)) return;
   if (journal === undefined) clear(join(folder, stage), files);
-  else if (journal !== "unbelieved") finish(folder, stage, journal, caches, files);
+  else finish(folder, stage, journal, caches, files);
 }
 
 /** Tidies up after a run that has committed: its old files become what undo takes, or are dropped. */
@@ -167,10 +200,14 @@ export function finish(
   const deleted = entries.filter(({ now }) => now === null).map(({ path }) => path);
   sweepFolders(folder, deleted, caches, files);
   const own = join(folder, stage);
-  for (const name of readdirSync(own)) if (name.startsWith("new-")) files.unlink(join(own, name));
+  clearFiles(own, (name) => name.startsWith("new-"), files);
   if (afterlife !== "drop") clear(join(folder, UNDO), files);
-  if (afterlife === "keep") files.rename(own, join(folder, UNDO));
-  else clear(own, files);
+  if (afterlife === "keep") {
+    files.rename(own, join(folder, UNDO));
+    return;
+  }
+  clearFiles(own, isOld, files);
+  clear(own, files);
 }
 
 /** The folders that files stand in, from the top down. */

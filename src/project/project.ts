@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { isBegun, JOURNAL } from "./journal.ts";
+import { interrupted, isBegun, JOURNAL } from "./journal.ts";
 import { refuseAtWork } from "./lock.ts";
 import { BEFORE_FILE, FEATURES_FILE, type ParsedRecord, parseRecord, RECORD_FOLDER } from "./record.ts";
 import { look, readJournal, readText, refuseOdd } from "./trust/index.ts";
@@ -73,11 +73,7 @@ function refuseInterrupted(folder: string): void {
   refuseAtWork(folder);
   const journal = readJournal(folder, JOURNAL);
   // It has ended since.
-  if (journal === undefined) return;
-  throw new UserError(`An interrupted run (${journal.command}) was found in ${folder}.`, {
-    hint: "Run: npx create-plinth doctor --fix",
-    exit: 4,
-  });
+  if (journal !== undefined) throw interrupted(folder, journal);
 }
 
 /** Reads a file of a project's record, as text. */

@@ -5,7 +5,7 @@ import { fileOf, isObstacle, readRevision, type Stack, type TreeFile } from "../
 import { UserError } from "../errors.ts";
 import { isInProject } from "./declared.ts";
 import type { Files, Ownership } from "./files.ts";
-import { hashOf, oldOf, UNDO } from "./journal.ts";
+import { committedIn, hashOf, interrupted, oldOf, UNDO } from "./journal.ts";
 import { findOnPath } from "./path.ts";
 import { RECORD_FOLDER } from "./record.ts";
 import { readStandings } from "./standing.ts";
@@ -26,6 +26,8 @@ export interface Undo {
 
 /** Plans to take back the last change of a project. */
 export function planUndo(folder: string): Undo {
+  const committed = committedIn(folder);
+  if (committed !== undefined) throw interrupted(folder, committed);
   const journal = readJournal(folder, `${UNDO}/journal`);
   if (journal === undefined) {
     throw new UserError(

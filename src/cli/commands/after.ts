@@ -52,12 +52,13 @@ export const explain: CommandSpec = {
   load: async () => (await import("../explain.ts")).explainPath,
 };
 
-/** `doctor`: what is wrong with a project, and how it is mended. */
+/** `doctor`: what is wrong with a project, and how it is fixed. */
 export const doctor: CommandSpec = {
   name: "doctor",
-  summary: "check that the project's record is whole, and mend it",
+  summary: "check that the project's record is whole, and fix it",
   shared: { json: true },
-  declare: (command) => void command.option("--fix", "mend what can be mended"),
+  declare: (command) =>
+    void command.option("--fix", "fix what can be fixed, and take back what an interrupted run began"),
   examples: ["doctor", "doctor --fix"],
   load: async () => (await import("../doctor.ts")).doctor,
 };

@@ -21,8 +21,8 @@ const STAGED = /^(?:(?:old|new)-\d+|plan|journal)$/;
 /** A journal that this user's own runs did not write in this project. */
 export class Unbelieved extends UserError {
   constructor(path: string, why: string) {
-    super(`${path} speaks of a run of Plinth, but ${why}: it is not used. Nothing was changed.`, {
-      hint: `Delete it. If the run was yours: its saved files are ${RECORD_FOLDER}/tmp-*/old-*, and git has what was committed.`,
+    super(`${path} is not used: ${why}. Nothing was changed.`, {
+      hint: `Delete it. If it is from a run of yours: what that replaced is in ${RECORD_FOLDER}/tmp-*/old-* or ${RECORD_FOLDER}/undo, and what was committed is in git.`,
       exit: 4,
     });
     this.name = "Unbelieved";
@@ -43,9 +43,9 @@ export function readJournal(folder: string, path: string): Journal | undefined {
   if (text === undefined) return undefined;
   const refuse = (why: string) => new Unbelieved(join(folder, path), why);
   const parsed = parse(text);
-  if (parsed === undefined) throw refuse("it cannot be read as one");
+  if (parsed === undefined) throw refuse("it is no journal of a run");
   const { journal, sealed, value } = parsed;
-  if (!isSealed(folder, sealed, value)) throw refuse("it was not written by you on this machine");
+  if (!isSealed(folder, sealed, value)) throw refuse("it was not written by your user on this machine");
   const stage = dirname(path) === RECORD_FOLDER ? stageOf(journal.pid) : dirname(path);
   const why = placeProblem(folder, path, stage, journal) ?? entriesProblem(journal);
   if (why !== undefined) throw refuse(why);
@@ -94,7 +94,7 @@ function placeProblem(folder: string, path: string, stage: string, { owner }: Jo
     if (strange !== undefined) return `${stage}/${JSON.stringify(strange)} is not from a run`;
   }
   if ([file, saved].some((found) => found !== undefined && found.uid !== owner))
-    return "it belongs to another user by now";
+    return "it or its files belong to another user";
   return isTracked(folder, [path, stage]) ? "git tracks it" : undefined;
 }
 
