@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 
 /** Whole projects made and changed, killed and mended, again and again: what `npm test` runs besides. */
 const SLOW = [
-  "tests/cli/{evolve-*,run}.test.ts",
+  "tests/cli/{evolve-*,hostile,looking,run,secrets}.test.ts",
   "tests/evolve/**/*.test.ts",
   "tests/project/create.test.ts",
   "tests/story.test.ts",
