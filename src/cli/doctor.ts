@@ -29,7 +29,7 @@ export const doctor: Action = async ({ options, catalog }) => {
 
 function missingTools(catalog: Parameters<typeof examine>[0], folder: string): readonly Finding[] {
   const { install } = findStack(catalog, readProject(folder).blueprint.stack);
-  for (const { tool } of install) if (hasTool(tool)) return [];
+  for (const { tool } of install) if (hasTool(tool, folder)) return [];
   const tools = install.map(({ tool }) => tool).join(" or ");
   return install.length === 0
     ? []
