@@ -8,7 +8,7 @@ process.env.XDG_STATE_HOME ??= mkdtempSync(join(tmpdir(), "plinth-state-"));
 
 /** Whole projects made and changed, killed and mended, again and again: what `npm test` runs besides. */
 const SLOW = [
-  "tests/cli/{evolve-*,run}.test.ts",
+  "tests/cli/{evolve-*,hostile,looking,run,secrets}.test.ts",
   "tests/evolve/**/*.test.ts",
   "tests/project/create.test.ts",
   "tests/story.test.ts",

@@ -30,7 +30,7 @@ export function updateWith(tools: string | undefined): Rival {
       writeWorld(project, new Map([...yours.files].filter(([path, file]) => before.get(path) !== file)));
       for (const [path, target] of yours.links) symlinkSync(target, join(project, path));
       if (tools !== undefined) symlinkSync(tools, join(project, ".venv"));
-      const args = ["update", "--yes", "--no-install", "--json"];
+      const args = ["update", "--yes", "--no-install", "--trust", "--json"];
       const { code, output } = await command(project, catalogOf(folder, "2.0.0", next), ...args);
       const { changes, findings } = JSON.parse(output.slice(output.indexOf("{"))) as Report;
       const said = saidOf(changes, findings);

@@ -54,7 +54,8 @@ export function parseAnswers(text: string, where: string): Layer {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    const why = (error as Error).message.replaceAll(/\s+/g, " ");
+    // V8 quotes the text around the mistake, and the file may be one of secrets.
+    const why = (error as Error).message.replace(/, (?:\.{3})?"[\s\S]*/, "").replaceAll(/\s+/g, " ");
     throw new UserError(`The answers in ${where} are not JSON: ${why}`);
   }
   if (!isObject(value)) {

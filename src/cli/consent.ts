@@ -1,5 +1,7 @@
 import type { Stack } from "../engine/catalog.ts";
-import { trustTools, whyUntrusted } from "../project/tools.ts";
+import { trustTools } from "../project/token.ts";
+import { whyUntrusted } from "../project/tools.ts";
+import { TRUST } from "./steps.ts";
 
 /** Why a command that only looks runs nothing. */
 export const LOOKS = "a command that only looks runs nothing of the project";
@@ -18,6 +20,3 @@ export function consentOf(
     return asked.why === undefined ? undefined : `${asked.why}; ${TRUST}`;
   };
 }
-
-/** What to do where programs that the user trusts are not run. */
-export const TRUST = "if you trust its programs, say --trust once";

@@ -2,6 +2,8 @@ import { makeBlueprint } from "../engine/blueprint.ts";
 import { featuresOf } from "../engine/catalog.ts";
 import { toBytes } from "../engine/tree.ts";
 import { applyCreate, planCreate } from "../project/create.ts";
+import { quietly } from "../project/failure.ts";
+import { rememberFolder } from "../project/token.ts";
 import { type CreateOptions, gatherAnswers } from "./answers.ts";
 import type { Invocation } from "./command.ts";
 import { whyInside } from "./inside.ts";
@@ -27,7 +29,10 @@ export async function create({ words, options: given, catalog, commands }: Invoc
   const plan = await planCreate(catalog, blueprint, request.target.path, { force: options.force === true });
   await checkInterrupted(signal);
   const dryRun = options.dryRun === true;
-  if (!dryRun) await applyCreate(plan, signal);
+  if (!dryRun) {
+    await applyCreate(plan, signal);
+    quietly(() => rememberFolder(plan.folder));
+  }
   const context: StepContext = {
     folder: request.target.path,
     signal,
@@ -70,8 +75,9 @@ async function runSteps(request: Request, context: StepContext): Promise<StepRes
 
 /** Installs, but never into a workspace that is somebody else's. */
 async function install({ stack }: Request, context: StepContext): Promise<StepResult[]> {
-  const way = chooseWay(stack);
-  const inside = way !== undefined && hasTool(way.tool) ? await whyInside(way, context) : undefined;
+  const way = chooseWay(stack, context.folder);
+  const inside =
+    way !== undefined && hasTool(way.tool, context.folder) ? await whyInside(way, context) : undefined;
   return inside === undefined
     ? runInstall(stack, { ...context, isNew: true })
     : pendingInstall(stack, inside);

@@ -37,7 +37,7 @@ async function mend(catalog: Catalog, folder: string, json: boolean): Promise<nu
 
 function missingTools(catalog: Catalog, folder: string): readonly Finding[] {
   const install = stackHere(catalog, folder)?.install ?? [];
-  for (const { tool } of install) if (hasTool(tool)) return [];
+  for (const { tool } of install) if (hasTool(tool, folder)) return [];
   const tools = install.map(({ tool }) => tool).join(" or ");
   return install.length === 0
     ? []

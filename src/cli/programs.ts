@@ -1,5 +1,5 @@
 import { isAbsolute } from "node:path";
-import { findOnPath } from "../project/path.ts";
+import { findOnPath, safePath } from "../project/path.ts";
 import { printRaw } from "./print.ts";
 
 /** How another program is run. */
@@ -39,7 +39,7 @@ export async function runProgram(
   return new Promise((resolve) => {
     const child = spawn(program, argv, {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...process.env, PATH: safePath(cwd), ...env },
       stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
     });

@@ -18,7 +18,7 @@ export async function startRepository(context: StepContext): Promise<StepResult[
     `chore: start with create-plinth ${VERSION}`,
   ];
   const all = [INIT, ADD, commit];
-  if (!hasTool("git")) return [skipped("git was not found")];
+  if (!hasTool("git", context.folder)) return [skipped("git was not found")];
   const top = await ask(["rev-parse", "--show-toplevel"], context);
   if (top !== undefined) {
     const here = realpathSync(context.folder) === realpathSync(top);

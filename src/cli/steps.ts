@@ -3,8 +3,7 @@ import type { InstallWay, Stack } from "../engine/catalog.ts";
 import { isInProject } from "../project/declared.ts";
 import { quietly } from "../project/failure.ts";
 import { findOnPath } from "../project/path.ts";
-import { rememberFolder, whyUntrusted } from "../project/tools.ts";
-import { TRUST } from "./consent.ts";
+import { rememberFolder } from "../project/token.ts";
 import { runProgram } from "./programs.ts";
 import { elapsed, startProgress } from "./progress.ts";
 import { commandLine } from "./shell.ts";
@@ -28,13 +27,16 @@ export interface StepContext {
   readonly verbose?: boolean;
 }
 
-/** Whether a program of that name is on the PATH, other than in the folder itself. */
-export function hasTool(tool: string, folder = process.cwd()): boolean {
+/** What to do where programs that the user trusts are not run. */
+export const TRUST = "if you trust its programs, say --trust once";
+
+/** Whether a program of that name is on the PATH, other than in a project's folder. */
+export function hasTool(tool: string, folder?: string): boolean {
   return findOnPath(tool, folder) !== undefined;
 }
 
 /** The first of a stack's ways to install whose tool is here, and else the preferred one. */
-export function chooseWay(stack: Stack, folder = process.cwd()): InstallWay | undefined {
+export function chooseWay(stack: Stack, folder?: string): InstallWay | undefined {
   return stack.install.find((way) => hasTool(way.tool, folder)) ?? stack.install[0];
 }
 
@@ -68,7 +70,7 @@ export async function runInstall(
     const tools = stack.install.map(({ tool }) => tool).join(" or ");
     return pendingInstall(stack, `${tools} was not found`);
   }
-  const refusal = isNew ? undefined : whyUntrusted(folder, stack);
+  const refusal = isNew ? undefined : (await import("../project/tools.ts")).whyUntrusted(folder, stack);
   if (refusal !== undefined) return pendingInstall(stack, `${refusal}; ${TRUST}`);
   const [first] = stack.install;
   const results = await runAll(way.run, context);

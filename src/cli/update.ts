@@ -1,6 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { UserError } from "../errors.ts";
-import { findOnPath } from "../project/path.ts";
+import { findOnPath, safePath } from "../project/path.ts";
+import { findRoot } from "../project/project.ts";
 import type { Action } from "./command.ts";
 import { evolve } from "./evolve.ts";
 
@@ -19,14 +23,26 @@ function updateBy(version: string, options: Record<string, unknown>): number {
     ...(options.dryRun === true ? ["--dry-run"] : []),
     ...(options.install === false ? ["--no-install"] : []),
   ];
-  const argv = ["exec", "--yes", `create-plinth@${version}`, "--", "update", ...flags];
-  // Windows starts npm, a batch file, by its shell alone; none of these words needs quotes there.
-  const npm = findOnPath("npm", process.cwd());
+  const project = findRoot(process.cwd()) ?? process.cwd();
+  const npm = findOnPath("npm", project);
   if (npm === undefined) throw new UserError("npm was not found.", { exit: 4 });
-  const { status, error } =
-    process.platform === "win32"
-      ? spawnSync([`"${npm}"`, ...argv].join(" "), { stdio: "inherit", shell: true })
-      : spawnSync(npm, argv, { stdio: "inherit" });
+  // In the project, npm would take its registry and its packages from there.
+  const elsewhere = mkdtempSync(join(tmpdir(), "plinth-update-"));
+  const windows = process.platform === "win32";
+  const enter = windows ? 'cd /d "%PLINTH_UPDATE_IN%"' : 'cd "$PLINTH_UPDATE_IN"';
+  const script = `${enter} && create-plinth update ${flags.join(" ")}`.trim();
+  const argv = ["exec", "--yes", "--prefix", elsewhere, `--package=create-plinth@${version}`, "-c", script];
+  const env = { ...process.env, PATH: safePath(project), PLINTH_UPDATE_IN: project };
+  // Windows starts npm, a batch file, by its shell alone.
+  const { status, error } = windows
+    ? spawnSync([npm, ...argv].map((word) => `"${word.replaceAll('"', '\\"')}"`).join(" "), {
+        cwd: elsewhere,
+        env,
+        stdio: "inherit",
+        shell: true,
+      })
+    : spawnSync(npm, argv, { cwd: elsewhere, env, stdio: "inherit" });
+  rmSync(elsewhere, { recursive: true, force: true });
   if (error !== undefined) throw new UserError(`npm could not be started: ${error.message}.`, { exit: 4 });
   return status ?? 4;
 }

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { lstatSync, realpathSync } from "node:fs";
 import { devNull } from "node:os";
 import { dirname, join } from "node:path";
-import { findOnPath } from "./path.ts";
+import { findOnPath, safePath } from "./path.ts";
 
 /** Every question to git. None starts a program that a folder's configuration names, or goes to the network. */
 
@@ -137,19 +137,20 @@ function ask(folder: string, argv: readonly string[]): Answer {
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
     stdio: ["ignore", "pipe", "pipe"],
-    env: environment(),
+    env: environment(folder),
     windowsHide: true,
   });
   return { code: status ?? undefined, out: stdout ?? "", err: stderr ?? "" };
 }
 
 /** Ours, without what leads git to another repository or names it programs. */
-function environment(): NodeJS.ProcessEnv {
+function environment(folder: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^GIT_/.test(name) || /^GIT_(?:CEILING|DISCOVERY|CONFIG)/.test(name),
   );
   return {
     ...Object.fromEntries(kept),
+    PATH: safePath(folder),
     LC_ALL: "C",
     GIT_ALLOW_PROTOCOL: "none",
     GIT_NO_LAZY_FETCH: "1",

@@ -2,10 +2,9 @@ import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, relative, sep } from "node:path";
 
 /** Finds a program on the PATH, though never one that a project brings: in its folder, or in a package below or above. */
-export function findOnPath(name: string, folder: string): string | undefined {
+export function findOnPath(name: string, folder?: string): string | undefined {
   const endings = process.platform === "win32" ? (process.env.PATHEXT ?? ".EXE;.CMD").split(";") : [""];
-  for (const place of (process.env.PATH ?? "").split(delimiter)) {
-    if (!isAbsolute(place) || isWithin(place, folder) || isPackageOf(place, folder)) continue;
+  for (const place of safePath(folder).split(delimiter)) {
     for (const ending of endings) {
       const path = join(place, name + ending);
       if (isProgram(path)) return path;
@@ -14,14 +13,21 @@ export function findOnPath(name: string, folder: string): string | undefined {
   return undefined;
 }
 
+/** The PATH without entries that are relative or that a project brings, for programs that look for others on it. */
+export function safePath(folder?: string): string {
+  const places = (process.env.PATH ?? "").split(delimiter).filter((place) => isAbsolute(place));
+  return places.filter((place) => folder === undefined || !isBroughtBy(place, folder)).join(delimiter);
+}
+
 /** Whether a path is a folder, or in it. */
 export function isWithin(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return !isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep}`);
 }
 
-/** Whether a place is where npm puts the programs of packages of this folder, or of one above it. */
-function isPackageOf(place: string, folder: string): boolean {
+/** Whether a place is in a folder, or where npm puts the programs of packages of this folder or of one above it. */
+function isBroughtBy(place: string, folder: string): boolean {
+  if (isWithin(place, folder)) return true;
   const at = place.split(sep).lastIndexOf("node_modules");
   return at >= 0 && isWithin(folder, place.split(sep).slice(0, at).join(sep) || sep);
 }

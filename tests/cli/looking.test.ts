@@ -131,6 +131,26 @@ describe("a command that only looks runs nothing of the project", () => {
   });
 });
 
+test("update --to starts npm where neither its settings nor its packages are the project's, and works here", async () => {
+  const good = join(place, "good");
+  mkdirSync(good);
+  const log = join(place, "npm.log");
+  // As npm does: a script of -c runs in the folder npm was started in, with the package's program on the PATH.
+  const npm = `printf '%s\\n' "$PWD" "$PATH" "$*" >${log}\nfor script; do :; done\nexec sh -c "$script"`;
+  writeFileSync(join(good, "npm"), `#!/bin/sh\n${npm}\n`, { mode: 0o755 });
+  const program = `exec "${process.execPath}" "${bin}" "$@"`;
+  writeFileSync(join(good, "create-plinth"), `#!/bin/sh\n${program}\n`, { mode: 0o755 });
+  const PATH = [env().PATH.split(delimiter)[0], good, process.env.PATH].join(delimiter);
+  const { out, code } = await runIn(join(folder, "app"), ["update", "--to", "9.9.9", "--dry-run", "--json"], {
+    env: { PATH },
+  });
+  expect(JSON.parse(out)).toMatchObject({ command: "update", folder, dryRun: true });
+  const [cwd = "", path = "", argv = ""] = readFileSync(log, "utf8").split("\n");
+  expect([code, ran(), cwd.startsWith(folder), path.includes(folder)]).toEqual([0, "", false, false]);
+  expect(argv).toContain(`--prefix ${cwd} --package=create-plinth@9.9.9 -c `);
+  expect(existsSync(cwd)).toBe(false);
+});
+
 describe("a command that changes runs no program that came with the folder", () => {
   test("tracked by git: not for merging, not for installing, unless it is trusted", async () => {
     const { out, code } = await runIn(folder, ["add", "chat", "--force"], { env: env() });

@@ -14,7 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { findOnPath } from "../../src/project/path.ts";
-import { rememberFolder, trustTools, whyUntrusted } from "../../src/project/tools.ts";
+import { rememberFolder, trustTools } from "../../src/project/token.ts";
+import { whyUntrusted } from "../../src/project/tools.ts";
 import { real } from "../evolve/world.ts";
 
 const [
