@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import {
   type BigIntStats,
-  existsSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -10,11 +9,10 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, isAbsolute, join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Stack } from "../engine/catalog.ts";
 import { toolRoots } from "./declared.ts";
-import { isWithin } from "./path.ts";
+import { stateFolders } from "./trust/state.ts";
 
 /** Trusts the programs in a project's folder because the user says so: as long as the folder that holds them is the same. */
 export function trustTools(folder: string, stack: Stack): void {
@@ -56,24 +54,15 @@ function identityOf(folder: string, root: string): string | undefined {
 }
 
 function tokenOf(folder: string, root: string): string | undefined {
-  const place = stateFolder(folder);
+  const [place] = stateFolders(folder);
   if (place === undefined) return undefined;
   return join(
     place,
+    "trusted",
     createHash("sha256")
       .update(JSON.stringify([folder, root]))
       .digest("hex"),
   );
-}
-
-/** Where trust is kept (XDG Base Directory Specification): undefined within the project, or where the user has no home. */
-function stateFolder(project: string): string | undefined {
-  const { XDG_STATE_HOME: named = "", LOCALAPPDATA: local = "" } = process.env;
-  const home = homedir();
-  if (!isAbsolute(named) && !existsSync(home)) return undefined;
-  const standard = process.platform === "win32" && local !== "" ? local : join(home, ".local/state");
-  const place = join(isAbsolute(named) ? named : standard, "plinth/trusted");
-  return isWithin(place, project) ? undefined : place;
 }
 
 /** Whether a file is this user's, or may be root's. */

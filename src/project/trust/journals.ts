@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../../errors.ts";
+import { isTracked } from "../git.ts";
 import { type Entry, foldersOf, hashOf, type Journal, oldOf, stageOf } from "../journal.ts";
 import { BEFORE_FILE, FEATURES_FILE, RECORD_FOLDER } from "../record.ts";
 import { isSealed, seal } from "./key.ts";
 import { look, obstacleBefore, pathProblem } from "./paths.ts";
 import { readText } from "./reading.ts";
-import { isTracked } from "./tracked.ts";
 
 /** In MiB: a journal has some 200 bytes for each file. */
 const LARGEST = 64;

@@ -5,15 +5,15 @@ import {
   linkSync,
   mkdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { homedir, tmpdir } from "node:os";
-import { dirname, isAbsolute, join, relative } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { quietly } from "../failure.ts";
 import { look } from "./paths.ts";
+import { isInside, stateFolders } from "./state.ts";
 
 /** Bytes of the key: the output size of SHA-256 (RFC 2104, section 3). */
 const SIZE = 32;
@@ -48,42 +48,10 @@ function keyToWrite(project: string): Buffer {
   return fleeting;
 }
 
-/** Folders for the key, the best first: the user's state (XDG Base Directory), else the folder of temporary files. */
+/** Folders for the key, the best first: the user's state, else the folder of temporary files. */
 function placesOf(project: string): readonly string[] {
-  const { XDG_STATE_HOME: xdg = "", LOCALAPPDATA: windows = "" } = process.env;
-  const home = homeFolder();
-  const places = [
-    ...(isAbsolute(xdg) ? [join(xdg, "plinth")] : []),
-    ...(process.platform === "win32" && isAbsolute(windows) ? [join(windows, "plinth")] : []),
-    // A home that does not exist is not made: root would make that of a service's user.
-    ...(home !== undefined && existsSync(home) ? [join(home, ".local/state/plinth")] : []),
-    join(tmpdir(), `plinth-${process.getuid?.() ?? "user"}`),
-  ];
-  return places.filter((place) => !isInside(place, project));
-}
-
-function homeFolder(): string | undefined {
-  try {
-    const home = homedir();
-    return isAbsolute(home) ? home : undefined;
-  } catch {
-    // A user that the system does not know.
-    return undefined;
-  }
-}
-
-/** A home may be the project's folder: a key in there would come with a clone. */
-function isInside(place: string, project: string): boolean {
-  const way = relative(realOf(project), realOf(place));
-  return way === "" || (way !== ".." && !/^\.\.[/\\]/.test(way) && !isAbsolute(way));
-}
-
-function realOf(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return dirname(path) === path ? path : join(realOf(dirname(path)), path.slice(dirname(path).length));
-  }
+  const temporary = join(tmpdir(), `plinth-${process.getuid?.() ?? "user"}`);
+  return [...stateFolders(project), ...(isInside(temporary, project) ? [] : [temporary])];
 }
 
 /** Reads a key that this user alone can read and replace. */
