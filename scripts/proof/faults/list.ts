@@ -122,8 +122,8 @@ export const faults: readonly Fault[] = [
     edits: [
       {
         file: "base/files/app/config.py",
-        from: '    log_file: str = ""\n',
-        to: '    log_file: str = ""\n    log_colour: bool = False\n',
+        from: "    rate_limit_enabled: bool = True\n",
+        to: "    rate_limit_enabled: bool = True\n    log_colour: bool = False\n",
       },
       { file: "base/files/dot-env.example", from: "LOG_FILE=\n", to: "LOG_FILE=\nLOG_COLOUR=false\n" },
     ],

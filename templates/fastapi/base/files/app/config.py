@@ -1,7 +1,7 @@
 """Settings, read from the environment and from `.env`."""
 
-from functools import lru_cache
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 

@@ -23,6 +23,7 @@ class LimitedConnection(HttpToolsProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         """Begin with nothing read."""
         super().__init__(*args, **options)
+        self.opened = self.loop.time()
         self._seen: object = None
         # Bytes since the request began or a part of its body came.
         self._unread = 0
@@ -30,13 +31,13 @@ class LimitedConnection(HttpToolsProtocol):
         self._send_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Let a client in; where there are too many connections, an idle one is closed for it."""
+        """Let a client in; where there are too many, the oldest idle connection is closed."""
         super().connection_made(transport)
         self._head_timer = self.loop.call_later(HEAD_SECONDS, transport.close)
         crowd = self._crowd()
         if crowd:
-            others = (each for each in crowd if each is not self and is_idle(each))
-            next(others, self).transport.close()
+            idle = [each for each in crowd if each is not self and is_idle(each)]
+            min(idle, key=lambda each: each.opened, default=self).transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clocks."""
@@ -119,7 +120,7 @@ class LimitedConnection(HttpToolsProtocol):
 def is_idle(connection: object) -> bool:
     """Tell whether nothing is being answered on a connection."""
     return (
-        isinstance(connection, HttpToolsProtocol)
+        isinstance(connection, LimitedConnection)
         and not connection.transport.is_closing()
         and (connection.cycle is None or connection.cycle.response_complete)
     )
