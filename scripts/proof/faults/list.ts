@@ -42,7 +42,7 @@ export const faults: readonly Fault[] = [
     edits: [
       {
         file: "auth/jwt/files/app/crud/tokens.py",
-        from: "            RefreshToken.used_at.is_(None),\n",
+        from: "            RefreshToken.jti == claims.jti,\n",
         to: "",
       },
     ],

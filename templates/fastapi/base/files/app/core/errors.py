@@ -20,7 +20,7 @@ from app.core.database import read_violation
 
 logger = logging.getLogger(__name__)
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CODES = {
     400: "BAD_REQUEST",
     401: "NOT_AUTHENTICATED",
@@ -113,12 +113,15 @@ async def handle_http_error(request: Request, error: Exception) -> JSONResponse:
 
 def find_methods(request: Request) -> list[str]:
     """Return the methods of a path: the framework names those of its first route alone."""
-    return [
+    found = [
         method
         for method in METHODS
-        for scope in [{**request.scope, "method": "GET" if method == "HEAD" else method}]
-        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
     ]
+    return [*found, "HEAD"] if "GET" in found else found
 
 
 async def handle_pool_timeout(request: Request, _: Exception) -> JSONResponse:

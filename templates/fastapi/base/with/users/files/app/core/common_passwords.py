@@ -10,4 +10,4 @@ from pathlib import Path
 @lru_cache
 def common_passwords() -> frozenset[str]:
     """Return the list, in lower case."""
-    return frozenset(Path(__file__).with_suffix(".txt").read_text("utf-8").split())
+    return frozenset(Path(__file__).with_suffix(".txt").read_text("ascii").split())

@@ -45,4 +45,4 @@ class Cookie:
 
 def is_secure(connection: HTTPConnection) -> bool:
     """Tell whether a request or websocket came by TLS."""
-    return connection.url.scheme in ("https", "wss")
+    return connection.scope.get("scheme") in ("https", "wss")
