@@ -1,5 +1,6 @@
 import getpass
 import os
+import secrets
 import sys
 
 from pydantic import ValidationError
@@ -8,6 +9,21 @@ from app.core.errors import AppError
 from app.core.passwords import hash_password
 from app.crud import users
 from app.schemas.user import UserCreate
+
+# slot: seed-owner
+owner = await users.get_by_username(session, username="example")
+if owner is None:
+    password = secrets.token_urlsafe(12)
+    owner = await users.create(
+        session,
+        email="example@example.com",
+        username="example",
+        password_hash=await hash_password(password),
+    )
+    print(f"Added the user example, with the password {password}")
+
+# slot: create-owner
+owner_id=owner.id,
 
 # slot: functions spaced
 async def create_superuser(arguments: argparse.Namespace) -> None:
