@@ -27,6 +27,8 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production", "test"] = "development"
     api_prefix: str = Field(default="/api/v1", pattern=r"^(/[\w-]+)*$")
+    # Whether / and /docs, what they load, and /openapi.json are served.
+    pages_enabled: bool = True
     cors_origins: Annotated[list[str], NoDecode] = []
     max_body_bytes: int = Field(default=1024 * 1024, gt=0, le=1024**3)
     # How many seconds an answer may take to begin; uploads are not hurried.

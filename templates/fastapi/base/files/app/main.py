@@ -51,6 +51,8 @@ def create_app() -> Service:
         title=__title__,
         version=__version__,
         lifespan=lifespan,
+        # The pages of app/api have their own.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         # They would lead to the host that the client named.
@@ -60,12 +62,14 @@ def create_app() -> Service:
         responses={"default": {"model": ErrorRead, "description": "Any error"}},
         # slot: options
     )
-    app.include_router(root.router)
-    app.include_router(docs.router)
     app.include_router(health.router)
     app.include_router(v1.router, prefix=settings.api_prefix)
     # slot: routers
-    app.mount("/static", pages.assets, "static")
+    if settings.pages_enabled:
+        app.include_router(root.router)
+        app.include_router(docs.router)
+        # slot: pages
+        app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
     app.add_exception_handler(Exception, handle_failure)
     app.add_middleware(Deadline, settings=settings)

@@ -19,7 +19,15 @@ async def seed(_: argparse.Namespace) -> None:
         if await items.count(session):
             print("The database has items already; nothing was added.")
             return
-        examples = [Item(name=f"Example {n}", description="Made by seed.") for n in range(1, 26)]
+        # slot: seed-owner
+        examples = [
+            Item(
+                name=f"Example {number}",
+                description="Made by seed.",
+                # slot: create-owner
+            )
+            for number in range(1, 26)
+        ]
         await items.add(session, items=examples)
     print(f"Added {len(examples)} items.")
 

@@ -9,7 +9,7 @@ await hub.start()
 # slot: shutdown
 await hub.stop()
 
-# slot: routers
+# slot: pages
 app.include_router(chat_page.router)
 
 # slot: middleware

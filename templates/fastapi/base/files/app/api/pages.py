@@ -14,7 +14,7 @@ from app import __file__ as package
 from app.config import get_settings
 
 FOLDER = Path(package).parent / "static"
-NAMED_FILE = re.compile(r"/static/([\w-]+)((?:\.[a-z]+)+)")
+NAMED_FILE = re.compile(r"static/([\w-]+)((?:\.[a-z]+)+)")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -56,8 +56,8 @@ assets = Assets(directory=FOLDER, packages=[("fastapi_offline", "static")])
 
 
 def hash_name(found: re.Match[str]) -> str:
-    """Return the path of a static file with its hash in it."""
-    return f"/static/{found[1]}.{assets.digest(found[1] + found[2])}{found[2]}"
+    """Return the path of a static file, relative to the page, with its hash in it."""
+    return f"static/{found[1]}.{assets.digest(found[1] + found[2])}{found[2]}"
 
 
 @lru_cache

@@ -197,11 +197,11 @@ async def test_the_page_loads_its_parts(client: AsyncClient) -> None:
     """The demo page and what it names."""
     page = await client.get("http://test/chat")
     assert page.status_code == 200
-    assert 'data-api-prefix="/api/v1"' in page.text
+    assert 'data-api-prefix="./api/v1"' in page.text
     assert "script-src 'self'" in page.headers["content-security-policy"]
-    paths = re.findall(r'"(/static/chat\.[^"]+)"', page.text)
+    paths = re.findall(r'"(static/chat\.[^"]+)"', page.text)
     assert len(paths) == 2
     for path in paths:
-        answer = await client.get(f"http://test{path}")
+        answer = await client.get(f"http://test/{path}")
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]

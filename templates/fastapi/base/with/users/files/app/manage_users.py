@@ -3,15 +3,33 @@
 import argparse
 import getpass
 import os
+import secrets
 import sys
 
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import get_database
 from app.core.errors import AppError
 from app.core.passwords import hash_password
 from app.crud import users
+from app.models.user import User
 from app.schemas.user import UserCreate
+
+
+async def get_example_user(session: AsyncSession) -> User:
+    """Return the owner of the example items, added with a random password where there is none."""
+    user = await users.get_by_username(session, username="example")
+    if user is None:
+        password = secrets.token_urlsafe(12)
+        user = await users.create(
+            session,
+            email="example@example.com",
+            username="example",
+            password_hash=await hash_password(password),
+        )
+        print(f"Added the user example, with the password {password}")
+    return user
 
 
 async def create_superuser(arguments: argparse.Namespace) -> None:

@@ -1,4 +1,11 @@
-from app.manage_users import create_superuser, deactivate
+from app.manage_users import create_superuser, deactivate, get_example_user
+
+# slot: seed-owner
+owner = await get_example_user(session)
+
+# slot: create-owner
+owner_id=owner.id,
+
 
 # slot: commands spaced
 command = commands.add_parser("create-superuser", help="create a user who may do everything")
