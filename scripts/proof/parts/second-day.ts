@@ -46,7 +46,7 @@ export const secondDay: Part = {
     const checks = new Checks("second-day");
     const services = new Services();
     try {
-      for (const one of CASES) await change(checks, services, one);
+      await Promise.all(CASES.map((one) => change(checks, services, one)));
     } finally {
       await services.stop();
     }
