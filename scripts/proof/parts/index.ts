@@ -7,12 +7,14 @@ import { faultsPart } from "./faults.ts";
 import { matrix } from "./matrix.ts";
 import { production } from "./production.ts";
 import { schemathesis } from "./schemathesis.ts";
+import { secondDay } from "./second-day.ts";
 import { served } from "./served.ts";
 import { workers } from "./workers.ts";
 
 /** The whole proof, the longest first: a new part is a module here, and a line. */
 export const parts: readonly Part[] = [
   matrix,
+  secondDay,
   changes,
   extras,
   cli,

@@ -5,14 +5,14 @@ import os
 from sqlalchemy import make_url, text
 
 from app.config import get_settings
-from app.core.database import make_read_engine
+from app.core.database import make_engine
 
 CONFIGURED = get_settings()
 
 
 async def execute(*statements: str) -> None:
     """Run statements on the configured database, each by itself."""
-    engine = make_read_engine(CONFIGURED)
+    engine = make_engine(CONFIGURED).execution_options(isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         for statement in statements:
             await connection.execute(text(statement))

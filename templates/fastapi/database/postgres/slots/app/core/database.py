@@ -3,6 +3,20 @@ from sqlalchemy.exc import IntegrityError
 # slot: constants
 VIOLATIONS = {"23503": "foreign key", "23505": "unique", "23P01": "unique"}
 
+# slot: read-engine
+if settings.database_pgbouncer:
+    # It keeps the server's connection from a statement to its execution in a transaction alone.
+    return make_engine(settings)
+
+# slot: arguments
+if settings.database_pgbouncer:
+    # Statements without a name, since those of another client may be on the same connection.
+    arguments |= {
+        "statement_cache_size": 0,
+        "prepared_statement_cache_size": 0,
+        "prepared_statement_name_func": str,
+    }
+
 # slot: functions
 def read_violation(error: IntegrityError) -> tuple[str, str]:
     """Return which kind of constraint was violated, and its name."""

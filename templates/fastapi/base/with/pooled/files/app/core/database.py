@@ -55,11 +55,13 @@ def make_engine(settings: Settings) -> AsyncEngine:
 
 def make_read_engine(settings: Settings) -> AsyncEngine:
     """Make the engine for reads, which need no transaction and so no round trip to end one."""
+    # slot: read-engine
     return _make_engine(settings, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
 
 
 def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
     url, arguments = read_database_url(settings.database_url)
+    # slot: arguments
     engine = create_async_engine(
         url,
         connect_args=arguments,
