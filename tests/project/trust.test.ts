@@ -584,7 +584,7 @@ describe("the lock", () => {
   it("of a process that is dead and not waited for is free", async () => {
     const folder = await project(v1, choices);
     // A shell that starts a process, and becomes another that never waits for it.
-    const parent = spawn("sh", ["-c", "sh -c 'read line' <&0 & echo $!; exec sleep 60"]);
+    const parent = spawn("sh", ["-c", "exec 3<&0; sh -c 'read line <&3' & echo $!; exec sleep 60"]);
     const [printed] = (await once(parent.stdout, "data")) as [Buffer];
     const pid = Number(String(printed).trim());
     const name = () => readFileSync(`/proc/${parent.pid}/comm`, "utf8").trim();
