@@ -17,6 +17,7 @@ import { join, posix, win32 } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
+import { disk } from "../../src/project/files.ts";
 import { hashOf, type Journal, recover } from "../../src/project/journal.ts";
 import { isAlive, lockProject } from "../../src/project/lock.ts";
 import { findRoot, readProject } from "../../src/project/project.ts";
@@ -24,6 +25,7 @@ import { parseRecord } from "../../src/project/record.ts";
 import { readRevisions } from "../../src/project/revisions.ts";
 import { readStandings } from "../../src/project/standing.ts";
 import { readStrays } from "../../src/project/strays.ts";
+import { sweepFolders } from "../../src/project/sweep.ts";
 import { type Edit, transact } from "../../src/project/transact.ts";
 import { pathProblem, readJournal, sealedJournal } from "../../src/project/trust/index.ts";
 import { planUndo } from "../../src/project/undo.ts";
@@ -232,6 +234,16 @@ describe("a journal", () => {
     const before = snapshot(folder, /^$/);
     expect(recover(folder, [])).toEqual([]);
     expect(snapshot(folder, /^$/)).toEqual(before);
+  });
+
+  it("has no folder swept through a link", () => {
+    const [folder, outer] = [emptyFolder(), emptyFolder()];
+    for (const root of [folder, outer]) mkdirSync(join(root, "er/cache"), { recursive: true });
+    symlinkSync(outer, join(folder, "deep"));
+    const before = snapshot(outer);
+    sweepFolders(folder, ["deep/er/gone", "er/gone"], ["cache"], disk);
+    expect(snapshot(outer)).toEqual(before);
+    expect(existsSync(join(folder, "er"))).toBe(false);
   });
 
   it("in the stage of a run that committed is used by nobody else, and its files stay", async () => {
@@ -571,10 +583,13 @@ describe("the search upwards", () => {
 describe("the lock", () => {
   it("of a process that is dead and not waited for is free", async () => {
     const folder = await project(v1, choices);
-    // A shell that starts a process and becomes one that never waits for it.
-    const parent = spawn("sh", ["-c", "sh -c 'kill -9 $$' & echo $!; exec sleep 60"]);
+    // A shell that starts a process, and becomes another that never waits for it.
+    const parent = spawn("sh", ["-c", "exec 3<&0; sh -c 'read line <&3' & echo $!; exec sleep 60"]);
     const [printed] = (await once(parent.stdout, "data")) as [Buffer];
     const pid = Number(String(printed).trim());
+    const name = () => readFileSync(`/proc/${parent.pid}/comm`, "utf8").trim();
+    while (name() !== "sleep") await new Promise((resolve) => setImmediate(resolve));
+    parent.stdin.write("end\n");
     const state = () => /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1];
     while (state() !== "Z") await new Promise((resolve) => setImmediate(resolve));
     const since = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[19];
