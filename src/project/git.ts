@@ -22,18 +22,30 @@ const SAFE: Readonly<Record<string, string>> = {
   "core.checkStat": "default",
 };
 
-/** What git found out about files that differ from the last commit. */
-export type Changed =
-  | { readonly kind: "changed"; readonly paths: readonly string[] }
-  /** There is no repository, no commit or no git. */
-  | { readonly kind: "none" }
-  /** Why git does not say, in its own words. */
-  | { readonly kind: "refused"; readonly why: string };
+/** The user's settings, and where a repository is looked for. */
+const SETTINGS = /^GIT_(?:CEILING|DISCOVERY|CONFIG)/;
+/** Besides, the repository that the user names. */
+const NAMED = /^GIT_(?:CEILING|DISCOVERY|CONFIG|DIR$|WORK_TREE$|INDEX_FILE$|COMMON_DIR$)/;
 
-/** Asks for files that differ from the last commit, untracked ones aside. */
-export function askChanged(folder: string): Changed {
-  const { code, out, err } = ask(folder, [
-    ...withoutFilters(folder),
+/** What git says of a project's files, where it is in a repository that has a commit. */
+export interface Uncommitted {
+  /** Files that differ from the last commit, untracked ones aside. */
+  readonly changed: readonly string[];
+  /** Why git cannot say it, in its own words. */
+  readonly reason?: string;
+}
+
+/** What git begins with where there is no repository. */
+export const NO_REPOSITORY = /^fatal: not a git repository/m;
+
+/** What is not committed; undefined where there is no commit, no repository, or no git. */
+export function changedSinceCommit(folder: string): Uncommitted | undefined {
+  // Outside of any repository, the one that the environment names is the one that is meant.
+  return changedIn(folder) ?? (process.env.GIT_DIR === undefined ? undefined : changedIn(folder, NAMED));
+}
+
+function changedIn(folder: string, kept?: RegExp): Uncommitted | undefined {
+  const status = [
     "status",
     "--porcelain=v1",
     "--branch",
@@ -44,18 +56,19 @@ export function askChanged(folder: string): Changed {
     "--ignore-submodules=dirty",
     "--",
     ".",
-  ]);
-  if (code === undefined || /not a git repository/.test(err)) return { kind: "none" };
-  if (code !== 0) return { kind: "refused", why: err.trim().split("\n")[0] ?? "" };
-  if (out.startsWith("## No commits yet")) return { kind: "none" };
+  ];
+  const { code, out, err } = ask(folder, [...withoutFilters(folder, kept), ...status], kept);
+  if (code === undefined || NO_REPOSITORY.test(err)) return undefined;
+  if (code !== 0) return { changed: [], reason: reasonOf(err) };
+  if (out.startsWith("## No commits yet")) return undefined;
   const entries = out.split("\0").filter((entry) => /^[ MADRCUT?!]{2} ./.test(entry));
-  return { kind: "changed", paths: entries.map((entry) => entry.slice(3)) };
+  return { changed: entries.map((entry) => entry.slice(3)) };
 }
 
-/** Files that differ from the last commit, untracked ones aside; undefined where git cannot say. */
-export function changedSinceCommit(folder: string): readonly string[] | undefined {
-  const answer = askChanged(folder);
-  return answer.kind === "changed" ? answer.paths : undefined;
+/** The first line of what git said, which is the reason. */
+export function reasonOf(said: string): string {
+  const [first = ""] = said.trim().split("\n");
+  return first.replace(/^(?:fatal|error): /, "") || "git failed without a word";
 }
 
 /** Whether git tracks one of these paths of a folder, or anything below, in whatever case: then a clone brings it along. */
@@ -102,16 +115,10 @@ export function isMadeHere(folder: string): boolean {
   });
 }
 
-/** The root of the work tree that a folder is in; undefined where it is in none. */
-export function findWorkTree(folder: string): string | undefined {
-  const { code, out } = ask(folder, ["rev-parse", "--show-toplevel"]);
-  return code === 0 ? out.trim() : undefined;
-}
-
 /** Takes away the filters (gitattributes(5)) that the folder's own configuration has; the user's own are left. */
-function withoutFilters(folder: string): readonly string[] {
+function withoutFilters(folder: string, kept?: RegExp): readonly string[] {
   const pattern = "^filter\\..*\\.(clean|smudge|process|required)$";
-  const { out } = ask(folder, ["config", "--show-scope", "-z", "--name-only", "--get-regexp", pattern]);
+  const { out } = ask(folder, ["config", "--show-scope", "-z", "--name-only", "--get-regexp", pattern], kept);
   const words = out.split("\0");
   return words.flatMap((scope, index) => {
     if (index % 2 !== 0 || !["local", "worktree"].includes(scope)) return [];
@@ -127,7 +134,7 @@ interface Answer {
   readonly err: string;
 }
 
-function ask(folder: string, argv: readonly string[]): Answer {
+function ask(folder: string, argv: readonly string[], kept = SETTINGS): Answer {
   const git = findOnPath("git", folder);
   if (git === undefined) return { code: undefined, out: "", err: "git was not found" };
   const settings = Object.entries(SAFE).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
@@ -137,19 +144,17 @@ function ask(folder: string, argv: readonly string[]): Answer {
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
     stdio: ["ignore", "pipe", "pipe"],
-    env: environment(folder),
+    env: environment(folder, kept),
     windowsHide: true,
   });
   return { code: status ?? undefined, out: stdout ?? "", err: stderr ?? "" };
 }
 
-/** Ours, without what leads git to another repository or names it programs. */
-function environment(folder: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^GIT_/.test(name) || /^GIT_(?:CEILING|DISCOVERY|CONFIG)/.test(name),
-  );
+/** Ours; of the variables of git's own (git(1)), only `kept`: others name it programs, or lead to another repository. */
+function environment(folder: string, kept: RegExp): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_") || kept.test(name));
   return {
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(own),
     PATH: safePath(folder),
     LC_ALL: "C",
     GIT_ALLOW_PROTOCOL: "none",

@@ -1,5 +1,7 @@
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { expect, test } from "vitest";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
 import { runProgram } from "../../src/cli/programs.ts";
 
 const run = (script: string, options = {}) =>
@@ -24,8 +26,11 @@ test("a variable is set, and taken away", async () => {
 
 test("one that does not stop when it is told to is ended", async () => {
   const controller = new AbortController();
-  setTimeout(() => controller.abort(), 500);
-  const stubborn = 'process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)';
-  const ended = await run(stubborn, { signal: controller.signal });
-  expect(ended).toMatchObject({ code: undefined, why: "ended by SIGKILL" });
+  const ready = join(mkdtempSync(join(tmpdir(), "plinth-programs-")), "ready");
+  const stubborn = `process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); require("fs").writeFileSync(${JSON.stringify(ready)}, "")`;
+  const ended = run(stubborn, { signal: controller.signal });
+  // A signal before that ends any program.
+  await vi.waitUntil(() => existsSync(ready), { timeout: 60_000 });
+  controller.abort();
+  expect(await ended).toMatchObject({ code: undefined, why: "ended by SIGKILL" });
 });

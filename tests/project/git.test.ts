@@ -3,13 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFil
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  askChanged,
-  changedSinceCommit,
-  findWorkTree,
-  isMadeHere,
-  isTracked,
-} from "../../src/project/git.ts";
+import { changedSinceCommit, isMadeHere, isTracked } from "../../src/project/git.ts";
 
 let place: string;
 let folder: string;
@@ -55,10 +49,9 @@ function bait(end = "exec cat"): string {
 
 /** Every question there is. */
 function askAll(at = folder): void {
-  askChanged(at);
+  changedSinceCommit(at);
   isTracked(at, ["a.txt"]);
   isMadeHere(at);
-  findWorkTree(at);
 }
 
 describe("no program that a folder's configuration names is run", () => {
@@ -151,7 +144,10 @@ describe("no program that a folder's configuration names is run", () => {
     execFileSync("git", ["config", "core.bare", "false"], { cwd: bare });
     execFileSync("git", ["config", "core.worktree", "."], { cwd: bare });
     askAll(bare);
-    expect([existsSync(caught), findWorkTree(bare)]).toEqual([false, undefined]);
+    expect([existsSync(caught), changedSinceCommit(bare)]).toEqual([
+      false,
+      expect.objectContaining({ reason: expect.anything() }),
+    ]);
   });
 
   test("a git that the folder brings on the PATH", () => {
@@ -162,7 +158,7 @@ describe("no program that a folder's configuration names is run", () => {
     }
     askAll();
     expect(existsSync(caught)).toBe(false);
-    expect(changedSinceCommit(folder)).toEqual([]);
+    expect(changedSinceCommit(folder)).toEqual({ changed: [] });
   });
 });
 
@@ -172,7 +168,7 @@ test("the user's own filters are run: a file that they leave the same is not cha
   git("add", "-A", "--renormalize");
   git("commit", "-qam", "in capitals");
   writeFileSync(join(folder, "a.txt"), "oNe\n");
-  expect(changedSinceCommit(folder)).toEqual([]);
+  expect(changedSinceCommit(folder)).toEqual({ changed: [] });
 });
 
 test("variables that lead to another repository are not followed", () => {
@@ -181,16 +177,27 @@ test("variables that lead to another repository are not followed", () => {
   vi.stubEnv("GIT_DIR", join(other, ".git"));
   vi.stubEnv("GIT_WORK_TREE", other);
   writeFileSync(join(folder, "a.txt"), "two\n");
-  expect(changedSinceCommit(folder)).toEqual(["a.txt"]);
+  expect(changedSinceCommit(folder)).toEqual({ changed: ["a.txt"] });
+});
+
+test("outside of a repository, the one that the environment names is asked", () => {
+  const apart = join(place, "apart");
+  mkdirSync(apart);
+  cpSync(join(folder, "a.txt"), join(apart, "a.txt"));
+  vi.stubEnv("GIT_DIR", join(folder, ".git"));
+  vi.stubEnv("GIT_WORK_TREE", apart);
+  expect(changedSinceCommit(apart)).toEqual({ changed: [] });
+  writeFileSync(join(apart, "a.txt"), "two\n");
+  expect(changedSinceCommit(apart)).toEqual({ changed: ["a.txt"] });
 });
 
 test("no repository, no commit, and a reason of git's own are told apart", () => {
-  expect(askChanged(place)).toEqual({ kind: "none" });
+  expect(changedSinceCommit(place)).toBeUndefined();
   const fresh = join(place, "fresh");
   git("init", "-q", fresh);
-  expect(askChanged(fresh)).toEqual({ kind: "none" });
+  expect(changedSinceCommit(fresh)).toBeUndefined();
   writeFileSync(join(folder, ".git/index"), "broken");
-  expect(askChanged(folder)).toMatchObject({ kind: "refused", why: expect.stringMatching(/index/) });
+  expect(changedSinceCommit(folder)).toEqual({ changed: [], reason: expect.stringMatching(/index/) });
 });
 
 describe("a repository that was made here is told from one that was unpacked", () => {
