@@ -31,9 +31,15 @@ if (what.startsWith("{")) {
 } else {
   const begun = performance.now();
   const onFound = (cause: Cause) => console.log(`\n${tell(cause)}`);
-  const { projects, calls, found } = await attackAll({ projects: Number(what), seed: Number(seed), onFound });
+  const { projects, calls, spawned, found } = await attackAll({
+    projects: Number(what),
+    seed: Number(seed),
+    onFound,
+  });
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  console.log(`\n${projects} projects, ${calls} calls in ${seconds} s: ${found.length} found`);
+  console.log(
+    `\n${projects} projects, ${calls} calls (${spawned} spawned) in ${seconds} s: ${found.length} found`,
+  );
   process.exitCode = found.length > 0 ? 1 : 0;
 }
 process.exit();

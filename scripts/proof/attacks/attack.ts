@@ -6,6 +6,7 @@ import { Crew } from "./crew.ts";
 import { draw, type Recipe } from "./project.ts";
 import { seedOf } from "./random.ts";
 import { wipe } from "./room.ts";
+import { copyProgram, spawnCall } from "./spawned.ts";
 import type { Found } from "./worker.ts";
 
 /** How many projects are attacked, and from which seed they are drawn. */
@@ -13,6 +14,8 @@ export interface Attack {
   readonly projects: number;
   readonly seed: number;
   readonly workers?: number;
+  /** One of how many projects also gets a call by a process of its own, which must end in the same way. */
+  readonly spawnEach?: number;
   /** Hears of each cause as it is found. */
   readonly onFound?: (cause: Cause) => void;
 }
@@ -21,6 +24,8 @@ export interface Attack {
 export interface Report {
   readonly projects: number;
   readonly calls: number;
+  /** Calls that were also made by processes of their own. */
+  readonly spawned: number;
   readonly found: readonly Cause[];
 }
 
@@ -39,37 +44,48 @@ export const shelf = (): string =>
   mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "plinth-attacks-"));
 
 /** Attacks hostile projects with every command and every tool. */
-export async function attackAll({
-  projects,
-  seed,
-  workers = availableParallelism(),
-  onFound,
-}: Attack): Promise<Report> {
+export async function attackAll(attack: Attack): Promise<Report> {
+  const { projects, seed, workers = availableParallelism(), spawnEach = 5, onFound } = attack;
   const folder = shelf();
   const bases = join(folder, "bases");
   await makeBases(bases);
+  const program = copyProgram(folder);
   const crew = new Crew(folder, bases, workers);
   const found: Cause[] = [];
-  let [next, calls, done] = [0, 0, 0];
+  const report = (cause: Cause) => {
+    found.push(cause);
+    onFound?.(cause);
+  };
+  let [next, calls, done, spawned] = [0, 0, 0, 0];
   const work = async () => {
     while (next < projects && found.length < ENOUGH) {
-      const recipe = draw(seedOf(seed, next));
+      const number = next;
       next += 1;
+      const recipe = draw(seedOf(seed, number));
       const verdict = await crew.attack(recipe);
       calls += verdict.calls;
       done += 1;
       for (const law of new Set(verdict.found.map((one) => one.law))) {
         if (found.some((cause) => explains(cause, law, recipe))) continue;
         const breaches = verdict.found.filter((one) => one.law === law);
-        const cause = await reduce(crew, { law, recipe, breaches });
-        found.push(cause);
-        onFound?.(cause);
+        report(await reduce(crew, { law, recipe, breaches }));
       }
+      if (number % spawnEach !== 0) continue;
+      spawned += 1;
+      const rightless = process.getuid?.() === 0 && number % (2 * spawnEach) === 0;
+      const cause = await spawnCall(recipe, {
+        shelf: folder,
+        bases,
+        program,
+        rightless,
+        codes: verdict.codes,
+      });
+      if (cause !== undefined && !found.some((one) => explains(one, cause.law, recipe))) report(cause);
     }
   };
   try {
     await Promise.all(Array.from({ length: workers }, work));
-    return { projects: done, calls, found };
+    return { projects: done, calls, spawned, found };
   } finally {
     crew.close();
     wipe(folder);

@@ -1,4 +1,6 @@
-import { COMMANDS } from "../../../src/cli/commands/index.ts";
+import { COMMAND_NAMES, COMMANDS } from "../../../src/cli/commands/index.ts";
+import { toolsFor } from "../../../src/cli/mcp/tools.ts";
+import type { Catalog } from "../../../src/index.ts";
 import type { Facts } from "./world.ts";
 
 /** One call of a command or of a tool, in a project. */
@@ -82,8 +84,10 @@ export function toolCalls(facts: Facts, url: string): readonly Call[] {
   ];
 }
 
-/** Commands that no call is for; a new one shows up here. */
-export function uncovered(calls: readonly Call[]): readonly string[] {
-  const called = new Set(calls.flatMap(({ words }) => words?.[0] ?? []));
-  return COMMANDS.map(({ name }) => name).filter((name) => name !== "mcp" && !called.has(name));
+/** Commands and tools that no call is for: a new one shows up here. */
+export function uncovered(calls: readonly Call[], catalog: Catalog): readonly string[] {
+  const called = new Set(calls.flatMap(({ words, tool }) => tool ?? words?.[0] ?? []));
+  const commands = COMMANDS.map(({ name }) => name).filter((name) => name !== "mcp");
+  const tools = toolsFor(catalog, COMMAND_NAMES).map(({ name }) => name);
+  return [...commands, ...tools].filter((name) => !called.has(name));
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { markerOf } from "./bait.ts";
 import type { Recipe } from "./project.ts";
 import { wipe } from "./room.ts";
 import type { Found, Job, Told } from "./worker.ts";
@@ -9,11 +10,13 @@ import type { Found, Job, Told } from "./worker.ts";
 export interface Verdict {
   readonly recipe: Recipe;
   readonly calls: number;
+  /** The exit code of each call that ended, by the call's number. */
+  readonly codes: ReadonlyMap<number, number>;
   readonly found: readonly Found[];
 }
 
 /** Longer than a worker waits for a call itself: then it cannot even say so. */
-const SILENCE_MS = 14_000;
+const SILENCE_MS = 25_000;
 
 /** Workers that attack, each a process of its own: one that hangs or dies is blamed on the call and replaced. */
 export class Crew {
@@ -33,21 +36,23 @@ export class Crew {
   /** Attacks one project with every call, or with one. */
   async attack(recipe: Recipe, only?: number): Promise<Verdict> {
     const found: Found[] = [];
+    const codes = new Map<number, number>();
     let calls = 0;
     for (let from = 0; ; ) {
       const worker = await this.take();
       const outcome = await worker.run({ recipe, from, only }, (one) => found.push(one));
       calls += outcome.calls;
+      for (const [at, code] of outcome.codes) codes.set(at, code);
       if (outcome.lost === undefined) {
         this.give(worker);
-        return { recipe, calls, found };
+        return { recipe, calls, codes, found };
       }
       // What it was about to say of the call itself says more than that it is gone.
       const { at, call, why } = outcome.lost;
       if (!found.some((one) => one.at === at)) found.push({ law: "ends", detail: why, call, at });
       this.all.delete(worker);
       this.give(this.hire());
-      if (only !== undefined) return { recipe, calls, found };
+      if (only !== undefined) return { recipe, calls, codes, found };
       from = at + 1;
     }
   }
@@ -81,6 +86,7 @@ export class Crew {
 
 interface Outcome {
   readonly calls: number;
+  readonly codes: readonly (readonly [at: number, code: number])[];
   /** The call during which the worker was lost. */
   readonly lost?: { readonly at: number; readonly call: string; readonly why: string };
 }
@@ -94,15 +100,9 @@ class Worker {
     private readonly site: string,
     bases: string,
   ) {
-    const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, CI: ___, ...env } = process.env;
     this.child = fork(join(import.meta.dirname, "worker.ts"), [site, bases], {
       execArgv: ["--import", "tsx", "--max-old-space-size=1024"],
-      env: {
-        ...clean(env),
-        NO_COLOR: "1",
-        BAIT_SECRET: "BAIT:environment:TIAB",
-        GIT_CONFIG_GLOBAL: "/dev/null",
-      },
+      env: environment(),
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
     this.child.stderr?.on("data", (data: Buffer) => {
@@ -143,7 +143,7 @@ class Worker {
           return;
         }
         const died = `the process died: ${signal ?? code} ${this.stderr.slice(-300)}`;
-        end({ calls, lost: { ...begun, why: why ?? died } });
+        end({ calls, codes: [], lost: { ...begun, why: why ?? died } });
       };
       const hear = (told: Told) => {
         if (told.kind === "begins") {
@@ -151,7 +151,7 @@ class Worker {
           calls += 1;
           wait();
         } else if (told.kind === "found") onFound(told.found);
-        else if (told.kind === "done") end({ calls });
+        else if (told.kind === "done") end({ calls, codes: told.codes });
       };
       child.on("message", hear);
       child.on("exit", lost);
@@ -165,9 +165,15 @@ class Worker {
   }
 }
 
-/** The environment without what would change how the program speaks, or what git does. */
-function clean(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^(?:npm_|PLINTH_|GIT_|XDG_)/.test(name)),
+/** The environment without what would change how the program speaks, or what git and Node.js do. */
+export function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(?:npm_|PLINTH_|GIT_|XDG_|NODE_|CI$|FORCE_COLOR$|VITEST)/.test(name),
   );
+  return {
+    ...Object.fromEntries(kept),
+    NO_COLOR: "1",
+    BAIT_SECRET: markerOf("environment"),
+    GIT_CONFIG_GLOBAL: "/dev/null",
+  };
 }

@@ -183,10 +183,17 @@ function recordAbove(room: World["room"]): void {
   room.file("main.txt", `${markerOf("above/main")}\n`);
 }
 
-/** Everything that is done to projects, by name. */
-export const OPERATIONS: Readonly<Record<string, Operation>> = {
+/** Operations that only root can carry out. */
+const ROOTS = /stranger|another user/;
+
+const ALL: Readonly<Record<string, Operation>> = {
   ...RECORD_OPERATIONS,
   ...DISK_OPERATIONS,
   ...GIT_OPERATIONS,
   ...AROUND_OPERATIONS,
 };
+
+/** Everything that is done to projects, by name. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = Object.fromEntries(
+  Object.entries(ALL).filter(([name]) => process.getuid?.() === 0 || !ROOTS.test(name)),
+);

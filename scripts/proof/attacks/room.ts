@@ -81,15 +81,21 @@ export interface Site {
   readonly trace: string;
   /** A pipe on the same file system. */
   readonly pipe: string;
+  /** Whose everything is that belongs to nobody else. */
+  readonly owner?: number;
 }
 
 /** Files are made old, so that reading and writing them shows. */
 const [READ, WRITTEN] = [new Date("2001-01-01"), new Date("2002-01-01")];
 
 /** Makes a room on the disk. */
-export function build({ entries }: Room, { folder, trace, pipe }: Site): void {
+export function build({ entries }: Room, { folder, trace, pipe, owner }: Site): void {
   wipe(folder);
   fs.mkdirSync(folder);
+  const give = (path: string, to = owner) => {
+    if (to !== undefined) fs.lchownSync(path, to, to);
+  };
+  give(folder);
   const made = new Set([folder]);
   /** Makes a folder and those above; false where one of them is something else. */
   const makeFolder = (path: string): boolean => {
@@ -97,6 +103,7 @@ export function build({ entries }: Room, { folder, trace, pipe }: Site): void {
     const entry = entries.get(path.slice(folder.length + 1));
     if ((entry !== undefined && entry.kind !== "folder") || !makeFolder(dirname(path))) return false;
     fs.mkdirSync(path);
+    give(path);
     made.add(path);
     return true;
   };
@@ -120,7 +127,7 @@ export function build({ entries }: Room, { folder, trace, pipe }: Site): void {
   for (const [path, entry] of entries) {
     const full = join(folder, path);
     if (!made.has(dirname(full))) continue;
-    if (entry.owner !== undefined && entry.kind !== "same") fs.lchownSync(full, entry.owner, entry.owner);
+    if (entry.kind !== "same" && entry.kind !== "pipe") give(full, entry.owner);
     if (entry.kind === "file" || entry.kind === "folder")
       if (entry.mode !== undefined) fs.chmodSync(full, entry.mode);
     if (entry.kind === "file" || entry.kind === "sparse") fs.utimesSync(full, READ, WRITTEN);

@@ -4,9 +4,10 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type Call, commandCalls, describe, toolCalls } from "./calls.ts";
 import { Agent, runInside, takeOver } from "./inside.ts";
-import { type Breach, judge } from "./laws.ts";
+import type { Breach } from "./laws.ts";
+import { givenIn, judgeIn, makeHome, type Place, surroundings } from "./place.ts";
 import { cook, type Recipe } from "./project.ts";
-import { build, differences, look, type Site, type View, wipe } from "./room.ts";
+import { build, differences, look, type View, wipe } from "./room.ts";
 import type { World } from "./world.ts";
 
 /** What a worker is told: a recipe, and from which call on. */
@@ -28,25 +29,24 @@ export type Told =
   | { readonly kind: "ready" }
   | { readonly kind: "begins"; readonly at: number; readonly call: string }
   | { readonly kind: "found"; readonly found: Found }
-  | { readonly kind: "done"; readonly calls: number };
+  | { readonly kind: "done"; readonly codes: readonly (readonly [at: number, code: number])[] };
 
-/** A call that takes longer hangs; nothing of ours takes a second. */
-export const LIMIT_MS = 10_000;
+/** A call that takes longer hangs: on an idle machine none takes a second. */
+const LIMIT_MS = 20_000;
 /** More than any project of a few files may take, in bytes. */
 const MOST_MEMORY = 700 * 2 ** 20;
 
 const [site = "", bases = ""] = process.argv.slice(2);
 const tell = (told: Told) => void process.send?.(told);
 
-/** Where everything of this worker stands. */
-const place: Site & { readonly user: string } = {
+const place: Place = {
   folder: join(site, "room"),
   trace: join(site, "trace"),
   pipe: join(bases, "pipe"),
   user: join(site, "user"),
 };
 
-const usual = { ...process.env };
+const usual = process.env.PATH;
 let agent: Agent;
 let url = "";
 
@@ -60,23 +60,12 @@ async function prepare(): Promise<void> {
   agent = await Agent.start();
 }
 
-/** Makes the user's own folder, which knows of no project. */
-function makeHome(): View {
-  wipe(place.user);
-  fs.mkdirSync(place.user);
-  fs.writeFileSync(join(place.user, ".bashrc"), "# the user's own\n");
-  return look(place.user);
-}
-
 /** Attacks by every call with one project; what is found is told at once. */
-async function attack({ recipe, from, only }: Job): Promise<number> {
+async function attack({ recipe, from, only }: Job): Promise<(readonly [number, number])[]> {
   const world = cook(recipe, bases);
   const calls = [...commandCalls(world.facts, url), ...toolCalls(world.facts, url)];
-  const shared = new Set(
-    [...world.room.entries.values()].flatMap((entry) => (entry.kind === "same" ? [entry.as] : [])),
-  );
   let view: View | undefined;
-  let count = 0;
+  const codes: (readonly [number, number])[] = [];
   for (const [at, call] of calls.entries()) {
     if (at < from || (only !== undefined && at !== only)) continue;
     const name = describe(call);
@@ -86,56 +75,35 @@ async function attack({ recipe, from, only }: Job): Promise<number> {
       view = look(place.folder);
     }
     fs.rmSync(place.trace, { force: true });
-    const home = makeHome();
+    const home = makeHome(place);
     tell({ kind: "begins", at, call: name });
     const ended = await within(run(call, world));
-    count += 1;
     const found = (breach: Breach) => tell({ kind: "found", found: { ...breach, call: name, at } });
     if (ended === undefined) {
       found({ law: "ends", detail: `not done within ${LIMIT_MS / 1000} s` });
       process.kill(process.pid, "SIGKILL");
-      return count;
+      return codes;
     }
+    codes.push([at, ended.code]);
     const after = look(place.folder);
-    const ran = fs.existsSync(place.trace) ? fs.readFileSync(place.trace, "utf8") : "";
-    const evidence = {
-      call,
-      ended,
-      before: view,
-      after,
-      root: world.root,
-      shared,
-      ran,
-      trusted: isTrusted(world),
-    };
-    const breaches = [...judge(evidence), ...homeBreaches(home), ...memoryBreaches()];
+    const breaches = [
+      ...judgeIn(place, world, { call, ended, before: view, after, home }),
+      ...memoryBreaches(),
+    ];
     for (const breach of breaches) found(breach);
     if (differences(view, after).length > 0 || isReadOutside(after, world.root)) view = undefined;
   }
-  return count;
-}
-
-/** Whether the project's environment is one that the user may have made: it is not from the repository. */
-function isTrusted({ room, root, origin, path }: World): boolean {
-  return (
-    origin === "own" && path.length === 0 && room.entries.get(`${root}/.venv/bin/ruff`)?.owner === undefined
-  );
+  return codes;
 }
 
 async function run(call: Call, world: World) {
   const folder = join(place.folder, world.root);
-  const path = world.path.map((entry) => entry.replaceAll("{room}", place.folder));
-  Object.assign(process.env, {
-    PATH: [...path, join(bases, "programs"), usual.PATH].join(":"),
-    HOME: place.user,
-    PLINTH_CATALOG: join(bases, `${world.facts.catalog}.json`),
-  });
+  Object.assign(process.env, surroundings(world, place, bases));
   try {
     if (call.tool === undefined) return await runInside(call.words ?? [], join(folder, world.cwd));
-    const given = JSON.parse(JSON.stringify(call.given).replaceAll('"{folder}"', JSON.stringify(folder)));
-    return await agent.call(call.tool, given);
+    return await agent.call(call.tool, givenIn(call, folder));
   } finally {
-    process.env.PATH = usual.PATH;
+    process.env.PATH = usual;
   }
 }
 
@@ -149,14 +117,6 @@ async function within<T>(work: Promise<T>): Promise<T | undefined> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** In the user's own folders there is nothing to change but what is ours. */
-function homeBreaches(before: View): readonly Breach[] {
-  const changed = differences(before, look(place.user)).filter(
-    (said) => !/plinth/.test(said) && !/^\.(?:config|cache|local(?:\/\w+)?) was made$/.test(said),
-  );
-  return changed.map((detail) => ({ law: "changes nothing outside", detail: `the user's ${detail}` }));
 }
 
 let most = 0;
@@ -173,7 +133,7 @@ const isReadOutside = (view: View, root: string): boolean =>
 
 process.on("message", (job: Job) => {
   attack(job).then(
-    (calls) => tell({ kind: "done", calls }),
+    (codes) => tell({ kind: "done", codes }),
     (error: unknown) => {
       process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
       wipe(place.folder);
