@@ -86,8 +86,10 @@ export function toolCalls(facts: Facts, url: string): readonly Call[] {
 
 /** Commands and tools that no call is for: a new one shows up here. */
 export function uncovered(calls: readonly Call[], catalog: Catalog): readonly string[] {
-  const called = new Set(calls.flatMap(({ words, tool }) => tool ?? words?.[0] ?? []));
-  const commands = COMMANDS.map(({ name }) => name).filter((name) => name !== "mcp");
-  const tools = toolsFor(catalog, COMMAND_NAMES).map(({ name }) => name);
-  return [...commands, ...tools].filter((name) => !called.has(name));
+  const words = new Set(calls.map((call) => call.words?.[0]));
+  const tools = new Set(calls.map(({ tool }) => tool));
+  return [
+    ...COMMANDS.map(({ name }) => name).filter((name) => name !== "mcp" && !words.has(name)),
+    ...toolsFor(catalog, COMMAND_NAMES).flatMap(({ name }) => (tools.has(name) ? [] : `the tool ${name}`)),
+  ];
 }

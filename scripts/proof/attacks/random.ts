@@ -33,7 +33,7 @@ export class Random {
 
 /** A seed for a part of something that has a seed itself. */
 export function seedOf(seed: number, part: number | string): number {
-  let hash = 0x811c9dc5 ^ seed;
+  let hash = 0x811c9dc5 ^ Math.imul(seed, 0x9e3779b1);
   for (const character of `${part}`) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193);
   return hash >>> 0;
 }
