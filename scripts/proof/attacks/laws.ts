@@ -92,12 +92,12 @@ const LAWS: readonly (readonly [string, Law])[] = [
   ],
   [
     "reads nothing outside",
-    ({ before, after, root, shared }) =>
+    ({ call, before, after, root, shared }) =>
       [...after].flatMap(([path, { read }]) =>
         read &&
         before.get(path)?.read !== true &&
         !path.startsWith(`${root}/`) &&
-        isBait(path) &&
+        isBait(path, call) &&
         !shared.has(path)
           ? [path]
           : [],
@@ -114,9 +114,10 @@ function isGuarded(root: string, said: string): boolean {
   );
 }
 
-/** Files above and beside that git and other tools have no business with either. */
-function isBait(path: string): boolean {
-  return /^(?:home|\.plinth)\/|^(?:beside\.txt|secrets\.env|main\.txt)$/.test(path);
+/** Files above and beside that nothing has any business with; a path that is named may lead to the record above. */
+function isBait(path: string, { words = [] }: Call): boolean {
+  if (path.startsWith(".plinth/")) return !words.some((word) => word.startsWith(".."));
+  return /^home\/|^(?:beside\.txt|secrets\.env|main\.txt)$/.test(path);
 }
 
 function refusals({ call, ended: { code, out, err } }: Evidence): readonly string[] {
