@@ -19,7 +19,8 @@ if (what.startsWith("{")) {
   await makeBases(bases);
   const crew = new Crew(folder, bases, 1);
   const { found } = await crew.attack(recipe);
-  for (const { law, call, detail } of found) console.log(`not so: ${law}\n  ${call}: ${detail}`);
+  for (const law of new Set(found.map((one) => one.law)))
+    console.log(tell({ law, recipe, breaches: found.filter((one) => one.law === law) }));
   crew.close();
   const place = join(folder, "left");
   mkdirSync(place);

@@ -122,15 +122,23 @@ class Worker {
     let calls = 0;
     return new Promise<Outcome>((resolve, reject) => {
       let why: string | undefined;
+      let heard = false;
       let timer: NodeJS.Timeout | undefined;
       const wait = () => {
         clearTimeout(timer);
+        heard = true;
         timer = setTimeout(() => {
-          why = `not done within ${SILENCE_MS / 1000} s, and deaf to all`;
-          child.kill("SIGKILL");
+          heard = false;
+          // What it said while this process was busy is read first.
+          setTimeout(() => {
+            if (heard) return;
+            why = `not done within ${SILENCE_MS / 1000} s, and deaf to all`;
+            child.kill("SIGKILL");
+          }, 1_000);
         }, SILENCE_MS);
       };
       const end = (outcome: Outcome) => {
+        heard = true;
         clearTimeout(timer);
         child.off("message", hear);
         child.off("exit", lost);

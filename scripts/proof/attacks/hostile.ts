@@ -137,6 +137,7 @@ const AROUND_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "a stranger's journal above": ({ room, root, random }) => {
     room.remove(`${root}/.plinth`);
+    room.put(".plinth", { kind: "folder" });
     room.file(".plinth/tmp-7/old-0", "old\n");
     room.file(".plinth/journal", journalOf("home/.bashrc", random));
     room.give(".plinth", STRANGER);
@@ -178,6 +179,7 @@ function recordAbove(room: World["room"]): void {
     `name ${markerOf("above")}`,
     `description ${markerOf("above")}`,
   ];
+  room.put(".plinth", { kind: "folder" });
   room.file(".plinth/features", `${[...words, "feature store/small"].join("\n")}\n`);
   room.file(".plinth/before", `${JSON.stringify(["main.txt", "644", markerOf("above/before")])}\n`);
   room.file("main.txt", `${markerOf("above/main")}\n`);
