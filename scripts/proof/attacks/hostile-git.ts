@@ -90,7 +90,8 @@ export const GIT_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "the project is a bare repository": (world) => {
     const { room, root } = world;
-    room.remove(`${root}/.git`);
+    // A record above the repository stays above one.
+    if (!room.entries.has(".plinth")) room.remove(`${root}/.git`);
     room.file(`${root}/HEAD`, "ref: refs/heads/main\n");
     room.file(`${root}/refs/heads/keep`, "");
     room.file(`${root}/objects/keep`, "");

@@ -114,7 +114,7 @@ const DISK_OPERATIONS: Readonly<Record<string, Operation>> = {
   "a tunnel leads out": (world) => world.room.link(at(world, "tunnel"), "{room}/home"),
   "the stage of a new project": ({ room, root }) => {
     room.link(`${root}/.fresh.plinth-999999`, "{room}/home");
-    room.link(`${root}/fresh`, "{room}/empty");
+    room.link(`${root}/.fresh.plinth-999998`, "/proc/self");
   },
 };
 
