@@ -11,6 +11,7 @@ const SLOW = [
   "tests/cli/{evolve-*,hostile,looking,run,secrets}.test.ts",
   "tests/evolve/**/*.test.ts",
   "tests/project/create.test.ts",
+  "tests/attacks.test.ts",
   "tests/story.test.ts",
 ];
 

@@ -88,7 +88,7 @@ function examineStages(folder: string): readonly Finding[] {
 /** While a merge has changes, `git status` shows that it goes on; without any it is forgotten easily. */
 function examineGit(folder: string): readonly Finding[] {
   const begun = begunInGit(folder);
-  if (begun === undefined || changedSinceCommit(folder)?.length !== 0) return [];
+  if (begun === undefined || changedSinceCommit(folder)?.changed.length !== 0) return [];
   return [
     {
       problem: `A ${begun} has begun in git and has not ended.`,

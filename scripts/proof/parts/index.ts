@@ -1,5 +1,5 @@
 import type { Part } from "../part.ts";
-import { bare } from "./bare.ts";
+import { attacks } from "./attacks.ts";
 import { changes } from "./changes.ts";
 import { cli } from "./cli.ts";
 import { extras } from "./extras.ts";
@@ -22,7 +22,7 @@ export const parts: readonly Part[] = [
   faultsPart,
   workers,
   served,
-  bare,
   schemathesis,
   production,
+  attacks,
 ];
