@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deflateRawSync } from "node:zlib";
-import { type Attack, type Bare, memoryOf, Wire, within } from "./bare.ts";
+import { type Attack, type Bare, memoryOf, Wire, within } from "./service.ts";
 
 const SOCKETS = 40;
 /** How much memory all of them may take, in MB, while nobody has signed in. */

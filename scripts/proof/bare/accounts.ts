@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Answer, Tokens } from "../../../tests/contract/answer.ts";
 import { send } from "../../../tests/contract/http.ts";
-import type { Attack, Bare } from "./bare.ts";
+import type { Attack, Bare } from "./service.ts";
 
 const PASSWORD = "correct horse battery";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Attack, answerTime, memoryOf, Wire, within } from "./bare.ts";
+import { type Attack, answerTime, memoryOf, Wire, within } from "./service.ts";
 
 const MB = 1_000_000;
 /** How much of a head that never ends is sent, and how much memory that may take. */

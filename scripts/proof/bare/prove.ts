@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { accountAttacks } from "../attacks/accounts.ts";
-import { type Attack, answerTime, type Bare, memoryOf } from "../attacks/bare.ts";
-import { connectionAttacks } from "../attacks/connections.ts";
-import { websocketAttacks } from "../attacks/websockets.ts";
-import { Checks, type Part } from "../part.ts";
+import type { Checks } from "../part.ts";
 import { Project } from "../project.ts";
 import type { Serving } from "../rendering.ts";
 import { Services } from "../services.ts";
+import { accountAttacks } from "./accounts.ts";
+import { connectionAttacks } from "./connections.ts";
+import { type Attack, answerTime, type Bare, memoryOf } from "./service.ts";
+import { websocketAttacks } from "./websockets.ts";
 
 /** Every attack, in the order in which they are tried. */
 const attacks: readonly Attack[] = [
@@ -25,24 +25,18 @@ const servers: Readonly<Record<Bare["server"], Serving>> = {
 const KEPT = 150;
 
 /** A service that is reached without a proxy, started as its README and its docs/performance.md say. */
-export const bare: Part = {
-  name: "bare",
-  title: "attacks on a service without a proxy in front, on uvicorn and on granian",
-  async run() {
-    const checks = new Checks("bare");
-    const services = new Services();
-    const project = await Project.make(["--preset", "quickstart"], services);
-    try {
-      for (const [server, serving] of Object.entries(servers)) {
-        await attack(checks, project, server as Bare["server"], serving);
-      }
-    } finally {
-      await project.remove();
-      await services.stop();
+export async function proveBareService(checks: Checks): Promise<void> {
+  const services = new Services();
+  const project = await Project.make(["--preset", "quickstart"], services);
+  try {
+    for (const [server, serving] of Object.entries(servers)) {
+      await attack(checks, project, server as Bare["server"], serving);
     }
-    return checks.tally;
-  },
-};
+  } finally {
+    await project.remove();
+    await services.stop();
+  }
+}
 
 async function attack(
   checks: Checks,
