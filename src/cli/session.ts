@@ -50,8 +50,15 @@ export function refusePending({ folder }: Project): void {
 
 /** Refuses changes that are not committed, unless forced: what a command does should be seen alone in `git diff`. */
 export function refuseUncommitted({ folder }: Project, force: boolean): boolean {
-  const changed = changedSinceCommit(folder);
-  if (changed === undefined) return false;
+  const found = changedSinceCommit(folder);
+  if (found === undefined) return false;
+  const { changed, reason } = found;
+  if (reason !== undefined && !force) {
+    throw new UserError(`git cannot say what is not committed: ${reason}. Nothing was changed.`, {
+      hint: "Let it (git status shows what is in the way), or go ahead with --force.",
+      exit: 4,
+    });
+  }
   if (changed.length > 0 && !force) {
     const shown = changed.slice(0, 5).join(", ");
     const more = changed.length > 5 ? ` and ${changed.length - 5} more` : "";

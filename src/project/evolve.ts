@@ -17,6 +17,7 @@ import {
   without,
 } from "../engine/index.ts";
 import type { Files } from "./files.ts";
+import { keepIgnoring } from "./ignored.ts";
 import { refuseMarkers } from "./markers.ts";
 import { mergeProject } from "./merging.ts";
 import { PENDING, pendingFile } from "./pending.ts";
@@ -68,7 +69,7 @@ export async function planEvolution(
   const yours = readStandings(folder, placesOf(before, managed));
   refuseMarkers(yours);
   const {
-    changes: files,
+    changes: merged,
     findings,
     notes,
   } = await mergeProject({
@@ -81,6 +82,7 @@ export async function planEvolution(
     readStanding: (path) => readStanding(join(folder, path)),
     readStrays: () => readStrays(folder, new Set([...before.keys(), ...managed.keys()])),
   });
+  const files = keepIgnoring(folder, merged, yours);
   const migrations = planMigrations(
     catalog,
     blueprint,
