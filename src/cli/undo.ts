@@ -23,7 +23,10 @@ export const undo: Action = ({ options, catalog }) =>
       if (!asked && options.force !== true)
         throw new UserError(
           `The database could not be asked whether it has run the migrations of "${command}". Nothing was undone.`,
-          { hint: "Let it be asked, or go ahead with: npx create-plinth undo --force", exit: 4 },
+          {
+            hint: "Install the project and make its database reachable, or go ahead with: npx create-plinth undo --force",
+            exit: 4,
+          },
         );
       await agree(changed, options);
       const signal = holdSignals();
