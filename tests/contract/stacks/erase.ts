@@ -16,6 +16,10 @@ async def main():
                 name = await session.scalar(select(items.c.name).where(items.c.id == witness["id"]))
                 if name != witness["name"]:
                     sys.exit("an item of the service is not in the project's database")
+            for start in range(0, len(rows["items"]), 500):
+                items = tables["items"]
+                some = rows["items"][start : start + 500]
+                await session.execute(delete(items).where(items.c.id.in_(some)))
             for name in rows["users"]:
                 users = tables["users"]
                 await session.execute(delete(users).where(users.c.username == name))
