@@ -36,7 +36,8 @@ export async function holdAgainst(
 ): Promise<Check> {
   const { way, folder, settings, prefix, transcript } = about;
   const shim = join(root, "bin/create-plinth.js");
-  const args = [shim, "verify", "--url", url, "--project", folder, "--start", way];
+  // Databases of a proof are its own, wherever the service is.
+  const args = [shim, "verify", "--url", url, "--project", folder, "--start", way, "--yes", "--superuser"];
   if (prefix !== undefined) args.push("--prefix", prefix);
   if (transcript !== undefined) args.push("--transcript", transcript);
   const env = projectEnvironment(settings);

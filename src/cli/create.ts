@@ -40,7 +40,8 @@ export async function create({ words, options: given, catalog, commands }: Invoc
     plain: options.plain === true,
     verbose: options.verbose === true,
   };
-  const steps = dryRun ? [] : await runSteps(request, context);
+  const written = new Set([...plan.files.keys(), ...request.stack.derived]);
+  const steps = dryRun ? [] : await runSteps(request, context, written);
   const featureLines = featuresOf(request.stack)
     .filter(({ id }) => blueprint.features.includes(id))
     .flatMap(({ next }) => next);
@@ -64,13 +65,17 @@ export async function create({ words, options: given, catalog, commands }: Invoc
   return steps.some((step) => step.outcome === "failed") ? 4 : 0;
 }
 
-async function runSteps(request: Request, context: StepContext): Promise<StepResult[]> {
+async function runSteps(
+  request: Request,
+  context: StepContext,
+  written: ReadonlySet<string>,
+): Promise<StepResult[]> {
   const results = request.install
     ? await install(request, context)
     : pendingInstall(request.stack, "--no-install");
   if (!request.git) return results;
   if (context.signal.aborted) return [...results, ...pendingRepository()];
-  return [...results, ...(await startRepository(context))];
+  return [...results, ...(await startRepository(context, written))];
 }
 
 /** Installs, but never into a workspace that is somebody else's. */

@@ -1,77 +1,95 @@
 import { realpathSync } from "node:fs";
-import { runProgram } from "./programs.ts";
+import { NO_REPOSITORY, reasonOf } from "../project/git.ts";
+import { findOnPath } from "../project/path.ts";
+import { type ProgramEnd, runProgram } from "./programs.ts";
+import { commandLine } from "./shell.ts";
 import { hasTool, runStep, type StepContext, type StepResult } from "./steps.ts";
 import { VERSION } from "./version.ts";
 
-const INIT = ["git", "init", "-q", "-b", "main"];
-const ADD = ["git", "add", "--all"];
+/** Who makes the first commit where git knows nobody. */
+const AUTHOR = { "user.name": "Plinth", "user.email": "plinth@localhost" };
+/** How many of the files that are left out are named. */
+const SHOWN = 5;
 
-/** Makes the new project a git repository with a first commit, unless it already stands in one. */
-export async function startRepository(context: StepContext): Promise<StepResult[]> {
-  const commit = [
-    "git",
-    "commit",
-    "-q",
-    "--no-verify",
-    "--no-gpg-sign",
-    "-m",
-    `chore: start with create-plinth ${VERSION}`,
-  ];
-  const all = [INIT, ADD, commit];
+/** Makes the new project a git repository with a first commit of what was written, unless it is in one already. */
+export async function startRepository(
+  context: StepContext,
+  written: ReadonlySet<string>,
+): Promise<StepResult[]> {
   if (!hasTool("git", context.folder)) return [skipped("git was not found")];
   const top = await ask(["rev-parse", "--show-toplevel"], context);
-  if (top !== undefined) {
-    const here = realpathSync(context.folder) === realpathSync(top);
+  if (top.code === 0) {
+    const here = realpathSync(context.folder) === realpathSync(top.out.trim());
     return [
       skipped(
         here
           ? "this folder already is a git repository: the commit is yours"
-          : `already inside the git repository ${top}`,
+          : `already inside the git repository ${top.out.trim()}`,
       ),
     ];
   }
-  const results: StepResult[] = [];
-  for (const argv of all) {
-    if (argv === commit) results.push(...(await lendIdentity(context)));
-    const result = await runStep(argv, { ...context, quiet: true });
-    if (result.outcome !== "done") return [...results, result];
+  if (!NO_REPOSITORY.test(top.all)) return [skipped(reasonOf(top.all))];
+  const branch = await ask(["config", "init.defaultBranch"], context);
+  const init = await run(["init", "-q", ...(branch.code === 0 ? [] : ["-b", "main"])], context);
+  if (init.outcome !== "done") return [init];
+  const { code, out, all } = await ask(["ls-files", "-z", "--others", "--exclude-standard"], context);
+  if (code !== 0) return [{ run: "git ls-files", outcome: "failed", why: reasonOf(all) }];
+  const found = out.split("\0").filter((path) => path !== "");
+  const ours = found.filter((path) => written.has(path));
+  const others = found.filter((path) => !written.has(path));
+  const author = await lendAuthor(context);
+  const message = `chore: start with create-plinth ${VERSION}`;
+  for (const words of [
+    ["--literal-pathspecs", "add", "--", ...ours],
+    [...author, "commit", "-q", "--no-verify", "--no-gpg-sign", "-m", message],
+  ]) {
+    const result = await run(words, context);
+    if (result.outcome !== "done") return [result];
   }
-  return [...results, { run: "git init, first commit", outcome: "done" }];
+  const notes = [
+    ...(author.length === 0
+      ? []
+      : ["git knew no name or address for you: it is by Plinth <plinth@localhost>"]),
+    ...(others.length === 0 ? [] : [`not added, since they were here before: ${named(others)}`]),
+  ];
+  const why = notes.length === 0 ? {} : { why: notes.join("; ") };
+  return [{ run: "git init, first commit", outcome: "done", ...why }];
 }
 
 /** The repository's steps, as not run yet. */
 export function pendingRepository(): StepResult[] {
-  return [
-    { run: "git init && git add --all && git commit -m start", outcome: "pending", why: "interrupted" },
-  ];
+  return [{ run: "git init, first commit", outcome: "pending", why: "interrupted" }];
 }
 
 function skipped(why: string): StepResult {
   return { run: "git init", outcome: "skipped", why };
 }
 
-/** A commit needs somebody's name: where git knows none, this repository alone is given one. */
-async function lendIdentity(context: StepContext): Promise<StepResult[]> {
-  if (
-    (await ask(["var", "GIT_COMMITTER_IDENT"], context)) !== undefined &&
-    (await ask(["config", "user.email"], context))
-  )
-    return [];
-  if (process.env.GIT_AUTHOR_EMAIL && process.env.GIT_COMMITTER_EMAIL) return [];
-  for (const [key, value] of [
-    ["user.name", "Plinth"],
-    ["user.email", "plinth@localhost"],
-  ] as const) {
-    const result = await runStep(["git", "config", "--local", key, value], { ...context, quiet: true });
-    if (result.outcome !== "done") return [result];
-  }
-  const why =
-    "git knew no name or address for you: this repository uses Plinth <plinth@localhost> until you set yours";
-  return [{ run: "git config --local user.name", outcome: "done", why }];
+function named(paths: readonly string[]): string {
+  const more = paths.length > SHOWN ? ` and ${paths.length - SHOWN} more` : "";
+  return `${paths.slice(0, SHOWN).join(", ")}${more}`;
 }
 
-async function ask(argv: readonly string[], context: StepContext): Promise<string | undefined> {
-  const env = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined };
-  const { code, out } = await runProgram("git", argv, { cwd: context.folder, env });
-  return code === 0 ? out.trim() : undefined;
+/** What git lacks to make a commit, for one command: its settings stay as they are. */
+async function lendAuthor(context: StepContext): Promise<readonly string[]> {
+  const asked = ["GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"].map((name) =>
+    ask(["-c", "user.useConfigOnly=true", "var", name], context),
+  );
+  if ((await Promise.all(asked)).every(({ code }) => code === 0)) return [];
+  const lent: string[] = [];
+  for (const [key, value] of Object.entries(AUTHOR))
+    if ((await ask(["config", key], context)).code !== 0) lent.push("-c", `${key}=${value}`);
+  return lent;
+}
+
+/** Runs git as a step; what it is called is short, whatever its words are. */
+async function run(words: readonly string[], context: StepContext): Promise<StepResult> {
+  const result = await runStep(["git", ...words], { ...context, quiet: true });
+  const name = words.find((word) => ["init", "add", "commit"].includes(word)) ?? "";
+  return { ...result, run: commandLine(["git", name]) };
+}
+
+function ask(argv: readonly string[], context: StepContext): Promise<ProgramEnd> {
+  const env = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined, LC_ALL: "C" };
+  return runProgram(findOnPath("git", context.folder) ?? "git", argv, { cwd: context.folder, env });
 }

@@ -63,7 +63,7 @@ export function refuseUncommitted({ folder }: Project, force: boolean): boolean 
   const { changed, reason } = found;
   if (reason !== undefined && !force) {
     throw new UserError(`git cannot say what is not committed: ${reason}. Nothing was changed.`, {
-      hint: "Let it (git status shows what is in the way), or go ahead with --force.",
+      hint: "git status shows what is in the way; or go ahead with --force.",
       exit: 4,
     });
   }

@@ -1,6 +1,6 @@
 import { findStack } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
-import { applyUndo, planUndo, refuseIfMigrated } from "../project/undo.ts";
+import { applyUndo, migrationsOfUndo, planUndo, refuseIfMigrated } from "../project/undo.ts";
 import { confirm } from "./asker.ts";
 import type { Action } from "./command.ts";
 import { consentOf } from "./consent.ts";
@@ -16,10 +16,21 @@ export const undo: Action = ({ options, catalog }) =>
   (options.dryRun === true ? lookInto : inProject(catalog))(async ({ project }) => {
     const stack = findStack(catalog, project.blueprint.stack);
     const plan = planUndo(project.folder);
-    const { command, edits, changed } = plan;
-    const asked = refuseIfMigrated(project.folder, stack, plan, consentOf(project.folder, stack, options));
+    const { command, edits, changed, notes } = plan;
     const dryRun = options.dryRun === true;
+    // A dry run runs nothing of the project.
+    const asked = dryRun
+      ? migrationsOfUndo(stack, plan).length === 0
+      : refuseIfMigrated(project.folder, stack, plan, consentOf(project.folder, stack, options));
     if (!dryRun) {
+      if (!asked && options.force !== true)
+        throw new UserError(
+          `The database could not be asked whether it has run the migrations of "${command}". Nothing was undone.`,
+          {
+            hint: "Install the project and make its database reachable, or go ahead with: npx create-plinth undo --force",
+            exit: 4,
+          },
+        );
       await agree(changed, options);
       const signal = holdSignals();
       await checkInterrupted(signal);
@@ -39,17 +50,15 @@ export const undo: Action = ({ options, catalog }) =>
         dryRun,
         changes: done,
         changedSince: changed,
+        notes,
         steps,
       });
       return failed ? 4 : 0;
     }
     const lines = done.map(({ path, kind }) => `  ${kind.padEnd(9)} ${path}`);
     for (const path of changed) lines.push(`  keep      ${path} (changed since, and yours)`);
-    lines.push(...stepLines(steps));
-    if (!asked) {
-      const why = dryRun ? "was not asked" : "could not be asked";
-      lines.push("", `The database ${why} whether it has run the migrations that went.`);
-    }
+    lines.push(...notes.map((note) => `  note      ${note}`), ...stepLines(steps));
+    if (!asked) lines.push("", "The database was not asked whether it has run the migrations that go.");
     lines.push(
       "",
       dryRun ? `Nothing was changed: this is what undo would do to "${command}".` : `Undone: ${command}.`,
@@ -60,7 +69,7 @@ export const undo: Action = ({ options, catalog }) =>
 
 /** Files that somebody changed since are theirs: undoing the rest is asked for first. */
 async function agree(changed: readonly string[], options: Record<string, unknown>): Promise<void> {
-  if (changed.length === 0 || options.yes === true || options.force === true) return;
+  if (changed.length === 0 || options.yes === true) return;
   const what = `You changed ${changed.join(", ")} since: these would stay as they are.`;
   if (process.stdin.isTTY !== true || options.json === true)
     throw new UserError(`${what} Nothing was undone.`, { hint: "Undo the rest with --yes." });

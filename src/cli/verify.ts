@@ -2,12 +2,21 @@ import { resolve } from "node:path";
 import { type Catalog, featuresOf } from "../engine/catalog.ts";
 import { findStack } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
-import { type Contract, loadContract, type Verdict } from "../project/contract.ts";
+import {
+  type Contract,
+  type Leftover,
+  loadContract,
+  type Outcome,
+  type Verdict,
+} from "../project/contract.ts";
 import { findRoot, readProject } from "../project/project.ts";
+import { confirm } from "./asker.ts";
 import type { Invocation } from "./command.ts";
 import { consentOf } from "./consent.ts";
+import { holdSignals } from "./interrupt.ts";
 import { printJson } from "./json.ts";
 import { printErrors, printLines } from "./print.ts";
+import { commandLine } from "./shell.ts";
 import { didYouMean } from "./suggest.ts";
 
 interface VerifyOptions {
@@ -19,9 +28,14 @@ interface VerifyOptions {
   readonly start?: string;
   readonly only?: string;
   readonly transcript?: string;
+  readonly superuser?: boolean;
+  readonly yes?: boolean;
   readonly json?: boolean;
   readonly trust?: boolean;
 }
+
+/** How many names of one kind are shown. */
+const SHOWN = 20;
 
 const MARKS = { passed: "ok  ", failed: "FAIL", skipped: "skip" } as const;
 
@@ -34,35 +48,129 @@ export async function verify({ options: parsed, catalog }: Invocation): Promise<
   const start = startOf(options.start, contract);
   const refused = whyRefused(subject, catalog, options);
   if (refused !== undefined) printErrors([`The project's own commands are not run: ${refused}.`]);
-  const given = {
+  const target = {
+    url,
     ...(subject.folder !== undefined && refused === undefined && { project: subject.folder }),
+  };
+  await agree(options, contract, target);
+  let left = (): readonly Leftover[] => [];
+  // However this program ends before it has removed what was made.
+  const tell = (code: number) => {
+    process.exitCode = code === 0 ? 1 : code;
+    printErrors(leftLines(left()));
+  };
+  process.once("exit", tell);
+  const outcome = await contract.verify({
+    ...target,
+    features: subject.features,
+    superuser: options.superuser === true,
+    signal: stopSignal(),
     ...(options.prefix !== undefined && { prefix: prefixOf(options.prefix) }),
     ...(start !== undefined && { start }),
     ...(options.only !== undefined && { only: options.only }),
     ...(options.transcript !== undefined && { transcript: resolve(options.transcript) }),
-  };
-  const outcome = await contract.verify({
-    url,
-    features: subject.features,
-    ...given,
+    onStart: (asked) => {
+      left = asked;
+    },
     ...(options.json ? {} : { onVerdict: (verdict) => printLines(linesFor(verdict)) }),
   });
-  if ("refusal" in outcome) {
-    throw new UserError(outcome.refusal, { exit: 4, ...(outcome.hint && { hint: outcome.hint }) });
+  process.off("exit", tell);
+  const { verdicts: cases, interrupted, refusal } = outcome;
+  if (refusal !== undefined) {
+    const hint = [refusal.hint ?? "", ...leftLines(outcome.left)].join("\n").trim();
+    throw new UserError(refusal.message, { exit: 4, ...(hint !== "" && { hint }) });
   }
-  const cases = outcome;
-  if (cases.length === 0) throw new UserError(`No case of the contract has "${options.only}" in its name.`);
+  if (cases.length === 0 && !interrupted)
+    throw new UserError(`No case of the contract has "${options.only}" in its name.`);
   const count = (wanted: Verdict["outcome"]) => cases.filter((one) => one.outcome === wanted).length;
   const [passed, failed, skipped] = [count("passed"), count("failed"), count("skipped")];
-  if (options.json) printJson("verify", { url, start: start ?? "usual", passed, failed, skipped, cases });
-  else {
+  if (options.json) {
+    const { made, left } = outcome;
+    printJson("verify", {
+      url,
+      start: start ?? "usual",
+      interrupted,
+      passed,
+      failed,
+      skipped,
+      cases,
+      made,
+      left,
+    });
+  } else {
     const more = Object.entries(contract.starts).filter(([way]) => way !== (start ?? "usual"));
-    for (const [way, words] of more) {
+    for (const [way, words] of interrupted ? [] : more) {
       printLines([`Other cases want the service started with ${words}: --start ${way}`]);
     }
-    printLines([`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`]);
+    printLines([...removedLines(outcome), ...leftLines(outcome.left)]);
+    const end = interrupted ? "Interrupted: " : "";
+    printLines([`${end}${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`]);
   }
+  // Cases that were interrupted may still wait for a minute.
+  if (interrupted) process.exit(130);
   return failed > 0 ? 4 : 0;
+}
+
+/** Asks before a run writes to a service that may be in use; without a terminal, --yes is wanted. */
+async function agree(
+  options: VerifyOptions,
+  contract: Contract,
+  target: { readonly url: string; readonly project?: string },
+): Promise<void> {
+  const caution = contract.cautionOf(target);
+  if (caution === undefined || options.yes === true) return;
+  const what = `verify ${contract.writes}, and ${caution}.`;
+  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true || options.json === true) {
+    const words = Object.entries(options).flatMap(([name, value]) =>
+      value === true ? [`--${name}`] : [`--${name}`, String(value)],
+    );
+    throw new UserError(`${what} Nothing was sent.`, {
+      hint: `Go ahead with: ${commandLine(["npx", "create-plinth", "verify", ...words, "--yes"])}`,
+    });
+  }
+  if (!(await confirm(`${what} It removes again what it can. Go on?`)))
+    throw new UserError("Nothing was sent.", { exit: 130 });
+}
+
+/** Aborted by Ctrl-C and SIGTERM, and where the reader of the output is gone: what was made is removed first. */
+function stopSignal(): AbortSignal {
+  const closed = new AbortController();
+  const stop = () => closed.abort();
+  process.once("SIGHUP", stop);
+  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error").on("error", stop);
+  const signal = AbortSignal.any([holdSignals(), closed.signal]);
+  signal.addEventListener("abort", () =>
+    printErrors(["Interrupted: removing what was made. Once more leaves it, and names it."]),
+  );
+  return signal;
+}
+
+/** What was made and removed again. */
+function removedLines({ made, left }: Outcome): readonly string[] {
+  const counts = Object.entries(made)
+    .map(([kind, count]) => [kind, count - left.filter((one) => one.kind === kind).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} ${kind}${count === 1 ? "" : "s"}`);
+  return counts.length === 0 ? [] : [`Made and removed: ${counts.join(", ")}`];
+}
+
+/** What stays, by kind and reason. */
+function leftLines(left: readonly Leftover[]): readonly string[] {
+  const groups = new Map<string, Leftover[]>();
+  for (const one of left) {
+    const key = `${one.kind}\n${one.why}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].flatMap(leftLine);
+}
+
+function leftLine(group: readonly Leftover[]): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const count = group.length === 1 ? first.kind : `${group.length} ${first.kind}s`;
+  const names = group.slice(0, SHOWN).map(({ name }) => name);
+  const more = group.length > SHOWN ? ` and ${group.length - SHOWN} more (--json names all)` : "";
+  return [`Left behind (${first.why}): ${count}: ${names.join(", ")}${more}`];
 }
 
 function linesFor({ outcome, section, name, ms, reason }: Verdict): readonly string[] {
@@ -73,6 +181,8 @@ function linesFor({ outcome, section, name, ms, reason }: Verdict): readonly str
 function urlOf(text: string | undefined): string {
   if (text === undefined) throw new UserError("Say where the service answers: --url http://localhost:8000");
   const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && url.username + url.password !== "")
+    throw new UserError("--url: leave the name and the password out; the cases bring their own users.");
   if (url?.protocol === "http:" || url?.protocol === "https:") return text;
   throw new UserError(`--url: "${text}" is no address that begins with http:// or https://.`);
 }

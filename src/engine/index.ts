@@ -15,6 +15,7 @@ export type { Change } from "./change.ts";
 export { answersOf, type Wish, wish } from "./choices.ts";
 export { type Explanation, explain } from "./explain.ts";
 export { reconcileFirst } from "./first.ts";
+export { type IgnoreRule, ignoringRule, putLinesBack, readIgnoreRules } from "./ignore.ts";
 export {
   type Conflict,
   findMarkers,

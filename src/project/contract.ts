@@ -28,13 +28,32 @@ export interface ContractOptions {
   readonly only?: string;
   /** A file that gets every request and answer as JSON. */
   readonly transcript?: string;
+  /** Makes a superuser where `cautionOf` warns too. */
+  readonly superuser?: boolean;
+  /** Ends the run; what was made is removed before it returns. */
+  readonly signal?: AbortSignal;
   readonly onVerdict?: (verdict: Verdict) => void;
+  /** Called before the first case, with what tells at any time what is not removed yet. */
+  readonly onStart?: (left: () => readonly Leftover[]) => void;
 }
 
-/** Why no case could be judged. */
-export interface Refusal {
-  readonly refusal: string;
-  readonly hint?: string;
+/** What a run made in the service and could not remove. */
+export interface Leftover {
+  /** What it is, in the singular. */
+  readonly kind: string;
+  readonly name: string;
+  readonly why: string;
+}
+
+/** What a run found, and what it leaves behind. */
+export interface Outcome {
+  readonly verdicts: readonly Verdict[];
+  /** How many of each kind it made, removed or not. */
+  readonly made: Readonly<Record<string, number>>;
+  readonly left: readonly Leftover[];
+  readonly interrupted: boolean;
+  /** Why not all cases could be judged. */
+  readonly refusal?: { readonly message: string; readonly hint?: string };
 }
 
 /** What the services of a stack promise over the network, as cases that can be run against one. */
@@ -46,7 +65,11 @@ export interface Contract {
     start: string,
     features: readonly string[],
   ): { readonly settings: Readonly<Record<string, string>>; readonly flags: readonly string[] };
-  verify(options: ContractOptions): Promise<readonly Verdict[] | Refusal>;
+  /** What a run writes to the service. */
+  readonly writes: string;
+  /** Why it should be asked for first; undefined where the service is one that is tried out. */
+  cautionOf(options: Pick<ContractOptions, "url" | "project">): string | undefined;
+  verify(options: ContractOptions): Promise<Outcome>;
 }
 
 /** Loads the contract that the build made for a stack. */

@@ -16,6 +16,7 @@ import {
   without,
 } from "../engine/index.ts";
 import type { Files } from "./files.ts";
+import { keepIgnoring } from "./ignored.ts";
 import { refuseMarkers } from "./markers.ts";
 import { mergeProject } from "./merging.ts";
 import { refuseOutside } from "./outside.ts";
@@ -70,7 +71,7 @@ export async function planEvolution(
   const yours = readStandings(folder, placesOf(before, managed));
   refuseMarkers(yours);
   const {
-    changes: files,
+    changes: merged,
     findings,
     notes,
   } = await mergeProject({
@@ -84,6 +85,7 @@ export async function planEvolution(
     readStanding: (path) => readStanding(folder, path),
     readStrays: () => readStrays(folder, new Set([...before.keys(), ...managed.keys()])),
   });
+  const files = keepIgnoring(folder, merged, yours);
   const migrations = planMigrations(
     catalog,
     blueprint,

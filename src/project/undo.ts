@@ -1,10 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
-import { fileOf, isObstacle, readRevision, type Stack, type TreeFile } from "../engine/index.ts";
+import {
+  fileOf,
+  isObstacle,
+  type Revision,
+  readRevision,
+  type Stack,
+  type TreeFile,
+} from "../engine/index.ts";
 import { UserError } from "../errors.ts";
 import { isInProject } from "./declared.ts";
 import type { Files, Ownership } from "./files.ts";
+import { stillIgnoring } from "./ignored.ts";
 import { committedIn, hashOf, interrupted, oldOf, UNDO } from "./journal.ts";
 import { findOnPath } from "./path.ts";
 import { RECORD_FOLDER } from "./record.ts";
@@ -22,6 +30,8 @@ export interface Undo {
   readonly edits: readonly Edit[];
   /** Files that somebody changed since: they stay as they are. */
   readonly changed: readonly string[];
+  /** What is done otherwise than the last change is taken back by, and why. */
+  readonly notes: readonly string[];
 }
 
 /** Plans to take back the last change of a project. */
@@ -44,6 +54,7 @@ export function planUndo(folder: string): Undo {
   );
   const edits: Edit[] = [];
   const changed: string[] = [];
+  const notes: string[] = [];
   for (const [index, entry] of journal.entries.entries()) {
     const standing = yours.get(entry.path);
     const hash = standing === undefined ? null : isObstacle(standing) ? "" : hashOf(standing.content);
@@ -51,7 +62,10 @@ export function planUndo(folder: string): Undo {
     if (hash !== entry.now) changed.push(entry.path);
     else {
       const was = fileOf(standing);
-      edits.push({ path: entry.path, was, ...(entry.was === null ? {} : readOld(folder, index)) });
+      const old = entry.was === null ? undefined : readOld(folder, index);
+      const still = stillIgnoring(folder, entry.path, was, old?.now);
+      notes.push(...(still?.notes ?? []));
+      edits.push({ path: entry.path, was, ...old, ...(still && { now: still.file }) });
     }
   }
   const record = changed.find((path) => path.startsWith(`${RECORD_FOLDER}/`));
@@ -59,7 +73,7 @@ export function planUndo(folder: string): Undo {
     throw new UserError(`"${journal.command}" cannot be taken back: ${record} has changed since.`, {
       hint: "What was committed can be taken back with git revert.",
     });
-  return { command: journal.command, edits, changed };
+  return { command: journal.command, edits, changed, notes };
 }
 
 /** Takes a change back: all of it, or nothing. The caller holds the project's lock. */
@@ -74,17 +88,23 @@ export async function applyUndo(
   await transact(folder, undo.edits, { command: "undo", afterlife: "forget", caches, signal, files });
 }
 
-/** Refuses to take migrations back that the database has run; says whether that could be found out. */
-export function refuseIfMigrated(
-  folder: string,
-  { migrations }: Stack,
-  { edits }: Undo,
-  refusal: () => string | undefined,
-): boolean {
-  const written = edits.flatMap(({ path, was, now }) => {
+/** The migrations that taking a change back takes away. */
+export function migrationsOfUndo({ migrations }: Stack, { edits }: Undo): readonly Revision[] {
+  return edits.flatMap(({ path, was, now }) => {
     const text = now === undefined && path.startsWith(`${migrations.folder}/`) ? was?.content : undefined;
     return typeof text === "string" ? (readRevision(path, text, migrations) ?? []) : [];
   });
+}
+
+/** Refuses to take migrations back that the database has run; says whether that could be found out. */
+export function refuseIfMigrated(
+  folder: string,
+  stack: Stack,
+  undo: Undo,
+  refusal: () => string | undefined,
+): boolean {
+  const { migrations } = stack;
+  const written = migrationsOfUndo(stack, undo);
   const [first] = written.filter(({ down }) => !written.some(({ revision }) => down.includes(revision)));
   if (first === undefined) return true;
   const [tool = "", ...rest] = migrations.current;

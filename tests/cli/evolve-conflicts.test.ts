@@ -64,19 +64,19 @@ test("undo takes a conflict back to the byte, and asks where it was settled mean
   const folder = await conflicting();
   const before = snapshot(folder);
   await plinth(folder, v2, "update");
-  expect((await plinth(folder, v2, "undo")).code).toBe(0);
+  expect((await plinth(folder, v2, "undo", "--force")).code).toBe(0);
   expect(snapshot(folder)).toEqual(before);
 
   await plinth(folder, v2, "update");
   writeFileSync(join(folder, "settings.txt"), "settled\n");
   const standing = snapshot(folder, /^$/);
-  const asked = await plinth(folder, v2, "undo");
+  const asked = await plinth(folder, v2, "undo", "--force");
   expect([asked.code, asked.err]).toEqual([
     2,
     expect.stringMatching(/You changed settings\.txt since.*Nothing was undone/),
   ]);
   expect(snapshot(folder, /^$/)).toEqual(standing);
-  const done = await plinth(folder, v2, "undo", "--yes");
+  const done = await plinth(folder, v2, "undo", "--force", "--yes");
   expect([done.code, done.out]).toEqual([
     0,
     expect.stringMatching(/keep +settings\.txt \(changed since, and yours\)/),
@@ -128,7 +128,11 @@ test("every command says the same as JSON, in one document of schema 1", async (
     code: 2,
     error: { exit: 2, message: expect.stringMatching(/drops the tables/) },
   });
-  expect(await json("undo")).toMatchObject({ undone: "add extras/docs", changedSince: [], code: 0 });
+  expect(await json("undo", "--force")).toMatchObject({
+    undone: "add extras/docs",
+    changedSince: [],
+    code: 0,
+  });
   expect(await json("continue")).toMatchObject({ closed: null, code: 0 });
   expect(await json("add", "nothing")).toMatchObject({ error: { exit: 2 }, code: 2 });
 });

@@ -303,7 +303,7 @@ describe("an update of a project that somebody worked in", () => {
     expect(run.out).toMatch(said);
     expect(run.out).toContain("Nothing here is committed to git: undo is the only way back.");
     holds(folder);
-    const back = await plinth(folder, v2, "undo");
+    const back = await plinth(folder, v2, "undo", "--force");
     expect([back.err, back.code]).toEqual(["", 0]);
     expect(snapshot(join(folder, ".."), /^demo\/\.plinth\/undo/)).toEqual(before);
   });

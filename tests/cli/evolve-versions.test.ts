@@ -69,7 +69,7 @@ test("an undone update is the old project again, and can be updated once more", 
   const before = snapshot(folder);
   await plinth(folder, v2, "update");
   const after = snapshot(folder);
-  expect((await plinth(folder, v2, "undo")).code).toBe(0);
+  expect((await plinth(folder, v2, "undo", "--force")).code).toBe(0);
   expect(snapshot(folder)).toEqual(before);
   expect((await plinth(folder, v2, "update")).code).toBe(0);
   expect(snapshot(folder)).toEqual(after);

@@ -41,6 +41,9 @@ export interface Tokens {
   token_type: string;
 }
 
+/** What is unpacked of a compressed answer, in bytes. */
+const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
+
 export const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(?:Z|\+00:00)$/;
 
 export class Answer {
@@ -53,8 +56,12 @@ export class Answer {
   ) {}
 
   get text(): string {
-    const body = this.headers["content-encoding"] === "gzip" ? gunzipSync(this.raw) : this.raw;
-    return body.toString("utf8");
+    if (this.headers["content-encoding"] !== "gzip") return this.raw.toString("utf8");
+    try {
+      return gunzipSync(this.raw, { maxOutputLength: MAX_UNPACKED_BYTES }).toString("utf8");
+    } catch (error) {
+      throw new assert.AssertionError({ message: `${this.what}: not gzip: ${(error as Error).message}` });
+    }
   }
 
   as<T>(): T {

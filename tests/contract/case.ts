@@ -11,8 +11,8 @@ export interface Facts {
   readonly apiPrefix: string;
 }
 
-/** What a case cannot do without: `manage` runs the project's own commands, `secret` is its SECRET_KEY. */
-export type Need = "manage" | "secret";
+/** What a case cannot do without: a command of the project, a superuser made by one, the project's SECRET_KEY. */
+export type Need = "manage" | "superuser" | "secret";
 
 /** One sentence of the contract, and how to see whether it holds. */
 export interface Case {

@@ -30,10 +30,8 @@ export class Client {
       if (unsafe) headers["x-csrf-token"] = this.csrf;
       if (this.cookies.size > 0) headers.cookie = this.cookieHeader;
     }
-    const answer = await this.ctx.http(method, this.ctx.api(path), {
-      ...options,
-      headers: { ...headers, ...options.headers },
-    });
+    const more = { ...options, headers: { ...headers, ...options.headers } };
+    const answer = await this.ctx.http(method, this.ctx.api(path), more, this.username);
     this.keep(answer);
     return answer;
   }
@@ -63,10 +61,10 @@ export class Client {
   async register(details: { username?: string; email?: string; password?: string } = {}): Promise<UserOut> {
     this.username = details.username ?? this.ctx.unique("user");
     this.email = details.email ?? `${this.username}@example.com`;
-    this.password = details.password ?? "correct horse battery";
+    this.password = details.password ?? this.ctx.password();
     const body = { email: this.email, username: this.username, password: this.password };
     const answer = await this.post("/register", body);
-    if (answer.status === 429) throw new Limited();
+    if (answer.status === 429) throw new Limited(Number(answer.header("retry-after")));
     const user = answer.is(201).as<UserOut>();
     this.id = user.id;
     return user;
@@ -75,7 +73,7 @@ export class Client {
   /** Logs in by the project's own way and keeps what it hands out. */
   async login(scope?: string): Promise<Answer> {
     const answer = await this.tryLogin(this.username, this.password, scope);
-    if (answer.status === 429) throw new Limited();
+    if (answer.status === 429) throw new Limited(Number(answer.header("retry-after")));
     answer.is(200);
     if (this.ctx.facts.auth === "jwt") {
       const tokens = answer.as<Tokens>();

@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
 import type { Answer, UserOut } from "./answer.ts";
 import { type Facts, type Need, Skip } from "./case.ts";
 import { Client } from "./client.ts";
-import { type Exchange, type RequestOptions, send } from "./http.ts";
-import { ChatSocket, type SocketOptions } from "./socket.ts";
+import { type Exchange, MAX_HEAD_BYTES, type RequestOptions, send } from "./http.ts";
+import { Made } from "./made.ts";
+import { Limited } from "./refusals.ts";
+import { ChatSocket, MAX_FRAME_BYTES, type SocketOptions, SocketStore } from "./socket.ts";
 import { Hold, Turn } from "./turn.ts";
 
 /** Runs one of the project's own commands, with more in its environment. */
@@ -16,6 +19,8 @@ export interface ContextOptions {
   readonly baseUrl: string;
   readonly facts: Facts;
   readonly manage?: Manage | undefined;
+  /** Why no superuser may be made. */
+  readonly whyNoSuperuser?: string | undefined;
   readonly secret?: string | undefined;
   readonly onExchange?: ((exchange: Exchange) => void) | undefined;
 }
@@ -30,9 +35,26 @@ interface Named {
 class Run {
   readonly id = randomBytes(3).toString("hex");
   readonly turn = new Turn();
+  readonly made = new Made();
+  readonly frames = new SocketStore();
+  /** Whether the cases are over: what one of them still asks for is refused. */
+  over = false;
+  /** Ends the requests of cases that are over. */
+  readonly cases = unlimited(new AbortController());
+  readonly underWay = new Set<Promise<unknown>>();
   count = 0;
   superuser: Promise<Named> | undefined;
+  pairing: Promise<string | undefined> | undefined;
 }
+
+/** As many requests listen to it at once as cases send. */
+function unlimited(controller: AbortController): AbortController {
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
+/** How long requests that are under way may take to end when the cases are over, in milliseconds. */
+const LAST_ANSWERS_MS = 10_000;
 
 /** All that a case may use; `unique` keeps the cases of a run apart. */
 export class Context {
@@ -41,10 +63,13 @@ export class Context {
   readonly facts: Facts;
   readonly hold: Hold;
   private sockets: ChatSocket[] = [];
+  private connections: { destroy(): void }[] = [];
 
   constructor(
     private readonly options: ContextOptions,
     private readonly run = new Run(),
+    /** Whether it goes on when the cases are over. */
+    private readonly after = false,
   ) {
     this.baseUrl = options.baseUrl.replace(/\/+$/, "");
     this.facts = options.facts;
@@ -57,13 +82,52 @@ export class Context {
     return new Context({ ...this.options, onExchange }, this.run);
   }
 
+  /** The same run, for what is done after its cases: those get no further request through. */
+  async finish(): Promise<Context> {
+    const { cases, underWay } = this.run;
+    const after = new Context({ ...this.options, onExchange: undefined }, this.run, true);
+    const timer = setTimeout(() => cases.abort(), LAST_ANSWERS_MS);
+    this.run.over = true;
+    await Promise.allSettled(underWay);
+    clearTimeout(timer);
+    cases.abort();
+    return after;
+  }
+
+  /** What the run has made and not removed. */
+  get made(): Made {
+    return this.run.made;
+  }
+
   /** Lets other cases go on while this one waits, or does what disturbs no other. */
   aside<T>(wait: () => Promise<T>): Promise<T> {
     return this.hold.aside(wait);
   }
 
-  has(need: Need): boolean {
-    return this.options[need] !== undefined;
+  /** Why something cannot be had here; undefined where it can. */
+  async lacks(need: Need | "rows"): Promise<string | undefined> {
+    const { secret, manage, whyNoSuperuser } = this.options;
+    if (need === "secret") return secret === undefined ? "the project's SECRET_KEY is not known" : undefined;
+    if (manage === undefined) return "the project and its commands are not known";
+    if (need !== "manage" && whyNoSuperuser !== undefined) return whyNoSuperuser;
+    if (this.facts.auth === "none") return undefined;
+    this.run.pairing ??= this.pair();
+    return await this.run.pairing;
+  }
+
+  /** Sees, once in a run, that the project's commands work on the database that the service uses, by a user whom both know. */
+  private async pair(): Promise<string | undefined> {
+    try {
+      const probe = new Client(this);
+      await probe.register();
+      await this.manage(["deactivate", probe.username]);
+      return undefined;
+    } catch (error) {
+      // A case that was ended has found nothing out.
+      if (this.isOver) this.run.pairing = undefined;
+      if (error instanceof Limited) throw error;
+      return `a user of the service could not be found in the project's database: ${(error as Error).message}`;
+    }
   }
 
   get secret(): string {
@@ -75,7 +139,8 @@ export class Context {
   async manage(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
     const { manage } = this.options;
     if (manage === undefined) throw new Skip("needs the project's manage command");
-    await this.aside(() => manage(args, env));
+    this.refuseWhenOver();
+    await this.aside(() => this.following(manage(args, env)));
   }
 
   api(path: string): string {
@@ -85,6 +150,11 @@ export class Context {
   unique(stem: string): string {
     this.run.count += 1;
     return `${stem}${this.run.id}${this.run.count}`;
+  }
+
+  /** A password that nobody else knows. */
+  password(): string {
+    return randomBytes(18).toString("base64url");
   }
 
   /** Nobody: no token, no cookie yet. */
@@ -103,6 +173,7 @@ export class Context {
 
   /** The one superuser of this run, logged in anew by every case that asks. */
   async admin(): Promise<Client> {
+    this.refuseWhenOver();
     this.run.superuser ??= this.makeSuperuser();
     const again = new Client(this);
     Object.assign(again, await this.aside(async () => this.run.superuser));
@@ -113,15 +184,62 @@ export class Context {
 
   private async makeSuperuser(): Promise<Named> {
     const username = this.unique("root");
-    const named = { username, email: `${username}@example.com`, password: "a superuser's password" };
+    const named = { username, email: `${username}@example.com`, password: this.password() };
     const words = ["create-superuser", "--username", username, "--email", named.email];
+    // Noted before: a command that is interrupted may have made it.
+    this.run.made.superusers.add(username);
+    this.run.made.count("superuser");
     await this.manage(words, { SUPERUSER_PASSWORD: named.password });
     return named;
   }
 
-  /** One request, exactly as told; the path stands from the root. */
-  http(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
-    return send(this.baseUrl, method, path, options, this.options.onExchange);
+  /** One request, exactly as told, by a user's name if there is one; the path stands from the root. */
+  async http(method: string, path: string, options: RequestOptions = {}, by = ""): Promise<Answer> {
+    this.refuseWhenOver();
+    const note = (answer?: Answer): void => {
+      if (!path.startsWith(`${this.prefix}/`)) return;
+      this.run.made.note(method, path.slice(this.prefix.length), options, by, answer);
+    };
+    const signal = this.after ? undefined : this.run.cases.signal;
+    const sent = send(
+      this.baseUrl,
+      method,
+      path,
+      { ...options, ...(signal && { signal }) },
+      this.options.onExchange,
+    );
+    try {
+      const answer = await this.following(sent);
+      note(answer);
+      return answer;
+    } catch (error) {
+      note();
+      throw error;
+    }
+  }
+
+  private get isOver(): boolean {
+    return this.run.over && !this.after;
+  }
+
+  private refuseWhenOver(): void {
+    if (this.isOver) throw new Error("this run is over");
+  }
+
+  /** Has the end of the cases wait for something. */
+  private async following<T>(work: Promise<T>): Promise<T> {
+    this.run.underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.run.underWay.delete(work);
+    }
+  }
+
+  /** Closes a connection when the case is over. */
+  track<T extends { destroy(): void }>(connection: T): T {
+    this.connections.push(connection);
+    return connection;
   }
 
   /** A websocket of the chat, opened as this client; `joined` is not awaited here. */
@@ -142,8 +260,17 @@ export class Context {
     }
     Object.assign(headers, options.headers);
     const protocols = jwt && by === "subprotocol" ? ["bearer", token] : [];
-    const ws = new WebSocket(url, protocols, { headers, perMessageDeflate: false });
-    const socket = new ChatSocket(ws);
+    this.refuseWhenOver();
+    const ws = new WebSocket(url, protocols, {
+      headers,
+      perMessageDeflate: false,
+      followRedirects: false,
+      maxPayload: MAX_FRAME_BYTES,
+      maxHeaderSize: MAX_HEAD_BYTES,
+      handshakeTimeout: 30_000,
+    });
+    for (const name of [client.username, username]) this.run.made.joined(room, name);
+    const socket = new ChatSocket(ws, this.run.frames, () => this.run.made.wrote(room));
     this.sockets.push(socket);
     try {
       await socket.opened;
@@ -170,7 +297,8 @@ export class Context {
   async tidy(): Promise<void> {
     const open = this.sockets;
     this.sockets = [];
-    for (const socket of open) socket.ws.terminate();
+    for (const connection of this.connections.splice(0)) connection.destroy();
+    for (const socket of open) socket.end();
     if (open.length > 0) await sleep(20);
   }
 }

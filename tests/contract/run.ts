@@ -1,20 +1,24 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ContractOptions, Verdict } from "../../src/project/contract.ts";
+import type { ContractOptions, Outcome, Verdict } from "../../src/project/contract.ts";
 import { type Case, type Facts, Skip } from "./case.ts";
 import { allCases } from "./cases/index.ts";
+import { cleanUp, type Erase, leftOf } from "./clean.ts";
 import { Context, type Manage } from "./context.ts";
 import type { Exchange } from "./http.ts";
 import { Limited, Unreachable } from "./refusals.ts";
 import type { StartName } from "./starts.ts";
 
 /** What a run needs to know beyond where the service is. */
-export interface RunOptions extends Pick<ContractOptions, "only" | "transcript" | "onVerdict"> {
+export interface RunOptions
+  extends Pick<ContractOptions, "only" | "transcript" | "onVerdict" | "onStart" | "signal"> {
   readonly baseUrl: string;
   readonly facts: Facts;
   readonly start: StartName;
   /** Runs the project's own commands, for superusers and deactivated users. */
   readonly manage?: Manage | undefined;
+  readonly whyNoSuperuser?: string | undefined;
+  readonly erase?: Erase | undefined;
   /** The service's SECRET_KEY, for tokens that only it could have signed. */
   readonly secret?: string | undefined;
 }
@@ -32,8 +36,10 @@ async function runCase(one: Case, ctx: Context, begun: number): Promise<Verdict>
     ms: Math.round(clock()),
     ...(reason === undefined ? {} : { reason }),
   });
-  const missing = one.needs?.find((need) => !ctx.has(need));
-  if (missing !== undefined) return verdict("skipped", `needs ${missing}`);
+  for (const need of one.needs ?? []) {
+    const why = await ctx.lacks(need);
+    if (why !== undefined) return verdict("skipped", `needs ${need}: ${why}`);
+  }
   const limit = one.timeout ?? 20_000;
   const timer = new AbortController();
   const late = async () => {
@@ -61,7 +67,7 @@ async function runCase(one: Case, ctx: Context, begun: number): Promise<Verdict>
 async function untilUp(ctx: Context): Promise<void> {
   for (const end = Date.now() + 2_000; ; await sleep(100)) {
     try {
-      await ctx.http("GET", "/health/live");
+      await ctx.http("GET", "/health/live", { within: 10_000 });
       return;
     } catch (error) {
       if (Date.now() > end) throw new Unreachable((error as Error).message);
@@ -69,17 +75,31 @@ async function untilUp(ctx: Context): Promise<void> {
   }
 }
 
-/** Holds a running service against the contract: one case after the other, those that wait beside them. */
-export async function runContract(options: RunOptions): Promise<readonly Verdict[]> {
-  const { baseUrl, facts, manage, secret, only, transcript } = options;
+/** What a run found, what it left behind, and what ended it before its end. */
+export interface RunEnd extends Omit<Outcome, "refusal"> {
+  readonly stopped: unknown;
+}
+
+/** Holds a running service against the contract: one case after the other, those that wait beside them; then cleans up. */
+export async function runContract(options: RunOptions): Promise<RunEnd> {
+  const { baseUrl, facts, manage, whyNoSuperuser, secret, only, transcript, signal } = options;
   const exchanges: (Exchange & { case: string })[] = [];
-  const ctx = new Context({ baseUrl, facts, manage, secret });
+  const ctx = new Context({ baseUrl, facts, manage, whyNoSuperuser, secret });
   await untilUp(ctx);
+  options.onStart?.(() => leftOf(ctx.made));
   const chosen = casesFor(facts)
     .filter((one) => (one.start ?? "usual") === options.start)
     .filter((one) => only === undefined || `${one.section}: ${one.name}`.includes(only));
   const verdicts: Verdict[] = [];
+  const open = new Set<Context>();
   let stopped: unknown;
+  let stop = (_: unknown): void => {};
+  const end = new Promise<void>((resolve) => {
+    stop = (why) => {
+      stopped ??= why;
+      resolve();
+    };
+  });
   const judge = async (one: Case) => {
     const title = `${one.section}: ${one.name}`;
     const own = ctx.another((exchange) => {
@@ -88,20 +108,42 @@ export async function runContract(options: RunOptions): Promise<readonly Verdict
     await own.hold.take();
     if (stopped !== undefined) return own.hold.end();
     own.hold.waited = 0;
+    open.add(own);
     try {
       const verdict = await runCase(one, own, performance.now());
+      if (stopped !== undefined) return;
       verdicts.push(verdict);
       options.onVerdict?.(verdict);
     } catch (error) {
-      stopped = error;
+      stop(error);
     } finally {
+      open.delete(own);
       own.hold.end();
     }
   };
-  // Whoever waits long begins first; the turn keeps this order.
-  const order = [...chosen.filter((one) => one.waits), ...chosen.filter((one) => !one.waits)];
-  await Promise.all(order.map(judge));
-  if (stopped !== undefined) throw stopped;
-  if (transcript !== undefined) writeFileSync(transcript, `${JSON.stringify(exchanges, null, 1)}\n`);
-  return verdicts;
+  const abort = () => stop(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  if (signal?.aborted) abort();
+  // What a case that failed has left running may still fail; what was made is removed all the same.
+  const ignore = () => {};
+  process.on("unhandledRejection", ignore).on("uncaughtException", stop);
+  try {
+    // Those that wait for long begin first; the turn keeps this order.
+    const order = [...chosen.filter((one) => one.waits), ...chosen.filter((one) => !one.waits)];
+    const work = async () => {
+      // Before the cases, which count users: finding it out registers one.
+      for (const need of new Set(chosen.flatMap(({ needs = [] }) => needs))) await ctx.lacks(need);
+      await Promise.all(order.map(judge));
+    };
+    await Promise.race([work(), end]);
+    if (transcript !== undefined)
+      writeFileSync(transcript, `${JSON.stringify(exchanges, null, 1)}\n`, { mode: 0o600 });
+  } catch (error) {
+    stop(error);
+  }
+  const after = await ctx.finish();
+  for (const one of open) await one.tidy();
+  const left = await cleanUp(after, options.erase);
+  process.off("unhandledRejection", ignore).off("uncaughtException", stop);
+  return { verdicts, left, made: { ...ctx.made.counts }, interrupted: signal?.aborted === true, stopped };
 }

@@ -13,6 +13,26 @@ export interface Frame {
   users_count?: number;
 }
 
+/** The largest frame that is read, in bytes: the service answers in a few kilobytes. */
+export const MAX_FRAME_BYTES = 1024 * 1024;
+/** What a frame takes besides its text, in bytes. */
+const FRAME_OVERHEAD = 256;
+
+/** How much all sockets of a run may keep of what they hear. */
+export class SocketStore {
+  constructor(private left = 256 * 1024 * 1024) {}
+
+  /** Whether there is room for so many bytes. */
+  take(bytes: number): boolean {
+    this.left -= bytes;
+    return this.left >= 0;
+  }
+
+  give(bytes: number): void {
+    this.left += bytes;
+  }
+}
+
 /** One websocket of the chat; frames are kept until they are asked for. */
 export class ChatSocket {
   readonly frames: Frame[] = [];
@@ -21,8 +41,14 @@ export class ChatSocket {
   readonly opened: Promise<void>;
   private wake: (() => void)[] = [];
   private code: number | undefined;
+  private kept = 0;
+  private broken = "";
 
-  constructor(readonly ws: WebSocket) {
+  constructor(
+    readonly ws: WebSocket,
+    private readonly store: SocketStore,
+    private readonly wrote: () => void,
+  ) {
     this.opened = new Promise((resolve, reject) => {
       ws.once("open", resolve);
       ws.once("error", reject);
@@ -35,13 +61,37 @@ export class ChatSocket {
         this.stir();
       });
     });
-    ws.on("error", () => {});
-    ws.on("message", (data) => {
-      const frame = JSON.parse(data.toString()) as Frame;
-      this.frames.push(frame);
-      this.seen.push(frame);
+    ws.on("error", (error) => {
+      this.broken ||= error.message;
+    });
+    ws.on("message", (data: Buffer) => {
+      if (this.broken !== "") return;
+      const size = data.length * 2 + FRAME_OVERHEAD;
+      this.kept += size;
+      if (!this.store.take(size)) return this.refuse("more was sent than this run keeps");
+      try {
+        const frame = JSON.parse(data.toString()) as Frame;
+        if (frame.type === "message") this.wrote();
+        this.frames.push(frame);
+        this.seen.push(frame);
+      } catch {
+        return this.refuse(`a frame is not JSON: ${data.subarray(0, 100).toString()}`);
+      }
       this.stir();
     });
+  }
+
+  /** Ends a socket that sent what nothing can be made of. */
+  private refuse(why: string): void {
+    this.broken = why;
+    this.ws.terminate();
+  }
+
+  /** Cuts the connection and gives back what was kept of it. */
+  end(): void {
+    this.ws.terminate();
+    this.store.give(this.kept);
+    this.kept = 0;
   }
 
   private stir(): void {
@@ -51,6 +101,7 @@ export class ChatSocket {
   }
 
   send(content: string): void {
+    this.wrote();
     this.ws.send(JSON.stringify({ content }));
   }
 
@@ -61,7 +112,8 @@ export class ChatSocket {
       for (let frame = this.frames.shift(); frame !== undefined; frame = this.frames.shift()) {
         if (fits(frame)) return frame;
       }
-      if (this.code !== undefined) assert.fail(`${what}: the socket was closed with ${this.code}`);
+      if (this.code !== undefined)
+        assert.fail(`${what}: the socket was closed with ${this.code} ${this.broken}`.trimEnd());
       const left = end - Date.now();
       if (left <= 0)
         assert.fail(`${what}: nothing within ${ms} ms; seen ${JSON.stringify(this.seen.slice(-5))}`);

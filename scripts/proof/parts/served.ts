@@ -34,6 +34,7 @@ async function hold(checks: Checks, services: Services, auth: string): Promise<v
       const about = { way: "usual", folder, settings: known, ...(prefix !== undefined && { prefix }) };
       const { passed, output, count } = await holdAgainst(url, about);
       if (!passed) throw new Error(String(output).replaceAll(/^ok .*\n/gm, ""));
+      assert.equal(await rowsOf(project), "{}", "rows were left behind");
       return `${count} cases`;
     };
     await checks.check(`auth ${auth}, paths at the root`, async () => {
@@ -76,4 +77,25 @@ async function hold(checks: Checks, services: Services, auth: string): Promise<v
   } finally {
     await project.remove();
   }
+}
+
+const COUNT = `
+import asyncio, json
+from sqlalchemy import func, select
+from app.core.database import get_database
+from app.models import Base
+
+async def main():
+    async with get_database().sessions() as session:
+        tables = Base.metadata.tables.values()
+        counts = {table.name: await session.scalar(select(func.count()).select_from(table)) for table in tables}
+    await get_database().dispose()
+    print(json.dumps({name: count for name, count in counts.items() if count}))
+
+asyncio.run(main())
+`;
+
+/** The tables that have rows, and how many. */
+async function rowsOf(project: Project): Promise<string> {
+  return (await project.uv("run", "--no-dev", "python", "-c", COUNT)).trim();
 }

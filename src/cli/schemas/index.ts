@@ -44,6 +44,8 @@ const verdict = z.strictObject({
   reason: z.string().optional(),
 });
 
+const leftover = z.strictObject({ kind: z.string(), name: z.string(), why: z.string() });
+
 /** The shape of each command's JSON document; the build turns them into JSON Schema. */
 export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   create: documentOf("create", {
@@ -72,6 +74,9 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
     failed: z.int(),
     skipped: z.int(),
     cases: z.array(verdict),
+    interrupted: z.boolean(),
+    made: z.record(z.string(), z.int()).describe("how many of each kind were made, removed or not"),
+    left: z.array(leftover).describe("what could not be removed"),
   }),
   completion: documentOf("completion", { shell: z.string(), script: z.string() }),
   list: documentOf("list", { version: z.string(), stacks: z.array(stack) }),

@@ -361,7 +361,7 @@ export const jwtCases: readonly Case[] = [
   {
     section,
     when,
-    needs: ["manage"],
+    needs: ["superuser"],
     name: "a superuser has admin when asking for nothing, and only what was asked otherwise",
     async run(ctx) {
       const admin = await ctx.admin();
@@ -378,7 +378,7 @@ export const jwtCases: readonly Case[] = [
     async run(ctx) {
       const user = await ctx.user();
       const other = await scoped(user);
-      const body = { new_password: "another horse entirely", current_password: user.password };
+      const body = { new_password: ctx.password(), current_password: user.password };
       (await user.patch("/users/me", body)).is(200);
       for (const one of [user, other]) {
         (await one.get("/users/me")).error(401, "INVALID_TOKEN");
@@ -389,7 +389,7 @@ export const jwtCases: readonly Case[] = [
   {
     section,
     when,
-    needs: ["manage"],
+    needs: ["superuser"],
     name: "a deleted user's tokens are dead, also for a namesake registered later",
     async run(ctx) {
       const admin = await ctx.admin();

@@ -175,7 +175,7 @@ export const sessionCases: readonly Case[] = [
       other.password = user.password;
       await other.login();
       const before = user.copy();
-      const body = { new_password: "another horse entirely", current_password: user.password };
+      const body = { new_password: ctx.password(), current_password: user.password };
       (await user.patch("/users/me", body)).is(200);
       (await before.get("/users/me")).error(401);
       (await other.get("/users/me")).error(401);

@@ -651,7 +651,7 @@ export const chatCases: readonly Case[] = [
     async run(ctx) {
       const user = await ctx.user();
       const socket = await ctx.join(user, ctx.unique("room"));
-      const body = { new_password: "another horse entirely", current_password: user.password };
+      const body = { new_password: ctx.password(), current_password: user.password };
       (await user.patch("/users/me", body)).is(200);
       assert.equal(await ctx.aside(() => socket.closeCode(ENDED)), 1008);
     },
@@ -673,7 +673,7 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when: withUser,
-    needs: ["manage"],
+    needs: ["superuser"],
     waits: true,
     timeout: 75_000,
     name: "a deleted user's chat is closed at once, and their messages keep the name",

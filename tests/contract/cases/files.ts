@@ -175,7 +175,7 @@ export const fileCases: readonly Case[] = [
   {
     section,
     when: withUsers,
-    needs: ["manage"],
+    needs: ["superuser"],
     name: "a superuser may read and delete anybody's file",
     async run(ctx) {
       const owner = await ctx.user();

@@ -189,7 +189,7 @@ export const itemCases: readonly Case[] = [
   {
     section,
     when: withUsers,
-    needs: ["manage"],
+    needs: ["superuser"],
     name: "a superuser may change and delete anybody's item",
     async run(ctx) {
       const owner = await ctx.user();

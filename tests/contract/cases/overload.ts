@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Case, Skip, withUsers } from "../case.ts";
 import type { Context } from "../context.ts";
+import { MAX_ANSWER_BYTES } from "../http.ts";
 
 /** Too much at once, too slowly, too large. */
 const section = "overload";
@@ -12,7 +13,7 @@ const section = "overload";
 function host(ctx: Context): { hostname: string; port: number } {
   const { protocol, hostname, port } = new URL(ctx.baseUrl);
   if (protocol !== "http:") throw new Skip("speaks plain HTTP");
-  return { hostname, port: Number(port || 80) };
+  return { hostname: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 80) };
 }
 
 /** Whoever asks meanwhile is answered at once. */
@@ -55,10 +56,11 @@ export const overloadCases: readonly Case[] = [
       const path = ctx.api("/items?size=1");
       const text = `GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`;
       const slow = async (): Promise<string> => {
-        const socket = connect(port, hostname);
+        const socket = ctx.track(connect(port, hostname));
         let heard = "";
         socket.on("data", (data) => {
           heard += data.toString("latin1");
+          if (heard.length > MAX_ANSWER_BYTES) socket.destroy();
         });
         const over = new Promise<void>((resolve) => socket.once("close", () => resolve()));
         socket.on("error", () => {});
@@ -108,7 +110,7 @@ export const overloadCases: readonly Case[] = [
       const headers = { "content-type": "application/json" };
       const answer = await ctx.aside(async () => {
         const { hostname, port } = host(ctx);
-        const half = connect(port, hostname);
+        const half = ctx.track(connect(port, hostname));
         half.on("error", () => {});
         const body = JSON.stringify({ name: marker });
         const head = `POST ${ctx.api("/items")} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n`;
@@ -152,7 +154,7 @@ export const overloadCases: readonly Case[] = [
             headers: credentials,
             agent: false,
           };
-          const outgoing = request(options, (incoming) => {
+          const sent = request(options, (incoming) => {
             const hash = createHash("sha256");
             incoming.on("data", (part: Buffer) => {
               hash.update(part);
@@ -162,8 +164,8 @@ export const overloadCases: readonly Case[] = [
             incoming.on("end", () => resolve(hash.digest("hex")));
             incoming.on("error", reject);
           });
-          outgoing.on("error", reject);
-          outgoing.end();
+          ctx.track(sent).on("error", reject);
+          sent.end();
         });
       await ctx.aside(async () => {
         const slow = Promise.all([read(), read(), read(), read()]);

@@ -317,7 +317,7 @@ export const tightCases: readonly Case[] = [
       let refused: { username: string; password: string } | undefined;
       for (let attempt = 0; attempt < 60 && refused === undefined; attempt += 1) {
         const username = ctx.unique("flood");
-        const body = { username, email: `${username}@example.com`, password: "correct horse" };
+        const body = { username, email: `${username}@example.com`, password: ctx.password() };
         const answer = await visitor.request("POST", "/register", { json: body, from });
         if (answer.status !== 429) answer.is(201);
         else {

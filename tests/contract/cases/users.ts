@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { type Item, type Page, TIMESTAMP, type UserOut } from "../answer.ts";
 import { type Case, Skip, withUsers } from "../case.ts";
 
 const section = "users";
 const when = withUsers;
 const fields = ["created_at", "email", "id", "is_active", "is_superuser", "username"];
+
+/** A password of so many letters, `a` to `z` or those from another on: above U+007F, of two bytes each. */
+function secret(length: number, first = 0x61): string {
+  return String.fromCharCode(...[...randomBytes(length)].map((byte) => first + (byte % 26)));
+}
 
 export const userCases: readonly Case[] = [
   {
@@ -32,7 +38,7 @@ export const userCases: readonly Case[] = [
       const answer = await ctx.visitor().post("/register", {
         username,
         email: `${username}@example.com`,
-        password: "correct horse",
+        password: ctx.password(),
         is_superuser: true,
         is_active: true,
         id: 1,
@@ -48,7 +54,7 @@ export const userCases: readonly Case[] = [
       const first = ctx.visitor();
       await first.register();
       for (const username of [first.username, first.username.toUpperCase()]) {
-        const body = { username, email: `${ctx.unique("other")}@example.com`, password: "correct horse" };
+        const body = { username, email: `${ctx.unique("other")}@example.com`, password: ctx.password() };
         (await ctx.visitor().post("/register", body)).error(409, "USERNAME_TAKEN");
       }
     },
@@ -61,7 +67,7 @@ export const userCases: readonly Case[] = [
       const first = ctx.visitor();
       await first.register();
       for (const email of [first.email, first.email.replace("user", "USER")]) {
-        const body = { username: ctx.unique("other"), email, password: "correct horse" };
+        const body = { username: ctx.unique("other"), email, password: ctx.password() };
         (await ctx.visitor().post("/register", body)).error(409, "EMAIL_TAKEN");
       }
     },
@@ -72,7 +78,7 @@ export const userCases: readonly Case[] = [
     name: "20 identical registrations at once: one 201, the others 409",
     async run(ctx) {
       const username = ctx.unique("race");
-      const body = { username, email: `${username}@example.com`, password: "correct horse" };
+      const body = { username, email: `${username}@example.com`, password: ctx.password() };
       const visitors = Array.from({ length: 20 }, () => ctx.visitor());
       if (ctx.facts.auth === "session") for (const visitor of visitors) await visitor.fetchCsrf();
       const answers = await Promise.all(visitors.map((visitor) => visitor.post("/register", body)));
@@ -103,7 +109,7 @@ export const userCases: readonly Case[] = [
       ];
       bad.push("x".repeat(33), "abc\n", "\u0430bcd", "\ud83d\ude00abc", "abc ", " abc");
       for (const username of bad) {
-        const body = { username, email: `${ctx.unique("name")}@example.com`, password: "correct horse" };
+        const body = { username, email: `${ctx.unique("name")}@example.com`, password: ctx.password() };
         const answer = await ctx.visitor().post("/register", body);
         assert.equal(answer.status, 422, `${JSON.stringify(username)}: ${answer.status}`);
         answer.error(422, "VALIDATION_ERROR");
@@ -124,7 +130,7 @@ export const userCases: readonly Case[] = [
         `${"a".repeat(64)}@${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(20)}.com`,
       );
       for (const email of bad) {
-        const body = { username: ctx.unique("mail"), email, password: "correct horse" };
+        const body = { username: ctx.unique("mail"), email, password: ctx.password() };
         const answer = await ctx.visitor().post("/register", body);
         assert.equal(answer.status, 422, `${JSON.stringify(email)}: ${answer.status}`);
         answer.error(422, "VALIDATION_ERROR");
@@ -136,7 +142,7 @@ export const userCases: readonly Case[] = [
     when,
     name: "passwords of 8 characters, 84 bytes and 1,024 bytes work, and every byte of them counts",
     async run(ctx) {
-      for (const password of ["8 chars!", "p".repeat(84), "q".repeat(1_024), "\u00fc".repeat(512)]) {
+      for (const password of [secret(8), secret(84), secret(1_024), secret(512, 0xe0)]) {
         const client = ctx.visitor();
         await client.register({ password });
         await client.login();
@@ -169,7 +175,7 @@ export const userCases: readonly Case[] = [
     name: "a NUL byte in a password or a login is no 5xx",
     async run(ctx) {
       const username = ctx.unique("nul");
-      const body = { username, email: `${username}@example.com`, password: "correct\u0000horse" };
+      const body = { username, email: `${username}@example.com`, password: `${ctx.password()}\u0000horse` };
       (await ctx.visitor().post("/register", body)).clientErrorOr(201);
       (await ctx.visitor().tryLogin("nobody\u0000", "correct horse")).error([401, 422]);
       (await ctx.visitor().tryLogin("nobody", "correct\u0000horse")).error([401, 422]);
@@ -242,7 +248,7 @@ export const userCases: readonly Case[] = [
     when,
     name: "PATCH /users/me without credentials is 401",
     async run(ctx) {
-      (await ctx.visitor().patch("/users/me", { current_password: "correct horse" })).error(401);
+      (await ctx.visitor().patch("/users/me", { current_password: ctx.password() })).error(401);
     },
   },
   {
@@ -252,12 +258,13 @@ export const userCases: readonly Case[] = [
     async run(ctx) {
       const user = await ctx.user();
       const old = user.password;
-      const body = { new_password: "another horse entirely", current_password: old };
+      const fresh = ctx.password();
+      const body = { new_password: fresh, current_password: old };
       (await user.patch("/users/me", body)).is(200);
       (await ctx.visitor().tryLogin(user.username, old)).error(401, "INVALID_CREDENTIALS");
       const again = ctx.visitor();
       again.username = user.username;
-      again.password = "another horse entirely";
+      again.password = fresh;
       await again.login();
       (await again.get("/users/me")).is(200);
     },
@@ -280,7 +287,7 @@ export const userCases: readonly Case[] = [
   {
     section,
     when,
-    needs: ["manage"],
+    needs: ["superuser"],
     name: "a superuser reads a page of users and one by name, 404 for none",
     async run(ctx) {
       const admin = await ctx.admin();
@@ -304,7 +311,7 @@ export const userCases: readonly Case[] = [
   {
     section,
     when,
-    needs: ["manage"],
+    needs: ["superuser"],
     name: "a deleted user is gone with their items and credentials, and their id never comes back",
     async run(ctx) {
       const admin = await ctx.admin();
@@ -329,7 +336,7 @@ export const userCases: readonly Case[] = [
   {
     section,
     when,
-    needs: ["manage"],
+    needs: ["superuser"],
     name: "the last superuser cannot be deleted",
     async run(ctx) {
       const admin = await ctx.admin();
@@ -431,7 +438,7 @@ export const userCases: readonly Case[] = [
     async run(ctx) {
       const stem = ctx.unique("");
       const register = (email: string) =>
-        ctx.visitor().post("/register", { username: ctx.unique("mail"), email, password: "correct horse" });
+        ctx.visitor().post("/register", { username: ctx.unique("mail"), email, password: ctx.password() });
       const accented = await register(`jos\u00e9${stem}@example.com`);
       if (accented.status === 422) throw new Skip("the service takes only plain addresses");
       accented.is(201);
@@ -454,9 +461,9 @@ export const userCases: readonly Case[] = [
       (
         await user.patch("/users/me", { current_password: "nul\u0000byte", email: user.email })
       ).clientErrorOr();
-      (await user.patch("/users/me", { ...known, new_password: "a password\u0000with one" })).clientErrorOr(
-        200,
-      );
+      (
+        await user.patch("/users/me", { ...known, new_password: `${ctx.password()}\u0000with one` })
+      ).clientErrorOr(200);
       (await user.get("/users-with-posts?page=%00")).error(422, "VALIDATION_ERROR");
     },
   },

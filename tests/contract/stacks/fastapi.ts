@@ -3,42 +3,83 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Contract } from "../../../src/project/contract.ts";
 import { factsOf } from "../case.ts";
+import type { Erase } from "../clean.ts";
 import type { Manage } from "../context.ts";
+import { isLoopback } from "../loopback.ts";
 import { Limited, Unreachable } from "../refusals.ts";
 import { runContract } from "../run.ts";
 import { type StartName, startOf, starts } from "../starts.ts";
+import { ERASE } from "./erase.ts";
 
-/** Runs `python -m app.manage` of a project that was installed into its own `.venv`. */
-function manageIn(project: string): Manage {
-  return (args, env) =>
-    new Promise((done, fail) => {
-      const child = spawn(join(project, ".venv/bin/python"), ["-m", "app.manage", ...args], {
-        cwd: project,
-        env: { ...process.env, ...env },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      let output = "";
-      const take = (data: Buffer) => {
-        output += data.toString();
-      };
-      child.stdout.on("data", take);
-      child.stderr.on("data", take);
-      child.once("error", fail);
-      child.once("close", (code) => {
-        if (code === 0) done();
-        else fail(new Error(`app.manage ${args.join(" ")} ended with ${code}: ${output.slice(-500)}`));
-      });
+/** How long a command of the project may take, in milliseconds. */
+const COMMAND_MS = 60_000;
+/** How much is shown of what it printed at its end, in characters. */
+const SHOWN_OUTPUT = 500;
+
+/** Runs Python code of a project that was installed into its own `.venv`. */
+function runPython(
+  project: string,
+  args: readonly string[],
+  { env = {}, input = "" }: { env?: Readonly<Record<string, string>>; input?: string },
+): Promise<void> {
+  return new Promise((done, fail) => {
+    const child = spawn(join(project, ".venv/bin/python"), args, {
+      cwd: project,
+      env: { ...process.env, ...env },
+      stdio: "pipe",
+      timeout: COMMAND_MS,
+      killSignal: "SIGKILL",
+      windowsHide: true,
+      // Ctrl-C in the terminal is for us: what a command makes has to be known.
+      detached: process.platform !== "win32",
     });
+    let output = "";
+    const take = (data: Buffer) => {
+      output = (output + data.toString()).slice(-SHOWN_OUTPUT);
+    };
+    child.stdout.on("data", take);
+    child.stderr.on("data", take);
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
+    child.once("error", fail);
+    child.once("close", (code) => {
+      if (code === 0) done();
+      else fail(new Error(output.replaceAll(/\s+/g, " ").trim() || `it ended with ${code}`));
+    });
+  });
 }
 
-/** SECRET_KEY as the project itself would read it: from the environment, else from its .env. */
-function secretOf(project: string): string | undefined {
-  if (process.env.SECRET_KEY !== undefined) return process.env.SECRET_KEY;
+const manageIn =
+  (project: string): Manage =>
+  (args, env) =>
+    runPython(project, ["-m", "app.manage", ...args], { env });
+
+const eraseIn =
+  (project: string): Erase =>
+  (rows) =>
+    runPython(project, ["-c", ERASE], { input: JSON.stringify(rows) });
+
+/** A setting as the project itself would read it: from the environment, else from its .env; names in any case. */
+function settingOf(project: string | undefined, name: string): string | undefined {
+  const known = Object.entries(process.env).find(([key]) => key.toUpperCase() === name)?.[1];
+  if (known !== undefined || project === undefined) return known;
+  const line = new RegExp(
+    `^[ \\t]*(?:export[ \\t]+)?${name}[ \\t]*=[ \\t]*(?:"([^"\\n]*)"|'([^'\\n]*)'|(.*?))(?:[ \\t]+#.*)?[ \\t]*\\r?$`,
+    "gim",
+  );
   try {
-    return /^SECRET_KEY=(["']?)(.+)\1$/m.exec(readFileSync(join(project, ".env"), "utf8"))?.[2];
+    const [, double, single, plain] =
+      [...readFileSync(join(project, ".env"), "utf8").matchAll(line)].at(-1) ?? [];
+    return double ?? single ?? plain;
   } catch {
     return undefined;
   }
+}
+
+function cautionOf({ url, project }: { url: string; project?: string }): string | undefined {
+  if (!isLoopback(url)) return `${url} is not on this machine`;
+  const environment = settingOf(project, "ENVIRONMENT")?.toLowerCase();
+  return environment === "production" ? "the project's ENVIRONMENT is production" : undefined;
 }
 
 function words({
@@ -55,20 +96,31 @@ function words({
 export const contract: Contract = {
   starts: Object.fromEntries(Object.entries(starts).map(([name, start]) => [name, words(start)])),
   startOf: (name, features) => startOf(name as StartName, factsOf(features)),
-  async verify({ url, features, prefix = "/api/v1", project, start = "usual", ...rest }) {
+  writes: "registers users, makes items, sends files and writes in chat rooms",
+  cautionOf,
+  async verify({ url, features, prefix = "/api/v1", project, start = "usual", superuser = false, ...rest }) {
+    const nothing = { verdicts: [], made: {}, left: [], interrupted: false };
+    const caution = superuser ? undefined : cautionOf({ url, ...(project !== undefined && { project }) });
     try {
-      return await runContract({
+      const { stopped, ...outcome } = await runContract({
         ...rest,
         baseUrl: url,
         facts: factsOf(features, prefix),
         start: start as StartName,
-        manage: project === undefined ? undefined : manageIn(project),
-        secret: project === undefined ? undefined : secretOf(project),
+        whyNoSuperuser: caution && `without --superuser none is made where ${caution}`,
+        ...(project !== undefined && {
+          manage: manageIn(project),
+          erase: eraseIn(project),
+          secret: settingOf(project, "SECRET_KEY"),
+        }),
       });
+      if (stopped === undefined || outcome.interrupted) return outcome;
+      if (!(stopped instanceof Limited)) throw stopped;
+      const hint = `Start it for this with ${words(starts[start as StartName])}`;
+      return { ...outcome, refusal: { message: stopped.message, hint } };
     } catch (error) {
-      if (error instanceof Unreachable) return { refusal: `Nobody answers at ${url}: ${error.message}` };
-      if (!(error instanceof Limited)) throw error;
-      return { refusal: error.message, hint: `Start it for this with ${words(starts[start as StartName])}` };
+      if (!(error instanceof Unreachable)) throw error;
+      return { ...nothing, refusal: { message: `Nobody answers at ${url}: ${error.message}` } };
     }
   },
 };
