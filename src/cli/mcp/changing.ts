@@ -113,11 +113,14 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
       needs: "verify",
       name: "verify",
       title: "Verify a service",
-      description: "Holds a running service against the contract of its project.",
+      description:
+        "Checks a running service against the contract of its project. It writes, and removes what it made.",
       input: {
         ...project,
         url: z.url().describe("where the service answers"),
         only: z.string().optional().describe("only cases whose name has this in it"),
+        yes: z.boolean().default(false).describe("write to a service on another machine, or in production"),
+        superuser: z.boolean().default(false).describe("make a superuser there, too"),
       },
       hints: ADDS,
       command: (given) =>
@@ -136,7 +139,8 @@ function call(name: string, given: Record<string, unknown>, words: readonly stri
     given.install === false && "--no-install",
     given.force === true && "--force",
     given.keepData === true && "--keep-data",
-    given.dropTables === true && "--yes",
+    (given.dropTables === true || given.yes === true) && "--yes",
+    given.superuser === true && "--superuser",
   ].filter((flag) => flag !== false);
   return { words: [name, ...words, ...flags], folder: String(given.folder) };
 }
