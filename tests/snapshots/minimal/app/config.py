@@ -1,20 +1,24 @@
 """Settings, read from the environment and from `.env`."""
 
+import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+ROOT = Path(__file__).parent.parent
 SECRETS = Path("/run/secrets")
+# Relative to the project, wherever a command is run.
+ProjectPath = Annotated[Path, AfterValidator(lambda path: ROOT / path)]
 
 
 class Settings(BaseSettings):
     """Everything that differs between one deployment and the next."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=ROOT / ".env",
         extra="ignore",
         hide_input_in_errors=True,
         # A file for each setting, as containers are given their secrets.
@@ -23,21 +27,31 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production", "test"] = "development"
     api_prefix: str = Field(default="/api/v1", pattern=r"^(/[\w-]+)*$")
-    cors_origins: Annotated[list[str], NoDecode] = ["http://localhost:3000"]
+    # Whether / and /docs, what they load, and /openapi.json are served.
+    pages_enabled: bool = True
+    cors_origins: Annotated[list[str], NoDecode] = []
     max_body_bytes: int = Field(default=1024 * 1024, gt=0, le=1024**3)
     # How many seconds an answer may take to begin; uploads are not hurried.
     request_timeout: float = Field(default=30, gt=0, le=3_600)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     # Rotated: 10 files of 10 MB.
-    log_file: str = ""
+    log_file: Annotated[str, AfterValidator(lambda path: path and str(ROOT / path))] = ""
 
     rate_limit_enabled: bool = True
     # How often one address may ask the API.
     rate_limit: str = Field(default="60000/minute", pattern=r"^\d{1,7}/(second|minute|hour)$")
+    # How many connections one address may have open, unless it is a proxy that is believed.
+    connections_per_address: int = Field(default=1_024, gt=0, le=1_000_000)
 
-    upload_dir: Path = Path("uploads")
+    upload_dir: ProjectPath = Path("uploads")
     upload_max_bytes: int = Field(default=2 * 1024**3, gt=0, le=1024**4)
+    # How much may be stored in all, each file counted as 64 KiB at least, of whomever it is.
+    upload_quota_bytes: int = Field(default=10 * 1024**3, gt=0, le=1024**5)
+    # How much stays free on the disk.
+    upload_free_bytes: int = Field(default=1024**3, ge=0, le=1024**5)
+    # How many bytes a second an upload sends at least, in any ten seconds.
+    upload_min_rate: int = Field(default=1024, ge=1, le=1024**3)
 
     database_url: str = "sqlite+aiosqlite:///./app.db"
     database_pool_size: int = Field(default=10, gt=0, le=1_000)
@@ -52,8 +66,30 @@ class Settings(BaseSettings):
             return [item.strip().rstrip("/") for item in value.split(",") if item.strip()]
         return value
 
+    @field_validator("database_url")
+    @classmethod
+    def name_driver(cls, value: str) -> str:
+        """Accept a URL without the driver, and refuse one that is not of a SQLite file."""
+        scheme, _, path = value.partition("://")
+        if scheme not in ("sqlite", "sqlite+aiosqlite"):
+            raise ValueError(f"it begins with {scheme}://, not with sqlite:///")
+        if path in ("", "/", "/:memory:"):
+            raise ValueError("it names no file, and each connection would have its own database")
+        return f"sqlite+aiosqlite://{path}"
+
 
 @lru_cache
 def get_settings() -> Settings:
-    """Return the settings, read once."""
-    return Settings()
+    """Return the settings, read once; where some are wrong, say so and end."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(map(str, problem["loc"])).upper()
+            if problem["type"] == "missing":
+                text = f"{name} is not set: copy .env.example to .env and fill it in."
+            else:
+                text = f"{name} is wrong: {problem['msg'].removeprefix('Value error, ')}."
+            print(text, file=sys.stderr)
+        # By this code servers know that a worker need not be started again.
+        sys.exit(3)

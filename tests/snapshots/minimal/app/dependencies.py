@@ -1,5 +1,6 @@
 """What the application lends to a request: sessions that commit before the answer goes out."""
 
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.database import get_database
 from app.core.views import ViewCounter
 from app.crud import items
+
+logger = logging.getLogger(__name__)
 
 view_counter = ViewCounter(items.add_views)
 
@@ -17,15 +20,25 @@ async def get_session() -> AsyncIterator[AsyncSession]:
         yield session
         await session.commit()
         for work in session.info.pop("after_commit", ()):
-            await work()
+            await attempt(work)
 
 
 async def get_read_session() -> AsyncIterator[AsyncSession]:
     """Yield a session for reads alone, outside of any transaction."""
     async with get_database().read_sessions() as session:
         yield session
+        # Raises where something was to be written.
+        session.sync_session.flush()
 
 
 def after_commit(session: AsyncSession, work: Callable[[], Awaitable[None]]) -> None:
     """Have something done once the session has committed, before the answer goes out."""
     session.info.setdefault("after_commit", []).append(work)
+
+
+async def attempt(work: Callable[[], Awaitable[None]]) -> None:
+    """Do work after the commit; the answer does not depend on it, or a client would try again."""
+    try:
+        await work()
+    except Exception:
+        logger.exception("work after the commit failed; the commit stays")

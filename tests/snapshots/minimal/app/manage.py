@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 
 from app.core.database import get_database
 from app.crud import items
 from app.models.item import Item
+from app.serve import serve
 
 Command = Callable[[argparse.Namespace], Awaitable[None]]
 
@@ -17,7 +19,13 @@ async def seed(_: argparse.Namespace) -> None:
         if await items.count(session):
             print("The database has items already; nothing was added.")
             return
-        examples = [Item(name=f"Example {n}", description="Made by seed.") for n in range(1, 26)]
+        examples = [
+            Item(
+                name=f"Example {number}",
+                description="Made by seed.",
+            )
+            for number in range(1, 26)
+        ]
         await items.add(session, items=examples)
     print(f"Added {len(examples)} items.")
 
@@ -26,6 +34,8 @@ def make_parser() -> argparse.ArgumentParser:
     """Describe the commands."""
     parser = argparse.ArgumentParser(prog="python -m app.manage", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    commands.add_parser("serve", help="serve until a signal ends it; takes the options of uvicorn")
 
     command = commands.add_parser("seed", help="add example data; twice is harmless")
     command.set_defaults(run=seed)
@@ -42,6 +52,8 @@ async def run(command: Command, arguments: argparse.Namespace) -> None:
 
 def main() -> None:
     """Run the command that the arguments name."""
+    if sys.argv[1:2] == ["serve"]:
+        serve(sys.argv[2:])
     arguments = make_parser().parse_args()
     asyncio.run(run(arguments.run, arguments))
 

@@ -27,14 +27,13 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> None:
+def migrated_database(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> None:
     """Point the settings at a database of the tests and migrate it."""
+    os.environ["DATABASE_URL"] = database_url
     os.environ["ENVIRONMENT"] = "test"
     os.environ["API_PREFIX"] = "/api/v1"
     os.environ["RATE_LIMIT_ENABLED"] = "false"
     os.environ["UPLOAD_DIR"] = str(tmp_path_factory.mktemp("uploads"))
-    path = tmp_path_factory.mktemp("database") / "test.db"
-    os.environ["DATABASE_URL"] = f"sqlite+aiosqlite:///{path}"
     get_settings.cache_clear()
     command.upgrade(Config(ROOT / "alembic.ini"), "head")
 
@@ -86,3 +85,9 @@ def statements() -> Iterator[list[str]]:
 def author(client: AsyncClient) -> AsyncClient:
     """Lend a client that may write, as all may."""
     return client
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name a database file of this run."""
+    return f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"

@@ -2,19 +2,14 @@
 
 import argparse
 import asyncio
-import getpass
-import os
 import sys
 from collections.abc import Awaitable, Callable
 
-from pydantic import ValidationError
-
 from app.core.database import get_database
-from app.core.errors import AppError
-from app.core.passwords import hash_password
-from app.crud import items, users
+from app.crud import items
+from app.manage_users import create_superuser, deactivate, get_example_user
 from app.models.item import Item
-from app.schemas.user import UserCreate
+from app.serve import serve
 
 Command = Callable[[argparse.Namespace], Awaitable[None]]
 
@@ -25,51 +20,25 @@ async def seed(_: argparse.Namespace) -> None:
         if await items.count(session):
             print("The database has items already; nothing was added.")
             return
-        examples = [Item(name=f"Example {n}", description="Made by seed.") for n in range(1, 26)]
+        owner = await get_example_user(session)
+        examples = [
+            Item(
+                name=f"Example {number}",
+                description="Made by seed.",
+                owner_id=owner.id,
+            )
+            for number in range(1, 26)
+        ]
         await items.add(session, items=examples)
     print(f"Added {len(examples)} items.")
-
-
-async def create_superuser(arguments: argparse.Namespace) -> None:
-    """Create a user who may do everything."""
-    password = os.environ.get("SUPERUSER_PASSWORD") or getpass.getpass()
-    try:
-        new = UserCreate(username=arguments.username, email=arguments.email, password=password)
-    except ValidationError as error:
-        sys.exit("\n".join(f"{found['loc'][0]}: {found['msg']}" for found in error.errors()))
-    password_hash = await hash_password(new.password)
-    try:
-        async with get_database().sessions() as session:
-            await users.create(
-                session,
-                email=new.email,
-                username=new.username,
-                password_hash=password_hash,
-                is_superuser=True,
-            )
-            await session.commit()
-    except AppError as error:
-        sys.exit(error.message)
-    print(f"Created {new.username}.")
-
-
-async def deactivate(arguments: argparse.Namespace) -> None:
-    """Shut a user out."""
-    try:
-        async with get_database().sessions() as session, session.begin():
-            user = await users.get_by_username(session, username=arguments.username)
-            if user is None:
-                sys.exit(f"There is no user {arguments.username}.")
-            await users.deactivate(session, user=user)
-    except AppError as error:
-        sys.exit(error.message)
-    print(f"Deactivated {user.username}.")
 
 
 def make_parser() -> argparse.ArgumentParser:
     """Describe the commands."""
     parser = argparse.ArgumentParser(prog="python -m app.manage", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    commands.add_parser("serve", help="serve until a signal ends it; takes the options of uvicorn")
 
     command = commands.add_parser("seed", help="add example data; twice is harmless")
     command.set_defaults(run=seed)
@@ -95,6 +64,8 @@ async def run(command: Command, arguments: argparse.Namespace) -> None:
 
 def main() -> None:
     """Run the command that the arguments name."""
+    if sys.argv[1:2] == ["serve"]:
+        serve(sys.argv[2:])
     arguments = make_parser().parse_args()
     asyncio.run(run(arguments.run, arguments))
 

@@ -12,18 +12,18 @@ from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from pydantic import SecretStr
 from sqlalchemy import event, insert
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.config import get_settings
 from app.core.cache import bus, store
-from app.core.database import get_database
-from app.core.redis import close_redis, get_redis, redis_name
+from app.core.database import get_database, make_read_engine
+from app.core.redis import close_redis
 from app.dependencies import replica
 from app.main import create_app, lifespan
 from app.models import Base, Item
 from app.models.base import utcnow
 from app.models.user import User
-from tests.database import create_test_database
+from tests.database import create_test_database, drop_test_database
 from tests.replica import ITEM
 from tests.users import PASSWORD, add_user
 
@@ -37,13 +37,13 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> None:
+def migrated_database(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> None:
     """Point the settings at a database of the tests and migrate it."""
+    os.environ["DATABASE_URL"] = database_url
     os.environ["ENVIRONMENT"] = "test"
     os.environ["API_PREFIX"] = "/api/v1"
     os.environ["RATE_LIMIT_ENABLED"] = "false"
     os.environ["UPLOAD_DIR"] = str(tmp_path_factory.mktemp("uploads"))
-    os.environ["DATABASE_URL"] = asyncio.run(create_test_database())
     get_settings.cache_clear()
     command.upgrade(Config(ROOT / "alembic.ini"), "head")
 
@@ -125,13 +125,18 @@ async def author(client: AsyncClient, auth_headers: dict[str, str]) -> AsyncClie
     return client
 
 
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """Make a database for this run, and drop it at the end."""
+    url = asyncio.run(create_test_database())
+    yield url
+    asyncio.run(drop_test_database(url))
+
+
 @pytest.fixture(scope="session", autouse=True)
 async def one_loop(anyio_backend: str) -> AsyncIterator[None]:
     """Run all tests in one event loop: the connections to Redis outlive a test."""
     yield
-    # What the tests used up would be refused to people whose service has the same Redis.
-    async for key in get_redis().scan_iter(redis_name("rate:*")):
-        await get_redis().delete(key)
     await close_redis()
 
 
@@ -152,10 +157,8 @@ def visitor_headers() -> dict[str, str]:
 async def copy(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[AsyncEngine]:
     """Use a second database as the replica, in which one item stands that the first has not."""
     settings = get_settings()
-    with monkeypatch.context() as patch:
-        patch.setattr(settings, "database_url", settings.database_url.removesuffix("_test"))
-        url = await create_test_database("_copy")
-    engine = create_async_engine(url)
+    url = await create_test_database("_copy")
+    engine = make_read_engine(settings.model_copy(update={"database_url": url}))
     async with engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
         now = utcnow()
@@ -167,6 +170,7 @@ async def copy(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     yield engine
     await replica.stop()
     await engine.dispose()
+    await drop_test_database(url)
 
 
 @pytest.fixture

@@ -1,18 +1,32 @@
-"""The database that the tests use: one beside the configured one, made anew for each run."""
+"""Databases of the tests, beside the configured one; each run makes its own and drops it."""
+
+import os
 
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.config import get_settings
+from app.core.database import make_engine
+
+CONFIGURED = get_settings()
 
 
-async def create_test_database(suffix: str = "_test") -> str:
-    """Make an empty database on the configured server and return its URL."""
-    url = make_url(get_settings().database_url)
-    name = f"{url.database}{suffix}"
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+async def execute(*statements: str) -> None:
+    """Run statements on the configured database, each by itself."""
+    engine = make_engine(CONFIGURED).execution_options(isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
-        await connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
-        await connection.execute(text(f'CREATE DATABASE "{name}"'))
+        for statement in statements:
+            await connection.execute(text(statement))
     await engine.dispose()
+
+
+async def create_test_database(suffix: str = "") -> str:
+    """Make an empty database for this run and return its URL."""
+    url = make_url(CONFIGURED.database_url)
+    name = f"{url.database}_test_{os.getpid()}{suffix}"
+    await execute(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
     return url.set(database=name).render_as_string(hide_password=False)
+
+
+async def drop_test_database(url: str) -> None:
+    """Drop a database that was made for this run."""
+    await execute(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')

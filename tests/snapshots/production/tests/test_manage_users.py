@@ -7,7 +7,7 @@ from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crud import users
-from app.manage import create_superuser, deactivate
+from app.manage_users import create_superuser, deactivate
 from app.models.user import User
 
 

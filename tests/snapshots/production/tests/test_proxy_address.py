@@ -11,3 +11,10 @@ def test_the_trusted_address_is_the_proxys() -> None:
     (trusted,) = re.findall(r"FORWARDED_ALLOW_IPS: (\S+)", COMPOSE)
     (proxy,) = re.findall(r"ipv4_address: (\S+)", COMPOSE)
     assert trusted == proxy
+
+
+def test_the_container_of_the_certificate_has_no_secret() -> None:
+    """It runs as root, and takes what all containers of the image share but for their settings."""
+    service = re.search(r"^  certificate:\n(?:    .*\n|\n)+", COMPOSE, re.MULTILINE)
+    assert service is not None
+    assert "    env_file: []\n    environment: {}\n" in service[0]

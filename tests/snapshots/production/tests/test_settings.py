@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.config import Settings
+from app.config import ROOT, Settings, get_settings
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 
@@ -30,12 +30,12 @@ def test_example_holds_the_defaults() -> None:
     assert {given[name] for name in missing} <= {""}
     settings = Settings.model_validate(given | dict.fromkeys(missing, "x" * 64))
     defaults = {name: field.default for name, field in fields if name not in missing}
-    assert settings.model_dump(exclude=missing) == defaults
+    assert settings == Settings.model_validate(defaults | dict.fromkeys(missing, "x" * 64))
 
 
 def test_a_setting_may_be_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file is read where neither the environment nor `.env` says otherwise."""
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
     (tmp_path / "log_level").write_text("WARNING\n")
     monkeypatch.delenv("LOG_LEVEL", raising=False)
     assert Settings(_secrets_dir=tmp_path).log_level == "WARNING"
@@ -49,6 +49,32 @@ def test_a_bad_setting_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(ValidationError, match="rate_limit") as caught:
         Settings()
     assert "swordfish" not in str(caught.value)
+
+
+def test_bad_settings_are_told_in_a_line_each(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All at once; by the exit code a server knows not to start the worker again."""
+    monkeypatch.setenv("RATE_LIMIT", "swordfish")
+    monkeypatch.setenv("MAX_BODY_BYTES", "0")
+    get_settings.cache_clear()
+    with pytest.raises(SystemExit) as caught:
+        get_settings()
+    assert caught.value.code == 3
+    told = capsys.readouterr().err.splitlines()
+    assert [line.split(" is wrong: ")[0] for line in told] == ["MAX_BODY_BYTES", "RATE_LIMIT"]
+
+
+def test_paths_are_relative_to_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever a command is run."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("UPLOAD_DIR", "uploads")
+    monkeypatch.setenv("LOG_FILE", "app.log")
+    settings = Settings()
+    assert settings.upload_dir == ROOT / "uploads"
+    assert settings.log_file == str(ROOT / "app.log")
+    assert Settings(upload_dir=tmp_path, log_file="").upload_dir == tmp_path
+    assert Settings.model_config["env_file"] == ROOT / ".env"
 
 
 def test_lists_are_read_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:

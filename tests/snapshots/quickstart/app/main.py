@@ -12,17 +12,20 @@ from app.api.v1 import chat
 from app.chat.guard import guard
 from app.chat.hub import hub
 from app.config import get_settings
+from app.core import uploads
 from app.core.cache import start_cache, stop_cache
 from app.core.database import get_database
 from app.core.edge.deadline import Deadline
 from app.core.edge.edge import Edge
 from app.core.edge.failures import handle_failure
 from app.core.edge.limits import Limits
+from app.core.edge.ranges import Ranges
 from app.core.edge.service import Service
 from app.core.edge.sockets import Sockets
 from app.core.edge.visits import visits
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
+from app.core.startup import raise_open_files
 from app.dependencies import view_counter
 from app.schemas.error import ErrorRead
 
@@ -32,7 +35,11 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     """Start what outlives a request, and end it in the opposite order."""
     settings = get_settings()
     configure_logging(settings)
+    raise_open_files()
     settings.upload_dir.mkdir(parents=True, exist_ok=True)
+    uploads.sweep(settings.upload_dir)
+    # Logs what is missing, such as migrations.
+    await health.check("database")
     await start_cache()
     await hub.start()
     guard.watch.start()
@@ -53,6 +60,8 @@ def create_app() -> Service:
         title=__title__,
         version=__version__,
         lifespan=lifespan,
+        # The pages of app/api have their own.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         # They would lead to the host that the client named.
@@ -61,16 +70,18 @@ def create_app() -> Service:
         telemetry={"tracing": False, "metrics": False, "logs": False},
         responses={"default": {"model": ErrorRead, "description": "Any error"}},
     )
-    app.include_router(root.router)
-    app.include_router(docs.router)
     app.include_router(health.router)
     app.include_router(v1.router, prefix=settings.api_prefix)
-    app.include_router(chat_page.router)
-    app.mount("/static", pages.assets, "static")
+    if settings.pages_enabled:
+        app.include_router(root.router)
+        app.include_router(docs.router)
+        app.include_router(chat_page.router)
+        app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
     app.add_exception_handler(Exception, handle_failure)
     app.add_middleware(Deadline, settings=settings)
     app.add_middleware(Limits, settings=settings)
+    app.add_middleware(Ranges)
     app.add_middleware(Sockets, path=f"{settings.api_prefix}{chat.PATH}", endpoint=chat.join_room)
     app.add_middleware(Edge, settings=settings)
     return app

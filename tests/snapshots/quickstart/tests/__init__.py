@@ -1,4 +1,4 @@
-"""Tests, which run with a secret of their own."""
+"""The tests of the application."""
 
 import os
 

@@ -30,14 +30,13 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def migrated_database(tmp_path_factory: pytest.TempPathFactory) -> None:
+def migrated_database(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> None:
     """Point the settings at a database of the tests and migrate it."""
+    os.environ["DATABASE_URL"] = database_url
     os.environ["ENVIRONMENT"] = "test"
     os.environ["API_PREFIX"] = "/api/v1"
     os.environ["RATE_LIMIT_ENABLED"] = "false"
     os.environ["UPLOAD_DIR"] = str(tmp_path_factory.mktemp("uploads"))
-    path = tmp_path_factory.mktemp("database") / "test.db"
-    os.environ["DATABASE_URL"] = f"sqlite+aiosqlite:///{path}"
     os.environ["LOCK_FOLDER"] = str(tmp_path_factory.mktemp("lock"))
     get_settings.cache_clear()
     command.upgrade(Config(ROOT / "alembic.ini"), "head")
@@ -116,6 +115,12 @@ async def author(client: AsyncClient, auth_headers: dict[str, str]) -> AsyncClie
     """Lend the client of a user who may write."""
     client.headers.update(auth_headers)
     return client
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name a database file of this run."""
+    return f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
 
 
 async def log_in(client: AsyncClient, username: str) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """The documentation of the API, a page that anybody can try it from."""
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from copy import deepcopy
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from app.api.pages import show_page
 
@@ -17,3 +19,13 @@ POLICY = (
 def show_docs() -> HTMLResponse:
     """Show the documentation."""
     return show_page("docs.html", POLICY)
+
+
+@router.get("/openapi.json", response_class=JSONResponse)
+def show_schema(request: Request) -> JSONResponse:
+    """Show the schema; behind a proxy that strips a path, its addresses begin with that."""
+    stripped: str = request.scope.get("root_path", "").rstrip("/")
+    schema = request.app.openapi()
+    if stripped:
+        schema = deepcopy(schema) | {"servers": [{"url": stripped}]}
+    return JSONResponse(schema)

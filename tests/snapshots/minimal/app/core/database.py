@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -13,7 +13,14 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
-from app.config import Settings, get_settings
+from app.config import ROOT, Settings, get_settings
+from app.core.read_session import ReadSession
+
+VIOLATIONS = {
+    "SQLITE_CONSTRAINT_FOREIGNKEY": "foreign key",
+    "SQLITE_CONSTRAINT_PRIMARYKEY": "unique",
+    "SQLITE_CONSTRAINT_UNIQUE": "unique",
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +57,7 @@ def make_read_engine(settings: Settings) -> AsyncEngine:
 
 def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
     engine = create_async_engine(
-        settings.database_url,
+        resolve_url(settings.database_url),
         hide_parameters=True,
         pool_size=settings.database_pool_size,
         max_overflow=settings.database_max_overflow,
@@ -71,6 +78,14 @@ def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
     return engine
 
 
+def resolve_url(text: str) -> URL:
+    """Read a database's URL; a file's name is relative to the project."""
+    url = make_url(text)
+    if not url.database or url.database.startswith((":memory:", "file:")):
+        return url
+    return url.set(database=str(ROOT / url.database))
+
+
 @lru_cache
 def get_database() -> Database:
     """Return the database of this process."""
@@ -80,10 +95,18 @@ def get_database() -> Database:
         engine=engine,
         read_engine=read_engine,
         sessions=async_sessionmaker(engine, expire_on_commit=False),
-        read_sessions=async_sessionmaker(read_engine, expire_on_commit=False),
+        read_sessions=async_sessionmaker(
+            read_engine, sync_session_class=ReadSession, expire_on_commit=False
+        ),
     )
 
 
 def is_unavailable(error: Exception) -> bool:
     """Tell whether the database could not serve, so that the request may succeed in a moment."""
     return isinstance(error, OperationalError) and "database is locked" in str(error)
+
+
+def read_violation(error: IntegrityError) -> tuple[str, str]:
+    """Return which kind of constraint was violated, and which one."""
+    kind = VIOLATIONS.get(getattr(error.orig, "sqlite_errorname", ""), "other")
+    return kind, str(error.orig)

@@ -1,8 +1,9 @@
 """Uploaded files: what the database knows of them; their bytes lie in the upload folder."""
 
 from datetime import datetime
+from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, UTCDateTime, utcnow
@@ -15,5 +16,9 @@ class File(Base):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    # What clients know it by: it tells nothing of other files.
+    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     size: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str | None] = mapped_column(String(255))
+    content_type: Mapped[str] = mapped_column(String(127))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)

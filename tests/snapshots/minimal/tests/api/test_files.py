@@ -1,6 +1,8 @@
 """Files over HTTP."""
 
+import asyncio
 import io
+import shutil
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,6 +13,9 @@ from httpx2 import ASGITransport, AsyncClient
 from starlette.types import Message, Receive, Scope, Send
 
 from app.config import get_settings
+from app.core import uploads
+from app.crud.files import LEAST_BYTES
+from app.schemas.file import clean_name
 
 MIB = 1024 * 1024
 
@@ -32,11 +37,54 @@ async def test_a_file_comes_back_whole_and_in_ranges(author: AsyncClient) -> Non
     part = await author.get(path, headers={"Range": "bytes=10-19"})
     assert part.status_code == 206
     assert part.content == content[10:20]
-    stored = get_settings().upload_dir / str(answer.json()["id"])
-    assert stored.exists()
+    folder = get_settings().upload_dir
+    stored = set(folder.iterdir())
     assert (await author.delete(path)).status_code == 204
-    assert not stored.exists()
+    assert len(stored - set(folder.iterdir())) == 1
     assert (await author.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "said"),
+    [
+        ("bytes=2-3", 206, "bytes 2-3/10"),
+        ("bytes=8-99", 206, "bytes 8-9/10"),
+        ("bytes=-3", 206, "bytes 7-9/10"),
+        ("Bytes = 2-3", 206, "bytes 2-3/10"),
+        ("lines=1-2", 200, None),
+        ("lines", 200, None),
+        ("", 200, None),
+        ("bytes", 416, "bytes */10"),
+        ("bytes=", 416, "bytes */10"),
+        ("bytes=x", 416, "bytes */10"),
+        ("bytes=-", 416, "bytes */10"),
+        ("bytes=-0", 416, "bytes */10"),
+        ("bytes=5-1", 416, "bytes */10"),
+        ("bytes=1_0-", 416, "bytes */10"),
+        ("bytes=+1-2", 416, "bytes */10"),
+        ("bytes=0-1,x", 416, "bytes */10"),
+        ("bytes=10-", 416, "bytes */10"),
+        (f"bytes={'9' * 5_000}-", 416, "bytes */10"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_range_is_sent_ignored_or_refused(
+    author: AsyncClient, method: str, asked: str, status: int, said: str | None
+) -> None:
+    """A unit that is not known is ignored (RFC 9110 14.2); what is refused has the envelope."""
+    created = (await author.post("/files", content=b"0123456789")).json()
+    headers = {"Range": asked}
+    answer = await author.request(method, f"/files/{created['id']}", headers=headers)
+    assert answer.status_code == status
+    assert answer.headers.get("Content-Range") == said
+    if status == 416 and method == "GET":
+        assert answer.json()["code"] == "RANGE_NOT_SATISFIABLE"
+
+
+async def test_a_bad_range_of_a_static_file_is_refused(client: AsyncClient) -> None:
+    """In the same envelope."""
+    answer = await client.get("http://test/static/docs.js", headers={"Range": "bytes=5-1"})
+    assert (answer.status_code, answer.json()["code"]) == (416, "RANGE_NOT_SATISFIABLE")
 
 
 async def test_a_file_is_a_download(author: AsyncClient) -> None:
@@ -54,11 +102,195 @@ async def test_a_file_that_is_too_large_is_refused(
     monkeypatch.setattr(get_settings(), "upload_max_bytes", 2 * MIB)
     folder = get_settings().upload_dir
     before = set(folder.iterdir())
-    for content in (bytes(2 * MIB + 1), send_slowly(bytes(2 * MIB + 1))):
+    for content in (bytes(2 * MIB + 1), bytes(3 * MIB), send_slowly(bytes(2 * MIB + 1))):
         answer = await author.post("/files", content=content)
         assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
+        # The server would otherwise go on to read whatever the client sends.
+        assert answer.headers["Connection"] == "close"
     assert set(folder.iterdir()) == before
     assert (await author.post("/files", content=bytes(2 * MIB))).status_code == 201
+
+
+async def test_files_have_a_quota(author: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is deleted does not count, and a small file counts for more than it holds."""
+    monkeypatch.setattr(get_settings(), "upload_quota_bytes", 2 * MIB)
+    folder = get_settings().upload_dir
+    first = (await author.post("/files", content=bytes(MIB))).json()
+    before = set(folder.iterdir())
+    for content in (bytes(MIB + 1), bytes(2 * MIB), send_slowly(bytes(MIB + 1))):
+        answer = await author.post("/files", content=content)
+        assert (answer.status_code, answer.json()["code"]) == (413, "QUOTA_EXCEEDED")
+    assert set(folder.iterdir()) == before
+    statuses = [(await author.post("/files", content=b"")).status_code for _ in range(17)]
+    assert statuses == [201] * (MIB // LEAST_BYTES) + [413]
+    await author.delete(f"/files/{first['id']}")
+    assert (await author.post("/files", content=bytes(MIB))).status_code == 201
+
+
+async def test_what_is_arriving_counts_too(
+    author: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise two uploads at once would have the quota each."""
+    monkeypatch.setattr(get_settings(), "upload_quota_bytes", 3 * MIB)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def send_and_wait() -> AsyncIterator[bytes]:
+        yield bytes(2 * MIB)
+        begun.set()
+        await go_on.wait()
+
+    slow = asyncio.create_task(author.post("/files", content=send_and_wait()))
+    await begun.wait()
+    answer = await author.post("/files", content=bytes(2 * MIB))
+    assert (answer.status_code, answer.json()["code"]) == (413, "QUOTA_EXCEEDED")
+    go_on.set()
+    assert (await slow).status_code == 201
+    assert +uploads.arriving == {}
+
+
+async def test_uploads_that_end_later_count_those_that_ended_before(
+    author: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was used when an upload began is not what is used when it ends."""
+    monkeypatch.setattr(get_settings(), "upload_quota_bytes", 3 * MIB)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait_and_send() -> AsyncIterator[bytes]:
+        yield bytes(MIB)
+        begun.set()
+        await go_on.wait()
+        yield bytes(MIB)
+
+    slow = asyncio.create_task(author.post("/files", content=wait_and_send()))
+    await begun.wait()
+    assert (await author.post("/files", content=bytes(2 * MIB))).status_code == 201
+    go_on.set()
+    assert (await slow).json()["code"] == "QUOTA_EXCEEDED"
+
+
+async def test_some_of_the_disk_stays_free(
+    author: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever uploads: the database may need it."""
+    folder = get_settings().upload_dir
+    before = set(folder.iterdir())
+    monkeypatch.setattr(get_settings(), "upload_free_bytes", shutil.disk_usage(folder).total)
+    answer = await author.post("/files", content=b"bytes")
+    assert (answer.status_code, answer.json()["code"]) == (507, "INSUFFICIENT_STORAGE")
+    assert set(folder.iterdir()) == before
+
+
+async def test_an_upload_that_is_too_slow_is_ended(
+    author: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may have been fast before, and goes on for ever."""
+    monkeypatch.setattr(uploads, "RATE_SECONDS", 0.05)
+    monkeypatch.setattr(get_settings(), "upload_min_rate", MIB)
+
+    async def stall() -> AsyncIterator[bytes]:
+        yield bytes(2 * MIB)
+        while True:
+            yield b"x"
+            await asyncio.sleep(0.01)
+
+    answer = await author.post("/files", content=stall())
+    assert (answer.status_code, answer.json()["code"]) == (408, "TIMEOUT")
+
+
+def test_what_uploads_have_left_is_swept_at_start(tmp_path: Path) -> None:
+    """But for what another worker is writing."""
+    left, written, stored = (tmp_path / name for name in ("left.part", "written.part", "1"))
+    for path in (left, written, stored):
+        path.touch()
+    with written.open("ab") as file:
+        uploads.lock(file)
+        uploads.sweep(tmp_path)
+        assert sorted(tmp_path.iterdir()) == [stored, written]
+    uploads.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == [stored]
+
+
+def form(*parts: str, end: str = "--x--\r\n") -> bytes:
+    """Write a form of parts, each of them a disposition and a content."""
+    written = "".join(f"--x\r\nContent-Disposition: {part}\r\n" for part in parts)
+    return f"{written}{end}".encode()
+
+
+FILE = 'form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\ncontent'
+
+
+async def test_a_form_is_read_as_it_comes(author: AsyncClient) -> None:
+    """Its one file is stored, whatever else it holds, and nothing of what is around it."""
+    content = bytes(range(256)) * 8192
+    files = {"file": ("ü.bin", content, "image/png")}
+    answer = await author.post("/files", data={"note": "x"}, files=files)
+    assert answer.status_code == 201
+    created = answer.json()
+    assert (created["size"], created["name"], created["content_type"]) == (
+        len(content),
+        "ü.bin",
+        "image/png",
+    )
+    read = await author.get(f"/files/{created['id']}")
+    assert read.content == content
+    assert read.headers["Content-Type"] == "application/octet-stream"
+    assert read.headers["Content-Disposition"] == "attachment; filename*=utf-8''%C3%BC.bin"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("multipart/form-data; boundary=x", form(FILE), 201),
+        ("multipart/form-data; boundary=x", form(FILE, FILE), 422),
+        ("multipart/form-data; boundary=x", form('form-data; name="note"\r\n\r\nx'), 422),
+        ("multipart/form-data; boundary=x", form(FILE, end=""), 422),
+        ("multipart/form-data; boundary=x", b"no form", 422),
+        ("multipart/form-data; boundary=x", b"", 422),
+        (f"multipart/form-data; boundary={'x' * 1_000}", form(FILE), 422),
+        ("multipart/form-data", form(FILE), 415),
+        ("multipart/mixed; boundary=x", form(FILE), 415),
+        ("application/x-www-form-urlencoded", b"a=b", 415),
+        ("text/plain; charset=utf-8", b"content", 201),
+        ("", b"content", 201),
+    ],
+)
+async def test_a_body_is_a_file_or_a_form_with_one(
+    author: AsyncClient, content_type: str, body: bytes, status: int
+) -> None:
+    """Nothing else is stored as a file, and nothing is left of what was refused."""
+    folder = get_settings().upload_dir
+    before = len(list(folder.iterdir()))
+    headers = {"Content-Type": content_type} if content_type else {}
+    answer = await author.post("/files", content=body, headers=headers)
+    assert answer.status_code == status
+    assert len(list(folder.iterdir())) == before + (status == 201)
+
+
+@pytest.mark.parametrize(
+    ("name", "cleaned"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\temp\\a.txt", "a.txt"),
+        ("a\r\nb\x00.txt", "ab.txt"),
+        ("", None),
+        ("/", None),
+        ("x" * 300, "x" * 255),
+    ],
+)
+def test_a_name_is_the_end_of_a_path(name: str, cleaned: str | None) -> None:
+    assert clean_name(name) == cleaned
+
+
+async def test_clients_are_told_how_to_upload_and_download(client: AsyncClient) -> None:
+    """Programs are made of it."""
+    paths = (await client.get("http://test/openapi.json")).json()["paths"]
+    upload = paths["/api/v1/files"]["post"]
+    assert set(upload["requestBody"]["content"]) == {
+        "application/octet-stream",
+        "multipart/form-data",
+    }
+    download = paths["/api/v1/files/{file_id}"]["get"]["responses"]
+    assert set(download["200"]["content"]) == {"application/octet-stream"}
 
 
 async def test_a_file_is_written_in_large_pieces(
@@ -95,5 +327,6 @@ async def test_a_file_is_sent_in_large_pieces(author: AsyncClient, app: FastAPI)
         await app(scope, receive, note)
 
     async with AsyncClient(transport=ASGITransport(watched), base_url=author.base_url) as reader:
+        reader.headers, reader.cookies = author.headers, author.cookies
         await reader.get(f"/files/{created['id']}")
     assert [size for size in sizes if size] == [MIB] * 3

@@ -69,8 +69,17 @@ async def test_a_total_ends_at_its_limit(
     assert [item["id"] for page in pages for item in page["items"]] == ids[:1:-1]
 
 
-# A moment before the first year, an id of more than 32 bits, and no moment at all.
-BAD_CURSORS = ("0001-01-01T00:00:00+01:00|1", "2026-01-01T00:00:00+00:00|2147483648", "bad")
+# A moment before the first year, an id of more than 32 bits, no moment at all, and what is not
+# written as a cursor is.
+BAD_CURSORS = (
+    b"0001-01-01T00:00:00+01:00|1",
+    b"2026-01-01T00:00:00+00:00|2147483648",
+    b"bad",
+    b"2026-01-01T00:00:00+00:00|1_0",
+    b"2026-01-01T00:00:00+00:00| 1",
+    b"2026-01-01T00:00:00Z|1",
+    b"20260101T000000+0000|1",
+)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +90,12 @@ BAD_CURSORS = ("0001-01-01T00:00:00+01:00|1", "2026-01-01T00:00:00+00:00|2147483
         "size=0",
         "size=101",
         "page=x",
-        *(f"cursor={urlsafe_b64encode(text.encode()).decode()}" for text in BAD_CURSORS),
+        "page=1_0",
+        "page=%2B1",
+        "page=1.0",
+        "page=%D9%A1",
+        "size=1_0",
+        *(f"cursor={urlsafe_b64encode(text).decode().rstrip('=')}" for text in BAD_CURSORS),
     ],
 )
 async def test_a_bad_page_is_refused(client: AsyncClient, query: str) -> None:
@@ -89,6 +103,12 @@ async def test_a_bad_page_is_refused(client: AsyncClient, query: str) -> None:
     answer = await client.get(f"/items?{query}")
     assert answer.status_code == 422
     assert answer.json()["code"] == "VALIDATION_ERROR"
+
+
+@pytest.mark.parametrize("item_id", ["1_0", "+1", "1.0", "%201", "%D9%A1", "0", "2147483648"])
+async def test_a_bad_id_is_refused(client: AsyncClient, item_id: str) -> None:
+    """Python reads some of them as a number."""
+    assert (await client.get(f"/items/{item_id}")).status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import gzip
 import json
 import logging
 import secrets
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,7 +28,7 @@ from starlette.types import Message
 
 from app.config import get_settings
 from app.core import gcra
-from app.core.edge.answer import accepts_gzip
+from app.core.edge.answer import LARGE_BYTES, accepts_gzip
 from app.core.edge.deadline import Deadline
 from app.core.edge.edge import Edge
 from app.core.edge.headers import merge_vary
@@ -92,14 +93,14 @@ async def fail(_: Request) -> Response:
 
 @asynccontextmanager
 async def live(app: Starlette) -> AsyncIterator[None]:
-    if app.state.refuses:
-        raise StartRefused("not like this")
+    if app.state.fails is not None:
+        raise app.state.fails
     yield
 
 
-async def start(app: Starlette) -> list[Message]:
+async def start(app: Starlette, said: list[Message] | None = None) -> list[Message]:
     """Start and stop an application as a server does; return what it says."""
-    said: list[Message] = []
+    said = [] if said is None else said
     asked = iter(["lifespan.startup", "lifespan.shutdown"])
 
     async def receive() -> Message:
@@ -118,6 +119,8 @@ async def start(app: Starlette) -> list[Message]:
         ("192.0.2.7", "192.0.2.7"),
         ("::ffff:192.0.2.7", "192.0.2.7"),
         ("2001:db8::7", "2001:db8::/64"),
+        ("fe80::7%eth0", "fe80::/64"),
+        ("::1", "::/64"),
         ("testclient", "testclient"),
     ],
 )
@@ -168,7 +171,7 @@ def standing_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_the_application_is_started_and_stopped() -> None:
     app = make_app()
-    app.state.refuses = False
+    app.state.fails = None
     assert [message["type"] for message in await start(app)] == [
         "lifespan.startup.complete",
         "lifespan.shutdown.complete",
@@ -177,9 +180,20 @@ async def test_the_application_is_started_and_stopped() -> None:
 
 async def test_a_refusal_to_start_is_one_line() -> None:
     app = make_app()
-    app.state.refuses = True
+    app.state.fails = StartRefused("not like this")
     (said,) = await start(app)
     assert said == {"type": "lifespan.startup.failed", "message": "not like this"}
+
+
+async def test_an_error_at_the_start_is_a_failed_start_with_its_trace() -> None:
+    """Servers go on without the rest of the start where they hear nothing of it."""
+    app = make_app()
+    app.state.fails = OSError("no such folder")
+    said: list[Message] = []
+    with pytest.raises(OSError, match="no such folder"):
+        await start(app, said)
+    assert [message["type"] for message in said] == ["lifespan.startup.failed"]
+    assert "Traceback" in said[0]["message"]
 
 
 async def test_a_well_formed_request_id_is_echoed() -> None:
@@ -416,6 +430,35 @@ async def test_a_server_may_read_a_file_by_itself(method: str, sent: str, tmp_pa
     await Edge(FileResponse(file), get_settings())(scope, receive, send)
     assert [message["type"] for message in said] == ["http.response.start", sent]
     assert (b"content-length", b"4000") in said[0]["headers"]
+
+
+async def test_a_large_answer_is_compressed_by_a_thread_and_sent_in_pieces(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Others do not wait for it, and a client that reads slowly does not fill the memory."""
+    threads: list[int] = []
+    said: list[Message] = []
+
+    def compress(body: bytes, *_: object, **__: object) -> bytes:
+        threads.append(threading.get_ident())
+        return body[1:]
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    monkeypatch.setattr(gzip, "compress", compress)
+    headers = [(b"accept-encoding", b"gzip")]
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": headers}
+    for size in (LARGE_BYTES, 3 * LARGE_BYTES):
+        said.clear()
+        await Edge(PlainTextResponse("x" * size), get_settings())(dict(scope), receive, send)
+        pieces = [message["body"] for message in said[1:]]
+        assert (len(pieces), sum(map(len, pieces))) == (size // LARGE_BYTES, size - 1)
+        assert [message.get("more_body", False) for message in said[1:]].count(False) == 1
+    assert threads[0] == threading.get_ident() != threads[1]
 
 
 @pytest.mark.parametrize(

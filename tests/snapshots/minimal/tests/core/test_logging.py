@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import time
@@ -19,6 +20,7 @@ from app.core.logging import (
     configure_logging,
     format_time,
     is_free_of_queries,
+    redact,
     request_id_var,
 )
 
@@ -138,14 +140,50 @@ def test_the_line_of_a_websocket_is_dropped(record: logging.LogRecord) -> None:
         "csrf=swordfish",
         "client_secret: swordfish",
         "TOKEN=swordfish",
+        "Authorization: Basic swordfish",
+        'Authorization: Digest username="a", response="swordfish"',
+        "asked with basic swordfish",
+        "Cookie: theme=dark; session=swordfish",
+        '{"cookie": "a=b; session=swordfish"}',
+        "(b'authorization', b'Bearer swordfish')",
+        "[(b'cookie', b'a=b; c=swordfish')]",
+        '{b"password": b"swordfish"}',
+        r"{\"password\": \"swordfish\"}",
+        "{'password': 'correct swordfish'}",
+        "('password', 'swordfish')",
+        r"password='it\'s swordfish'",
+        "password_hash=swordfish",
+        "api-key: swordfish",
+        "input_value='swordfish', input_type=str",
+        "postgresql+asyncpg://app:swordfish@db/app",
+        "redis://:sword/sword@swordfish@cache:6379/0",
+        "sent eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzd29yZGZpc2gifQ.swordfish",
+        "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$swordfish",
     ],
 )
 def test_secrets_are_struck_out(said: str) -> None:
+    """From messages, and from the traces of exceptions."""
+    try:
+        raise ValueError(said)
+    except ValueError:
+        failed = logging.LogRecord("library", logging.ERROR, "", 0, "failed", (), sys.exc_info())
     record = logging.LogRecord("library", logging.INFO, "", 0, said, (), None)
     for formatter in (JsonFormatter(), ReadableFormatter()):
-        line = formatter.format(record)
-        assert "swordfish" not in line
-        assert "[redacted]" in line
+        for line in (formatter.format(record), formatter.format(failed)):
+            assert "swordfish" not in line
+            assert "[redacted]" in line
+
+
+@pytest.mark.parametrize("said", ["GET /api/v1/token 200", "http://localhost:8000/items", "eyJ"])
+def test_what_is_no_secret_stays(said: str) -> None:
+    assert redact(said) == said
+
+
+@pytest.mark.parametrize("piece", ["://a:", "eyJ", "-eyJ", "cookie", "token ", 'token="', "basic "])
+def test_a_long_line_is_searched_once(piece: str) -> None:
+    """A pattern that begins again at each place would take hours."""
+    text = piece * 200_000
+    assert len(redact(text)) > 0
 
 
 def test_a_file_gets_the_same_lines(tmp_path: Path) -> None:

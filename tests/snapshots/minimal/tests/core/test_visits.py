@@ -29,10 +29,11 @@ class Lines(logging.Handler):
 
 
 @pytest.fixture
-def visits(monkeypatch: pytest.MonkeyPatch) -> Visits:
+def visits(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visits]:
     own = Visits()
     monkeypatch.setattr("app.core.edge.edge.visits", own)
-    return own
+    yield own
+    own.flush()
 
 
 @pytest.fixture

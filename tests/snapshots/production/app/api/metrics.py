@@ -1,6 +1,8 @@
 """Metrics for Prometheus, for those who may see them."""
 
 import asyncio
+import math
+from functools import lru_cache
 from hmac import compare_digest
 from ipaddress import ip_address
 
@@ -10,8 +12,10 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from app.chat.hub import hub
 from app.config import get_settings
 from app.core.background import Background
+from app.core.edge.rates import client_address
 from app.core.edge.visits import visits
 from app.core.errors import AppError, not_found
+from app.core.gcra import Rate
 from app.core.metrics import (
     CHAT_CONNECTIONS,
     IN_PROGRESS,
@@ -20,6 +24,7 @@ from app.core.metrics import (
     render_metrics,
     sample_pools,
 )
+from app.core.ratelimit import RateLimiter
 from app.dependencies import replica
 
 router = APIRouter(include_in_schema=False)
@@ -27,12 +32,24 @@ router = APIRouter(include_in_schema=False)
 SAMPLE_SECONDS = 5.0
 
 
-def check_reader(request: Request) -> None:
+@lru_cache
+def get_guesses() -> RateLimiter:
+    """Return the limit on wrong tokens, which is counted for each address."""
+    return RateLimiter("metrics", Rate(burst=10, interval=6.0))
+
+
+async def check_reader(request: Request) -> None:
     """Refuse who does not know the token; where there is none, whoever is not on this machine."""
     token = get_settings().metrics_token.get_secret_value()
     if token:
+        address = client_address(request.scope)
+        limited = get_settings().rate_limit_enabled
+        if limited and (wait := await get_guesses().wait(address)) > 0:
+            headers = {"Retry-After": str(math.ceil(wait))}
+            raise AppError(429, "RATE_LIMITED", "Too many wrong tokens.", headers)
         given = request.headers.get("authorization", "")
         if not compare_digest(given.encode(), f"Bearer {token}".encode()):
+            await get_guesses().hit(address)
             raise AppError(401, "NOT_AUTHENTICATED", "This needs the token of the metrics.")
     elif not is_local(request):
         raise not_found("Page")
@@ -49,7 +66,7 @@ def is_local(request: Request) -> bool:
 @router.get("/metrics")
 async def read_metrics(request: Request) -> Response:
     """Return the metrics of this process, or of all workers that count together."""
-    check_reader(request)
+    await check_reader(request)
     visits.flush()
     sampler.sample()
     return Response(render_metrics(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -7,18 +7,19 @@ from pathlib import Path
 
 from fastapi.responses import HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from app import __file__ as package
 from app.config import get_settings
 
 FOLDER = Path(package).parent / "static"
-NAMED_FILE = re.compile(r"/static/([\w-]+)((?:\.[a-z]+)+)")
+NAMED_FILE = re.compile(r"static/([\w-]+)((?:\.[a-z]+)+)")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-HASHED_NAME = re.compile(r"([\w-]+)\.[0-9a-f]{12}((?:\.[a-z]+)+)")
+HASHED_NAME = re.compile(r"([\w-]+)\.([0-9a-f]{12})((?:\.[a-z]+)+)")
 
 
 class Assets(StaticFiles):
@@ -31,9 +32,23 @@ class Assets(StaticFiles):
             response = await super().get_response(path, scope)
             response.headers["Cache-Control"] = "max-age=0, must-revalidate"
         else:
-            response = await super().get_response(hashed[1] + hashed[2], scope)
+            response = await super().get_response(hashed[1] + hashed[3], scope)
+            # While a new version is deployed, the old one is asked for files that it does not have.
+            if hashed[2] != self.digest(hashed[1] + hashed[3]):
+                raise HTTPException(404)
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+    def digest(self, path: str) -> str:
+        """Return the hash of a file's content."""
+        found, status = self.lookup_path(path)
+        return digest(found, status.st_mtime_ns if status else 0)
+
+
+@lru_cache
+def digest(path: str, _: int) -> str:
+    """Return the hash of a file's content, read again when the file has another time."""
+    return sha256(Path(path).read_bytes()).hexdigest()[:12]
 
 
 # The second folder holds the user interface of the API's documentation.
@@ -41,10 +56,8 @@ assets = Assets(directory=FOLDER, packages=[("fastapi_offline", "static")])
 
 
 def hash_name(found: re.Match[str]) -> str:
-    """Return the path of a static file with its hash in it."""
-    path, _ = assets.lookup_path(found[1] + found[2])
-    digest = sha256(Path(path).read_bytes()).hexdigest()[:12]
-    return f"/static/{found[1]}.{digest}{found[2]}"
+    """Return the path of a static file, relative to the page, with its hash in it."""
+    return f"static/{found[1]}.{assets.digest(found[1] + found[2])}{found[2]}"
 
 
 @lru_cache

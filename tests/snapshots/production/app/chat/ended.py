@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.base import utcnow
@@ -10,14 +10,11 @@ from app.models.refresh_token import RefreshToken
 
 
 async def find_ended(session: AsyncSession, *, ids: Sequence[str]) -> set[str]:
-    """Return the families that were revoked, have run out, or are forgotten."""
-    living = (
-        select(RefreshToken.family)
-        .where(RefreshToken.family.in_(ids))
-        .group_by(RefreshToken.family)
-        .having(
-            func.count(RefreshToken.revoked_at) == 0,
-            func.max(RefreshToken.expires_at) > utcnow(),
-        )
+    """Return the families that were signed out, were revoked, or have run out."""
+    living = select(RefreshToken.family).where(
+        RefreshToken.family.in_(ids),
+        RefreshToken.ended_at.is_(None),
+        RefreshToken.revoked_at.is_(None),
+        RefreshToken.expires_at > utcnow(),
     )
     return set(ids) - set(await session.scalars(living))

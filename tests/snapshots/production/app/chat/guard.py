@@ -17,14 +17,14 @@ from app.models.user import User
 
 logger = logging.getLogger(__name__)
 
-CHECK_SECONDS = 20.0
+CHECK_SECONDS = 2.0
 BATCH_CONNECTIONS = 500
 
 
 class Guard:
     """Looks every few seconds whether those behind the connections are still welcome.
 
-    It finds what nobody was told of: a session that has run out, or that ended out of earshot.
+    Most ends are published; this finds a session that has run out, and what another process ended.
     """
 
     def __init__(self, hub: Hub) -> None:

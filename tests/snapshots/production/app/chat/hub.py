@@ -3,14 +3,16 @@
 import asyncio
 from contextlib import suppress
 
+from app.chat.announcements import PREFIX, Announcements
 from app.chat.backplane import Backplane
 from app.chat.connection import POLICY_VIOLATION, RESTARTING, Connection
 from app.chat.frames import encode
+from app.chat.member import name_user
 from app.chat.store import Draft, MessageStore
 from app.models.base import utcnow
 
 STOP_SECONDS = 5.0
-# A room that nobody can enter: what is said there is for the workers, and names a session.
+# A room that nobody can enter: what is said there is for the workers, and names who has to leave.
 NOWHERE = ""
 
 
@@ -23,6 +25,7 @@ class Hub:
         self._joined: set[Connection] = set()
         self._empty = asyncio.Event()
         self.backplane = Backplane(self._deliver)
+        self._announcements = Announcements(self._tell)
         self._store = MessageStore(self._publish)
 
     @property
@@ -73,17 +76,31 @@ class Hub:
         """Close the connections of a session that is over, in all workers."""
         await self.backplane.publish([(NOWHERE, session_id)])
 
+    async def end_user(self, user_id: int) -> None:
+        """Close the connections of a user who is shut out, in all workers."""
+        await self.backplane.publish([(NOWHERE, name_user(user_id))])
+
     async def _publish(self, drafts: list[Draft]) -> None:
         await self.backplane.publish([(draft.room, encode_message(draft)) for draft in drafts])
 
     def _deliver(self, room: str, frame: str) -> None:
         if room == NOWHERE:
             for connection in self.connections:
-                if connection.member.session_id == frame:
+                if frame in (connection.member.session_id, name_user(connection.member.user_id)):
                     connection.end(POLICY_VIOLATION)
             return
+        if frame.startswith(PREFIX):
+            self._announcements.announce(room, frame)
+        else:
+            self._tell(room, frame)
+
+    def _tell(
+        self, room: str, frame: str, /, *, only: str | None = None, but: str | None = None
+    ) -> None:
         for connection in tuple(self._rooms.get(room, ())):
-            connection.send(frame)
+            username = connection.member.username
+            if only in (None, username) and username != but:
+                connection.send(frame)
 
 
 def encode_message(draft: Draft) -> str:

@@ -1,23 +1,32 @@
 """The database, behind a pool of connections."""
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from socket import gaierror
+from time import monotonic
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.config import Settings, get_settings
+from app.core.database_url import read_database_url
+from app.core.read_session import ReadSession
 
 # Of SQLSTATE, class 08 is a connection that failed, 40 a transaction that lost a race or was chosen
 # to end a deadlock, 53 a server that lacks connections, memory or disk, 57P one that restarts.
 TRANSIENT = ("08", "40", "53", "57P")
+IDLE_SECONDS = 5
+VIOLATIONS = {"23503": "foreign key", "23505": "unique", "23P01": "unique"}
 
 
 @dataclass(frozen=True)
@@ -46,12 +55,24 @@ def make_engine(settings: Settings) -> AsyncEngine:
 
 def make_read_engine(settings: Settings) -> AsyncEngine:
     """Make the engine for reads, which need no transaction and so no round trip to end one."""
+    if settings.database_pgbouncer:
+        # It keeps the server's connection from a statement to its execution in a transaction alone.
+        return make_engine(settings)
     return _make_engine(settings, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
 
 
 def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
-    return create_async_engine(
-        settings.database_url,
+    url, arguments = read_database_url(settings.database_url)
+    if settings.database_pgbouncer:
+        # Statements without a name, since those of another client may be on the same connection.
+        arguments |= {
+            "statement_cache_size": 0,
+            "prepared_statement_cache_size": 0,
+            "prepared_statement_name_func": str,
+        }
+    engine = create_async_engine(
+        url,
+        connect_args=arguments,
         hide_parameters=True,
         pool_size=settings.database_pool_size,
         max_overflow=settings.database_max_overflow,
@@ -60,6 +81,26 @@ def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
         pool_pre_ping=settings.database_pool_pre_ping,
         **options,
     )
+    ping_idle_connections(engine.sync_engine)
+    return engine
+
+
+def ping_idle_connections(engine: Engine) -> None:
+    """Ask a connection that was idle whether it is open: servers and firewalls close those."""
+
+    @event.listens_for(engine, "checkin")
+    def note(_: object, record: ConnectionPoolEntry) -> None:
+        record.info["idle_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ping(connection: DBAPIConnection, record: ConnectionPoolEntry, _: object) -> None:
+        if monotonic() - record.info.get("idle_since", math.inf) < IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            # The pool connects again.
+            raise DisconnectionError from error
 
 
 @lru_cache
@@ -71,7 +112,9 @@ def get_database() -> Database:
         engine=engine,
         read_engine=read_engine,
         sessions=async_sessionmaker(engine, expire_on_commit=False),
-        read_sessions=async_sessionmaker(read_engine, expire_on_commit=False),
+        read_sessions=async_sessionmaker(
+            read_engine, sync_session_class=ReadSession, expire_on_commit=False
+        ),
     )
 
 
@@ -85,3 +128,10 @@ def is_unavailable(error: Exception) -> bool:
     if state:
         return str(state).startswith(TRANSIENT)
     return isinstance(error, OperationalError) or isinstance(cause, ConnectionError | gaierror)
+
+
+def read_violation(error: IntegrityError) -> tuple[str, str]:
+    """Return which kind of constraint was violated, and its name."""
+    cause = error.orig.__cause__ if error.orig else None
+    kind = VIOLATIONS.get(getattr(cause, "sqlstate", ""), "other")
+    return kind, getattr(cause, "constraint_name", None) or str(cause)

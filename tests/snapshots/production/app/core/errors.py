@@ -14,9 +14,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match
+
+from app.core.database import read_violation
 
 logger = logging.getLogger(__name__)
 
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CODES = {
     400: "BAD_REQUEST",
     401: "NOT_AUTHENTICATED",
@@ -24,11 +28,14 @@ CODES = {
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
     409: "CONFLICT",
+    408: "TIMEOUT",
     413: "TOO_LARGE",
     415: "UNSUPPORTED_MEDIA_TYPE",
+    416: "RANGE_NOT_SATISFIABLE",
     422: "VALIDATION_ERROR",
     429: "RATE_LIMITED",
     503: "OVERLOADED",
+    507: "INSUFFICIENT_STORAGE",
 }
 
 
@@ -80,6 +87,8 @@ def error_response(
 ) -> JSONResponse:
     """Answer with the envelope."""
     request_id = request.scope.get("state", {}).get("request_id", "")
+    # RFC 9110 15.1: caches may keep some errors, a 404 too, unless they are told not to.
+    headers = {"Cache-Control": "no-store", **(headers or {})}
     return JSONResponse(error_body(code, message, request_id, errors), status, headers)
 
 
@@ -96,7 +105,23 @@ async def handle_http_error(request: Request, error: Exception) -> JSONResponse:
         raise error
     status = error.status_code
     code = CODES.get(status, "BAD_REQUEST" if status < 500 else "INTERNAL_ERROR")
-    return error_response(request, status, code, HTTPStatus(status).phrase, headers=error.headers)
+    headers = error.headers
+    if status == 405 and "route" in request.scope:
+        headers = {"Allow": ", ".join(find_methods(request))}
+    return error_response(request, status, code, HTTPStatus(status).phrase, headers=headers)
+
+
+def find_methods(request: Request) -> list[str]:
+    """Return the methods of a path: the framework names those of its first route alone."""
+    found = [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
+    return [*found, "HEAD"] if "GET" in found else found
 
 
 async def handle_pool_timeout(request: Request, _: Exception) -> JSONResponse:
@@ -106,12 +131,29 @@ async def handle_pool_timeout(request: Request, _: Exception) -> JSONResponse:
     )
 
 
-async def handle_conflict(request: Request, error: Exception) -> JSONResponse:
-    """Refuse a write: what it builds on was changed or removed meanwhile."""
-    logger.warning("a write met another: %s", type(error).__name__)
-    return error_response(
-        request, 409, "CONFLICT", "Somebody else was changing the same; try again."
-    )
+async def handle_stale_row(request: Request, _: Exception) -> JSONResponse:
+    """Refuse a change of a row that was changed or deleted meanwhile."""
+    logger.warning("a row was changed or deleted by another request")
+    return error_response(request, 409, "CONFLICT", "The record was changed meanwhile; try again.")
+
+
+async def handle_integrity_error(request: Request, error: Exception) -> JSONResponse:
+    """Answer what a request can cause: a value that is taken, or a reference to nothing.
+
+    What else violates a constraint is a bug.
+    """
+    if not isinstance(error, IntegrityError):
+        raise error
+    kind, constraint = read_violation(error)
+    if kind == "unique":
+        logger.warning("unique constraint violated: %s", constraint)
+        return error_response(request, 409, "CONFLICT", "A record with this value exists.")
+    if kind == "foreign key" and not (error.statement or "").startswith("DELETE"):
+        logger.warning("foreign key violated: %s", constraint, exc_info=error)
+        return error_response(
+            request, 422, "VALIDATION_ERROR", "The request refers to something that does not exist."
+        )
+    raise error
 
 
 async def handle_departure(_: Request, __: Exception) -> Response:
@@ -142,6 +184,6 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, handle_http_error)
     app.add_exception_handler(RequestValidationError, handle_validation_error)
     app.add_exception_handler(PoolTimeout, handle_pool_timeout)
-    for conflict in (IntegrityError, StaleDataError):
-        app.add_exception_handler(conflict, handle_conflict)
+    app.add_exception_handler(IntegrityError, handle_integrity_error)
+    app.add_exception_handler(StaleDataError, handle_stale_row)
     app.add_exception_handler(ClientDisconnect, handle_departure)

@@ -4,10 +4,12 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from functools import cache
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -17,11 +19,30 @@ from app.core.errors import AppError
 Result = TypeVar("Result")
 
 NICENESS = 15
-# Each takes some 25 ms: whoever would wait longer than two seconds is better told so.
+# Below REQUEST_TIMEOUT: a processor that others use as well gives this thread what they leave.
+WAIT_SECONDS = 20.0
+# A hash takes some 25 ms. What else needs one leaves half of the places to signing in.
 MAX_WAITING = 64
+MAX_OTHERS = 32
 
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1),))
 _waiting = 0
+_turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+
+@asynccontextmanager
+async def one_at_a_time(key: str) -> AsyncIterator[None]:
+    """Wait until nothing else of a key is hashed: many requests of one user take one place."""
+    turn = _turns.setdefault(key, asyncio.Lock())
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            await turn.acquire()
+    except TimeoutError:
+        raise overloaded() from None
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 async def hash_password(password: str) -> str:
@@ -29,23 +50,32 @@ async def hash_password(password: str) -> str:
     return await _run(lambda: _hasher.hash(password))
 
 
-async def verify_password(password: str, password_hash: str | None) -> bool:
+async def verify_password(
+    password: str, password_hash: str | None, *, places: int = MAX_OTHERS
+) -> bool:
     """Check a password, taking as long when there is no user to check it for."""
     if password_hash is None:
-        await _run(lambda: _hasher.verify(password, _decoy()))
+        await _run(lambda: _hasher.verify(password, _decoy()), places)
         return False
-    return await _run(lambda: _hasher.verify(password, password_hash))
+    return await _run(lambda: _hasher.verify(password, password_hash), places)
 
 
-async def _run(work: Callable[[], Result]) -> Result:
+def overloaded() -> AppError:
+    """Make the error for a hash that would take too long to come."""
+    message = "Too many passwords are being checked."
+    return AppError(503, "OVERLOADED", message, headers={"Retry-After": "2"})
+
+
+async def _run(work: Callable[[], Result], places: int = MAX_OTHERS) -> Result:
     global _waiting
-    if _waiting >= MAX_WAITING:
-        raise AppError(
-            503, "OVERLOADED", "Too many people are signing in.", headers={"Retry-After": "2"}
-        )
+    if _waiting >= places:
+        raise overloaded()
     _waiting += 1
     try:
-        return await asyncio.get_running_loop().run_in_executor(_executor, work)
+        async with asyncio.timeout(WAIT_SECONDS):
+            return await asyncio.get_running_loop().run_in_executor(_executor, work)
+    except TimeoutError:
+        raise overloaded() from None
     finally:
         _waiting -= 1
 

@@ -16,11 +16,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlalchemy.orm import Session
 
 from app.config import get_settings
 from app.core.background import Background
 from app.core.database import get_database, make_read_engine
+from app.core.read_session import ReadSession
 
 logger = logging.getLogger(__name__)
 
@@ -38,15 +38,14 @@ primary_tables.add("refresh_tokens")
 primary_tables.add("users")
 
 
-class ReadSession(Session):
+class ReplicaSession(ReadSession):
     """A session for reads, which asks the replica where the request may."""
 
     def get_bind(self, mapper: Any = None, **others: Any) -> Engine | Connection:
         """Return the engine that a statement goes to."""
+        primary = super().get_bind(mapper, **others)
         engine = reads_from.get()
-        if engine is None or is_for_primary(mapper):
-            return super().get_bind(mapper, **others)
-        return engine.sync_engine
+        return primary if engine is None or is_for_primary(mapper) else engine.sync_engine
 
 
 def is_for_primary(mapper: Any) -> bool:
@@ -80,7 +79,7 @@ class Replica:
         if not url:
             return
         self._engine = make_read_engine(settings.model_copy(update={"database_url": url}))
-        get_database().read_sessions.configure(sync_session_class=ReadSession)
+        get_database().read_sessions.configure(sync_session_class=ReplicaSession)
         await self.look()
         self._watch.start()
 

@@ -9,6 +9,7 @@ from opentelemetry.propagate import extract
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace.id_generator import RandomIdGenerator
 from opentelemetry.sdk.trace.sampling import (
     Decision,
     ParentBased,
@@ -23,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import __title__, __version__
 from app.config import Settings
 from app.core.database import get_database
+from app.core.edge.headers import route_path
 from app.core.query_spans import QuerySpans
 from app.core.routes import name_route
 
@@ -41,14 +43,15 @@ def make_exporter(settings: Settings) -> SpanExporter:
 
 
 class RequestsOnly(Sampler):
-    """Has traces begin with requests.
+    """Trace a share of all requests, and nothing that begins otherwise.
 
     What a worker or a probe asks every few seconds would be most of all traces.
     """
 
-    def __init__(self, sampler: Sampler) -> None:
-        """Leave it to another sampler which requests are traced."""
-        self._sampler = sampler
+    def __init__(self, ratio: float) -> None:
+        """Take the share, from 0 to 1."""
+        self._sampler = TraceIdRatioBased(ratio)
+        self._ids = RandomIdGenerator()
 
     def should_sample(
         self,
@@ -60,11 +63,12 @@ class RequestsOnly(Sampler):
         links: Sequence[Link] | None = None,
         trace_state: TraceState | None = None,
     ) -> SamplingResult:
-        """Drop what begins otherwise."""
+        """Decide by a random number: the id of the trace may be chosen by the client."""
         if kind is not SpanKind.SERVER:
             return SamplingResult(Decision.DROP)
+        number = self._ids.generate_trace_id()
         return self._sampler.should_sample(
-            parent_context, trace_id, name, kind, attributes, links, trace_state
+            parent_context, number, name, kind, attributes, links, trace_state
         )
 
     def get_description(self) -> str:
@@ -72,11 +76,19 @@ class RequestsOnly(Sampler):
         return f"RequestsOnly({self._sampler.get_description()})"
 
 
+def make_sampler(settings: Settings) -> Sampler:
+    """Make what decides which requests are traced; a client decides it where it is trusted."""
+    sampler = RequestsOnly(settings.otel_sample_ratio)
+    if settings.otel_trust_client:
+        return ParentBased(sampler)
+    return ParentBased(sampler, remote_parent_sampled=sampler, remote_parent_not_sampled=sampler)
+
+
 def start_tracing(settings: Settings, exporter: SpanExporter) -> TracerProvider:
     """Begin to trace queries, and return what makes the spans of requests."""
     provider = TracerProvider(
         resource=Resource.create({"service.name": __title__, "service.version": __version__}),
-        sampler=ParentBased(RequestsOnly(TraceIdRatioBased(settings.otel_sample_ratio))),
+        sampler=make_sampler(settings),
     )
     provider.add_span_processor(BatchSpanProcessor(exporter))
     _stops.append(provider.shutdown)
@@ -104,7 +116,7 @@ class Traces:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, inside of its span."""
-        if scope["type"] != "http" or scope["path"].startswith(UNTRACED):
+        if scope["type"] != "http" or route_path(scope).startswith(UNTRACED):
             await self._app(scope, receive, send)
             return
         carrier = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}

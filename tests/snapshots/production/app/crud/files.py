@@ -1,16 +1,26 @@
 """Uploaded files in the database."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.file import File
 
+# A small file takes more than its bytes: without this, a quota would allow any number of them.
+LEAST_BYTES = 64 * 1024
+USED = func.sum(case((File.size < LEAST_BYTES, LEAST_BYTES), else_=File.size))
 
-async def get(session: AsyncSession, *, file_id: int) -> File | None:
+
+async def get(session: AsyncSession, *, file_id: UUID) -> File | None:
     """Return a file."""
-    return await session.get(File, file_id)
+    return await session.scalar(select(File).where(File.public_id == file_id))
+
+
+async def used_bytes(session: AsyncSession, *owned: ColumnElement[bool]) -> int:
+    """Return how many bytes of a quota files have used: all, or those that are owned so."""
+    return int(await session.scalar(select(USED).where(*owned)) or 0)
 
 
 async def add(session: AsyncSession, *, file: File) -> None:

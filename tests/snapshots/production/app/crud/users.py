@@ -8,8 +8,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import AppError
+from app.core.names import username_key
 from app.core.pagination import MAX_TOTAL, capped_total
-from app.core.passwords import verify_password
+from app.core.passwords import MAX_WAITING, verify_password
 from app.models.user import User
 
 
@@ -20,7 +21,10 @@ async def count(session: AsyncSession) -> int:
 
 async def get_by_username(session: AsyncSession, *, username: str) -> User | None:
     """Return the user of a name, however it is capitalised."""
-    return await session.scalar(select(User).where(User.username_key == username.lower()))
+    key = username_key(username)
+    if key is None:
+        return None
+    return await session.scalar(select(User).where(User.username_key == key))
 
 
 async def authenticate(session: AsyncSession, *, username: str, password: str) -> User | None:
@@ -31,7 +35,8 @@ async def authenticate(session: AsyncSession, *, username: str, password: str) -
     user = await get_by_username(session, username=username)
     # Hashing takes its time: the connection, and on some databases a lock, is given back first.
     await session.commit()
-    valid = await verify_password(password, user.password_hash if user else None)
+    password_hash = user.password_hash if user else None
+    valid = await verify_password(password, password_hash, places=MAX_WAITING)
     return user if user and valid and user.is_active else None
 
 

@@ -5,10 +5,13 @@ from uuid import uuid4
 
 import pytest
 from httpx2 import AsyncClient
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.login import get_failures
+from app.api.login import get_failures, get_name_failures
 from app.config import get_settings
+from app.models.base import utcnow
+from app.models.refresh_token import RefreshToken
 from app.models.user import User
 
 FORM = {"username": "Alice", "password": "correct horse"}
@@ -141,6 +144,69 @@ async def test_scopes_are_documented(client: AsyncClient) -> None:
     assert list(needed.values()) == [["admin"]]
 
 
+async def test_a_replay_outlives_signing_out(
+    client: AsyncClient, user: User, session: AsyncSession
+) -> None:
+    """The row says that a family was revoked, until its last token runs out."""
+    first = await sign_in(client)
+    _, second = await refresh(client, first["refresh_token"])
+    await refresh(client, first["refresh_token"])
+    for pair in (first, second):
+        await client.post("/logout", json={"refresh_token": pair["refresh_token"]})
+        assert await read_me(client, pair["access_token"]) == 401
+    await sign_in(client)
+    assert await read_me(client, second["access_token"]) == 401
+    await session.execute(delete(RefreshToken))
+    await session.commit()
+    assert await read_me(client, second["access_token"]) == 401
+
+
+async def test_signing_out_hides_no_replay(client: AsyncClient, user: User) -> None:
+    """Access tokens run out by themselves, unless a token is used twice."""
+    first = await sign_in(client)
+    _, second = await refresh(client, first["refresh_token"])
+    await client.post("/logout", json={"refresh_token": second["refresh_token"]})
+    assert (await refresh(client, second["refresh_token"]))[0] == 401
+    assert await read_me(client, second["access_token"]) == 200
+    assert (await refresh(client, first["refresh_token"]))[0] == 401
+    assert await read_me(client, second["access_token"]) == 401
+
+
+async def test_a_family_is_one_row(client: AsyncClient, user: User, session: AsyncSession) -> None:
+    """However often it refreshes; families that have run out leave with the next login."""
+    pair = await sign_in(client)
+    for _ in range(3):
+        _, pair = await refresh(client, pair["refresh_token"])
+    count = select(func.count()).select_from(RefreshToken)
+    assert await session.scalar(count) == 1
+    await session.execute(update(RefreshToken).values(expires_at=utcnow()))
+    await session.commit()
+    await sign_in(client)
+    assert await session.scalar(count) == 1
+
+
+async def test_a_client_of_oauth_refreshes(client: AsyncClient, user: User) -> None:
+    """With a form, as RFC 6749 says; a grant that belongs elsewhere is refused."""
+    pair = await sign_in(client, grant_type="password")
+    assert pair["token_type"] == "bearer"
+    form = {"grant_type": "refresh_token", "refresh_token": pair["refresh_token"]}
+    wrong = await client.post("/refresh", data=form | {"grant_type": "password"})
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "BAD_REQUEST")
+    answer = await client.post("/refresh", data=form)
+    assert (answer.status_code, answer.json()["expires_in"]) == (200, 1_800)
+    for grant in ("refresh_token", "client_credentials"):
+        answer = await client.post("/token", data=FORM | {"grant_type": grant})
+        assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"{}", b'{"refresh_token": 1}', b"[]"])
+async def test_a_bad_body_is_refused(client: AsyncClient, body: bytes) -> None:
+    """Of either kind."""
+    for kind in ("application/json", "application/x-www-form-urlencoded"):
+        answer = await client.post("/refresh", content=body, headers={"Content-Type": kind})
+        assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION_ERROR")
+
+
 async def test_guessing_is_limited(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only failures count for a name; then even the right password has to wait."""
     # A name of this run's own: failures may be counted where they outlive the tests.
@@ -150,8 +216,10 @@ async def test_guessing_is_limited(client: AsyncClient, monkeypatch: pytest.Monk
     monkeypatch.setattr(get_settings(), "rate_limit_enabled", True)
     monkeypatch.setattr(get_settings(), "rate_limit_auth", "3/hour")
     get_failures.cache_clear()
+    get_name_failures.cache_clear()
     for _ in range(5):
         assert (await client.post("/token", data=form)).status_code == 200
+    client.cookies.clear()
     for _ in range(3):
         answer = await client.post("/token", data=form | {"password": "wrong"})
         assert answer.status_code == 401
@@ -159,3 +227,4 @@ async def test_guessing_is_limited(client: AsyncClient, monkeypatch: pytest.Monk
     assert (answer.status_code, answer.json()["code"]) == (429, "RATE_LIMITED")
     assert int(answer.headers["Retry-After"]) > 0
     get_failures.cache_clear()
+    get_name_failures.cache_clear()

@@ -1,13 +1,18 @@
 """Metrics, and who may see them."""
 
+import secrets
+
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from prometheus_client import REGISTRY
 from pydantic import SecretStr
 
+from app.api import metrics
 from app.config import get_settings
 from app.core.edge.visits import visits
+from app.core.gcra import Rate
+from app.core.ratelimit import RateLimiter
 
 
 def value(name: str, **labels: str) -> float:
@@ -53,6 +58,23 @@ async def test_the_metrics_are_not_for_the_world(app: FastAPI) -> None:
         assert (await stranger.get("/metrics")).status_code == 404
         headers = {"Authorization": "Bearer "}
         assert (await stranger.get("/metrics", headers=headers)).status_code == 404
+
+
+async def test_guessing_the_token_is_limited(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each address; then even the right one has to wait."""
+    # A limit of this run's own: guesses may be counted where they outlive the tests.
+    guesses = RateLimiter(secrets.token_hex(8), Rate.parse("2/hour"))
+    monkeypatch.setattr(metrics, "get_guesses", lambda: guesses)
+    monkeypatch.setattr(get_settings(), "rate_limit_enabled", True)
+    monkeypatch.setattr(get_settings(), "metrics_token", SecretStr("swordfish"))
+    found = []
+    for address, token in zip("1112", ("x", "y", "swordfish", "swordfish"), strict=True):
+        transport = ASGITransport(app, client=(f"203.0.113.{address}", 1))
+        async with AsyncClient(transport=transport, base_url="http://test") as stranger:
+            headers = {"Authorization": f"Bearer {token}"}
+            found.append(await stranger.get("/metrics", headers=headers))
+    assert [answer.status_code for answer in found] == [401, 401, 429, 200]
+    assert int(found[2].headers["Retry-After"]) > 0
 
 
 async def test_a_token_opens_the_metrics(

@@ -38,7 +38,7 @@ class Client:
 
     def connect(self, room: str) -> Connection:
         """Return the connection of this client to a room."""
-        return Connection(self.receive, self.send, room, make_member("ann"))
+        return Connection(self.receive, self.send, room, make_member("ann"), "192.0.2.1")
 
 
 async def test_a_stalled_client_leaves_at_once(

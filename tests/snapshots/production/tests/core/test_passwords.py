@@ -1,12 +1,13 @@
 """How passwords are hashed."""
 
 import asyncio
+import threading
 
 import pytest
 
 from app.core import passwords
 from app.core.errors import AppError
-from app.core.passwords import hash_password, verify_password
+from app.core.passwords import hash_password, one_at_a_time, verify_password
 
 
 async def test_a_password_fits_its_hash_alone() -> None:
@@ -37,12 +38,46 @@ async def test_nobody_costs_as_much_as_somebody(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_too_many_at_once_are_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever would wait too long is told to come back."""
-    monkeypatch.setattr(passwords, "MAX_WAITING", 2)
-    hashing = [asyncio.create_task(hash_password("correct horse")) for _ in range(2)]
+    """Whoever would wait too long is told to come back; places are kept for signing in."""
+    monkeypatch.setattr(passwords, "WAIT_SECONDS", 60)
+    password_hash = await hash_password("correct horse")
+    others = [asyncio.create_task(hash_password("other")) for _ in range(passwords.MAX_OTHERS)]
     await asyncio.sleep(0)
     with pytest.raises(AppError) as caught:
         await hash_password("correct horse")
     assert (caught.value.status, caught.value.code) == (503, "OVERLOADED")
-    await asyncio.gather(*hashing)
-    await hash_password("correct horse")
+    assert await verify_password("correct horse", password_hash, places=passwords.MAX_WAITING)
+    await asyncio.gather(*others)
+
+
+async def test_one_user_takes_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many requests come at once, others wait for one of them."""
+    monkeypatch.setattr(passwords, "WAIT_SECONDS", 60)
+    order: list[str] = []
+
+    async def hash_for(user: str) -> None:
+        async with one_at_a_time(user):
+            await hash_password("correct horse")
+            order.append(user)
+
+    await asyncio.gather(*(hash_for("ann") for _ in range(20)), hash_for("bob"))
+    assert order.index("bob") <= 2
+
+
+async def test_who_waits_too_long_is_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For their turn, or for the thread that hashes."""
+    monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.01)
+    async with one_at_a_time("ann"):
+        with pytest.raises(AppError, match="Too many"):
+            async with one_at_a_time("ann"):
+                raise AssertionError
+    busy = threading.Event()
+    blocking = passwords._executor.submit(busy.wait)
+    try:
+        with pytest.raises(AppError, match="Too many"):
+            await hash_password("correct horse")
+    finally:
+        busy.set()
+        blocking.result()
+    async with one_at_a_time("ann"):
+        pass

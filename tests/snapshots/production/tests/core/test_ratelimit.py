@@ -47,8 +47,9 @@ async def test_workers_settle_in_nobodys_context(
     """Or the trace of one request would hold what others asked for."""
     seen: list[str | None] = []
 
-    async def ask(*_: object) -> tuple[float, float]:
-        seen.append(request_id_var.get())
+    async def ask(asked: str, *_: object) -> tuple[float, float]:
+        if asked == name:
+            seen.append(request_id_var.get())
         return 0.0, 0.0
 
     monkeypatch.setattr(ratelimit, "ask", ask)

@@ -1,6 +1,7 @@
 """The cache in this process."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -8,7 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import store as store_module
-from app.core.store import MAX_ENTRIES, Store, canonical_arguments
+from app.core.store import MAX_BYTES, MAX_ENTRIES, Store, canonical_arguments
 from tests.clock import Clock
 
 
@@ -65,6 +66,29 @@ def test_the_least_used_value_makes_room(store: Store) -> None:
     keep(store, "one more")
     assert store.get("0") == "0"
     assert store.get("1") is None
+
+
+@dataclass
+class Large:
+    byte_size: int = MAX_BYTES // 4
+
+
+def test_large_values_make_room_for_one_another(store: Store) -> None:
+    """However they went before: overwritten, out of time, invalidated or with everything."""
+    for key in "aaaa":
+        store.put(key, Large(), 60, (), store.generation(()))
+    store.put("b", Large(), 0, (), store.generation(()))
+    assert store.get("b") is None
+    store.put("c", Large(), 60, ("tag",), store.generation(("tag",)))
+    store.invalidate(["tag"])
+    for key in "defg":
+        store.put(key, Large(), 60, (), store.generation(()))
+    assert [key for key in "adefg" if store.get(key)] == list("defg")
+    store.clear()
+    store.put("a", Large(MAX_BYTES), 60, (), store.generation(()))
+    assert store.get("a")
+    store.put("a", Large(MAX_BYTES + 1), 60, (), store.generation(()))
+    assert store.get("a") is None
 
 
 async def test_a_value_is_computed_once_for_all_who_wait(store: Store) -> None:

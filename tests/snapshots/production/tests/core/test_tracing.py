@@ -9,9 +9,11 @@ from contextlib import AbstractContextManager
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
+from opentelemetry.propagate import extract
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.sdk.trace.sampling import Sampler
 from opentelemetry.trace import Span, SpanKind, StatusCode
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
@@ -20,7 +22,13 @@ from app.config import get_settings
 from app.core.database import get_database
 from app.core.logging import JsonFormatter
 from app.core.query_spans import QuerySpans
-from app.core.tracing import Traces, make_exporter, start_tracing, stop_tracing
+from app.core.tracing import (
+    Traces,
+    make_exporter,
+    make_sampler,
+    start_tracing,
+    stop_tracing,
+)
 
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -144,3 +152,32 @@ def test_spans_go_to_the_collector_of_the_settings() -> None:
     exporter = make_exporter(settings)
     assert vars(exporter)["_endpoint"] == "http://collector.example:4318/v1/traces"
     exporter.shutdown()
+
+
+@pytest.mark.parametrize("trace_id", ["0af7651916cd43dd8448eb211c80319c", f"{1:032x}"])
+@pytest.mark.parametrize("flag", ["00", "01"])
+@pytest.mark.parametrize(("ratio", "sampled"), [(0.0, False), (1.0, True)])
+def test_a_client_does_not_decide_whether_it_is_traced(
+    trace_id: str, flag: str, ratio: float, sampled: bool
+) -> None:
+    """Neither by the flag nor, where a share is traced, by the id that it chooses."""
+    settings = get_settings().model_copy(update={"otel_sample_ratio": ratio})
+    parent = extract({"traceparent": f"00-{trace_id}-b7ad6b7169203331-{flag}"})
+
+    def is_sampled(sampler: Sampler) -> bool:
+        tracer = TracerProvider(sampler).get_tracer("test")
+        span = tracer.start_span("request", parent, SpanKind.SERVER)
+        return span.get_span_context().trace_flags.sampled
+
+    assert is_sampled(make_sampler(settings)) is sampled
+    settings.otel_trust_client = True
+    assert is_sampled(make_sampler(settings)) is (flag == "01")
+
+
+def test_the_share_is_of_requests_whatever_their_ids() -> None:
+    """A client that always sends the lowest id would otherwise be traced always."""
+    settings = get_settings().model_copy(update={"otel_sample_ratio": 0.001})
+    parent = extract({"traceparent": f"00-{1:032x}-b7ad6b7169203331-01"})
+    tracer = TracerProvider(make_sampler(settings)).get_tracer("test")
+    spans = [tracer.start_span("request", parent, SpanKind.SERVER) for _ in range(100)]
+    assert sum(span.get_span_context().trace_flags.sampled for span in spans) < 50

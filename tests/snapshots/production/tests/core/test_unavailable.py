@@ -2,7 +2,7 @@
 
 import httpx2
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 from starlette.applications import Starlette
@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from app.config import get_settings
 from app.core.database import get_database, is_unavailable
+from app.core.database_url import read_database_url
 from app.core.edge.edge import Edge
 
 
@@ -25,8 +26,8 @@ class DriverError(Exception):
 
 
 async def ask_nobody(_: Request) -> Response:
-    url = make_url(get_settings().database_url).set(host="127.0.0.1", port=1)
-    async with create_async_engine(url).connect():
+    url = read_database_url(get_settings().database_url)[0]
+    async with create_async_engine(url.set(host="127.0.0.1", port=1)).connect():
         raise AssertionError
 
 

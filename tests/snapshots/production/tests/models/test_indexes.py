@@ -8,6 +8,7 @@ from app.models import Base
 SORTED = [
     ("items", ["created_at", "id"]),
     ("items", ["views", "id"]),
+    ("items", ["owner_id", "created_at", "id"]),
     ("messages", ["room", "id"]),
 ]
 

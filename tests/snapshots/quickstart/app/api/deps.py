@@ -1,10 +1,11 @@
 """What endpoints ask for, as annotated aliases."""
 
+import re
 from typing import Annotated
 
-from fastapi import Depends, Query, Request, Security
+from fastapi import Depends, Path, Query, Request, Security
 from fastapi.security import OAuth2PasswordBearer, SecurityScopes
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.traffic import count_request
@@ -19,11 +20,26 @@ SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 ReadSessionDep = Annotated[AsyncSession, Depends(get_read_session, scope="function")]
 
 
+NUMBER = re.compile(r"-?[0-9]+")
+
+
+def read_number(text: object) -> object:
+    """Refuse what Python takes for a whole number too, such as `1_0`, `+1` or `1.0`."""
+    if isinstance(text, str) and not NUMBER.fullmatch(text):
+        raise ValueError("not a whole number")
+    return text
+
+
+Number = Annotated[int, BeforeValidator(read_number)]
+PageSize = Annotated[Number, Query(ge=1, le=100)]
+RowId = Annotated[Number, Path(ge=1, lt=2**31)]
+
+
 class PageParams(BaseModel):
     """The page of a list that a request asks for."""
 
-    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1
-    size: Annotated[int, Query(ge=1, le=100)] = 20
+    page: Annotated[Number, Query(ge=1, le=1_000_000)] = 1
+    size: PageSize = 20
 
     @property
     def offset(self) -> int:
@@ -58,6 +74,7 @@ async def get_current_user(
     user, claims = await tokens.authenticate(session, token=token)
     # An upload may take minutes: the connection goes back before.
     await session.commit()
+    request.state.private = True
     count_request(request, user)
     if not user.is_active:
         raise AppError(403, "INACTIVE_USER", "This account is not active.")

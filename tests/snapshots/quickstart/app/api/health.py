@@ -5,9 +5,9 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from fastapi import APIRouter, Response
-from sqlalchemy import text
 
 from app.core.database import get_database
+from app.core.migrations import MigrationsPendingError, check_migrations
 
 logger = logging.getLogger(__name__)
 
@@ -17,9 +17,9 @@ TIMEOUT_SECONDS = 2.0
 
 
 async def check_database() -> None:
-    """Ask the database for a constant."""
+    """Ask the database which migrations it has."""
     async with get_database().read_engine.connect() as connection:
-        await connection.execute(text("SELECT 1"))
+        await check_migrations(connection)
 
 
 CHECKS: dict[str, Callable[[], Awaitable[None]]] = {
@@ -36,19 +36,22 @@ async def live() -> dict[str, str]:
 @router.get("/ready")
 async def ready(response: Response) -> dict[str, str | dict[str, str]]:
     """Answer 200 when everything the service uses answers in time, 503 otherwise."""
-    verdicts = await asyncio.gather(*(is_up(name) for name in CHECKS))
-    checks = {name: "ok" if up else "down" for name, up in zip(CHECKS, verdicts, strict=True)}
-    if not all(verdicts):
+    checks = dict(zip(CHECKS, await asyncio.gather(*map(check, CHECKS)), strict=True))
+    is_ready = set(checks.values()) == {"ok"}
+    if not is_ready:
         response.status_code = 503
-    return {"status": "ok" if all(verdicts) else "down", "checks": checks}
+    return {"status": "ok" if is_ready else "down", "checks": checks}
 
 
-async def is_up(name: str) -> bool:
-    """Tell whether a check passes within the time allowed, and the log why it does not."""
+async def check(name: str) -> str:
+    """Return whether a check passes within the time allowed, and log why it does not."""
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
             await CHECKS[name]()
+    except MigrationsPendingError as error:
+        logger.warning("%s: %s", name, error)
+        return "migrations pending"
     except Exception as error:
         logger.warning("%s does not answer: %r", name, error)
-        return False
-    return True
+        return "down"
+    return "ok"

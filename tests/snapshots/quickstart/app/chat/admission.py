@@ -7,6 +7,7 @@ from starlette.websockets import WebSocket
 
 from app.chat.batches import choose_subprotocol
 from app.chat.connection import MAX_FRAME_CHARACTERS
+from app.chat.ended import find_ended
 from app.chat.member import Member
 from app.core.database import get_database
 from app.core.errors import AppError
@@ -33,6 +34,8 @@ async def admit(websocket: WebSocket, username: str) -> Member | None:
     try:
         async with get_database().read_sessions() as session:
             user, claims = await tokens.authenticate(session, token=token)
+            if await find_ended(session, ids=[claims.family]):
+                return None
     except AppError:
         return None
     return Member.of(user, username, claims.family) if "write" in claims.scopes else None

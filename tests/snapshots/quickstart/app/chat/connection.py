@@ -10,9 +10,8 @@ from starlette.types import Message, Receive, Send
 
 from app.chat.batches import join_frames
 from app.chat.frames import BadFrame, encode_error, parse_content
+from app.chat.limits import address_limits, user_limits
 from app.chat.member import Member
-from app.chat.rate import chat_rate
-from app.core.gcra import LocalLimiter
 
 if TYPE_CHECKING:
     from app.chat.hub import Hub
@@ -36,10 +35,13 @@ class Connection:
     While nothing is said, it is but one task, which waits for the client.
     """
 
-    def __init__(self, receive: Receive, send: Send, room: str, member: Member) -> None:
+    def __init__(
+        self, receive: Receive, send: Send, room: str, member: Member, address: str
+    ) -> None:
         """Prepare for a websocket that was accepted."""
         self.room = room
         self.member = member
+        self._address = address
         self.takes_batches = False
         self._receive = receive
         self._send = send
@@ -47,7 +49,6 @@ class Connection:
         self._writing: asyncio.Task[None] | None = None
         self._reading: asyncio.Timeout | None = None
         self._context = copy_context()
-        self._limiter = LocalLimiter(chat_rate())
         self._code: int | None = None
         self._ended = False
 
@@ -111,7 +112,8 @@ class Connection:
             self.end(TOO_BIG)
             return
         try:
-            if self._limiter.hit("frames") > 0:
+            wait = user_limits().send(self.member.username)
+            if wait > 0 or address_limits().send(self._address) > 0:
                 raise BadFrame("RATE_LIMITED", "You are sending too fast.")
             await hub.post(self, parse_content(text))
         except BadFrame as error:

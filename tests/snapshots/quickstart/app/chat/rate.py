@@ -1,4 +1,4 @@
-"""The rate at which one connection may send."""
+"""The rate at which one user may send."""
 
 from app.config import get_settings
 from app.core.gcra import Rate

@@ -20,21 +20,40 @@ request_id_var: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 FLUSH_SECONDS = 0.05
 HANDLER_NAMES = ("app-console", "app-file")
-SECRET_WORDS = ("authorization", "bearer", "cookie", "csrf", "password", "secret", "token")
-SECRET = re.compile(
-    r"((?:authorization|cookie|csrf|password|secret|token)[\"']?\s*[:=]\s*[\"']?(?:bearer\s+)?"
-    r"|bearer\s+)[^\s\"',;&]+",
+NAME = (
+    r"(?:passw(?:or)?d|passphrase|pwd|secret|token|csrf|session|(?:api|private)[-_]?key"
+    r"|input_value)(?:[-_]\w{1,32}|s)?"
+)
+# What stands between a name and its value in headers, JSON, Python's dicts and tuples, and forms.
+EQUALS = r"(?:\\*[\"']\s*[:=,]|\s*[:=])\s*"
+QUOTED = r"b?\\*\"(?:[^\"\\]|\\.)*\"?|b?\\*'(?:[^'\\]|\\.)*'?"
+SECRETS = [
+    (re.compile(pattern, re.IGNORECASE), replacement)
+    for pattern, replacement in (
+        # These headers have several words: all that follows.
+        (rf"((?:authorization|cookie)s?{EQUALS})(?:{QUOTED}|[^\r\n]+)", r"\1[redacted]"),
+        (rf"({NAME}{EQUALS})(?:{QUOTED}|[^\s\"',;&)\]}}]+)", r"\1[redacted]"),
+        (r"((?:bearer|basic)\s+)[^\s\"',;&]+", r"\1[redacted]"),
+        # RFC 3986 3.2.1: the part of a URL that may hold a password.
+        (r"(://[^\s/:@\"']{0,256}:)[^\s\"']{1,1024}@", r"\1[redacted]@"),
+        # RFC 7519: the header of a JWT is an object in base64url.
+        (r"(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*", "[redacted]"),
+        (r"\$argon2\w{1,2}\$[^\s\"']+", "[redacted]"),
+    )
+]
+# Most lines have none of these, which is quickly seen.
+SIGNS = re.compile(
+    r"authorization|cookie|pass|pwd|secret|token|csrf|session|key|input_value|bearer|basic|://|eyJ"
+    r"|\$argon2",
     re.IGNORECASE,
 )
 
 
 def redact(text: str) -> str:
     """Strike out what looks like a password, a token or a cookie: libraries log what they like."""
-    # Most lines have none of the words, and looking for those is quick.
-    lowered = text.lower()
-    for word in SECRET_WORDS:
-        if word in lowered:
-            return SECRET.sub(r"\1[redacted]", text)
+    if SIGNS.search(text):
+        for pattern, replacement in SECRETS:
+            text = pattern.sub(replacement, text)
     return text
 
 
@@ -116,11 +135,12 @@ class ReadableFormatter(logging.Formatter):
         """Return the line, or the lines."""
         if isinstance(record, LinesRecord):
             return "\n".join([self.format(line.record()) for line in record.lines])
-        return super().format(record)
+        # With the trace of an exception, whose lines hold what the failing code was given.
+        return redact(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Add the id of the request that is being served."""
-        line = redact(super().formatMessage(record))
+        line = super().formatMessage(record)
         request_id = getattr(record, "request_id", request_id_var.get())
         return line if request_id is None else f"{line} [{request_id}]"
 

@@ -20,6 +20,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 MAX_ENTRIES = 512
+# Of the values that say how large they are.
+MAX_BYTES = 64 * 1024 * 1024
 MAX_TAGS = 10_000
 # Arguments that never change an answer: a session, and who asks for what everybody may see.
 IGNORED_ARGUMENTS = frozenset({"session", "user", "request", "response"})
@@ -45,6 +47,7 @@ class Store:
         self._open = False
         self._epoch = 0
         self._entries: OrderedDict[Any, Entry] = OrderedDict()
+        self._bytes = 0
         self._generations: Counter[str] = Counter()
         self._flights: dict[Any, asyncio.Task[Any]] = {}
 
@@ -62,6 +65,7 @@ class Store:
         """Drop everything, and what is being computed at the moment too."""
         self._epoch += 1
         self._entries.clear()
+        self._bytes = 0
         self._generations.clear()
 
     def invalidate(self, tags: Sequence[str]) -> None:
@@ -70,7 +74,7 @@ class Store:
         stale = frozenset(tags)
         for key, entry in list(self._entries.items()):
             if not stale.isdisjoint(entry.tags):
-                del self._entries[key]
+                self._drop(key)
         if len(self._generations) > MAX_TAGS:
             self.clear()
 
@@ -84,7 +88,7 @@ class Store:
         if entry is None:
             return None
         if entry.expires <= monotonic():
-            del self._entries[key]
+            self._drop(key)
             return None
         self._entries.move_to_end(key)
         return entry.value
@@ -93,10 +97,16 @@ class Store:
         """Keep a value, unless its tags were invalidated since the generation was read."""
         if not self._open or generation != self.generation(tags):
             return
+        self._drop(key)
         self._entries[key] = Entry(value, monotonic() + ttl, tags)
-        self._entries.move_to_end(key)
-        if len(self._entries) > MAX_ENTRIES:
-            self._entries.popitem(last=False)
+        self._bytes += size_of(value)
+        while len(self._entries) > MAX_ENTRIES or self._bytes > MAX_BYTES:
+            self._drop(next(iter(self._entries)))
+
+    def _drop(self, key: Any) -> None:
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self._bytes -= size_of(entry.value)
 
     async def fetch(
         self, key: Any, ttl: float, tags: Tags, compute: Callable[[], Awaitable[Any]]
@@ -160,6 +170,12 @@ class Store:
             return call
 
         return decorate
+
+
+def size_of(value: Any) -> int:
+    """Return how many bytes a value takes, if it says so."""
+    size: int = getattr(value, "byte_size", 0)
+    return size
 
 
 def canonical_arguments(arguments: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ class Item(Base):
     __table_args__ = (
         Index("ix_items_created_at_id", "created_at", "id"),
         Index("ix_items_views_id", "views", "id"),
+        Index("ix_items_owner_id_created_at_id", "owner_id", "created_at", "id"),
         {"sqlite_autoincrement": True},
     )
 
@@ -24,6 +25,4 @@ class Item(Base):
     views: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
-    owner_id: Mapped[int | None] = mapped_column(
-        ForeignKey("users.id", ondelete="CASCADE"), index=True
-    )
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))

@@ -9,7 +9,10 @@ from app.models.base import Base, UTCDateTime
 
 
 class RefreshToken(Base):
-    """A refresh token that was given out; those that follow each other are a family."""
+    """The last refresh token of a family: those that were exchanged for one another.
+
+    An access token is good only while its family has a row, which says whether it was revoked.
+    """
 
     __tablename__ = "refresh_tokens"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -17,7 +20,8 @@ class RefreshToken(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     jti: Mapped[str] = mapped_column(String(32), unique=True)
-    family: Mapped[str] = mapped_column(String(32), index=True)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    family: Mapped[str] = mapped_column(String(32), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    # After signing out, access tokens may run out by themselves; revoked ones are refused.
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,6 +1,14 @@
-"""Files as they go out."""
+"""Files as they go out, and what clients say of them."""
 
-from pydantic import BaseModel, ConfigDict
+import re
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MAX_NAME = 255
+FOLDERS = re.compile(r".*[/\\]")
+# RFC 9110 8.3.1, without parameters.
+MEDIA_TYPE = re.compile(r"[\w.+-]{1,63}/[\w.+-]{1,63}", re.ASCII)
 
 
 class FileRead(BaseModel):
@@ -8,5 +16,19 @@ class FileRead(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: int
+    id: UUID = Field(validation_alias="public_id")
     size: int
+    name: str | None
+    content_type: str
+
+
+def clean_name(name: str | None) -> str | None:
+    """Return the last part of a path, of characters that can be shown."""
+    shown = "".join(character for character in name or "" if character.isprintable())
+    return FOLDERS.sub("", shown)[-MAX_NAME:] or None
+
+
+def clean_type(content_type: str | None) -> str:
+    """Return what kind of file a client says that it is."""
+    found = MEDIA_TYPE.match(content_type or "")
+    return found[0].lower() if found else "application/octet-stream"

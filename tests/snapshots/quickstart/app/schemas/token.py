@@ -13,6 +13,7 @@ class Login(BaseModel):
 
     username: Annotated[str, Field(max_length=254, pattern=r"^[^\x00]*$")]
     password: Password
+    grant_type: str = "password"
     scope: Annotated[str, Field(max_length=200)] = ""
 
     @property
@@ -30,9 +31,17 @@ class RefreshTokenBody(BaseModel):
     refresh_token: Annotated[str, Field(max_length=4_096)]
 
 
+class RefreshForm(RefreshTokenBody):
+    """What clients of OAuth 2 send to refresh with (RFC 6749, section 6)."""
+
+    grant_type: str
+
+
 class TokenPair(BaseModel):
     """A token for requests, and one for the next pair."""
 
     access_token: str
     refresh_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105
+    # Seconds that the access token lives.
+    expires_in: int

@@ -16,10 +16,10 @@ async def test_the_page_runs_only_what_it_loads_from_here(client: AsyncClient) -
 async def test_the_page_loads_what_is_there(client: AsyncClient) -> None:
     """Under names that change with their content."""
     page = await client.get("http://test/")
-    paths = re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text)
+    paths = re.findall(r'(?:src|href)="(static/[^"]+)"', page.text)
     assert len(paths) == 4
     for path in paths:
-        part = await client.get(f"http://test{path}")
+        part = await client.get(f"http://test/{path}")
         assert part.status_code == 200
         assert "immutable" in part.headers["Cache-Control"]
 
@@ -28,6 +28,6 @@ async def test_the_page_links_to_pages_that_are_there(client: AsyncClient) -> No
     """The documentation, and what else there is."""
     page = await client.get("http://test/")
     links = re.findall(r'<a href="([^"]+)"', page.text)
-    assert "/docs" in links
+    assert "docs" in links
     for link in links:
-        assert (await client.get(f"http://test{link}")).status_code == 200
+        assert (await client.get(f"http://test/{link}")).status_code == 200

@@ -1,12 +1,24 @@
 """Fixtures of the chat."""
 
 import secrets
+from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import AsyncClient
 
+from app.chat.limits import address_limits, user_limits
 from tests.chat.people import People
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits() -> Iterator[None]:
+    """Count for each test alone, by the settings that it changes."""
+    for limits in (user_limits, address_limits):
+        limits.cache_clear()
+    yield
+    for limits in (user_limits, address_limits):
+        limits.cache_clear()
 
 
 @pytest.fixture

@@ -5,12 +5,15 @@ import re
 
 import pytest
 from httpx2 import AsyncClient
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.chat import hub
 from app.chat.hub import encode_message
 from app.chat.store import Draft
 from app.config import get_settings
 from app.core import gcra
+from app.crud import messages
+from app.models.base import utcnow
 from tests.chat.people import People
 from tests.chat.sockets import TIMEOUT_SECONDS, closing_code, receive
 
@@ -180,15 +183,25 @@ async def test_messages_are_kept(people: People, client: AsyncClient, hall: str)
     assert seen == ["4", "3", "2", "1", "0"]
 
 
+async def test_a_space_tells_rooms_apart(session: AsyncSession, hall: str) -> None:
+    """Though some databases compare text without those at its end."""
+    for room in (hall, f"{hall} "):
+        row = {"room": room, "username": "ann", "content": room, "created_at": utcnow()}
+        await messages.add(session, rows=[row])
+    for room in (hall, f"{hall} "):
+        found = await messages.list_before(session, room=room, size=5, message_id=None)
+        assert [message.content for message in found] == [room]
+
+
 async def test_the_page_loads_its_parts(client: AsyncClient) -> None:
     """The demo page and what it names."""
     page = await client.get("http://test/chat")
     assert page.status_code == 200
-    assert 'data-api-prefix="/api/v1"' in page.text
+    assert 'data-api-prefix="./api/v1"' in page.text
     assert "script-src 'self'" in page.headers["content-security-policy"]
-    paths = re.findall(r'"(/static/chat\.[^"]+)"', page.text)
+    paths = re.findall(r'"(static/chat\.[^"]+)"', page.text)
     assert len(paths) == 2
     for path in paths:
-        answer = await client.get(f"http://test{path}")
+        answer = await client.get(f"http://test/{path}")
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]

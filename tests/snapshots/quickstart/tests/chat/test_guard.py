@@ -1,10 +1,25 @@
 """Who has to leave."""
 
-from app.chat.guard import guard
+import pytest
+from httpx2 import AsyncClient
+
+from app.chat.guard import Guard, guard
 from app.core.database import get_database
 from app.crud import users
+from app.models.user import User
 from tests.chat.people import People
 from tests.chat.sockets import closing_code, receive
+from tests.users import PASSWORD
+
+
+@pytest.fixture
+def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody be found by the guard."""
+
+    async def look_away(_: Guard) -> None:
+        pass
+
+    monkeypatch.setattr(Guard, "check", look_away)
 
 
 async def test_whoever_is_shut_out_has_to_leave(people: People, hall: str) -> None:
@@ -21,3 +36,37 @@ async def test_whoever_is_shut_out_has_to_leave(people: People, hall: str) -> No
         assert (await receive(bob, type="user_left"))["username"] == "ann"
         await bob.send_json({"content": "still here"})
         assert (await receive(bob))["content"] == "still here"
+
+
+async def test_a_new_password_closes_connections(
+    client: AsyncClient, people: People, auth_headers: dict[str, str], hall: str, unguarded: None
+) -> None:
+    """At once, and those of this user alone; a new address closes none."""
+    async with people.join(hall, "alice") as alice, people.join(hall, "bob") as bob:
+        await receive(bob, username="bob")
+        for change in ({"email": "new@example.com"}, {"new_password": "battery staple"}):
+            body = change | {"current_password": PASSWORD}
+            answer = await client.patch("/users/me", json=body, headers=auth_headers)
+            assert answer.status_code == 200
+            if "email" in change:
+                await alice.send_json({"content": "still here"})
+                await receive(alice, content="still here")
+        assert await closing_code(alice) == 1008
+        await bob.send_json({"content": "still here"})
+        await receive(bob, username="bob", content="still here")
+
+
+async def test_a_deleted_user_leaves(
+    client: AsyncClient,
+    people: People,
+    user: User,
+    superuser_headers: dict[str, str],
+    hall: str,
+    unguarded: None,
+) -> None:
+    """At once."""
+    async with people.join(hall, "alice") as alice:
+        await receive(alice)
+        answer = await client.delete("/users/alice", headers=superuser_headers)
+        assert answer.status_code == 204
+        assert await closing_code(alice) == 1008

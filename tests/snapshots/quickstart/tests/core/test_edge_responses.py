@@ -11,20 +11,20 @@ from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
 
 from app.config import get_settings
 from app.core.cache import store
 from app.core.edge.edge import Edge
-from app.core.edge.responses import PublicRoute
+from app.core.edge.responses import MAX_BODY_BYTES, PublicRoute
 
 pytestmark = pytest.mark.usefixtures("app")
 
 ROUTES = {
     path: PublicRoute(tags=("items",), params=frozenset({"page"}))
-    for path in ("/items", "/cookie", "/missing", "/failing", "/failing-late")
+    for path in ("/items", "/large", "/cookie", "/missing", "/failing", "/failing-late")
 }
 
 
@@ -32,6 +32,16 @@ class Service:
     """An application that counts how often it is asked."""
 
     calls = 0
+    active = 0
+    most_active = 0
+
+    async def read_large(self, request: Request) -> Response:
+        self.calls += 1
+        self.active += 1
+        self.most_active = max(self.active, self.most_active)
+        await asyncio.sleep(0.01)
+        self.active -= 1
+        return PlainTextResponse("語" * int(request.query_params["page"]))
 
     async def read_items(self, request: Request) -> Response:
         self.calls += 1
@@ -62,6 +72,7 @@ class Service:
         app = Starlette(
             routes=[
                 Route("/items", self.read_items),
+                Route("/large", self.read_large),
                 Route("/cookie", self.set_cookie),
                 Route("/missing", self.miss),
                 Route("/failing", self.fail),
@@ -89,6 +100,26 @@ async def test_an_answer_is_made_once(service: Service) -> None:
     assert service.calls == 1
     assert {answer.text for answer in [*answers, again]} == {'{"call":1,"page":"1"}'}
     assert len({answer.headers["X-Request-ID"] for answer in answers}) == 20
+
+
+async def test_the_largest_list_is_kept(service: Service) -> None:
+    """A hundred items of 5,000 characters that JSON writes as six bytes."""
+    async with service.lend_client() as client:
+        answers = [await client.get("/large?page=1000000") for _ in range(2)]
+    assert service.calls == 1
+    assert {answer.text for answer in answers} == {"語" * 1_000_000}
+
+
+async def test_who_asks_for_what_is_too_large_does_not_wait_for_others(service: Service) -> None:
+    """That it is not kept is remembered, until it changes."""
+    path = f"/large?page={MAX_BODY_BYTES}"
+    async with service.lend_client() as client:
+        await client.get(path)
+        answers = await asyncio.gather(*(client.get(path) for _ in range(3)))
+        assert (service.calls, service.most_active) == (4, 3)
+        store.invalidate(["items"])
+        await client.get(path)
+    assert {len(answer.text) for answer in answers} == {MAX_BODY_BYTES}
 
 
 async def test_only_parameters_that_mean_something_count(service: Service) -> None:

@@ -1,5 +1,6 @@
 """Answers: compressed, with an ETag, and 304 where the client has them already."""
 
+import asyncio
 import gzip
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -14,7 +15,10 @@ from app.core.edge.safety import with_safety
 PREPARED = "app.prepared"
 GZIP_MIN_BYTES = 1024
 GZIP_LEVEL = 5
+# What is larger is compressed in a thread, and sent as fast as the client reads.
+LARGE_BYTES = 64 * 1024
 CACHE_CONTROL = b"max-age=0, must-revalidate"
+PRIVATE_CACHE_CONTROL = b"private, no-cache"
 COMPRESSIBLE = (b"text/", b"application/json", b"application/javascript", b"image/svg+xml")
 
 # The status, the headers and the body of an answer.
@@ -44,7 +48,16 @@ def matches_etag(if_none_match: bytes, etag: bytes) -> bool:
 class Answer:
     """A whole answer, made once for every form in which clients may want it."""
 
-    __slots__ = ("body", "etag", "headers", "packed", "packed_headers", "status", "unchanged")
+    __slots__ = (
+        "body",
+        "byte_size",
+        "etag",
+        "headers",
+        "packed",
+        "packed_headers",
+        "status",
+        "unchanged",
+    )
 
     def __init__(self, status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> None:
         """Prepare the plain and the compressed form, and the one that says "unchanged"."""
@@ -63,6 +76,7 @@ class Answer:
                     (b"etag", self.etag) if name == b"etag" else (name, value)
                     for name, value in kept
                 ]
+        self.byte_size = len(body) + len(self.packed or b"")
         self.headers = [*kept, content_length(body)]
         self.packed_headers = [
             *kept,
@@ -90,6 +104,13 @@ class Answer:
         return self.status, headers, b"" if method == "HEAD" else body
 
 
+async def prepare(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Answer:
+    """Prepare an answer; a large one in a thread, since others would wait for its compression."""
+    if len(body) <= LARGE_BYTES:
+        return Answer(status, headers, body)
+    return await asyncio.to_thread(Answer, status, headers, body)
+
+
 def content_length(body: bytes) -> tuple[bytes, bytes]:
     """Return the header that says how long a body is."""
     return (b"content-length", str(len(body)).encode())
@@ -114,10 +135,13 @@ def is_cacheable(method: str, status: int, headers: Iterable[tuple[bytes, bytes]
     )
 
 
-def validated(headers: Iterable[tuple[bytes, bytes]], body: bytes) -> list[tuple[bytes, bytes]]:
-    """Add what lets a client keep an answer and ask whether it still holds."""
+def validated(
+    headers: Iterable[tuple[bytes, bytes]], body: bytes, *, private: bool = False
+) -> list[tuple[bytes, bytes]]:
+    """Add what lets a client, or whatever stands between, keep an answer and ask if it holds."""
+    cache_control = PRIVATE_CACHE_CONTROL if private else CACHE_CONTROL
     etag = b'W/"' + blake2b(body, digest_size=12).hexdigest().encode() + b'"'
-    return [*headers, (b"etag", etag), (b"cache-control", CACHE_CONTROL)]
+    return [*headers, (b"etag", etag), (b"cache-control", cache_control)]
 
 
 async def send_form(form: Form, send: Send) -> None:
@@ -125,7 +149,17 @@ async def send_form(form: Form, send: Send) -> None:
     status, headers, body = form
     start = {"type": "http.response.start", "status": status, "headers": headers}
     await send({**start, PREPARED: True})
-    await send({"type": "http.response.body", "body": body})
+    await send_body(body, send)
+
+
+async def send_body(body: bytes, send: Send) -> None:
+    """Send a body, in pieces when it is large: the server waits for the client after each."""
+    start = 0
+    while len(body) - start > LARGE_BYTES:
+        piece = body[start : start + LARGE_BYTES]
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+        start += LARGE_BYTES
+    await send({"type": "http.response.body", "body": body[start:]})
 
 
 class StreamedHead(Exception):
@@ -169,9 +203,9 @@ class Answers:
                 )
                 return
             if is_cacheable(method, status, headers):
-                headers = validated(headers, body)
-            form = Answer(status, headers, body).form(method, dict(scope["headers"]))
-            await send_form(form, send)
+                headers = validated(headers, body, private="private" in scope["state"])
+            answer = await prepare(status, headers, body)
+            await send_form(answer.form(method, dict(scope["headers"])), send)
 
         inner = {**scope, "method": "GET"} if method == "HEAD" else scope
         try:

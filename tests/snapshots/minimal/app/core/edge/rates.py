@@ -2,7 +2,7 @@
 
 import math
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from starlette.types import Scope, Send
 
@@ -21,7 +21,7 @@ UNCOUNTED = (
 
 
 @lru_cache(maxsize=4096)
-def limited_address(host: str) -> str:
+def limited_address(host: str, prefix: int = 64) -> str:
     """Return what stands for a client: its address, or the network that one IPv6 client owns."""
     try:
         address = ip_address(host)
@@ -30,7 +30,7 @@ def limited_address(host: str) -> str:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return str(address.ipv4_mapped)
-        return str(ip_network((address, 64), strict=False))
+        return str(IPv6Network((int(address), prefix), strict=False))
     return host
 
 
@@ -59,10 +59,10 @@ class Rates:
         return self._enabled and path.startswith(self._prefix) and not path.startswith(UNCOUNTED)
 
 
-def client_address(scope: Scope) -> str:
+def client_address(scope: Scope, prefix: int = 64) -> str:
     """Return what stands for the client of a request."""
     client = scope.get("client")
-    return limited_address(client[0]) if client else "unknown"
+    return limited_address(client[0], prefix) if client else "unknown"
 
 
 async def send_limited(scope: Scope, send: Send, wait: float) -> None:

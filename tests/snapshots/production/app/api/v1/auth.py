@@ -1,60 +1,101 @@
 """Signing in and out."""
 
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 
 from app.api.deps import SessionDep
 from app.api.login import log_in
 from app.chat.hub import hub
 from app.core.database import get_database
+from app.core.devices import remember_device
+from app.core.errors import AppError
 from app.core.tokens import TokenType, decode, invalid_token
 from app.crud import tokens
 from app.dependencies import after_commit
-from app.schemas.token import LoginForm, RefreshTokenBody, TokenPair
+from app.schemas.token import LoginForm, RefreshForm, RefreshTokenBody, TokenPair
 
 router = APIRouter(tags=["auth"])
 
+FORM = "application/x-www-form-urlencoded"
+REFRESH_BODIES = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": RefreshTokenBody.model_json_schema()},
+            FORM: {"schema": RefreshForm.model_json_schema()},
+        },
+    }
+}
+
+
+def check_grant(given: str, expected: str) -> None:
+    """Refuse a grant of OAuth 2 that belongs elsewhere, or nowhere."""
+    if given != expected:
+        raise AppError(400, "BAD_REQUEST", f"grant_type has to be {expected} here.")
+
+
+async def read_refresh_token(request: Request) -> str:
+    """Return the token of a JSON body, or of the form that clients of OAuth 2 send."""
+    try:
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+            return RefreshTokenBody.model_validate_json(await request.body()).refresh_token
+        form = RefreshForm.model_validate(dict(await request.form()))
+    except ValidationError as error:
+        errors = [found | {"loc": ("body", *found["loc"])} for found in error.errors()]
+        raise RequestValidationError(errors) from error
+    check_grant(form.grant_type, "refresh_token")
+    return form.refresh_token
+
 
 @router.post("/token")
-async def create_token(form: LoginForm, session: SessionDep, response: Response) -> TokenPair:
+async def create_token(
+    form: LoginForm, session: SessionDep, request: Request, response: Response
+) -> TokenPair:
     """Sign in: exchange a name and a password for a pair of tokens."""
+    check_grant(form.grant_type, "password")
     user = await log_in(
         session,
+        request=request,
         username=form.username,
         password=form.password,
         headers={"WWW-Authenticate": "Bearer"},
     )
+    remember_device(request, response, user.username_key)
     allowed = tokens.allowed_scopes(user)
-    await tokens.remove_expired(session, user=user)
+    await tokens.remove_expired(session)
     response.headers["Cache-Control"] = "no-store"
     return await tokens.issue(session, user=user, scopes=(form.scopes or allowed) & allowed)
 
 
-@router.post("/refresh")
+@router.post("/refresh", openapi_extra=REFRESH_BODIES)
 async def refresh_tokens(
-    body: RefreshTokenBody, session: SessionDep, response: Response
+    token: Annotated[str, Depends(read_refresh_token)], session: SessionDep, response: Response
 ) -> TokenPair:
     """Exchange a refresh token for a new pair; using one twice ends them all."""
-    claims = decode(body.refresh_token, kind=TokenType.REFRESH)
-    if not await tokens.claim(session, claims=claims):
-        await session.rollback()
-        # This has to last although the request fails: one of the two who used it is a thief.
-        async with get_database().sessions() as own, own.begin():
-            await tokens.revoke_family(own, family=claims.family)
-        await hub.end_session(claims.family)
-        raise invalid_token()
+    claims = decode(token, kind=TokenType.REFRESH)
     user = await tokens.find_user(session, claims=claims)
     if not user.is_active:
         raise invalid_token()
     scopes = claims.scopes & tokens.allowed_scopes(user)
+    pair = await tokens.exchange(session, user=user, scopes=scopes, claims=claims)
+    if pair is None:
+        await session.rollback()
+        # This has to last although the request fails: one of the two who used it is a thief.
+        async with get_database().sessions() as own, own.begin():
+            await tokens.revoke_family(own, claims=claims)
+        await hub.end_session(claims.family)
+        raise invalid_token()
     response.headers["Cache-Control"] = "no-store"
-    return await tokens.issue(session, user=user, scopes=scopes, family=claims.family)
+    return pair
 
 
 @router.post("/logout", status_code=204, response_class=Response)
 async def log_out(body: RefreshTokenBody, session: SessionDep) -> None:
     """Sign out: end a refresh token, and those that followed it."""
     claims = decode(body.refresh_token, kind=TokenType.REFRESH)
-    await tokens.remove_family(session, family=claims.family)
+    await tokens.end_family(session, claims=claims)
     after_commit(session, partial(hub.end_session, claims.family))

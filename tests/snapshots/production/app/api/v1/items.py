@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
-from app.api.deps import PageDep, ReadSessionDep, SessionDep, WriteUser
+from app.api.deps import PageDep, ReadSessionDep, RowId, SessionDep, WriteUser
 from app.core.cursor import Position, decode_cursor, encode_cursor
 from app.core.errors import forbidden, not_found
 from app.core.pagination import page_count
@@ -23,11 +23,9 @@ from app.schemas.item import (
 
 router = APIRouter(tags=["items"])
 
-ItemId = Annotated[int, Path(ge=1, lt=2**31)]
-
 
 async def get_editable_item(
-    item_id: ItemId,
+    item_id: RowId,
     session: SessionDep,
     user: WriteUser,
 ) -> Item:
@@ -113,7 +111,7 @@ async def create_items(
 
 
 @router.get("/items/{item_id}")
-async def read_item(item_id: ItemId, session: ReadSessionDep) -> ItemRead:
+async def read_item(item_id: RowId, session: ReadSessionDep) -> ItemRead:
     """Return an item, and count that it was viewed."""
     item = await items.get(session, item_id=item_id)
     if item is None:

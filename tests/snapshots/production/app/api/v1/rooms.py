@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Security
 
-from app.api.deps import ReadSessionDep, get_current_user
+from app.api.deps import PageSize, ReadSessionDep, get_current_user
 from app.chat.hub import hub
 from app.core.cursor import Position, decode_cursor, encode_cursor
 from app.crud import messages
@@ -37,7 +37,7 @@ async def list_messages(
     room: RoomName,
     session: ReadSessionDep,
     cursor: Annotated[str, Query(max_length=200)] = "",
-    size: Annotated[int, Query(ge=1, le=100)] = 20,
+    size: PageSize = 20,
 ) -> MessagePage:
     """List what was said in a room, newest first."""
     position = decode_cursor(cursor)

@@ -6,15 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from app.api.deps import AdminUser, PageDep, ReadSessionDep, ReadUser, SessionDep, WriteUser
-from app.api.login import note_guess, refuse_guesses
+from app.api.login import count_attempt
+from app.chat.hub import hub
 from app.config import get_settings
 from app.core import uploads
 from app.core.errors import AppError, not_found
 from app.core.pagination import page_count
-from app.core.passwords import hash_password, verify_password
+from app.core.passwords import hash_password, one_at_a_time, verify_password
 from app.crud import files, users
 from app.dependencies import after_commit, note_invalidation
-from app.schemas.user import UserCreate, UserPage, UserRead, UserUpdate
+from app.schemas.user import Registration, UserPage, UserRead, UserUpdate
 
 router = APIRouter(tags=["users"])
 
@@ -25,7 +26,7 @@ UsernamePath = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]*$")]
     "/register",
     status_code=201,
 )
-async def register(body: UserCreate, session: SessionDep) -> UserRead:
+async def register(body: Registration, session: SessionDep) -> UserRead:
     """Create an account."""
     password_hash = await hash_password(body.password)
     user = await users.create(
@@ -44,14 +45,16 @@ async def read_me(user: ReadUser) -> UserRead:
 @router.patch("/users/me")
 async def update_me(body: UserUpdate, user: WriteUser, session: SessionDep) -> UserRead:
     """Change one's account; a new password ends whatever the old one let in."""
-    await refuse_guesses(user.username)
-    if not await verify_password(body.current_password, user.password_hash):
-        await note_guess(user.username)
-        raise AppError(400, "BAD_REQUEST", "The current password is wrong.")
-    password_hash = await hash_password(body.new_password) if body.new_password else None
+    await count_attempt(user)
+    async with one_at_a_time(f"user:{user.id}"):
+        if not await verify_password(body.current_password, user.password_hash):
+            raise AppError(400, "BAD_REQUEST", "The current password is wrong.")
+        password_hash = await hash_password(body.new_password) if body.new_password else None
     changed = await users.change(session, user=user, email=body.email, password_hash=password_hash)
     if changed is None:
         raise AppError(409, "CONFLICT", "The account was changed by somebody else meanwhile.")
+    if body.new_password:
+        after_commit(session, partial(hub.end_user, user.id))
     return UserRead.model_validate(changed)
 
 
@@ -87,3 +90,4 @@ async def delete_user(username: UsernamePath, _: AdminUser, session: SessionDep)
     await users.remove(session, user=user)
     after_commit(session, partial(uploads.remove, get_settings().upload_dir, uploaded))
     note_invalidation(session, "items", "users")
+    after_commit(session, partial(hub.end_user, user.id))

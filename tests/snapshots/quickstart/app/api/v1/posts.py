@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.api.deps import PageDep, ReadSessionDep
+from app.api.deps import PageDep, ReadSessionDep, ReadUser
 from app.core.pagination import page_count
 from app.crud import posts
 from app.schemas.item import ItemRead
@@ -12,7 +12,9 @@ router = APIRouter(tags=["items"])
 
 
 @router.get("/users-with-posts")
-async def list_users_with_posts(session: ReadSessionDep, page: PageDep) -> UserWithPostsPage:
+async def list_users_with_posts(
+    _: ReadUser, session: ReadSessionDep, page: PageDep
+) -> UserWithPostsPage:
     """List users, each with their newest items."""
     users, total = await posts.list_users(session, size=page.size, skip=page.offset)
     written = await posts.list_posts(session, owners=[user.id for user in users])

@@ -1,5 +1,7 @@
 """The edge as one middleware."""
 
+import sys
+from contextlib import suppress
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -86,15 +88,15 @@ class Edge:
             request_id_var.reset(token)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_all_but_failure(message: Message) -> None:
-            if message["type"] != "lifespan.startup.failed":
-                await send(message)
+        async def send_brief(message: Message) -> None:
+            # The server prints it: the trace of an error, or a refusal in one line.
+            refusal = sys.exception()
+            if message["type"] == "lifespan.startup.failed" and isinstance(refusal, StartRefused):
+                message["message"] = str(refusal)
+            await send(message)
 
-        try:
-            await self._app(scope, receive, send_all_but_failure)
-        except StartRefused as refusal:
-            # In one line, which the server prints.
-            await send({"type": "lifespan.startup.failed", "message": str(refusal)})
+        with suppress(StartRefused):
+            await self._app(scope, receive, send_brief)
 
 
 def complete(scope: Scope, send: Send) -> Send:

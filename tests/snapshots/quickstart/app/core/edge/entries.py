@@ -12,8 +12,13 @@ from app.core.ratelimit import RateLimiter
 # Below the prefix of the API.
 ENTRIES = (
     "/register",
+    "/refresh",
     "/token",
 )
+
+
+# A site of IPv6 may have 65,536 networks: together they may try so many times as often as one.
+SITE = 16
 
 
 class Entries:
@@ -24,7 +29,9 @@ class Entries:
         self._app = app
         self._enabled = settings.rate_limit_enabled
         self._paths = {f"{settings.api_prefix}{path}" for path in ENTRIES}
-        self._limiter = RateLimiter("auth", Rate.parse(settings.rate_limit_auth))
+        rate = Rate.parse(settings.rate_limit_auth)
+        self._limiter = RateLimiter("auth", rate)
+        self._sites = RateLimiter("sites", Rate(rate.burst * SITE, rate.interval / SITE))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is within the limit, of which each of the ways has its own."""
@@ -34,6 +41,9 @@ class Entries:
                 key = f"{path}:{client_address(scope)}"
                 wait = await self._limiter.hit(key)
                 note_quota(scope, "auth", self._limiter.local, key)
+                site = client_address(scope, 48)
+                if wait == 0 and site != client_address(scope):
+                    wait = await self._sites.hit(f"{path}:{site}")
                 if wait > 0:
                     await send_limited(scope, send, wait)
                     return

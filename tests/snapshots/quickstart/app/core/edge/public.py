@@ -9,7 +9,6 @@ PUBLIC_ROUTES = {
     "/items": PublicRoute(tags=("items",), params=frozenset({"page", "size", "cursor"})),
     "/popular-items": PublicRoute(tags=("items",)),
     "/dashboard": PublicRoute(tags=("items", "users")),
-    "/users-with-posts": PublicRoute(tags=("items", "users"), params=frozenset({"page", "size"})),
 }
 
 

@@ -8,11 +8,14 @@ from urllib.parse import parse_qsl
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.cache import store
-from app.core.edge.answer import Answer, is_cacheable, send_form, validated
+from app.core.edge.answer import Answer, is_cacheable, prepare, send_body, send_form, validated
 from app.core.edge.headers import Headers, route_path
 
 MAX_QUERY_BYTES = 512
-MAX_BODY_BYTES = 128 * 1024
+# The longest list has 100 items of 5,000 characters, each of up to six bytes in JSON.
+MAX_BODY_BYTES = 4 * 1024 * 1024
+# Kept instead of an answer that cannot be: those who ask do not wait for one another.
+PASSED = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,6 @@ def has_credentials(headers: Headers) -> bool:
     return any(name in (b"authorization", b"cookie") for name, _ in headers)
 
 
-class NotCacheable(Exception):
-    """Carries an answer that only the request which caused it may have."""
-
-    def __init__(self, scope: Scope, messages: list[Message]) -> None:
-        """Keep the answer as it came."""
-        super().__init__()
-        self.scope = scope
-        self.messages = messages
-
-
 class ResponseCache:
     """Answer public routes from the cache.
 
@@ -67,8 +60,10 @@ class ResponseCache:
         if len(query) > MAX_QUERY_BYTES:
             return None
         key = (path, canonical_query(query, route.params))
-        scope["state"]["kept_under"] = key
-        answer: Answer | None = store.get(key)
+        kept = store.get(key)
+        if kept is not PASSED:
+            scope["state"]["kept_under"] = key
+        answer: Answer | None = kept if isinstance(kept, Answer) else None
         return answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,22 +73,23 @@ class ResponseCache:
             await self._app(scope, receive, send)
             return
         route = self._routes[key[0]]
-        try:
-            answer: Answer = await store.fetch(
-                key, route.ttl, route.tags, lambda: self._make(scope, receive)
-            )
-        except NotCacheable as found:
-            if found.scope is not scope:
-                await self._app(scope, receive, send)
-                return
-            for message in found.messages:
-                await send(message)
-            return
-        await send_form(answer.form(scope["method"], dict(scope["headers"])), send)
-
-    async def _make(self, scope: Scope, receive: Receive) -> Answer:
-        """Have the application answer, and prepare that for everybody."""
         messages: list[Message] = []
+        answer = await store.fetch(
+            key, route.ttl, route.tags, lambda: self._make(scope, receive, messages)
+        )
+        if isinstance(answer, Answer):
+            await send_form(answer.form(scope["method"], dict(scope["headers"])), send)
+        elif messages:
+            for message in messages:
+                await send(message)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _make(self, scope: Scope, receive: Receive, messages: list[Message]) -> object:
+        """Have the application answer, and prepare that for everybody.
+
+        What cannot be kept only the request that caused it may have; an error is not remembered.
+        """
 
         async def keep(message: Message) -> None:
             messages.append(message)
@@ -103,13 +99,12 @@ class ResponseCache:
         # A server may read the body from a file by itself.
         known = all(part["type"] == "http.response.body" for part in parts)
         body = b"".join(part.get("body", b"") for part in parts)
-        if (
-            not known
-            or len(body) > MAX_BODY_BYTES
-            or not is_cacheable("GET", start["status"], start["headers"])
-        ):
-            raise NotCacheable(scope, messages)
-        return Answer(200, validated(start["headers"], body), body)
+        if start["status"] != 200:
+            return None
+        cacheable = is_cacheable("GET", start["status"], start["headers"])
+        if not known or len(body) > MAX_BODY_BYTES or not cacheable:
+            return PASSED
+        return await prepare(200, validated(start["headers"], body), body)
 
 
 async def send_kept(answer: Answer, scope: Scope, asked: Mapping[bytes, bytes], send: Send) -> None:
@@ -118,4 +113,4 @@ async def send_kept(answer: Answer, scope: Scope, asked: Mapping[bytes, bytes], 
     state["status"], headers, body = answer.form(scope["method"], asked)
     headers = [*headers, *state["headers"]]
     await send({"type": "http.response.start", "status": state["status"], "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send_body(body, send)

@@ -101,15 +101,15 @@ class Visits:
 @lru_cache(maxsize=1024)
 def describe(method: str, path: str, status: int, client: str | None) -> str:
     """Return, as JSON without its braces, what many lines have in common."""
-    message = redact(f"{method} {path} {status}")
+    message = f"{method} {path} {status}"
     fields = {"logger": access_logger.name, "message": message, "method": method, "path": path}
     return encode({**fields, "status": status, "client": client})[1:-1]
 
 
 @lru_cache(maxsize=1024)
 def loggable_path(raw: bytes) -> str:
-    """Return the path without its query, in which clients put secrets by mistake."""
-    return raw.partition(b"?")[0].decode("latin-1")
+    """Return the path without its query and what looks like a secret, put there by mistake."""
+    return redact(raw.partition(b"?")[0].decode("latin-1"))
 
 
 visits = Visits()

@@ -6,8 +6,8 @@ from sqlalchemy.dialects import mysql
 
 from app.models.base import UTCDateTime
 
-revision: str = "90dc3474a65d"
-down_revision: str | None = "82632bc5fc5e"
+revision: str = "c661c0775e77"
+down_revision: str | None = "2581b4403bfc"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "117704b17228"
-down_revision: str | None = "17a593514878"
+revision: str = "1219e3a276a3"
+down_revision: str | None = "f231385fde6d"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.models.base import UTCDateTime
 
-revision: str = "6e5b49a06b23"
-down_revision: str | None = "90dc3474a65d"
+revision: str = "e70c3bd00245"
+down_revision: str | None = "f5f1d24a4625"
 branch_labels: str | None = None
 depends_on: str | None = None
 

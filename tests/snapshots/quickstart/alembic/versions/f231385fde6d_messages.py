@@ -6,8 +6,8 @@ from sqlalchemy.dialects import mysql
 
 from app.models.base import UTCDateTime
 
-revision: str = "17a593514878"
-down_revision: str | None = "6e5b49a06b23"
+revision: str = "f231385fde6d"
+down_revision: str | None = "fa0b28536830"
 branch_labels: str | None = None
 depends_on: str | None = None
 

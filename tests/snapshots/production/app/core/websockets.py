@@ -1,0 +1,49 @@
+"""Websockets: what a client may have the server keep in memory."""
+
+from typing import Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+
+PIECE_BYTES = 16 * 1024
+MAX_FRAGMENTS = 1_024
+TOO_BIG = 1009
+
+
+class LimitedWebSocket(WebSocketsSansIOProtocol):
+    """A websocket of uvicorn that reads no faster than the application does."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Begin with nothing read."""
+        super().__init__(*args, **options)
+        self._unread = b""
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came, a piece at a time, until there is a message for the application."""
+        data = self._unread + data
+        while data and not self.read_paused:
+            super().data_received(data[:PIECE_BYTES])
+            data = data[PIECE_BYTES:]
+        self._unread = data
+
+    async def receive(self) -> Any:
+        """Return the next message, and go on reading behind the last."""
+        message = await super().receive()
+        if self._unread:
+            self.data_received(b"")
+        return message
+
+    def handle_ping(self) -> None:
+        """Answer a ping, unless the client reads no answers."""
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.conn.data_to_send()
+
+    def handle_cont(self, event: Frame) -> None:
+        """Take a part of a message, which may have some parts and not many."""
+        if len(self.frames) < MAX_FRAGMENTS:
+            super().handle_cont(event)
+        else:
+            self.conn.fail(TOO_BIG, "too many fragments")
+            self.handle_parser_exception()

@@ -1,0 +1,23 @@
+"""Which names are the same, and which nobody may take."""
+
+import pytest
+
+from app.core.names import is_reserved, username_key
+
+
+def test_spellings_share_a_key() -> None:
+    """Capitals differ, and nothing else does."""
+    assert username_key("Alice") == username_key("aLICE") == "alice"
+
+
+@pytest.mark.parametrize("name", ["", "me", "alice ", "alice\n", "\u212aelvin", "é" * 5, "a" * 33])
+def test_other_text_has_none(name: str) -> None:
+    """It reaches no database, which may take it for a name."""
+    assert username_key(name) is None
+
+
+@pytest.mark.parametrize("name", ["admin", "ROOT", "a.d.m.i.n", "Super-User", "no_reply"])
+def test_the_services_own_names_are_reserved(name: str) -> None:
+    """In whatever punctuation."""
+    assert is_reserved(name)
+    assert not is_reserved(f"{name}7")

@@ -1,0 +1,18 @@
+"""What the newest items of owners cost."""
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.database import get_database
+from app.crud import posts
+
+
+async def test_each_owner_is_read_from_the_end_of_an_index(session: AsyncSession) -> None:
+    """However many items one of them has: nothing is sorted, and no table read from its start."""
+    values = {f"owner_{number}": number for number in range(20)}
+    query = posts.newest_of(20).params(values)
+    written = query.compile(get_database().engine, compile_kwargs={"literal_binds": True})
+    plan = (await session.execute(text(f"EXPLAIN QUERY PLAN {written}"))).all()
+    search = "SEARCH items USING INDEX ix_items_owner_id_created_at_id (owner_id=?)"
+    assert [row.detail for row in plan if "items" in row.detail] == [search] * 20
+    assert not [row for row in plan if "B-TREE" in row.detail]
