@@ -40,7 +40,10 @@ async function logIn(ctx: Context, username: string, password: string, from: str
   }
   const visitor = visitors.get(ctx) ?? ctx.visitor();
   visitors.set(ctx, visitor);
-  return visitor.request("POST", "/session", { json: { username, password }, from });
+  const answer = await visitor.request("POST", "/session", { json: { username, password }, from });
+  // Who has signed in is known from then on, and has another session.
+  if (answer.status === 200) visitors.delete(ctx);
+  return answer;
 }
 
 /** Whoever guesses needs one session of nobody for all of it. */
