@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Attack, answerTime, type Bare, memoryOf } from "../attacks/bare.ts";
 import { connectionAttacks } from "../attacks/connections.ts";
+import { loadAttacks } from "../attacks/load.ts";
 import { Checks, type Part } from "../part.ts";
 import { Project } from "../project.ts";
 import type { Serving } from "../rendering.ts";
@@ -10,6 +11,7 @@ import { Services } from "../services.ts";
 const attacks: readonly Attack[] = [
   // One a line, so that two people who add one do not meet.
   ...connectionAttacks,
+  ...loadAttacks,
 ];
 
 const servers: Readonly<Record<Bare["server"], Serving>> = {
