@@ -5,6 +5,7 @@ import type { Serving } from "../rendering.ts";
 import { Services } from "../services.ts";
 import { accountAttacks } from "./accounts.ts";
 import { connectionAttacks } from "./connections.ts";
+import { loadAttacks } from "./load.ts";
 import { type Attack, answerTime, type Bare, memoryOf } from "./service.ts";
 import { websocketAttacks } from "./websockets.ts";
 
@@ -14,6 +15,7 @@ const attacks: readonly Attack[] = [
   ...accountAttacks,
   ...connectionAttacks,
   ...websocketAttacks,
+  ...loadAttacks,
 ];
 
 const servers: Readonly<Record<Bare["server"], Serving>> = {

@@ -70,7 +70,10 @@ export const fileCases: readonly Case[] = [
         form([file, content], [file, content]),
         body.subarray(0, 900),
       ])
-        (await user.request("POST", "/files", { body: bad, headers: { "content-type": type } })).error(422);
+        (await user.request("POST", "/files", { body: bad, headers: { "content-type": type } })).error(
+          400,
+          "BAD_REQUEST",
+        );
       for (const other of ["multipart/mixed; boundary=line", "application/x-www-form-urlencoded"]) {
         const refused = await user.request("POST", "/files", { body, headers: { "content-type": other } });
         refused.error(415, "UNSUPPORTED_MEDIA_TYPE");

@@ -8,7 +8,6 @@ from app.models.item import Item
 from tests.users import add_user
 
 
-
 async def rows_read(session: AsyncSession) -> int:
     """Return how many rows this connection has read, of derived tables too."""
     status = await session.execute(text("SHOW SESSION STATUS LIKE 'Handler_read%'"))
