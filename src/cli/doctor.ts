@@ -15,12 +15,12 @@ import { hasTool } from "./steps.ts";
 export const doctor: Action = async ({ options, catalog }) => {
   const folder = findRoot(process.cwd()) ?? readProject(process.cwd()).folder;
   const json = options.json === true;
-  if (options.fix === true) return mend(catalog, folder, json);
+  if (options.fix === true) return fixAll(catalog, folder, json);
   refuseAtWork(folder);
   return report([...examine(catalog, folder), ...missingTools(catalog, folder)], [], [], json, folder);
 };
 
-async function mend(catalog: Catalog, folder: string, json: boolean): Promise<number> {
+async function fixAll(catalog: Catalog, folder: string, json: boolean): Promise<number> {
   const unlock = lockProject(folder);
   try {
     const kept = recover(folder, cachesOf(catalog));

@@ -144,7 +144,7 @@ function examineWhole(
 function findingOf({ file, problem, conflict }: RecordProblem): Finding {
   const cure = conflict
     ? "Settle it in the file: keep the lines of both sides, without the markers."
-    : `Mend that line, or restore the file: git checkout -- ${file}`;
+    : `Correct that line, or restore the file: git checkout -- ${file}`;
   return { problem: `${file}: ${problem}.`, cure, ...(conflict && { conflict }) };
 }
 
