@@ -1,4 +1,5 @@
 import type { Part } from "../part.ts";
+import { attacks } from "./attacks.ts";
 import { changes } from "./changes.ts";
 import { cli } from "./cli.ts";
 import { extras } from "./extras.ts";
@@ -21,4 +22,5 @@ export const parts: readonly Part[] = [
   served,
   schemathesis,
   production,
+  attacks,
 ];
