@@ -5,6 +5,7 @@ const SLOW = [
   "tests/cli/{evolve-*,run}.test.ts",
   "tests/evolve/**/*.test.ts",
   "tests/project/create.test.ts",
+  "tests/attacks.test.ts",
   "tests/story.test.ts",
 ];
 
