@@ -107,7 +107,7 @@ export const contract: Contract = {
         baseUrl: url,
         facts: factsOf(features, prefix),
         start: start as StartName,
-        whyNoSuperuser: caution && `without --superuser none is made where ${caution}`,
+        whyNoSuperuser: caution && `that needs --superuser where ${caution}`,
         ...(project !== undefined && {
           manage: manageIn(project),
           erase: eraseIn(project),
