@@ -8,6 +8,7 @@ from app.config import get_settings
 from app.core.database import make_engine
 
 CONFIGURED = get_settings()
+CONNECTION_ID = "SELECT pg_backend_pid()"
 
 
 async def execute(*statements: str) -> None:
@@ -30,3 +31,8 @@ async def create_test_database(suffix: str = "") -> str:
 async def drop_test_database(url: str) -> None:
     """Drop a database that was made for this run."""
     await execute(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
+
+
+async def close_connection(connection_id: int) -> None:
+    """Have the server close a connection."""
+    await execute(f"SELECT pg_terminate_backend({connection_id}, 5000)")

@@ -24,7 +24,7 @@ async def run(*command: str, **settings: str) -> tuple[int | None, str]:
         stderr=asyncio.subprocess.STDOUT,
     )
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(110):
             output, _ = await process.communicate()
     finally:
         if process.returncode is None:

@@ -1,5 +1,7 @@
 """A database that is away for a moment."""
 
+from typing import Any
+
 import httpx2
 import pytest
 from sqlalchemy import text
@@ -12,9 +14,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.config import get_settings
+from app.core import database
 from app.core.database import get_database, is_unavailable
 from app.core.database_url import read_database_url
 from app.core.edge.edge import Edge
+from tests.database import CONNECTION_ID, close_connection
 
 
 class DriverError(Exception):
@@ -58,6 +62,24 @@ async def test_the_client_is_asked_to_come_back(caplog: pytest.LogCaptureFixture
 async def test_a_mistake_in_a_statement_is_not_taken_for_a_database_that_is_away() -> None:
     answer = await ask("/wrongly")
     assert answer.status_code == 500
+
+
+@pytest.mark.usefixtures("app")
+async def test_an_idle_connection_that_the_server_closed_is_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first request after a pause would fail."""
+    monkeypatch.setattr(database, "IDLE_SECONDS", 0)
+    engine = database.make_engine(get_settings())
+
+    async def read_id() -> Any:
+        async with engine.connect() as connection:
+            return await connection.scalar(text(CONNECTION_ID))
+
+    first = await read_id()
+    await close_connection(first)
+    assert await read_id() != first
+    await engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ FORM = b"multipart/form-data"
 
 def bad_form(message: str) -> AppError:
     """Make the error for a form that holds no file, or more than one."""
-    return AppError(422, "VALIDATION_ERROR", message)
+    return AppError(400, "BAD_REQUEST", message)
 
 
 class FormFile:

@@ -53,13 +53,15 @@ async def test_a_message_is_encoded_once_for_all(
 
 async def test_batches_are_arrays(people: People, hall: str) -> None:
     """Only for whoever offers to take them, and after whatever else they offer."""
-    async with people.join(hall, "ann", ["batches"]) as ann, people.join(hall, "bob") as bob:
-        await receive(bob, type="user_joined", username="bob")
-        await bob.send_json({"content": "hello"})
-        assert (await receive(bob))["content"] == "hello"
-        heard: list[str] = []
-        while "message" not in heard:
-            heard += [frame["type"] for frame in await ann.receive_json(timeout=TIMEOUT_SECONDS)]
+    async with people.join(hall, "ann", ["batches"]) as ann:
+        heard = [frame["type"] for frame in await ann.receive_json(timeout=TIMEOUT_SECONDS)]
+        async with people.join(hall, "bob") as bob:
+            await receive(bob, type="user_joined", username="bob")
+            await bob.send_json({"content": "hello"})
+            assert (await receive(bob))["content"] == "hello"
+            while "message" not in heard:
+                batch = await ann.receive_json(timeout=TIMEOUT_SECONDS)
+                heard += [frame["type"] for frame in batch]
         assert heard == ["user_joined", "user_joined", "message"]
 
 
