@@ -211,7 +211,7 @@ describe("a bad call is refused, and nothing is done", () => {
       /run: the tool continue \(or take .* back: the tool undo\)$/,
     );
     rmSync(join(shop.folder, ".plinth/before"));
-    expect(await hintOf("diff", { folder: shop.folder })).toMatch(/the tool doctor with fix: true/);
+    expect(await hintOf("diff", { folder: shop.folder })).toMatch(/or run: the tool doctor$/);
   });
 });
 

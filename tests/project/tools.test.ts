@@ -163,6 +163,7 @@ describe("they may not", () => {
 
   test("by a token that is kept in the project", () => {
     vi.stubEnv("XDG_STATE_HOME", join(folder, "state"));
+    vi.stubEnv("HOME", folder);
     install();
     trustTools(folder, stack);
     expect(why()).toContain("may have come with this folder");
