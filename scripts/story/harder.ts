@@ -96,11 +96,7 @@ export const harder: readonly Story[] = [
     title: "a setting, a dependency and a service added by both, with other values",
     to: REDIS,
     edit: (world) => {
-      world.swap(
-        "app/config.py",
-        '    log_file: str = ""\n',
-        '    log_file: str = ""\n    redis_url: str = "redis://ours:6379/7"\n',
-      );
+      world.swap("app/config.py", /( {4}log_file: .*\n)/, '$1    redis_url: str = "redis://ours:6379/7"\n');
       world.swap("pyproject.toml", '    "sqlalchemy', '    "redis>=6,<7",\n    "sqlalchemy');
       world.swap("requirements.txt", "sqlalchemy", "redis>=6,<7\nsqlalchemy");
       world.swap("compose.yaml", "services:\n", "services:\n  redis:\n    image: redis:6\n");

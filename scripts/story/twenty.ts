@@ -249,13 +249,13 @@ export const twenty: readonly Story[] = [
     title: "another line length, and formatted by it",
     template: (world) => world.swap(MODEL, 'ondelete="CASCADE"', 'ondelete="SET NULL"'),
     edit: (world) => {
-      world.swap("pyproject.toml", "line-length = 100", "line-length = 120");
-      world.swap(MODEL, /mapped_column\(\n\s+(ForeignKey.*)\n\s+\)/, "mapped_column($1)");
+      world.swap("pyproject.toml", "line-length = 100", "line-length = 80");
+      world.swap(MODEL, /mapped_column\((ForeignKey.*)\)\n/, "mapped_column(\n        $1\n    )\n");
     },
     holds: [
-      `toml("pyproject.toml")["tool"]["ruff"]["line-length"] == 120`,
-      `"mapped_column(ForeignKey('users.id', ondelete='SET NULL'), index=True)" in fields("${MODEL}", "Item")["owner_id"]`,
-      `'    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)' in text("${MODEL}")`,
+      `toml("pyproject.toml")["tool"]["ruff"]["line-length"] == 80`,
+      `"mapped_column(ForeignKey('users.id', ondelete='SET NULL'))" in fields("${MODEL}", "Item")["owner_id"]`,
+      `'mapped_column(\\n        ForeignKey("users.id", ondelete="SET NULL")\\n    )' in text("${MODEL}")`,
     ],
   },
   {

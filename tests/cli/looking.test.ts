@@ -159,7 +159,7 @@ describe("a command that changes runs no program that came with the folder", () 
       "not checked: .venv came with the repository; if you trust its programs, say --trust once",
     );
     expect(out).toContain("skipped   uv lock (.venv came with the repository");
-    await runIn(folder, ["undo", "--no-install"], { env: env() });
+    await runIn(folder, ["undo", "--no-install", "--force"], { env: env() });
     expect(ran()).toBe("");
     await runIn(folder, ["add", "chat", "--force", "--no-install", "--trust"], { env: env() });
     expect(ran()).toContain(".venv/bin/ruff check");
