@@ -7,6 +7,7 @@ import { accountAttacks } from "./accounts.ts";
 import { connectionAttacks } from "./connections.ts";
 import { loadAttacks } from "./load.ts";
 import { type Attack, answerTime, type Bare, memoryOf } from "./service.ts";
+import { proveFailingStarts } from "./starts.ts";
 import { websocketAttacks } from "./websockets.ts";
 
 /** Every attack, in the order in which they are tried. */
@@ -34,6 +35,7 @@ export async function proveBareService(checks: Checks): Promise<void> {
     for (const [server, serving] of Object.entries(servers)) {
       await attack(checks, project, server as Bare["server"], serving);
     }
+    await proveFailingStarts(checks, project);
   } finally {
     await project.remove();
     await services.stop();

@@ -32,7 +32,8 @@ class TestServer(uvicorn.Server):
 @asynccontextmanager
 async def serve(app: ASGIApp, **options: Any) -> AsyncIterator[TestServer]:
     """Serve an application within the limits, for as long as a test lasts."""
-    settled = {**LIMITS, "port": 0, "lifespan": "off", "log_config": None, **options}
+    mine = {"port": 0, "lifespan": "off", "log_config": None, "timeout_graceful_shutdown": 0}
+    settled = {**LIMITS, **mine, **options}
     server = TestServer(uvicorn.Config(app, **settled))
     running = asyncio.create_task(server.serve())
     await until(lambda: server.started)

@@ -182,7 +182,7 @@ def test_what_is_no_secret_stays(said: str) -> None:
 @pytest.mark.parametrize("piece", ["://a:", "eyJ", "-eyJ", "cookie", "token ", 'token="', "basic "])
 def test_a_long_line_is_searched_once(piece: str) -> None:
     """A pattern that begins again at each place would take hours."""
-    text = piece * 200_000
+    text = piece * 50_000
     assert len(redact(text)) > 0
 
 

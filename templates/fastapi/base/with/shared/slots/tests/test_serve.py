@@ -1,0 +1,2 @@
+# slot: options
+"--workers=2",
