@@ -50,11 +50,7 @@ export async function makeItOurs(project: Evolving): Promise<void> {
   await project.write("app/crud/reports.py", REPORTS);
   await project.write("tests/crud/__init__.py", "");
   await project.write("tests/crud/test_reports.py", TEST);
-  await project.edit(
-    "app/config.py",
-    '    log_file: str = ""\n',
-    '    log_file: str = ""\n    shop_name: str = "Shop"\n',
-  );
+  await project.edit("app/config.py", /( {4}log_file: .*\n)/, '$1    shop_name: str = "Shop"\n');
   await project.edit(".env.example", "LOG_FILE=\n", "LOG_FILE=\nSHOP_NAME=Shop\n");
   await project.edit("README.md", "## Run it\n", `${GROUP}## Run it\n`);
   await project.edit(

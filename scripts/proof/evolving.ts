@@ -84,9 +84,9 @@ export class Evolving {
   }
 
   /** Replaces a piece of a file, which has to be there. */
-  async edit(path: string, from: string, to: string): Promise<void> {
+  async edit(path: string, from: string | RegExp, to: string): Promise<void> {
     const text = await readFile(join(this.folder, path), "utf8");
-    assert.ok(text.includes(from), `${path} has no ${JSON.stringify(from)}`);
+    assert.ok(typeof from === "string" ? text.includes(from) : from.test(text), `${path} has no ${from}`);
     await writeFile(join(this.folder, path), text.replace(from, to));
   }
 
