@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { NO_REPOSITORY, reasonOf } from "../project/git.ts";
+import { listed } from "../project/listed.ts";
 import { findOnPath } from "../project/path.ts";
 import { type ProgramEnd, runProgram } from "./programs.ts";
 import { commandLine } from "./shell.ts";
@@ -50,7 +51,7 @@ export async function startRepository(
     ...(author.length === 0
       ? []
       : ["git knew no name or address for you: it is by Plinth <plinth@localhost>"]),
-    ...(others.length === 0 ? [] : [`not added, since they were here before: ${named(others)}`]),
+    ...(others.length === 0 ? [] : [`not added, since they were here before: ${listed(others, SHOWN)}`]),
   ];
   const why = notes.length === 0 ? {} : { why: notes.join("; ") };
   return [{ run: "git init, first commit", outcome: "done", ...why }];
@@ -63,11 +64,6 @@ export function pendingRepository(): StepResult[] {
 
 function skipped(why: string): StepResult {
   return { run: "git init", outcome: "skipped", why };
-}
-
-function named(paths: readonly string[]): string {
-  const more = paths.length > SHOWN ? ` and ${paths.length - SHOWN} more` : "";
-  return `${paths.slice(0, SHOWN).join(", ")}${more}`;
 }
 
 /** What git lacks to make a commit, for one command: its settings stay as they are. */

@@ -57,7 +57,8 @@ function changedIn(folder: string, kept?: RegExp): Uncommitted | undefined {
     "--",
     ".",
   ];
-  const { code, out, err } = ask(folder, [...withoutFilters(folder, kept), ...status], kept);
+  const { code, out, err } = ask(folder, [...withoutNamed(folder, kept), ...status], kept);
+  if (silent.has(folder)) return { changed: [], reason: err };
   if (code === undefined || NO_REPOSITORY.test(err)) return undefined;
   if (code !== 0) return { changed: [], reason: reasonOf(err) };
   if (out.startsWith("## No commits yet")) return undefined;
@@ -80,8 +81,8 @@ export function isTracked(folder: string, paths: readonly string[]): boolean {
     "--",
     ...paths.map((path) => `:(icase)${path}`),
   ]);
-  // A list longer than Node.js keeps ends without a code.
-  return out !== "" && (code === 0 || code === undefined);
+  // A list longer than Node.js keeps ends without a code; and of what git does not answer, the worse is taken.
+  return silent.has(folder) || (out !== "" && (code === 0 || code === undefined));
 }
 
 /**
@@ -115,15 +116,16 @@ export function isMadeHere(folder: string): boolean {
   });
 }
 
-/** Takes away the filters (gitattributes(5)) that the folder's own configuration has; the user's own are left. */
-function withoutFilters(folder: string, kept?: RegExp): readonly string[] {
-  const pattern = "^filter\\..*\\.(clean|smudge|process|required)$";
+/** Takes away the filters (gitattributes(5)) and files that the folder's own configuration names; the user's are left. */
+function withoutNamed(folder: string, kept?: RegExp): readonly string[] {
+  const pattern = "^(filter\\..*\\.(clean|smudge|process|required)|core\\.(attributesfile|excludesfile))$";
   const { out } = ask(folder, ["config", "--show-scope", "-z", "--name-only", "--get-regexp", pattern], kept);
   const words = out.split("\0");
   return words.flatMap((scope, index) => {
     if (index % 2 !== 0 || !["local", "worktree"].includes(scope)) return [];
     const key = words[index + 1] ?? "";
-    return ["-c", `${key}=${key.endsWith(".required") ? "false" : ""}`];
+    const none = key.startsWith("core.") ? devNull : key.endsWith(".required") ? "false" : "";
+    return ["-c", `${key}=${none}`];
   });
 }
 
@@ -134,19 +136,32 @@ interface Answer {
   readonly err: string;
 }
 
+/** A configuration that includes a pipe is waited for without end; the largest repositories take a few seconds. */
+const LIMIT_MS = 10_000;
+/** Folders in which git did not answer: it is not asked again. */
+const silent = new Set<string>();
+
 function ask(folder: string, argv: readonly string[], kept = SETTINGS): Answer {
+  const late = { code: undefined, out: "", err: `git did not answer within ${LIMIT_MS / 1000} seconds` };
+  if (silent.has(folder)) return late;
   const git = findOnPath("git", folder);
   if (git === undefined) return { code: undefined, out: "", err: "git was not found" };
   const settings = Object.entries(SAFE).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
   const flags = ["--no-pager", "--no-optional-locks", "--no-replace-objects"];
-  const { status, stdout, stderr } = spawnSync(git, [...flags, ...settings, ...argv], {
+  const { status, stdout, stderr, error } = spawnSync(git, [...flags, ...settings, ...argv], {
     cwd: folder,
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
     stdio: ["ignore", "pipe", "pipe"],
     env: environment(folder, kept),
     windowsHide: true,
+    timeout: LIMIT_MS,
+    killSignal: "SIGKILL",
   });
+  if ((error as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT") {
+    silent.add(folder);
+    return late;
+  }
   return { code: status ?? undefined, out: stdout ?? "", err: stderr ?? "" };
 }
 

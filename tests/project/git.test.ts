@@ -162,6 +162,27 @@ describe("no program that a folder's configuration names is run", () => {
   });
 });
 
+describe("a pipe is not waited for", () => {
+  test.each(["core.excludesFile", "core.attributesFile"])("that %s of the folder names", (setting) => {
+    execFileSync("mkfifo", [join(place, "pipe")]);
+    git("config", setting, join(place, "pipe"));
+    writeFileSync(join(folder, "a.txt"), "two\n");
+    expect(changedSinceCommit(folder)).toEqual({ changed: ["a.txt"] });
+  });
+
+  test.each([
+    ["that the configuration includes", "config.pipe", () => git("config", "include.path", "config.pipe")],
+    ["in the place of the index", "index", () => rmSync(join(folder, ".git/index"))],
+  ])("%s", { timeout: 25_000 }, (_, path, prepare) => {
+    prepare();
+    execFileSync("mkfifo", [join(folder, ".git", path)]);
+    const reason = "git did not answer within 10 seconds";
+    expect(changedSinceCommit(folder)).toEqual({ changed: [], reason });
+    // What git does not answer is not believed.
+    expect([isTracked(folder, ["b.txt"]), isMadeHere(folder)]).toEqual([true, false]);
+  });
+});
+
 test("the user's own filters are run: a file that they leave the same is not changed", () => {
   writeFileSync(join(place, "global"), `[filter "mine"]\n\tclean = tr a-z A-Z\n`);
   writeFileSync(join(folder, ".gitattributes"), "a.txt filter=mine\n");
