@@ -14,5 +14,5 @@ export async function hideSecretsAround({ stacks }: Catalog, folders: readonly s
       const root = findRoot(path);
       if (root !== undefined) roots.add(root);
     });
-  for (const root of roots) for (const stack of stacks) hideSecrets(readSecrets(root, stack));
+  hideSecrets([...roots].flatMap((root) => stacks.flatMap((stack) => readSecrets(root, stack))));
 }
