@@ -82,7 +82,7 @@ const LAWS: readonly (readonly [string, Law])[] = [
         (said) =>
           isGuarded(root, said) &&
           // A new project is made a repository, where there is none.
-          !(creates(call) && !before.has(`${root}/.git/HEAD`) && said.startsWith(`${root}/.git`)),
+          !(creates(call) && !before.has(`${root}/.git`) && said.startsWith(`${root}/.git`)),
       ),
   ],
   [
