@@ -1,5 +1,6 @@
 import type { Change } from "../engine/index.ts";
 import type { Evolution } from "../project/evolve.ts";
+import { listed } from "../project/listed.ts";
 import { printJson } from "./json.ts";
 import { printLines } from "./print.ts";
 import { lineHere, type StepResult, stepLines } from "./steps.ts";
@@ -100,11 +101,11 @@ function nextOf({ evolution, steps }: Pick<EvolutionReport, "evolution" | "steps
 }
 
 function lineOf({ path, kind, why, conflicts, joined, notes }: Change): string {
-  const places = conflicts?.map(({ line }) => line).join(", ");
+  const places = conflicts && listed(conflicts.map(({ line }) => line));
   const said = [
     ...(places === undefined ? [] : [`lines ${places}`]),
     ...(why === undefined ? [] : [why]),
-    ...(joined === undefined ? [] : [`joined at ${joined.map(({ line }) => line).join(", ")}`]),
+    ...(joined === undefined ? [] : [`joined at ${listed(joined.map(({ line }) => line))}`]),
     ...(notes ?? []),
   ];
   return `  ${kind.padEnd(9)} ${path}${said.length === 0 ? "" : ` (${said.join("; ")})`}`;
@@ -120,6 +121,6 @@ function asides({ evolution }: EvolutionReport): string[] {
       `${file} still has the old ${key}; ${from} now says ${key}=${value}. It was not edited.`,
   );
   if (secrets.unused.length > 0)
-    lines.push(`${file} holds what is not used any more: ${secrets.unused.join(", ")}.`);
+    lines.push(`${file} holds what is not used any more: ${listed(secrets.unused)}.`);
   return lines;
 }

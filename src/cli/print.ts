@@ -11,9 +11,9 @@ const PAINT = crypto.randomUUID();
 
 let secrets: readonly Secret[] = [];
 
-/** Never prints these values from here on. */
+/** Prints none of these values from here on, in place of those of the command before. */
 export function hideSecrets(values: readonly Secret[]): void {
-  secrets = [...secrets, ...values];
+  secrets = values;
 }
 
 /** Marks a text with what a formatter of colours puts around it, so that printing leaves that. */

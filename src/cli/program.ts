@@ -39,7 +39,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   const command = buildCommand(spec, catalog);
   let exit = 0;
   command.action(async () => {
-    if (!spec.isDefault) await (await import("./hide.ts")).hideSecretsAround(catalog, [".", ...rest]);
+    if (!spec.isDefault)
+      await (await import("./hide.ts")).hideSecretsAround(catalog, [".", ...foldersOf(command)]);
     const action = await spec.load();
     exit = await action({ words: command.args, options: command.opts(), catalog, commands: COMMAND_NAMES });
   });
@@ -51,6 +52,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     throw new UserError(oneLine(error.message));
   }
   return exit;
+}
+
+/** The folders that a command line names, by arguments and options that are called "folder". */
+function foldersOf(command: Command): readonly string[] {
+  const named = command.registeredArguments.map((one, index) => (one.name() === "folder" ? index : -1));
+  const given: unknown[] = command.args.filter((_, index) => named.includes(index));
+  for (const option of command.options)
+    if (option.flags.endsWith(" <folder>")) given.push(command.getOptionValue(option.attributeName()));
+  return given.filter((one) => typeof one === "string");
 }
 
 /** One command with its arguments, options and help, as commander knows it. */

@@ -1,6 +1,9 @@
 import { realpathSync } from "node:fs";
-import { NO_REPOSITORY, reasonOf } from "../project/git.ts";
+import { join } from "node:path";
+import { NO_REPOSITORY, reasonOf, repositoryProblem } from "../project/git.ts";
+import { listed } from "../project/listed.ts";
 import { findOnPath } from "../project/path.ts";
+import { look } from "../project/trust/index.ts";
 import { type ProgramEnd, runProgram } from "./programs.ts";
 import { commandLine } from "./shell.ts";
 import { hasTool, runStep, type StepContext, type StepResult } from "./steps.ts";
@@ -17,6 +20,8 @@ export async function startRepository(
   written: ReadonlySet<string>,
 ): Promise<StepResult[]> {
   if (!hasTool("git", context.folder)) return [skipped("git was not found")];
+  const problem = repositoryProblem(realpathSync(context.folder));
+  if (problem !== undefined) return [skipped(problem)];
   const top = await ask(["rev-parse", "--show-toplevel"], context);
   if (top.code === 0) {
     const here = realpathSync(context.folder) === realpathSync(top.out.trim());
@@ -29,6 +34,9 @@ export async function startRepository(
     ];
   }
   if (!NO_REPOSITORY.test(top.all)) return [skipped(reasonOf(top.all))];
+  // It may lead git elsewhere.
+  if (look(join(context.folder, ".git")) !== undefined)
+    return [skipped("the .git in this folder is no repository")];
   const branch = await ask(["config", "init.defaultBranch"], context);
   const init = await run(["init", "-q", ...(branch.code === 0 ? [] : ["-b", "main"])], context);
   if (init.outcome !== "done") return [init];
@@ -50,7 +58,7 @@ export async function startRepository(
     ...(author.length === 0
       ? []
       : ["git knew no name or address for you: it is by Plinth <plinth@localhost>"]),
-    ...(others.length === 0 ? [] : [`not added, since they were here before: ${named(others)}`]),
+    ...(others.length === 0 ? [] : [`not added, since they were here before: ${listed(others, SHOWN)}`]),
   ];
   const why = notes.length === 0 ? {} : { why: notes.join("; ") };
   return [{ run: "git init, first commit", outcome: "done", ...why }];
@@ -63,11 +71,6 @@ export function pendingRepository(): StepResult[] {
 
 function skipped(why: string): StepResult {
   return { run: "git init", outcome: "skipped", why };
-}
-
-function named(paths: readonly string[]): string {
-  const more = paths.length > SHOWN ? ` and ${paths.length - SHOWN} more` : "";
-  return `${paths.slice(0, SHOWN).join(", ")}${more}`;
 }
 
 /** What git lacks to make a commit, for one command: its settings stay as they are. */

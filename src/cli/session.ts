@@ -3,6 +3,7 @@ import { UserError } from "../errors.ts";
 import { begunInGit } from "../project/begun.ts";
 import { changedSinceCommit } from "../project/git.ts";
 import { recover } from "../project/journal.ts";
+import { listed } from "../project/listed.ts";
 import { lockProject } from "../project/lock.ts";
 import { type Pending, readPending } from "../project/pending.ts";
 import { findRoot, type Project, readProject } from "../project/project.ts";
@@ -68,11 +69,12 @@ export function refuseUncommitted({ folder }: Project, force: boolean): boolean 
     });
   }
   if (changed.length > 0 && !force) {
-    const shown = changed.slice(0, 5).join(", ");
-    const more = changed.length > 5 ? ` and ${changed.length - 5} more` : "";
-    throw new UserError(`There are changes that are not committed: ${shown}${more}. Nothing was changed.`, {
-      hint: "Commit them first, or go ahead with --force.",
-    });
+    throw new UserError(
+      `There are changes that are not committed: ${listed(changed, 5)}. Nothing was changed.`,
+      {
+        hint: "Commit them first, or go ahead with --force.",
+      },
+    );
   }
   return true;
 }

@@ -1,5 +1,6 @@
 import { findStack } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
+import { listed } from "../project/listed.ts";
 import { applyUndo, migrationsOfUndo, planUndo, refuseIfMigrated } from "../project/undo.ts";
 import { confirm } from "./asker.ts";
 import type { Action } from "./command.ts";
@@ -70,7 +71,7 @@ export const undo: Action = ({ options, catalog }) =>
 /** Files that somebody changed since are theirs: undoing the rest is asked for first. */
 async function agree(changed: readonly string[], options: Record<string, unknown>): Promise<void> {
   if (changed.length === 0 || options.yes === true) return;
-  const what = `You changed ${changed.join(", ")} since: these would stay as they are.`;
+  const what = `You changed ${listed(changed)} since: these would stay as they are.`;
   if (process.stdin.isTTY !== true || options.json === true)
     throw new UserError(`${what} Nothing was undone.`, { hint: "Undo the rest with --yes." });
   if (!(await confirm(`${what} Undo the rest?`))) throw new UserError("Nothing was undone.", { exit: 130 });

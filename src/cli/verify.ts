@@ -9,6 +9,7 @@ import {
   type Outcome,
   type Verdict,
 } from "../project/contract.ts";
+import { listed } from "../project/listed.ts";
 import { findRoot, readProject } from "../project/project.ts";
 import { confirm } from "./asker.ts";
 import type { Invocation } from "./command.ts";
@@ -168,9 +169,9 @@ function leftLine(group: readonly Leftover[]): readonly string[] {
   const [first] = group;
   if (first === undefined) return [];
   const count = group.length === 1 ? first.kind : `${group.length} ${first.kind}s`;
-  const names = group.slice(0, SHOWN).map(({ name }) => name);
-  const more = group.length > SHOWN ? ` and ${group.length - SHOWN} more (--json names all)` : "";
-  return [`Left behind (${first.why}): ${count}: ${names.join(", ")}${more}`];
+  const names = group.map(({ name }) => name);
+  const more = group.length > SHOWN ? " (--json names all)" : "";
+  return [`Left behind (${first.why}): ${count}: ${listed(names, SHOWN)}${more}`];
 }
 
 function linesFor({ outcome, section, name, ms, reason }: Verdict): readonly string[] {

@@ -17,6 +17,7 @@ import { makeFolder } from "./apply.ts";
 import { quietly } from "./failure.ts";
 import { type Files, disk as realDisk } from "./files.ts";
 import { JOURNAL, recover } from "./journal.ts";
+import { listed } from "./listed.ts";
 import { lockProject } from "./lock.ts";
 import { FEATURES_FILE, freshRecord, RECORD_FOLDER, recordOf } from "./record.ts";
 import { makeSecrets } from "./secrets.ts";
@@ -88,10 +89,8 @@ export async function applyCreate(
 }
 
 function refusal(folder: string, conflicts: readonly string[]): UserError {
-  const shown = conflicts.slice(0, 10).join(", ");
-  const more = conflicts.length > 10 ? ` and ${conflicts.length - 10} more` : "";
   return new UserError(
-    `${folder} holds files that the project would have too: ${shown}${more}. Nothing was changed.`,
+    `${folder} holds files that the project would have too: ${listed(conflicts)}. Nothing was changed.`,
     {
       hint: "Choose another folder, move them away, or add --force to keep them as they are.",
     },

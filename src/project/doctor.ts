@@ -17,6 +17,7 @@ import { UserError } from "../errors.ts";
 import { begunInGit } from "./begun.ts";
 import { changedSinceCommit } from "./git.ts";
 import { JOURNAL, strangeStages } from "./journal.ts";
+import { listed } from "./listed.ts";
 import { markersOf } from "./markers.ts";
 import { readPending } from "./pending.ts";
 import { readRecorded } from "./project.ts";
@@ -170,7 +171,7 @@ function examineRecord(
       return isOlder(blueprint.version, catalog.version) ? [] : [laterVersion(catalog, blueprint)];
     return [
       {
-        problem: `The record is not whole, as after a merge of two branches: ${doubled.join(", ")}.`,
+        problem: `The record is not whole, as after a merge of two branches: ${listed(doubled)}.`,
         cure: `It has to be made anew by the version that made it: npx create-plinth@${blueprint.version} doctor --fix`,
       },
     ];
@@ -195,7 +196,7 @@ function examineRecord(
   });
   return [
     {
-      problem: `The record is not what its features render to: ${[...new Set([...doubled, ...wrong])].join(", ")}.`,
+      problem: `The record is not what its features render to: ${listed([...new Set([...doubled, ...wrong])])}.`,
       cure: "doctor --fix makes it anew from the features and the version it names.",
       ...fixOf(folder, whole),
     },
@@ -228,7 +229,7 @@ function examineHeads(folder: string, stack: Stack): readonly Finding[] {
   const [path, now] = mergeOf(stack, heads);
   return [
     {
-      problem: `The migrations have ${heads.length} heads: ${heads.join(", ")}.`,
+      problem: `The migrations have ${heads.length} heads: ${listed(heads)}.`,
       cure: `doctor --fix joins them with ${path}.`,
       fix: [{ path, now }],
     },
@@ -242,7 +243,7 @@ function examineConflicts(folder: string, before: Tree): readonly Finding[] {
   if (places.length > 0)
     return [
       {
-        problem: `Conflicts are not settled: ${places.join(", ")}.`,
+        problem: `Conflicts are not settled: ${listed(places)}.`,
         cure: "Edit these files, then run continue.",
         conflict: true,
       },

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { lstatSync, realpathSync } from "node:fs";
+import { lstatSync, realpathSync, statSync } from "node:fs";
 import { devNull } from "node:os";
 import { dirname, join } from "node:path";
 import { findOnPath, safePath } from "./path.ts";
+import { kindOf, look } from "./trust/paths.ts";
 
 /** Every question to git. None starts a program that a folder's configuration names, or goes to the network. */
 
@@ -57,7 +58,8 @@ function changedIn(folder: string, kept?: RegExp): Uncommitted | undefined {
     "--",
     ".",
   ];
-  const { code, out, err } = ask(folder, [...withoutFilters(folder, kept), ...status], kept);
+  const { code, out, err } = ask(folder, [...withoutNamed(folder, kept), ...status], kept);
+  if (unanswered.has(folder)) return { changed: [], reason: err };
   if (code === undefined || NO_REPOSITORY.test(err)) return undefined;
   if (code !== 0) return { changed: [], reason: reasonOf(err) };
   if (out.startsWith("## No commits yet")) return undefined;
@@ -80,8 +82,8 @@ export function isTracked(folder: string, paths: readonly string[]): boolean {
     "--",
     ...paths.map((path) => `:(icase)${path}`),
   ]);
-  // A list longer than Node.js keeps ends without a code.
-  return out !== "" && (code === 0 || code === undefined);
+  // A list longer than Node.js keeps ends without a code; and of what git does not answer, the worse is taken.
+  return unanswered.has(folder) || (out !== "" && (code === 0 || code === undefined));
 }
 
 /**
@@ -115,15 +117,16 @@ export function isMadeHere(folder: string): boolean {
   });
 }
 
-/** Takes away the filters (gitattributes(5)) that the folder's own configuration has; the user's own are left. */
-function withoutFilters(folder: string, kept?: RegExp): readonly string[] {
-  const pattern = "^filter\\..*\\.(clean|smudge|process|required)$";
+/** Takes away the filters (gitattributes(5)) and files that the folder's own configuration names; the user's are left. */
+function withoutNamed(folder: string, kept?: RegExp): readonly string[] {
+  const pattern = "^(filter\\..*\\.(clean|smudge|process|required)|core\\.(attributesfile|excludesfile))$";
   const { out } = ask(folder, ["config", "--show-scope", "-z", "--name-only", "--get-regexp", pattern], kept);
   const words = out.split("\0");
   return words.flatMap((scope, index) => {
     if (index % 2 !== 0 || !["local", "worktree"].includes(scope)) return [];
     const key = words[index + 1] ?? "";
-    return ["-c", `${key}=${key.endsWith(".required") ? "false" : ""}`];
+    const none = key.startsWith("core.") ? devNull : key.endsWith(".required") ? "false" : "";
+    return ["-c", `${key}=${none}`];
   });
 }
 
@@ -134,19 +137,51 @@ interface Answer {
   readonly err: string;
 }
 
+/** A configuration that includes a pipe is waited for without end; the largest repositories take a few seconds. */
+const LIMIT_MS = 10_000;
+/** Folders in which git does not answer, and why: it is not asked again. */
+const unanswered = new Map<string, string>();
+
+/** Why git is not asked about a folder: the `.git` here or above is neither a folder nor a file of its own. */
+export function repositoryProblem(folder: string): string | undefined {
+  const found = look(join(folder, ".git"));
+  if (found === undefined) return dirname(folder) === folder ? undefined : repositoryProblem(dirname(folder));
+  const isLinked = found.isSymbolicLink() && !leadsToFolder(join(folder, ".git"));
+  const isOdd = isLinked || (!found.isSymbolicLink() && !found.isDirectory() && !found.isFile());
+  return isOdd ? `${join(folder, ".git")} is ${kindOf(found)}, and no repository` : undefined;
+}
+
+function leadsToFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 function ask(folder: string, argv: readonly string[], kept = SETTINGS): Answer {
+  const without = (why: string): Answer => {
+    unanswered.set(folder, why);
+    return { code: undefined, out: "", err: why };
+  };
+  const problem = unanswered.get(folder) ?? repositoryProblem(folder);
+  if (problem !== undefined) return without(problem);
   const git = findOnPath("git", folder);
   if (git === undefined) return { code: undefined, out: "", err: "git was not found" };
   const settings = Object.entries(SAFE).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
   const flags = ["--no-pager", "--no-optional-locks", "--no-replace-objects"];
-  const { status, stdout, stderr } = spawnSync(git, [...flags, ...settings, ...argv], {
+  const { status, stdout, stderr, error } = spawnSync(git, [...flags, ...settings, ...argv], {
     cwd: folder,
     encoding: "utf8",
     maxBuffer: 256 * 1024 * 1024,
     stdio: ["ignore", "pipe", "pipe"],
     env: environment(folder, kept),
     windowsHide: true,
+    timeout: LIMIT_MS,
+    killSignal: "SIGKILL",
   });
+  if ((error as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT")
+    return without(`git did not answer within ${LIMIT_MS / 1000} seconds`);
   return { code: status ?? undefined, out: stdout ?? "", err: stderr ?? "" };
 }
 

@@ -11,6 +11,7 @@ import {
   type TreeFile,
   toText,
 } from "../engine/index.ts";
+import { listed } from "./listed.ts";
 
 const IGNORE_FILE = ".gitignore";
 /** How many paths are named for a line. */
@@ -63,9 +64,7 @@ export function stillIgnoring(
   return {
     file: { content, mode: now?.mode ?? was.mode },
     notes: [...shown].map(([line, paths]) => {
-      const more = paths.length > SHOWN ? ` and ${paths.length - SHOWN} more` : "";
-      const names = paths.slice(0, SHOWN).join(", ");
-      return `"${line.trim()}" stays: ${names}${more} would be committed, and what is in there is not carried over`;
+      return `"${line.trim()}" stays: ${listed(paths, SHOWN)} would be committed, and what is in there is not carried over`;
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { isObstacle, type Standings } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
+import { listed } from "./listed.ts";
 
 /** The lines, from 1, at which conflicts begin that nobody has settled yet. */
 export function markersIn(text: string): readonly number[] {
@@ -20,7 +21,7 @@ export function markersOf(standings: Standings): readonly string[] {
 export function refuseMarkers(standings: Standings): void {
   const places = markersOf(standings);
   if (places.length === 0) return;
-  throw new UserError(`Conflicts are not settled yet: ${places.join(", ")}.`, {
+  throw new UserError(`Conflicts are not settled yet: ${listed(places)}.`, {
     hint: "Edit these files, then run: npx create-plinth continue (or take the change back: npx create-plinth undo)",
     exit: 3,
   });

@@ -1,12 +1,17 @@
-import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { type Dirent, readdirSync, realpathSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { SecretsRule, Stack } from "../engine/catalog.ts";
 import { toolRoots } from "./declared.ts";
 import { LONG, literal, type Secret } from "./mask.ts";
 import { BEFORE_FILE } from "./record.ts";
+import { readPlain } from "./trust/index.ts";
 
-/** In bytes. A larger file is no list of settings, and no record of what was rendered. */
-const [LARGEST, LARGEST_RECORD] = [1024 * 1024, 16 * 1024 * 1024];
+/** In MiB. A larger file is no list of settings, and no record of what was rendered. */
+const [LARGEST, LARGEST_RECORD] = [0.25, 16];
+/** Characters of a value in which passwords are searched: the time grows with their square. */
+const LONGEST = 4096;
+/** Values that are masked: each is searched in all that is printed. */
+const MOST = 1000;
 /** How many folders below the project are searched for files of secrets. */
 const DEPTH = 3;
 const SKIPPED = [".git", "node_modules"];
@@ -24,13 +29,13 @@ export function readSecrets(folder: string, stack: Stack): readonly Secret[] {
   // Folders that tools make hold none of the user's files.
   const skipped = new Set([...SKIPPED, ...stack.caches, ...toolRoots(stack)]);
   const paths = findFiles(folder, skipped, (path) => path === secrets.from || isSecretFile(stack, path));
-  const texts = [...new Set([secrets.file, ...paths])].map((path) => readText(join(folder, path)) ?? "");
-  const record = readText(join(folder, BEFORE_FILE), LARGEST_RECORD) ?? "";
+  const texts = [...new Set([secrets.file, ...paths])].map((path) => textOf(folder, path));
+  const record = textOf(folder, BEFORE_FILE, LARGEST_RECORD);
   const rendered = settingsOf(exampleIn(record, secrets.from));
   const found = texts.flatMap((text) => settingsOf(text)).flatMap((one) => secretsIn(one, rendered, secrets));
   for (const place of secrets.folders) {
     for (const { name } of entriesOf(place)) {
-      const value = readText(join(place, name))?.trim() ?? "";
+      const value = mountedText(join(place, name)).trim();
       if (value !== "") found.push({ name, value });
     }
   }
@@ -38,6 +43,7 @@ export function readSecrets(folder: string, stack: Stack): readonly Secret[] {
   const unique = new Map(values.map((one) => [one.value, one]));
   const words = record.replaceAll("\\n", " ");
   return [...unique.values()]
+    .slice(0, MOST)
     .map((one) => ({ ...one, common: one.value.length < LONG && hasWord(words, one.value) }))
     .sort((a, b) => b.value.length - a.value.length);
 }
@@ -73,6 +79,7 @@ function secretsIn(
 
 /** The passwords in a URL (RFC 3986, 3.2.1 and 3.4) or in a connection string of `key=value`. */
 function passwordsIn(value: string): readonly string[] {
+  if (value.length > LONGEST) return [];
   const patterns = [
     /:\/\/[^\s:@/]*:([^\s@/]+)@/g,
     // An "@" within a password should be encoded, and is not always.
@@ -145,13 +152,22 @@ function entriesOf(folder: string): readonly Dirent[] {
   }
 }
 
-/** The text of a plain file, through links: a pipe or a device would be read forever. */
-function readText(path: string, largest = LARGEST): string | undefined {
+/** The text of a plain file of the project; empty where there is none that may be read. */
+function textOf(folder: string, path: string, megabytes = LARGEST): string {
   try {
-    const found = statSync(path);
-    return found.isFile() && found.size <= largest ? readFileSync(path, "utf8") : undefined;
+    return readPlain(folder, path, megabytes)?.toString("utf8") ?? "";
   } catch {
-    return undefined;
+    return "";
+  }
+}
+
+/** The text of a file that the machine mounts, where links lead to the current version. */
+function mountedText(path: string): string {
+  try {
+    const real = realpathSync(path);
+    return textOf(dirname(real), basename(real));
+  } catch {
+    return "";
   }
 }
 

@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -46,6 +56,21 @@ describe("the first commit", () => {
     const committed = git("ls-tree", "-r", "--name-only", "HEAD").split("\n");
     expect(committed).toEqual(expect.arrayContaining([".gitignore", ".plinth/features", "app/main.py"]));
     expect(committed).not.toContain(".env");
+  });
+
+  test.each([
+    ["a file that leads elsewhere", "the .git in this folder is no repository"],
+    ["an empty folder", "the .git in this folder is no repository"],
+    ["a link to a file", "is a link, and no repository"],
+  ])("is not made where .git is %s", async (what, why) => {
+    mkdirSync(join(scratch, "other"));
+    writeFileSync(join(scratch, "file"), "gitdir: other\n");
+    if (what === "an empty folder") mkdirSync(join(folder, ".git"));
+    else if (what === "a link to a file") symlinkSync("../file", join(folder, ".git"));
+    else writeFileSync(join(folder, ".git"), "gitdir: ../other\n");
+    const { code, out } = await create("--force");
+    expect([code, out]).toEqual([0, expect.stringContaining(why)]);
+    expect(readdirSync(join(scratch, "other"))).toEqual([]);
   });
 
   test("leaves a file out that was kept as it is", async () => {

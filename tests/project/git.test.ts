@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -160,6 +171,46 @@ describe("no program that a folder's configuration names is run", () => {
     expect(existsSync(caught)).toBe(false);
     expect(changedSinceCommit(folder)).toEqual({ changed: [] });
   });
+});
+
+describe("a pipe is not waited for", () => {
+  test.each(["core.excludesFile", "core.attributesFile"])("that %s of the folder names", (setting) => {
+    execFileSync("mkfifo", [join(place, "pipe")]);
+    git("config", setting, join(place, "pipe"));
+    writeFileSync(join(folder, "a.txt"), "two\n");
+    expect(changedSinceCommit(folder)).toEqual({ changed: ["a.txt"] });
+  });
+
+  test.each([
+    ["that the configuration includes", "config.pipe", () => git("config", "include.path", "config.pipe")],
+    ["in the place of the index", "index", () => rmSync(join(folder, ".git/index"))],
+  ])("%s", { timeout: 25_000 }, (_, path, prepare) => {
+    prepare();
+    execFileSync("mkfifo", [join(folder, ".git", path)]);
+    const reason = "git did not answer within 10 seconds";
+    expect(changedSinceCommit(folder)).toEqual({ changed: [], reason });
+    // What git does not answer is not believed.
+    expect([isTracked(folder, ["b.txt"]), isMadeHere(folder)]).toEqual([true, false]);
+  });
+});
+
+test.each([
+  ["a link to a file", "link", () => symlinkSync(join(place, "file"), join(folder, ".git"))],
+  ["a link to nothing", "link", () => symlinkSync(join(place, "none"), join(folder, ".git"))],
+  ["a pipe", "no plain file", () => execFileSync("mkfifo", [join(folder, ".git")])],
+])("git is not asked where its folder is %s", (_, what, put) => {
+  rmSync(join(folder, ".git"), { recursive: true });
+  writeFileSync(join(place, "file"), "gitdir: elsewhere\n");
+  utimesSync(join(place, "file"), 0, 1e9);
+  put();
+  mkdirSync(join(folder, "below"));
+  for (const at of [folder, join(folder, "below")]) {
+    expect(changedSinceCommit(at)?.reason).toMatch(
+      new RegExp(`^${folder}/\\.git is (a )?${what}, and no repository$`),
+    );
+    expect([isTracked(at, ["b.txt"]), isMadeHere(at)]).toEqual([true, false]);
+  }
+  expect(statSync(join(place, "file")).atimeMs).toBe(0);
 });
 
 test("the user's own filters are run: a file that they leave the same is not changed", () => {

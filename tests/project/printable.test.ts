@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Stack } from "../../src/engine/catalog.ts";
 import { mask } from "../../src/project/mask.ts";
 import { isSecretFile, readSecrets } from "../../src/project/printable.ts";
+import { BEFORE_FILE } from "../../src/project/record.ts";
 import { real } from "../evolve/world.ts";
 
 let folder: string;
@@ -96,12 +97,37 @@ describe("a value of a file of secrets is masked wherever it stands", () => {
     },
   );
 
-  test("of a file behind a link; a pipe is not waited for", () => {
-    write("elsewhere/mine", "SECRET_KEY=Zq9hunter2x\n");
-    symlinkSync(join(folder, "elsewhere/mine"), join(folder, ".env"));
-    execFileSync("mkfifo", [join(folder, "pipe.env")]);
+  test("of a file that the machine mounts through links", () => {
+    write("run/..data/key", "Zq9hunter2x\n");
+    mkdirSync(join(folder, "run/secrets"));
+    symlinkSync("../..data/key", join(folder, "run/secrets/SECRET_KEY"));
     expect(masked("Zq9hunter2x")).toBe("[SECRET_KEY]");
   });
+});
+
+test("nothing behind a link is read: neither a file of secrets, nor a record; a pipe is not waited for", () => {
+  const outside = join(folder, "outside");
+  write("outside/mine", "SECRET_KEY=Zq9hunter2x\n");
+  write("outside/project/keep", "");
+  const project = join(outside, "project");
+  for (const name of [".env", "b.env"]) symlinkSync("../mine", join(project, name));
+  symlinkSync(join(folder, ".plinth"), join(project, ".plinth"));
+  symlinkSync("..", join(project, "config"));
+  execFileSync("mkfifo", [join(project, "pipe.env")]);
+  const files = [join(outside, "mine"), join(folder, BEFORE_FILE)];
+  for (const file of files) utimesSync(file, 0, 1e9);
+  expect(readSecrets(project, stack)).toEqual([]);
+  expect(files.map((file) => statSync(file).atimeMs)).toEqual([0, 0]);
+});
+
+test("a file of secrets that was made to take long takes little time", () => {
+  const [keys, urls] = [
+    Array.from({ length: 15_000 }, (_, index) => `A${index}_KEY=v${index}\n`),
+    `URL=${"://a:".repeat(50_000)}\n`,
+  ];
+  write("a.env", keys.join(""));
+  write("b.env", urls);
+  expect(readSecrets(folder, stack).length).toBe(1000);
 });
 
 test("what is no secret is left: defaults, numbers, plain settings", () => {

@@ -45,7 +45,7 @@ export const shelf = (): string =>
 
 /** Attacks hostile projects with every command and every tool. */
 export async function attackAll(attack: Attack): Promise<Report> {
-  const { projects, seed, workers = availableParallelism(), spawnEach = 5, onFound } = attack;
+  const { projects, seed, workers = availableParallelism(), spawnEach = 10, onFound } = attack;
   const folder = shelf();
   const bases = join(folder, "bases");
   await makeBases(bases);

@@ -12,6 +12,7 @@ const SETTINGS: readonly string[] = [
   "[core]\n\teditor = {room}/{root}/.git/trap",
   "[core]\n\tworktree = {room}/home",
   "[core]\n\tattributesFile = {room}/home/.bashrc\n\texcludesFile = {room}/home/.netrc",
+  "[core]\n\tattributesFile = {room}/{root}/.git/pipe\n\texcludesFile = {room}/{root}/.git/pipe",
   '[diff]\n\texternal = {room}/{root}/.git/trap\n[diff "x"]\n\ttextconv = {room}/{root}/.git/trap\n\tcommand = {room}/{root}/.git/trap',
   '[filter "x"]\n\tclean = {room}/{root}/.git/trap\n\tsmudge = {room}/{root}/.git/trap\n\trequired = true',
   '[filter "x"]\n\tprocess = {room}/{root}/.git/trap\n\trequired = true',
@@ -52,6 +53,7 @@ function configure(world: World): void {
   const path = at(world, ".git/config");
   room.file(path, `${room.text(path) ?? ""}\n${said}\n`);
   room.file(at(world, ".git/trap"), trap(".git/config"), 0o755);
+  room.put(at(world, ".git/pipe"), { kind: "pipe" });
   const monitor = `[core]\n\tfsmonitor = {room}/${world.root}/.git/trap\n`;
   room.file(at(world, "hostile.config"), monitor);
   if (random.chance(0.5)) room.file(at(world, ".gitattributes"), "* filter=x diff=x merge=x\n");

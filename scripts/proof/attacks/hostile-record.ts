@@ -191,7 +191,7 @@ function features(world: World): string {
     ...random.some(["first", wicked(random)], 0, 2).map((id) => `kept ${id}`),
     ...Array.from({ length: random.below(3) }, () => `theirs ${pathOutside(world)}`),
   ];
-  if (random.chance(0.15)) for (let index = 0; index < 20_000; index += 1) words.push(`feature x${index}`);
+  if (random.chance(0.02)) for (let index = 0; index < 20_000; index += 1) words.push(`feature x${index}`);
   const end = random.pick(["\n", "\n", "\n", "\r\n"]);
   const text = `${words.join(end)}${end}`;
   return random.chance(0.1) ? `\ufeff${text}` : text;
@@ -281,9 +281,8 @@ export const RECORD_OPERATIONS: Readonly<Record<string, Operation>> = {
     room.file(record(world, "before"), `${room.text(record(world, "before")) ?? ""}${lines.join("\n")}\n`);
   },
   "thousands of lines": (world) => {
-    const lines = Array.from({ length: 20_000 }, (_, index) =>
-      JSON.stringify([`many/${index}.txt`, "644", "x"]),
-    );
+    const length = world.random.chance(0.1) ? 20_000 : 1000;
+    const lines = Array.from({ length }, (_, index) => JSON.stringify([`many/${index}.txt`, "644", "x"]));
     const path = record(world, "before");
     world.room.file(path, `${world.room.text(path) ?? ""}${lines.join("\n")}\n`);
   },

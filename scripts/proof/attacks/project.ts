@@ -19,9 +19,9 @@ export interface Recipe {
 export const BASES: Readonly<
   Record<string, { readonly catalog: Facts["catalog"]; readonly weight: number }>
 > = {
-  plain: { catalog: "tiny", weight: 5 },
-  changed: { catalog: "tiny", weight: 5 },
-  pending: { catalog: "tiny", weight: 3 },
+  plain: { catalog: "tiny", weight: 10 },
+  changed: { catalog: "tiny", weight: 10 },
+  pending: { catalog: "tiny", weight: 7 },
   nothing: { catalog: "tiny", weight: 1 },
   real: { catalog: "real", weight: 1 },
   "real-changed": { catalog: "real", weight: 1 },

@@ -65,6 +65,7 @@ async function attack({ recipe, from, only }: Job): Promise<(readonly [number, n
   const world = cook(recipe, bases);
   const calls = [...commandCalls(world.facts, url), ...toolCalls(world.facts, url)];
   let view: View | undefined;
+  let home: View | undefined;
   const codes: (readonly [number, number])[] = [];
   for (const [at, call] of calls.entries()) {
     if (at < from || (only !== undefined && at !== only)) continue;
@@ -75,7 +76,7 @@ async function attack({ recipe, from, only }: Job): Promise<(readonly [number, n
       view = look(place.folder);
     }
     fs.rmSync(place.trace, { force: true });
-    const home = makeHome(place);
+    home = makeHome(place, home);
     tell({ kind: "begins", at, call: name });
     const ended = await within(run(call, world));
     const found = (breach: Breach) => tell({ kind: "found", found: { ...breach, call: name, at } });

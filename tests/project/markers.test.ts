@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { listed } from "../../src/project/listed.ts";
+import { refuseMarkers } from "../../src/project/markers.ts";
+
+const conflict = "<<<<<<< yours\n=======\n>>>>>>> next\n";
+
+test("of thousands of conflicts, the first ten are named", () => {
+  const standings = new Map([["a.txt", { content: conflict.repeat(5000), mode: 0o644 as const }]]);
+  expect(() => refuseMarkers(standings)).toThrow(
+    /^Conflicts are not settled yet: a\.txt:1, a\.txt:4, .*a\.txt:28 and 4990 more\.$/,
+  );
+});
+
+test("a list that is short is named whole", () => {
+  expect(listed(["a", "b"])).toBe("a, b");
+  expect(listed([1, 2, 3], 2)).toBe("1, 2 and 1 more");
+  expect(listed([])).toBe("");
+});
