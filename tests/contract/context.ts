@@ -157,6 +157,11 @@ export class Context {
     return randomBytes(18).toString("base64url");
   }
 
+  /** The name of the session's cookie: under https it has the prefix of RFC 6265bis, section 4.1.3.2. */
+  get sessionCookie(): string {
+    return this.baseUrl.startsWith("https:") ? "__Host-session" : "session";
+  }
+
   /** Nobody: no token, no cookie yet. */
   visitor(): Client {
     return new Client(this);

@@ -15,8 +15,10 @@ export const sessionCases: readonly Case[] = [
       await client.register();
       const answer = await client.login();
       assert.equal(answer.as<UserOut>().id, client.id);
-      const cookie = (answer.headers["set-cookie"] ?? []).find((line) => line.startsWith("session="));
-      assert.ok(cookie, "no cookie named session");
+      const cookie = (answer.headers["set-cookie"] ?? []).find((line) =>
+        line.startsWith(`${ctx.sessionCookie}=`),
+      );
+      assert.ok(cookie, `no cookie named ${ctx.sessionCookie}`);
       assert.match(cookie, /;\s*HttpOnly/i);
       assert.match(cookie, /;\s*SameSite=Lax/i);
       assert.match(cookie, /;\s*Path=\//i);
@@ -30,10 +32,11 @@ export const sessionCases: readonly Case[] = [
     when,
     name: "no session is 401 without a Bearer challenge",
     async run(ctx) {
-      for (const headers of [{}, { cookie: "session=garbage" }, { cookie: "session=\u00e9" }] as Record<
-        string,
-        string
-      >[]) {
+      for (const headers of [
+        {},
+        { cookie: `${ctx.sessionCookie}=garbage` },
+        { cookie: `${ctx.sessionCookie}=\u00e9` },
+      ] as Record<string, string>[]) {
         const answer = await ctx.http("GET", ctx.api("/users/me"), { headers });
         answer.error(401, "NOT_AUTHENTICATED");
         assert.doesNotMatch(answer.header("www-authenticate"), /bearer/i);
@@ -106,7 +109,7 @@ export const sessionCases: readonly Case[] = [
       const visitor = ctx.visitor();
       const token = await visitor.fetchCsrf();
       assert.ok(token.length >= 16);
-      assert.ok(visitor.cookies.has("session"));
+      assert.ok(visitor.cookies.has(ctx.sessionCookie));
       (await visitor.get("/users/me")).error(401, "NOT_AUTHENTICATED");
       (await visitor.post("/items", { name: "x" })).error(401, "NOT_AUTHENTICATED");
     },
@@ -119,9 +122,9 @@ export const sessionCases: readonly Case[] = [
       const client = ctx.visitor();
       await client.register();
       const before = client.copy();
-      const id = client.cookies.get("session");
+      const id = client.cookies.get(ctx.sessionCookie);
       await client.login();
-      assert.notEqual(client.cookies.get("session"), id);
+      assert.notEqual(client.cookies.get(ctx.sessionCookie), id);
       (await before.get("/users/me")).error(401);
     },
   },
@@ -200,8 +203,9 @@ export const sessionCases: readonly Case[] = [
     async run(ctx) {
       const user = await ctx.user();
       await user.fetchCsrf();
-      const mine = `session=${user.cookies.get("session")}`;
-      for (const cookie of [`${mine}; session=planted`, `session=planted; ${mine}`, `${mine}; ${mine}`]) {
+      const name = ctx.sessionCookie;
+      const mine = `${name}=${user.cookies.get(name)}`;
+      for (const cookie of [`${mine}; ${name}=planted`, `${name}=planted; ${mine}`, `${mine}; ${mine}`]) {
         (await ctx.http("GET", ctx.api("/users/me"), { headers: { cookie } })).error(
           401,
           "NOT_AUTHENTICATED",

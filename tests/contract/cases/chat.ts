@@ -624,7 +624,9 @@ export const chatCases: readonly Case[] = [
         await ctx.socket(user, ctx.unique("room"), { headers: { origin: "https://evil.example" } }),
       );
       await refused(await ctx.socket(user, ctx.unique("room"), { headers: { origin: "null" } }));
-      await refused(await ctx.socket(user, ctx.unique("room"), { headers: { cookie: "session=garbage" } }));
+      await refused(
+        await ctx.socket(user, ctx.unique("room"), { headers: { cookie: `${ctx.sessionCookie}=garbage` } }),
+      );
       await refused(await ctx.socket(user, ctx.unique("room"), {}, other.username));
     },
   },
