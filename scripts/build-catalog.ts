@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkCombinations } from "../src/catalog-build/combinations.ts";
+import { readTemplates } from "../src/catalog-build/read-templates.ts";
+import { writeShipped } from "../src/engine/catalog/serialized.ts";
 import type { Catalog } from "../src/engine/index.ts";
-import { checkCombinations } from "../src/project/build/combinations.ts";
-import { readTemplates } from "../src/project/build/read-templates.ts";
-import { writeShipped } from "../src/project/shipped.ts";
 
 /** Reads the templates of a folder and renders all their combinations: the catalog that the package ships. */
 export async function buildCatalog(folder: string, version: string): Promise<Catalog> {

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { z } from "zod";
-import { SCHEMAS } from "../src/cli/schemas/index.ts";
+import { SCHEMAS } from "../src/cli/commands/schema/documents/index.ts";
+import { writeShipped } from "../src/engine/catalog/serialized.ts";
 import { UserError } from "../src/errors.ts";
-import { writeShipped } from "../src/project/shipped.ts";
 import { buildCatalog } from "./build-catalog.ts";
 import { AFTER_START, apart, BUNDLES, entryOf, lean } from "./bundles.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { readTemplates } from "../src/project/build/read-templates.ts";
+import { readTemplates } from "../src/catalog-build/read-templates.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

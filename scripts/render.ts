@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { readTemplates } from "../src/catalog-build/read-templates.ts";
 import { type Choice, findStack, makeBlueprint, render } from "../src/engine/index.ts";
-import { readTemplates } from "../src/project/build/read-templates.ts";
-import { makeSecrets } from "../src/project/secrets.ts";
+import { makeSecrets } from "../src/project/secrets/extend.ts";
 
 /** Renders the templates as they lie into a folder: `render.ts FOLDER database=sqlite chat=true …`. */
 const [folder = "", ...words] = process.argv.slice(2);

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import { layerOf } from "./cli/config.ts";
-import { draftOf } from "./cli/draft.ts";
-import { requestOf } from "./cli/request.ts";
+import { layerOf } from "./cli/input/config.ts";
+import { draftOf } from "./cli/input/partial.ts";
+import { requestOf } from "./cli/input/request.ts";
 import { type Catalog, type Choice, makeBlueprint } from "./engine/index.ts";
-import { loadCatalog } from "./project/catalog.ts";
+import { loadCatalog } from "./project/built/catalog.ts";
 import { applyCreate, type CreatePlan, planCreate } from "./project/create.ts";
 
 /** What a new project shall be; what is left out comes from the preset. */

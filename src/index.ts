@@ -2,5 +2,5 @@
 export { create, type ProjectAnswers, type ProjectOptions, plan } from "./api.ts";
 export * from "./engine/index.ts";
 export { UserError } from "./errors.ts";
-export { loadCatalog } from "./project/catalog.ts";
+export { loadCatalog } from "./project/built/catalog.ts";
 export { applyCreate, type CreatePlan, planCreate } from "./project/create.ts";

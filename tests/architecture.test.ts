@@ -33,10 +33,10 @@ it("one module prints, but for the version, and one starts git", () => {
   const named = (paths: readonly string[]) => paths.map((path) => path.slice(ROOT.length + 1));
   expect(named(offenders("src", /\bconsole\.|std(?:out|err)\.write|writeSync\(1/))).toEqual([
     "src/cli/main.ts",
-    "src/cli/print.ts",
+    "src/cli/output/print.ts",
   ]);
   expect(named(offenders("src", /spawn(?:Sync)?\([\s"'`]*git\b|execFile(?:Sync)?\(/))).toEqual([
-    "src/project/git.ts",
+    "src/project/tools/git.ts",
   ]);
 });
 

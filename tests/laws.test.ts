@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readTemplates } from "../src/catalog-build/read-templates.ts";
 import {
   type Catalog,
   type Choice,
@@ -11,7 +12,6 @@ import {
   type Stack,
   type Tree,
 } from "../src/engine/index.ts";
-import { readTemplates } from "../src/project/build/read-templates.ts";
 import { isPossible } from "./fixtures/possible.ts";
 
 const catalogs = [

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { loadContract } from "../../src/project/contract.ts";
+import { loadContract } from "../../src/project/built/contract.ts";
 import { projectEnvironment, root, run } from "./process.ts";
 
 /** One check of a project and what became of it. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Change, Finding, Standing, Standings, Tree } from "../../src/engine/index.ts";
-import { mergeProject } from "../../src/project/merging.ts";
+import { mergeProject } from "../../src/project/change/merge.ts";
 import type { Outcome } from "./meaning.ts";
 import { writeWorld } from "./rivals.ts";
 import { theStack, type World } from "./world.ts";

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mergeProject } from "../../src/project/merging.ts";
-import { readStandings } from "../../src/project/standing.ts";
+import { mergeProject } from "../../src/project/change/merge.ts";
+import { readStandings } from "../../src/project/disk/read.ts";
 import { env, git, prepareBranches } from "./rivals.ts";
 import { type Story, stage, theStack } from "./world.ts";
 

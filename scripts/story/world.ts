@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { type Choice, makeBlueprint, renderFiles, type Tree, type TreeFile } from "../../src/engine/index.ts";
-import { readTemplates } from "../../src/project/build/read-templates.ts";
 
 const catalog = readTemplates(join(import.meta.dirname, "../../templates"), "0.0.0");
 const [stack] = catalog.stacks;

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { Catalog } from "../engine/catalog.ts";
+import type { Catalog } from "../engine/catalog/catalog.ts";
 
 /** What a command is called with. */
 export interface Invocation {

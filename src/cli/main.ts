@@ -1,4 +1,4 @@
-import { VERSION } from "./version.ts";
+import { VERSION } from "../version.ts";
 
 /** Runs one command line and leaves its exit code behind; what a version takes is loaded for nothing else. */
 export async function main(argv: readonly string[]): Promise<void> {

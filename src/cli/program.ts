@@ -1,13 +1,13 @@
 import { Command, CommanderError } from "commander";
-import type { Catalog } from "../engine/catalog.ts";
+import type { Catalog } from "../engine/catalog/catalog.ts";
 import { UserError } from "../errors.ts";
-import { loadCatalog } from "../project/catalog.ts";
+import { loadCatalog } from "../project/built/catalog.ts";
+import { VERSION } from "../version.ts";
 import { addShared, type CommandSpec } from "./command.ts";
 import { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
-import { EXIT_CODES, overview, PROGRAM } from "./help.ts";
-import { printLines } from "./print.ts";
-import { VERSION } from "./version.ts";
-import { refuseUnknownTopic } from "./words.ts";
+import { refuseUnknownTopic } from "./input/words.ts";
+import { EXIT_CODES, overview, PROGRAM } from "./output/help.ts";
+import { printLines } from "./output/print.ts";
 
 /** The options that may also stand before a command's name. */
 const ANYWHERE = ["--json", "--verbose", "--plain"];
@@ -40,7 +40,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   let exit = 0;
   command.action(async () => {
     if (!spec.isDefault)
-      await (await import("./hide.ts")).hideSecretsAround(catalog, [".", ...foldersOf(command)]);
+      await (await import("./output/hide.ts")).hideSecretsAround(catalog, [".", ...foldersOf(command)]);
     const action = await spec.load();
     exit = await action({ words: command.args, options: command.opts(), catalog, commands: COMMAND_NAMES });
   });

@@ -1,11 +1,10 @@
-import { reportError } from "./failure.ts";
-import { watchSignals } from "./interrupt.ts";
+import { reportError } from "./output/failure.ts";
+import { watchSignals } from "./processes/interrupt.ts";
 import { run } from "./program.ts";
 
 // The other bundles take from this one what there must be one of.
 export { UserError } from "../errors.ts";
 export { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
-export { checkInterrupted, holdSignals, Interrupted } from "./interrupt.ts";
 export {
   hideSecrets,
   paint,
@@ -15,7 +14,8 @@ export {
   printPrompt,
   printRaw,
   shown,
-} from "./print.ts";
+} from "./output/print.ts";
+export { checkInterrupted, holdSignals, Interrupted } from "./processes/interrupt.ts";
 export { buildCommand } from "./program.ts";
 
 /** Runs a command and returns the exit code; the only place that catches. */

@@ -1,4 +1,5 @@
-export { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint.ts";
+export { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint/blueprint.ts";
+export { answersOf, type Wish, wish } from "./blueprint/change.ts";
 export {
   type Catalog,
   type Choice,
@@ -10,12 +11,8 @@ export {
   type Part,
   type Preset,
   type Stack,
-} from "./catalog.ts";
-export type { Change } from "./change.ts";
-export { answersOf, type Wish, wish } from "./choices.ts";
-export { type Explanation, explain } from "./explain.ts";
-export { reconcileFirst } from "./first.ts";
-export { type IgnoreRule, ignoringRule, putLinesBack, readIgnoreRules } from "./ignore.ts";
+} from "./catalog/catalog.ts";
+export { type IgnoreRule, ignoringRule, putLinesBack, readIgnoreRules } from "./languages/ignore.ts";
 export {
   type Conflict,
   findMarkers,
@@ -33,12 +30,15 @@ export {
   NONE,
   planMigrations,
   render,
-} from "./migrations.ts";
-export { findMoved, type Job, type Move } from "./moves.ts";
-export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile.ts";
-export { type Finding, newBreaks, type Texts } from "./references/index.ts";
-export { renderFiles } from "./render.ts";
-export { headsOf, type Revision, readRevision } from "./revisions.ts";
+} from "./migrations/plan.ts";
+export { headsOf, type Revision, readRevision } from "./migrations/revisions.ts";
+export { type Finding, newBreaks, type Texts } from "./reconcile/broken-references.ts";
+export type { Change } from "./reconcile/change.ts";
+export { findMoved, type Job, type Move } from "./reconcile/moves.ts";
+export { reconcileFirst } from "./reconcile/new-files.ts";
+export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile/reconcile.ts";
+export { type Explanation, explain } from "./render/explain.ts";
+export { renderFiles } from "./render/render.ts";
 export {
   differingPaths,
   type FileMode,

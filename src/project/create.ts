@@ -13,16 +13,16 @@ import {
   type TreeFile,
 } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
-import { makeFolder } from "./apply.ts";
-import { quietly } from "./failure.ts";
-import { type Files, disk as realDisk } from "./files.ts";
-import { JOURNAL, recover } from "./journal.ts";
-import { listed } from "./listed.ts";
-import { lockProject } from "./lock.ts";
-import { FEATURES_FILE, freshRecord, RECORD_FOLDER, recordOf } from "./record.ts";
-import { makeSecrets } from "./secrets.ts";
-import { readStandings } from "./standing.ts";
-import { transact } from "./transact.ts";
+import { listed } from "./change/listed.ts";
+import { quietly } from "./disk/errors.ts";
+import { makeFolder } from "./disk/new-folder.ts";
+import { readStandings } from "./disk/read.ts";
+import { type Files, disk as realDisk } from "./disk/write.ts";
+import { FEATURES_FILE, freshRecord, RECORD_FOLDER, recordOf } from "./record/record.ts";
+import { makeSecrets } from "./secrets/extend.ts";
+import { JOURNAL, recover } from "./transaction/journal.ts";
+import { lockProject } from "./transaction/lock.ts";
+import { transact } from "./transaction/transact.ts";
 import { kindOf, look, readJournal, refuseOdd } from "./trust/index.ts";
 
 /** What `create` would do to a folder, before it does. */

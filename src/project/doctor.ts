@@ -14,13 +14,12 @@ import {
   without,
 } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
-import { begunInGit } from "./begun.ts";
-import { changedSinceCommit } from "./git.ts";
-import { JOURNAL, strangeStages } from "./journal.ts";
-import { listed } from "./listed.ts";
-import { markersOf } from "./markers.ts";
-import { readPending } from "./pending.ts";
-import { readRecorded } from "./project.ts";
+import { listed } from "./change/listed.ts";
+import { markersOf } from "./change/markers.ts";
+import { readHeads } from "./change/revisions.ts";
+import { readStanding, readStandings } from "./disk/read.ts";
+import { readPending } from "./record/pending.ts";
+import { readRecorded } from "./record/project.ts";
 import {
   BEFORE_FILE,
   FEATURES_FILE,
@@ -29,12 +28,13 @@ import {
   type Record,
   type RecordProblem,
   recordOf,
-} from "./record.ts";
-import { readHeads } from "./revisions.ts";
-import { readStanding, readStandings } from "./standing.ts";
-import type { Edit } from "./transact.ts";
+} from "./record/record.ts";
+import { isOlder } from "./record/versions.ts";
+import { begunInGit } from "./tools/begun.ts";
+import { changedSinceCommit } from "./tools/git.ts";
+import { JOURNAL, strangeStages } from "./transaction/journal.ts";
+import type { Edit } from "./transaction/transact.ts";
 import { ODD_CURE, oddOf, readJournal } from "./trust/index.ts";
-import { isOlder } from "./versions.ts";
 
 /** Something that is not as it should be, and its cure. */
 export interface Finding {

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { candidates } from "../../src/cli/candidates.ts";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
+import { candidates } from "../../src/cli/commands/completion/candidates.ts";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
-import { readTemplates } from "../../src/project/build/read-templates.ts";
 import { bin, root } from "./run.ts";
 
 const catalog = readTemplates(join(root, "templates"), "1.0.0");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
-import { SCHEMAS } from "../../src/cli/schemas/index.ts";
+import { SCHEMAS } from "../../src/cli/commands/schema/documents/index.ts";
 import { runIn } from "./run.ts";
 
 let folder: string;

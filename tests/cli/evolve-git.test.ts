@@ -2,8 +2,8 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Catalog, type Choice, renderFiles } from "../../src/engine/index.ts";
-import { readProject } from "../../src/project/project.ts";
-import { readHeads } from "../../src/project/revisions.ts";
+import { readHeads } from "../../src/project/change/revisions.ts";
+import { readProject } from "../../src/project/record/project.ts";
 import { buildOnce, commitAll, git, plinth } from "../evolve/cli.ts";
 import { add, choose, evolve, project, real, remove, same, snapshot, v1 } from "../evolve/world.ts";
 

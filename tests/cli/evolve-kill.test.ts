@@ -13,8 +13,8 @@ import {
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { renderFiles } from "../../src/engine/index.ts";
-import { lockProject } from "../../src/project/lock.ts";
-import { readProject } from "../../src/project/project.ts";
+import { readProject } from "../../src/project/record/project.ts";
+import { lockProject } from "../../src/project/transaction/lock.ts";
 import { bin, buildOnce, environment, plinth } from "../evolve/cli.ts";
 import { emptyFolder, project, real, snapshot, v1 } from "../evolve/world.ts";
 

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { transact } from "../../src/project/transact.ts";
+import { transact } from "../../src/project/transaction/transact.ts";
 import { buildOnce, commitAll, git, plinth } from "../evolve/cli.ts";
 import { faulty } from "../evolve/faults.ts";
 import { emptyFolder, project, snapshot, v1 } from "../evolve/world.ts";

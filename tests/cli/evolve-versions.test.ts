@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { readProject } from "../../src/project/project.ts";
+import { readProject } from "../../src/project/record/project.ts";
 import { buildOnce, plinth } from "../evolve/cli.ts";
 import { project, snapshot, v1, v2 } from "../evolve/world.ts";
 

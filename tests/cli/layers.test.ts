@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { draftOf } from "../../src/cli/draft.ts";
-import { environmentLayer, readLayers } from "../../src/cli/layers.ts";
-import { readTemplates } from "../../src/project/build/read-templates.ts";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
+import { draftOf } from "../../src/cli/input/partial.ts";
+import { environmentLayer, readLayers } from "../../src/cli/input/sources.ts";
 
 const catalog = readTemplates(join(import.meta.dirname, "../../templates"), "1.0.0");
 let folder: string;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { candidates } from "../../src/cli/candidates.ts";
+import { candidates } from "../../src/cli/commands/completion/candidates.ts";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
 import { madeUpCatalog } from "../fixtures/made-up.ts";
 import { runIn } from "./run.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { hideSecrets, paint, printDocument, printErrors, printLines } from "../../src/cli/print.ts";
+import { hideSecrets, paint, printDocument, printErrors, printLines } from "../../src/cli/output/print.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

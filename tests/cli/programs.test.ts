@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { runProgram } from "../../src/cli/programs.ts";
+import { runProgram } from "../../src/cli/processes/programs.ts";
 
 const run = (script: string, options = {}) =>
   runProgram(process.execPath, ["-e", script], { cwd: tmpdir(), env: {}, ...options });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { commandLine } from "../../src/cli/shell.ts";
-import { readTarget } from "../../src/cli/target.ts";
+import { readTarget } from "../../src/cli/input/target.ts";
+import { commandLine } from "../../src/cli/processes/shell.ts";
 
 describe("a target on POSIX", () => {
   test.each([

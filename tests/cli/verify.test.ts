@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { SCHEMAS } from "../../src/cli/schemas/index.ts";
+import { SCHEMAS } from "../../src/cli/commands/schema/documents/index.ts";
 import { root, runIn } from "./run.ts";
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Leftover } from "../../src/project/contract.ts";
+import type { Leftover } from "../../src/project/built/contract.ts";
 import type { Item } from "./answer.ts";
 import { Client } from "./client.ts";
 import type { Context } from "./context.ts";

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ContractOptions, Outcome, Verdict } from "../../src/project/contract.ts";
+import type { ContractOptions, Outcome, Verdict } from "../../src/project/built/contract.ts";
 import { type Case, type Facts, Skip } from "./case.ts";
 import { allCases } from "./cases/index.ts";
 import { cleanUp, type Erase, leftOf } from "./clean.ts";

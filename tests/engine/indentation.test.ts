@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isIndented } from "../../src/engine/merge/indentation.ts";
+import { isIndented } from "../../src/engine/languages/python/indentation.ts";
 
 it.each([
   ["a block below a colon", "def f():\n    return 1\n\n\nx = 1", true],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { namesUsed } from "../../src/engine/code.ts";
 import { mergeText } from "../../src/engine/index.ts";
+import { namesUsed } from "../../src/engine/languages/python/code.ts";
 
 const text = (...lines: string[]) => `${lines.join("\n")}\n`;
 const clean = (before: string, yours: string, next: string) => {

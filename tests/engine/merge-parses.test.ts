@@ -4,7 +4,7 @@ import { parse as parseToml } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { type MergeOptions, mergeText } from "../../src/engine/index.ts";
-import { loadParsers } from "../../src/project/parsers.ts";
+import { loadParsers } from "../../src/project/tools/parsers.ts";
 import { edit, rework, SAMPLES } from "./edits.ts";
 
 const known = await loadParsers(["a.toml", "a.yaml"]);

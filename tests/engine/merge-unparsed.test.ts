@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mergeText } from "../../src/engine/index.ts";
-import { loadParsers } from "../../src/project/parsers.ts";
+import { loadParsers } from "../../src/project/tools/parsers.ts";
 
 const parses = await loadParsers(["a.toml", "a.yaml"]);
 const text = (...lines: string[]) => `${lines.join("\n")}\n`;

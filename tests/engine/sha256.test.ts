@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { sha256 } from "../../src/engine/sha256.ts";
+import { sha256 } from "../../src/engine/migrations/sha256.ts";
 
 it("is SHA-256 for any text", () => {
   fc.assert(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { mergePythonImports } from "../../src/engine/imports/python.ts";
-import { fillSlots, readContribution } from "../../src/engine/slots.ts";
+import { mergePythonImports } from "../../src/engine/languages/python/imports.ts";
+import { fillSlots, readContribution } from "../../src/engine/render/slots.ts";
 
 const fill = (host: string, text: string, ...sections: string[]) =>
   fillSlots(

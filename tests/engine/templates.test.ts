@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildCatalog } from "../../scripts/build-catalog.ts";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { makeBlueprint, render } from "../../src/engine/index.ts";
-import { readTemplates } from "../../src/project/build/read-templates.ts";
 
 const FIXTURE = join(import.meta.dirname, "../fixtures/catalog");
 let root = "";

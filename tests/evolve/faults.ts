@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
-import { disk, type Files } from "../../src/project/files.ts";
+import { disk, type Files } from "../../src/project/disk/write.ts";
 
 /** What goes wrong: one call fails, the disk stays full, or the process dies (half of what it writes is there). */
 export type Fault = "ENOSPC" | "EACCES" | "full" | "dies";

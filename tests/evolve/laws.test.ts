@@ -10,9 +10,9 @@ import {
   type Stack,
   type Wish,
 } from "../../src/engine/index.ts";
-import { readProject } from "../../src/project/project.ts";
-import { readHeads } from "../../src/project/revisions.ts";
-import { readStanding } from "../../src/project/standing.ts";
+import { readHeads } from "../../src/project/change/revisions.ts";
+import { readStanding } from "../../src/project/disk/read.ts";
+import { readProject } from "../../src/project/record/project.ts";
 import { isPossible } from "../fixtures/possible.ts";
 import {
   add,

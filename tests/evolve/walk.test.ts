@@ -10,13 +10,13 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { cachesOf } from "../../src/cli/session.ts";
+import { cachesOf } from "../../src/cli/commands/session.ts";
 import { findStack } from "../../src/engine/index.ts";
+import { disk, type Files } from "../../src/project/disk/write.ts";
 import { examine } from "../../src/project/doctor.ts";
-import { disk, type Files } from "../../src/project/files.ts";
-import { recover } from "../../src/project/journal.ts";
-import { lockProject } from "../../src/project/lock.ts";
-import { transact } from "../../src/project/transact.ts";
+import { recover } from "../../src/project/transaction/journal.ts";
+import { lockProject } from "../../src/project/transaction/lock.ts";
+import { transact } from "../../src/project/transaction/transact.ts";
 import { type Fault, faulty, linkless } from "./faults.ts";
 import {
   add,

@@ -11,16 +11,16 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
-import { cachesOf } from "../../src/cli/session.ts";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
+import { cachesOf } from "../../src/cli/commands/session.ts";
 import { type Catalog, type Choice, makeBlueprint, type Wish, wish } from "../../src/engine/index.ts";
-import { readTemplates } from "../../src/project/build/read-templates.ts";
+import { applyEvolution, type Evolution, planEvolution } from "../../src/project/change/plan.ts";
 import { applyCreate, planCreate } from "../../src/project/create.ts";
-import { applyEvolution, type Evolution, planEvolution } from "../../src/project/evolve.ts";
-import { disk, type Files } from "../../src/project/files.ts";
-import { recover } from "../../src/project/journal.ts";
-import { lockProject } from "../../src/project/lock.ts";
-import { readProject } from "../../src/project/project.ts";
-import { applyUndo, planUndo } from "../../src/project/undo.ts";
+import { disk, type Files } from "../../src/project/disk/write.ts";
+import { readProject } from "../../src/project/record/project.ts";
+import { recover } from "../../src/project/transaction/journal.ts";
+import { lockProject } from "../../src/project/transaction/lock.ts";
+import { applyUndo, planUndo } from "../../src/project/transaction/undo.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures");
 /** Two versions of a small catalog, and the templates that are shipped. */

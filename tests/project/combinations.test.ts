@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { combinationsOf } from "../../src/catalog-build/combinations.ts";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { featuresOf, makeBlueprint } from "../../src/engine/index.ts";
-import { combinationsOf } from "../../src/project/build/combinations.ts";
-import { readTemplates } from "../../src/project/build/read-templates.ts";
 
 const catalog = readTemplates(fileURLToPath(new URL("../../templates", import.meta.url)), "0.0.0");
 const [stack] = catalog.stacks;

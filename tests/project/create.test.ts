@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { makeBlueprint } from "../../src/engine/index.ts";
-import { readTemplates } from "../../src/project/build/read-templates.ts";
 import { applyCreate, planCreate } from "../../src/project/create.ts";
 
 const TEMPLATES = join(import.meta.dirname, "../fixtures/catalog");

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { changedSinceCommit, isMadeHere, isTracked } from "../../src/project/git.ts";
+import { changedSinceCommit, isMadeHere, isTracked } from "../../src/project/tools/git.ts";
 
 let place: string;
 let folder: string;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ignoringRule, putLinesBack, readIgnoreRules } from "../../src/engine/index.ts";
-import { stillIgnoring } from "../../src/project/ignored.ts";
+import { stillIgnoring } from "../../src/project/change/ignored.ts";
 
 let folder: string;
 beforeAll(() => {

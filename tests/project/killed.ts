@@ -1,5 +1,5 @@
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { makeBlueprint } from "../../src/engine/index.ts";
-import { readTemplates } from "../../src/project/build/read-templates.ts";
 import { applyCreate, planCreate } from "../../src/project/create.ts";
 
 /** Creates a project in a folder and kills itself at the nth moment at which it could stop. */

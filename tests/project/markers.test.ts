@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { listed } from "../../src/project/listed.ts";
-import { refuseMarkers } from "../../src/project/markers.ts";
+import { listed } from "../../src/project/change/listed.ts";
+import { refuseMarkers } from "../../src/project/change/markers.ts";
 
 const conflict = "<<<<<<< yours\n=======\n>>>>>>> next\n";
 

@@ -2,10 +2,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Stack } from "../../src/engine/catalog.ts";
+import type { Stack } from "../../src/engine/catalog/catalog.ts";
 import type { TreeFile } from "../../src/engine/index.ts";
-import { mergeProject } from "../../src/project/merging.ts";
-import { readStrays } from "../../src/project/strays.ts";
+import { mergeProject } from "../../src/project/change/merge.ts";
+import { readStrays } from "../../src/project/disk/unmanaged.ts";
 
 let folder: string;
 beforeEach(() => {

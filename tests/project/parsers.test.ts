@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { extname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadParsers } from "../../src/project/parsers.ts";
+import { loadParsers } from "../../src/project/tools/parsers.ts";
 
 const parses = await loadParsers([
   "pyproject.toml",
@@ -12,8 +12,10 @@ const parses = await loadParsers([
 ]);
 
 const require = createRequire(import.meta.url);
-const { parseToml } = require("../../dist/toml.cjs") as typeof import("../../src/project/parse-toml.ts");
-const { parseYaml } = require("../../dist/yaml.cjs") as typeof import("../../src/project/parse-yaml.ts");
+const { parseToml } =
+  require("../../dist/toml.cjs") as typeof import("../../src/project/tools/parse-toml.ts");
+const { parseYaml } =
+  require("../../dist/yaml.cjs") as typeof import("../../src/project/tools/parse-yaml.ts");
 const BUILT: Readonly<Record<string, (text: string) => unknown>> = {
   ".toml": parseToml,
   ".yaml": parseYaml,

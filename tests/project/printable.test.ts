@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Stack } from "../../src/engine/catalog.ts";
-import { mask } from "../../src/project/mask.ts";
-import { isSecretFile, readSecrets } from "../../src/project/printable.ts";
-import { BEFORE_FILE } from "../../src/project/record.ts";
+import type { Stack } from "../../src/engine/catalog/catalog.ts";
+import { BEFORE_FILE } from "../../src/project/record/record.ts";
+import { isSecretFile, readSecrets } from "../../src/project/secrets/find.ts";
+import { mask } from "../../src/project/secrets/mask.ts";
 import { real } from "../evolve/world.ts";
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readTemplates } from "../../src/project/build/read-templates.ts";
-import { readShipped, writeShipped } from "../../src/project/shipped.ts";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
+import { readShipped, writeShipped } from "../../src/engine/catalog/serialized.ts";
 
 const catalog = readTemplates(join(import.meta.dirname, "../../templates"), "1.2.3");
 const text = writeShipped(catalog);

@@ -13,9 +13,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { findOnPath } from "../../src/project/path.ts";
-import { rememberFolder, trustTools } from "../../src/project/token.ts";
-import { whyUntrusted } from "../../src/project/tools.ts";
+import { findOnPath } from "../../src/project/tools/path.ts";
+import { whyUntrusted } from "../../src/project/trust/programs.ts";
+import { rememberFolder, trustTools } from "../../src/project/trust/token.ts";
 import { real } from "../evolve/world.ts";
 
 const [

@@ -9,9 +9,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { disk, type Files } from "../../src/project/files.ts";
-import { recover } from "../../src/project/journal.ts";
-import { type Edit, transact } from "../../src/project/transact.ts";
+import { disk, type Files } from "../../src/project/disk/write.ts";
+import { recover } from "../../src/project/transaction/journal.ts";
+import { type Edit, transact } from "../../src/project/transaction/transact.ts";
 import { faulty } from "../evolve/faults.ts";
 import { emptyFolder, snapshot } from "../evolve/world.ts";
 

@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { allCombinations, answersOf, describe as nameOf } from "../../scripts/proof/combinations.ts";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { type Catalog, makeBlueprint, reconcile, renderFiles, wish } from "../../src/engine/index.ts";
-import { readTemplates } from "../../src/project/build/read-templates.ts";
+import { applyEvolution, planEvolution } from "../../src/project/change/plan.ts";
 import { applyCreate, planCreate } from "../../src/project/create.ts";
-import { applyEvolution, planEvolution } from "../../src/project/evolve.ts";
-import { readProject } from "../../src/project/project.ts";
-import { readStandings } from "../../src/project/standing.ts";
+import { readStandings } from "../../src/project/disk/read.ts";
+import { readProject } from "../../src/project/record/project.ts";
 
 const releases = fileURLToPath(new URL("../fixtures/releases/", import.meta.url));
 const next = readTemplates(fileURLToPath(new URL("../../templates", import.meta.url)), "99.0.0");

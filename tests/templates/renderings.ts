@@ -7,8 +7,8 @@ import {
   describe,
   fits,
 } from "../../scripts/proof/combinations.ts";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { makeBlueprint, render, type Stack, type Tree } from "../../src/index.ts";
-import { readTemplates } from "../../src/project/build/read-templates.ts";
 
 /** The templates as they lie, or a copy that was broken on purpose. */
 const templates = process.env.PLINTH_TEMPLATES ?? fileURLToPath(new URL("../../templates", import.meta.url));

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { makeBlueprint, render, type Tree } from "../../src/engine/index.ts";
-import { readTemplates } from "../../src/project/build/read-templates.ts";
 
 /** What each preset of each stack renders; the file of secrets is no part of it. */
 export function snapshots(): ReadonlyMap<string, Tree> {

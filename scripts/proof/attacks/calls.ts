@@ -1,5 +1,5 @@
 import { COMMAND_NAMES, COMMANDS } from "../../../src/cli/commands/index.ts";
-import { toolsFor } from "../../../src/cli/mcp/tools.ts";
+import { toolsFor } from "../../../src/cli/commands/mcp/tools.ts";
 import type { Catalog } from "../../../src/index.ts";
 import type { Facts } from "./world.ts";
 

@@ -1,13 +1,13 @@
 import type { CommandSpec } from "../command.ts";
-import { diff, doctor, explain, proceed, undo } from "./after.ts";
-import { completion } from "./completion.ts";
-import { create } from "./create.ts";
-import { add, remove, set, update } from "./evolve.ts";
-import { exportAnswers } from "./export.ts";
-import { list } from "./list.ts";
-import { mcp } from "./mcp.ts";
-import { schema } from "./schema.ts";
-import { verify } from "./verify.ts";
+import { add, remove, set, update } from "./change/command.ts";
+import { completion } from "./completion/command.ts";
+import { create } from "./create/command.ts";
+import { exportAnswers } from "./inspect/export-command.ts";
+import { list } from "./inspect/list-command.ts";
+import { mcp } from "./mcp/command.ts";
+import { diff, doctor, explain, proceed, undo } from "./recover/command.ts";
+import { schema } from "./schema/command.ts";
+import { verify } from "./verify/command.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [

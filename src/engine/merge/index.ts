@@ -1,18 +1,18 @@
-import { namesUsed } from "../code.ts";
-import { conflictOf, undoBroken } from "./broken.ts";
-import { grammarFor } from "./grammars.ts";
-import { findImports, isImport, mergeImports } from "./imports.ts";
-import { mergeJson } from "./json.ts";
+import { grammarFor } from "../languages/grammars.ts";
+import { mergeJson } from "../languages/json/merge.ts";
+import { extensionOf } from "../languages/names.ts";
+import { namesUsed } from "../languages/python/code.ts";
+import { findImports, isImport, mergeImports } from "../languages/python/merge-imports.ts";
+import { type Conflict, isClash, type Joined, type Piece, writePieces } from "./chunk.ts";
+import { undoDoubles } from "./duplicates.ts";
+import { mergeNamed } from "./keyed.ts";
 import { mergeLines } from "./lines.ts";
-import { mergeNamed } from "./named.ts";
-import { extensionOf } from "./names.ts";
-import { inYourOrder } from "./order.ts";
-import { type Conflict, isClash, type Joined, type Piece, writePieces } from "./piece.ts";
-import { shape } from "./shape.ts";
-import { undoDoubles } from "./twice.ts";
+import { inYourOrder } from "./reorder.ts";
+import { conflictOf, undoBroken } from "./soundness.ts";
+import { shape } from "./style.ts";
 
-export { isDeclarative } from "./names.ts";
-export { type Conflict, findMarkers, type Joined } from "./piece.ts";
+export { isDeclarative } from "../languages/names.ts";
+export { type Conflict, findMarkers, type Joined } from "./chunk.ts";
 
 /** What a merge of three texts came to. */
 export interface Merged {

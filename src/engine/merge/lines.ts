@@ -1,7 +1,7 @@
 import { diffIndices } from "node-diff3";
-import { gatherMoves } from "./order.ts";
-import type { Piece } from "./piece.ts";
-import { type Region, settle } from "./settle.ts";
+import type { Piece } from "./chunk.ts";
+import { type Region, settle } from "./overlap.ts";
+import { gatherMoves } from "./reorder.ts";
 
 /** A line that is not blank, with the number of blank lines above it; the last one of a text is its end. */
 export interface Token {

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { quietly } from "../failure.ts";
+import { quietly } from "../disk/errors.ts";
 import { look } from "./paths.ts";
 import { isInside, stateFolders } from "./state.ts";
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Contract } from "../../../src/project/contract.ts";
+import type { Contract } from "../../../src/project/built/contract.ts";
 import { factsOf } from "../case.ts";
 import type { Erase } from "../clean.ts";
 import type { Manage } from "../context.ts";

@@ -1,0 +1,121 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import Handlebars from "handlebars";
+import type { Contribution, MigrationTemplate, OwnedFile, Part, Pattern } from "../engine/catalog/catalog.ts";
+import { readContribution } from "../engine/render/slots.ts";
+import { UserError } from "../errors.ts";
+
+const IGNORED = new Set(["__pycache__", ".DS_Store", ".mypy_cache", ".ruff_cache"]);
+
+/** Reads what a feature's folder brings: always, and under `with/` together with other capabilities. */
+export function readParts(folder: string, root: string): readonly Part[] {
+  const parts = [readPart(folder, root, [])];
+  const together = join(folder, "with");
+  if (existsSync(together)) {
+    for (const name of readdirSync(together).sort())
+      parts.push(readPart(join(together, name), root, name.split("+")));
+  }
+  for (const entry of readdirSync(folder)) {
+    if (!["files", "slots", "migrations", "with", "feature.json"].includes(entry) && !IGNORED.has(entry)) {
+      throw new UserError(
+        `${relative(root, join(folder, entry))}: a feature has files/, slots/, migrations/, with/ and feature.json`,
+      );
+    }
+  }
+  return parts;
+}
+
+function readPart(folder: string, root: string, needs: readonly string[]): Part {
+  return {
+    needs,
+    files: filesUnder(join(folder, "files")).map((path) => readFile(join(folder, "files"), path, root)),
+    contributions: filesUnder(join(folder, "slots")).map((path) =>
+      readSlots(join(folder, "slots"), path, root),
+    ),
+    migrations: filesUnder(join(folder, "migrations")).map((path) =>
+      readMigration(join(folder, "migrations", path), root),
+    ),
+  };
+}
+
+/** Reads a migration; its first line, which is not rendered, says what it holds, and what that refers to. */
+function readMigration(path: string, root: string): MigrationTemplate {
+  const source = readFileSync(path, "utf8");
+  const [, list, refers, text] = /^\S+ holds: ([^,\n]+)(?:, refers to (.+))?\n([\s\S]*)$/.exec(source) ?? [];
+  const shown = relative(root, path);
+  if (list === undefined || text === undefined)
+    throw new UserError(
+      `${shown}: the first line is a comment "holds: " with the tables and columns it makes`,
+    );
+  if (!text.includes('"REVISION"') || !text.includes('"DOWN_REVISION"'))
+    throw new UserError(`${shown}: "REVISION" and "DOWN_REVISION" are missing`);
+  const name = basename(path).replace(/\.[^.]+$/, "");
+  return { name, holds: words(list), ...(refers !== undefined && { refers: words(refers) }), text };
+}
+
+function words(list: string): string[] {
+  return list.trim().split(/\s+/);
+}
+
+/** The files under a folder, as sorted relative paths; none where there is no folder. */
+function filesUnder(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split("\\").join("/"))
+    .filter((path) => !path.split("/").some((segment) => IGNORED.has(segment)) && !path.endsWith(".pyc"))
+    .sort();
+}
+
+/** The rendered path of a template: npm leaves dot-files such as .gitignore out of packages. */
+function renderedPath(path: string): string {
+  return path
+    .split("/")
+    .map((segment) => segment.replace(/^dot-/, "."))
+    .join("/");
+}
+
+function readFile(folder: string, path: string, root: string): OwnedFile {
+  const bytes = readFileSync(join(folder, path));
+  const mode = bytes.subarray(0, 2).toString() === "#!" ? "755" : "644";
+  const text = bytes.toString("utf8");
+  const isText = Buffer.from(text, "utf8").equals(bytes) && !bytes.includes(0);
+  if (!isText) return { path: renderedPath(path), mode, base64: bytes.toString("base64") };
+  if (!path.endsWith(".hbs")) return { path: renderedPath(path), mode, text };
+  const pattern = compile(text, relative(root, join(folder, path)));
+  return { path: renderedPath(path.slice(0, -".hbs".length)), mode, text, pattern };
+}
+
+/** Precompiles a Handlebars template; nothing but plain values is allowed in one. */
+function compile(text: string, source: string): Pattern {
+  return parse(text, source).body.map((node) => {
+    if (node.type === "ContentStatement") return (node as hbs.AST.ContentStatement).value;
+    const { path, params, hash } = node as hbs.AST.MustacheStatement;
+    const name = path?.type === "PathExpression" ? (path as hbs.AST.PathExpression).original : undefined;
+    if (
+      node.type === "MustacheStatement" &&
+      params.length === 0 &&
+      hash === undefined &&
+      (name === "name" || name === "description")
+    ) {
+      return { value: name };
+    }
+    throw new UserError(`${source}:${node.loc.start.line}: only {{name}} and {{description}} are allowed`);
+  });
+}
+
+function parse(text: string, source: string): hbs.AST.Program {
+  try {
+    return Handlebars.parse(text);
+  } catch (error) {
+    throw new UserError(`${source}: ${(error as Error).message.split("\n")[0]?.replace(/:$/, "")}`);
+  }
+}
+
+function readSlots(folder: string, path: string, root: string): Contribution {
+  return readContribution(
+    renderedPath(path),
+    relative(root, join(folder, path)),
+    readFileSync(join(folder, path), "utf8"),
+  );
+}

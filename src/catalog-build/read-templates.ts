@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { z } from "zod";
+import type { Catalog, Feature, Group, Stack } from "../engine/catalog/catalog.ts";
+import { UserError } from "../errors.ts";
+import { checkStack } from "./check.ts";
+import { readParts } from "./read-feature.ts";
+import { featureSchema, groupSchema, presetsSchema, stackSchema } from "./schema.ts";
+
+/** Reads a folder of templates into a checked catalog; the first thing wrong is told with its file. */
+export function readTemplates(root: string, version: string): Catalog {
+  const stacks = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => readStack(join(root, entry.name), entry.name, root))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { version, stacks };
+}
+
+function readStack(folder: string, id: string, root: string): Stack {
+  const {
+    groups: order,
+    name,
+    install,
+    format,
+    check,
+    migrations,
+    $schema: _,
+    ...rest
+  } = readJson(join(folder, "stack.json"), stackSchema, root);
+  const { default: defaultPreset, presets } = readJson(join(folder, "presets.json"), presetsSchema, root);
+  const present = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "base" && !entry.name.startsWith("."))
+    .map((entry) => entry.name);
+  const ids = [
+    ...order.filter((group) => present.includes(group)),
+    ...present.filter((group) => !order.includes(group)).sort(),
+  ];
+  const { maxLength, ...rule } = name;
+  const stack: Stack = {
+    id,
+    ...rest,
+    ...(format && { format }),
+    ...(check && { check }),
+    name: { ...rule, ...(maxLength === undefined ? {} : { maxLength }) },
+    install,
+    migrations: {
+      ...migrations,
+      merge: readText(join(folder, migrations.merge), root),
+      keep: readText(join(folder, migrations.keep), root),
+    },
+    base: readParts(join(folder, "base"), root),
+    groups: ids.map((group) => readGroup(join(folder, group), group, root)),
+    defaultPreset,
+    presets,
+  };
+  checkStack(stack, relative(root, folder));
+  return stack;
+}
+
+function readGroup(folder: string, id: string, root: string): Group {
+  if (existsSync(join(folder, "feature.json"))) {
+    const feature = readFeature(folder, id, id, id, root);
+    return { id, title: feature.title, message: `${feature.title}?`, choose: "toggle", features: [feature] };
+  }
+  const { title, message, choose } = readJson(join(folder, "group.json"), groupSchema, root);
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && holdsFiles(join(folder, entry.name)))
+    .map((entry) => entry.name)
+    .sort();
+  const features = names.map((name) => readFeature(join(folder, name), `${id}/${name}`, id, name, root));
+  return { id, title, message, choose, features };
+}
+
+function readFeature(folder: string, id: string, group: string, name: string, root: string): Feature {
+  const { $schema: _, ...about } = readJson(join(folder, "feature.json"), featureSchema, root);
+  return { id, group, name, ...about, parts: readParts(folder, root) };
+}
+
+function readText(path: string, root: string): string {
+  if (!existsSync(path)) throw new UserError(`${relative(root, path)}: is missing`);
+  return readFileSync(path, "utf8");
+}
+
+/** Whether there is any file below a folder: git keeps no others. */
+function holdsFiles(folder: string): boolean {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
+}
+
+function readJson<Schema extends z.ZodType>(path: string, schema: Schema, root: string): z.infer<Schema> {
+  const shown = relative(root, path);
+  if (!existsSync(path)) throw new UserError(`${shown}: is missing`);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new UserError(`${shown}: ${(error as Error).message}`);
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new UserError(`${shown}: ${issue?.path.join(".") || "the file"}: ${issue?.message}`);
+}

@@ -1,0 +1,68 @@
+import { type Catalog, featuresOf, findStack, type Wish } from "../../../engine/index.ts";
+import { UserError } from "../../../errors.ts";
+import type { Project } from "../../../project/record/project.ts";
+import { didYouMean, nearest } from "../../input/suggest.ts";
+
+/** Reads the features that somebody typed: ids, or names that only one feature has. */
+export function readFeatures(
+  catalog: Catalog,
+  project: Project,
+  words: readonly string[],
+): readonly string[] {
+  const features = featuresOf(findStack(catalog, project.blueprint.stack));
+  return words.map((word) => {
+    const exact = features.find(({ id }) => id === word);
+    const named = features.filter(({ name }) => name === word);
+    const [only] = named;
+    if (exact !== undefined) return exact.id;
+    if (named.length === 1 && only !== undefined) return only.id;
+    const ids = features.map(({ id }) => id);
+    if (named.length > 1)
+      throw new UserError(
+        `"${word}" is the name of several features: ${named.map(({ id }) => id).join(", ")}.`,
+      );
+    const near = features.find(
+      ({ name }) =>
+        name ===
+        nearest(
+          word,
+          features.map((one) => one.name),
+        ),
+    );
+    throw new UserError(
+      `Unknown feature "${word}". ${near ? `Did you mean ${near.id}?` : didYouMean(word, ids)}`,
+    );
+  });
+}
+
+/** Reads choices that somebody typed as `group=choice`. */
+export function readChoices(catalog: Catalog, project: Project, words: readonly string[]): readonly Wish[] {
+  const { groups } = findStack(catalog, project.blueprint.stack);
+  const choosable = groups.filter(({ choose }) => choose === "one");
+  return words.map((word) => {
+    const [id = "", choice, ...rest] = word.split("=");
+    if (choice === undefined || choice === "" || rest.length > 0)
+      throw new UserError(
+        `"${word}" is not understood: a choice is written group=choice, such as ${example(groups)}.`,
+      );
+    const group = groups.find((candidate) => candidate.id === id);
+    if (group === undefined)
+      throw new UserError(
+        `Unknown group "${id}". ${didYouMean(
+          id,
+          choosable.map((one) => one.id),
+        )}`,
+      );
+    if (group.choose !== "one")
+      throw new UserError(`${id} is not one choice: use "add" and "remove" for it.`);
+    const names = group.features.map(({ name }) => name);
+    if (!names.includes(choice))
+      throw new UserError(`Unknown ${id} "${choice}". ${didYouMean(choice, names)}`);
+    return { kind: "set", group: id, choice };
+  });
+}
+
+function example(groups: ReturnType<typeof findStack>["groups"]): string {
+  const group = groups.find(({ choose }) => choose === "one");
+  return `${group?.id}=${group?.features[0]?.name}`;
+}

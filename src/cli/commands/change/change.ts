@@ -1,0 +1,64 @@
+import { findStack } from "../../../engine/index.ts";
+import { UserError } from "../../../errors.ts";
+import { applyEvolution, type Evolution, planEvolution } from "../../../project/change/plan.ts";
+import type { Action, Invocation } from "../../command.ts";
+import { consentOf } from "../../processes/consent.ts";
+import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
+import { confirm } from "../../prompts/asker.ts";
+import { inProject, lookInto, refuseOtherVersion, refusePending, refuseUncommitted } from "../session.ts";
+import { installAfter } from "./install.ts";
+import { type EvolutionReport, reportEvolution } from "./report.ts";
+import { retarget } from "./retarget.ts";
+
+/** `add <feature…>`. */
+export const add: Action = (invocation) => evolve("add", invocation);
+
+/** `remove <feature…>`. */
+export const remove: Action = (invocation) => evolve("remove", invocation);
+
+/** `set <group>=<choice> …`. */
+export const set: Action = (invocation) => evolve("set", invocation);
+
+/** Changes a project into another blueprint: plan, questions, apply, install, report. Returns the exit code. */
+export async function evolve(name: string, { words, options, catalog }: Invocation): Promise<number> {
+  const dryRun = options.dryRun === true;
+  const enter = dryRun ? lookInto : inProject(catalog);
+  return enter(async ({ project, kept }) => {
+    refusePending(project);
+    const command = [name, ...words].join(" ");
+    if (name !== "update") refuseOtherVersion(catalog, project);
+    const blueprint = retarget(name, words, catalog, project);
+    const stack = findStack(catalog, blueprint.stack);
+    const evolution = await planEvolution(catalog, project, blueprint, {
+      keepData: options.keepData === true,
+      refusal: consentOf(project.folder, stack, options),
+    });
+    const writes = !dryRun && evolution.edits.length > 0;
+    const inGit = !writes || refuseUncommitted(project, options.force === true);
+    const signal = holdSignals();
+    await checkInterrupted(signal);
+    if (writes) {
+      await confirmDrops(evolution, options);
+      await applyEvolution(evolution, command, signal);
+    }
+    const steps = dryRun ? [] : await installAfter(evolution, options, signal);
+    const report: EvolutionReport = { name, command, evolution, steps, kept, dryRun, inGit };
+    return reportEvolution(report, options.json === true, signal.aborted);
+  });
+}
+
+/** Tables are dropped only when somebody said so. */
+async function confirmDrops({ migrations }: Evolution, options: Invocation["options"]): Promise<void> {
+  if (migrations.dropped.length === 0 || options.yes === true) return;
+  const what = `This writes a migration that drops the tables and columns of ${migrations.dropped.join(", ")}, with all that is in them.`;
+  if (process.stdin.isTTY !== true || options.json === true) {
+    throw new UserError(`${what} Nothing was changed.`, {
+      hint: "Say --yes to drop them, or --keep-data to leave them in the database.",
+    });
+  }
+  if (!(await confirm(`${what} Go on?`)))
+    throw new UserError("Nothing was changed.", {
+      hint: "--keep-data leaves the tables in the database.",
+      exit: 130,
+    });
+}

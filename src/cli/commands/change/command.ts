@@ -1,0 +1,96 @@
+import type { Command } from "commander";
+import type { Catalog, Group } from "../../../engine/catalog/catalog.ts";
+import type { CommandSpec } from "../../command.ts";
+import { exampleWords } from "../../output/examples.ts";
+
+const SHARED = {
+  yes: "take the defaults, ask nothing; dropping tables included",
+  force: "go ahead with changes that are not committed",
+  trust: true,
+  dryRun: true,
+  json: true,
+} as const;
+
+function declareInstall(command: Command): void {
+  command.option("--no-install", "do not install what changed dependencies need");
+}
+
+function groups(catalog: Catalog): readonly Group[] {
+  return catalog.stacks.flatMap((stack) => stack.groups);
+}
+
+/** The features that are added and removed: all but those of choose-one groups. */
+function addable(catalog: Catalog): readonly string[] {
+  return groups(catalog)
+    .filter(({ choose }) => choose !== "one")
+    .flatMap(({ features }) => features.map(({ id }) => id));
+}
+
+/** `add`: features of choose-many groups, and toggles. */
+export const add: CommandSpec = {
+  name: "add",
+  summary: "add features to the project you are in",
+  arguments: [["<feature...>", "what to add: see list"]],
+  shared: SHARED,
+  declare: declareInstall,
+  complete: (catalog, features) => addable(catalog).filter((id) => !features.includes(id)),
+  examples: (catalog) => [
+    `add ${exampleWords(catalog).feature}`,
+    `add ${exampleWords(catalog).feature} --dry-run`,
+  ],
+  load: async () => (await import("./change.ts")).add,
+};
+
+/** `remove`: the opposite of `add`. */
+export const remove: CommandSpec = {
+  name: "remove",
+  summary: "remove features from the project you are in",
+  arguments: [["<feature...>", "what to remove"]],
+  shared: SHARED,
+  declare(command) {
+    declareInstall(command);
+    command.option("--keep-data", "leave the tables of what is removed in the database");
+  },
+  complete: (catalog, features) => addable(catalog).filter((id) => features.includes(id)),
+  examples: (catalog) => [
+    `remove ${exampleWords(catalog).feature}`,
+    `remove ${exampleWords(catalog).feature} --keep-data`,
+  ],
+  load: async () => (await import("./change.ts")).remove,
+};
+
+/** `set`: another choice of a choose-one group. */
+export const set: CommandSpec = {
+  name: "set",
+  summary: "make another choice in the project you are in",
+  arguments: [["<choice...>", "as group=choice"]],
+  shared: SHARED,
+  declare(command) {
+    declareInstall(command);
+    command.option("--keep-data", "leave the tables of what is left in the database");
+  },
+  complete: (catalog, features) =>
+    groups(catalog)
+      .filter(({ choose }) => choose === "one")
+      .flatMap(({ id, features: offered }) =>
+        offered.filter((one) => !features.includes(one.id)).map(({ name }) => `${id}=${name}`),
+      ),
+  examples: (catalog) => [
+    `set ${exampleWords(catalog).choice}`,
+    `set ${exampleWords(catalog).choice} --dry-run`,
+  ],
+  load: async () => (await import("./change.ts")).set,
+};
+
+/** `update`: the same features from this version's templates. */
+export const update: CommandSpec = {
+  name: "update",
+  summary: "bring the project to this version's templates",
+  shared: SHARED,
+  declare(command) {
+    declareInstall(command);
+    command.option("--to <version>", "to the templates of this version of create-plinth, by npm exec");
+  },
+  examples: ["update", "update --dry-run", "update --to 1.2.0"],
+  load: async () => (await import("./update.ts")).update,
+};

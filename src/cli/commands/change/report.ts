@@ -1,0 +1,126 @@
+import type { Change } from "../../../engine/index.ts";
+import { listed } from "../../../project/change/listed.ts";
+import type { Evolution } from "../../../project/change/plan.ts";
+import { printJson } from "../../output/json.ts";
+import { printLines } from "../../output/print.ts";
+import { lineHere, type StepResult, stepLines } from "../../processes/steps.ts";
+
+/** Everything there is to say after a change of a project. */
+export interface EvolutionReport {
+  readonly name: string;
+  readonly command: string;
+  readonly evolution: Evolution;
+  readonly steps: readonly StepResult[];
+  readonly kept: readonly string[];
+  readonly dryRun: boolean;
+  readonly inGit: boolean;
+}
+
+/** Keeping a file is worth a line only where somebody might wonder. */
+const QUIET = ["unchanged", "yours", "the same", "already gone", "deleted by you", "written once"];
+
+/** The changes that people should see. */
+export function worthSaying(changes: readonly Change[]): readonly Change[] {
+  return changes.filter(
+    ({ kind, why = "", notes }) => kind !== "keep" || notes !== undefined || !QUIET.includes(why),
+  );
+}
+
+/** Says what became of a project, to a person or as JSON, and returns the exit code. */
+export function reportEvolution(report: EvolutionReport, json: boolean, interrupted: boolean): number {
+  const { changes, findings } = report.evolution;
+  const conflicts = changes.filter(({ kind }) => kind === "conflict");
+  const failed = report.steps.some(({ outcome }) => outcome === "failed");
+  const exit = interrupted ? 130 : conflicts.length + findings.length > 0 ? 3 : failed ? 4 : 0;
+  if (json) printJson(report.name, documentOf(report, exit));
+  else printLines(linesOf(report, conflicts));
+  return exit;
+}
+
+function documentOf({ command, evolution, steps, kept, dryRun }: EvolutionReport, exit: number) {
+  const { blueprint, project, changes, migrations, secrets } = evolution;
+  return {
+    did: command,
+    folder: project.folder,
+    dryRun,
+    exit,
+    version: { from: project.blueprint.version, to: blueprint.version },
+    features: blueprint.features,
+    changes: changes.map(({ path, kind, why, next, conflicts, joined, notes }) => ({
+      path,
+      kind,
+      ...(why === undefined ? {} : { why }),
+      ...(next === undefined ? {} : { bytes: Buffer.byteLength(next.content) }),
+      ...(conflicts === undefined ? {} : { conflicts }),
+      ...(joined === undefined ? {} : { joined }),
+      ...(notes === undefined ? {} : { notes }),
+    })),
+    findings: evolution.findings,
+    notes: evolution.notes,
+    migrations: { created: migrations.created, dropped: migrations.dropped, kept: migrations.kept },
+    secrets:
+      secrets === undefined
+        ? null
+        : { added: secrets.added, outdated: secrets.outdated, unused: secrets.unused },
+    steps,
+    next: nextOf({ evolution, steps }),
+    keptAside: kept,
+  };
+}
+
+function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[] {
+  const { evolution, steps, dryRun, kept, command } = report;
+  if (evolution.edits.length === 0)
+    return ["Nothing to do: the project is as it would be.", ...asides(report)];
+  const lines = worthSaying(evolution.changes).map(lineOf);
+  const { created, dropped, kept: tables } = evolution.migrations;
+  if (created.length > 0) lines.push(`  tables    ${created.join(", ")}: created by the new migrations`);
+  if (dropped.length > 0) lines.push(`  tables    ${dropped.join(", ")}: dropped by the new migrations`);
+  if (tables.length > 0) lines.push(`  tables    ${tables.join(", ")}: left in the database`);
+  lines.push(...stepLines(steps));
+  for (const path of kept) lines.push(`  kept      ${path}: written while an earlier run was dying`);
+  for (const { path, line, message } of evolution.findings)
+    lines.push(`  broken    ${path}:${line}: ${message}`);
+  for (const note of evolution.notes) lines.push(`  ${note}`);
+  lines.push("", ...asides(report));
+  if (dryRun) return [...lines, `Nothing was changed: this is what "${command}" would do.`];
+  if (conflicts.some((change) => change.conflicts !== undefined)) {
+    lines.push("Settle the conflicts in these files, then run: npx create-plinth continue");
+  } else lines.push(`Done: ${command}. Take it back with: npx create-plinth undo`);
+  const next = nextOf(report);
+  if (next.length > 0) lines.push("", "Next:", ...next.map((line) => `  ${line}`));
+  if (!report.inGit) lines.push("Nothing here is committed to git: undo is the only way back.");
+  return lines;
+}
+
+/** What is left to type: the steps that were not done, and the migrations. */
+function nextOf({ evolution, steps }: Pick<EvolutionReport, "evolution" | "steps">): readonly string[] {
+  const undone = steps.filter(({ outcome }) => outcome !== "done").map(({ run }) => run);
+  const { stack, migrations } = evolution;
+  return migrations.files.size === 0 ? undone : [...undone, lineHere(stack, stack.migrations.forth)];
+}
+
+function lineOf({ path, kind, why, conflicts, joined, notes }: Change): string {
+  const places = conflicts && listed(conflicts.map(({ line }) => line));
+  const said = [
+    ...(places === undefined ? [] : [`lines ${places}`]),
+    ...(why === undefined ? [] : [why]),
+    ...(joined === undefined ? [] : [`joined at ${listed(joined.map(({ line }) => line))}`]),
+    ...(notes ?? []),
+  ];
+  return `  ${kind.padEnd(9)} ${path}${said.length === 0 ? "" : ` (${said.join("; ")})`}`;
+}
+
+/** What somebody has to look at in their own file of secrets. */
+function asides({ evolution }: EvolutionReport): string[] {
+  const { secrets, stack } = evolution;
+  if (secrets === undefined) return [];
+  const { file, from } = stack.secrets;
+  const lines = secrets.outdated.map(
+    ({ key, value }) =>
+      `${file} still has the old ${key}; ${from} now says ${key}=${value}. It was not edited.`,
+  );
+  if (secrets.unused.length > 0)
+    lines.push(`${file} holds what is not used any more: ${listed(secrets.unused)}.`);
+  return lines;
+}

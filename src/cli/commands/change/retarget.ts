@@ -1,0 +1,40 @@
+import { type Blueprint, type Catalog, wish } from "../../../engine/index.ts";
+import { UserError } from "../../../errors.ts";
+import type { Project } from "../../../project/record/project.ts";
+import { isOlder } from "../../../project/record/versions.ts";
+import { didYouMean } from "../../input/suggest.ts";
+import { readChoices, readFeatures } from "./arguments.ts";
+
+const COMMANDS = ["add", "remove", "set", "update"];
+
+/** The blueprint that a command would turn a project's into. */
+export function retarget(
+  command: string,
+  words: readonly string[],
+  catalog: Catalog,
+  project: Project,
+): Blueprint {
+  const { blueprint } = project;
+  if (command === "set")
+    return readChoices(catalog, project, words).reduce<Blueprint>(
+      (made, one) => wish(catalog, made, one),
+      blueprint,
+    );
+  if (command === "update") {
+    refuseWayBack(catalog, blueprint);
+    return wish(catalog, blueprint, { kind: "same" });
+  }
+  if (command === "add" || command === "remove")
+    return wish(catalog, blueprint, { kind: command, features: readFeatures(catalog, project, words) });
+  throw new UserError(`There is no change "${command}". ${didYouMean(command, COMMANDS)}`);
+}
+
+function refuseWayBack(catalog: Catalog, { version }: Blueprint): void {
+  if (!isOlder(catalog.version, version)) return;
+  throw new UserError(
+    `This project was made by version ${version}, and this is ${catalog.version}: there is no way back.`,
+    {
+      hint: `Use at least that version: npx create-plinth@${version} update`,
+    },
+  );
+}

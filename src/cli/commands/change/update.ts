@@ -1,0 +1,48 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UserError } from "../../../errors.ts";
+import { findRoot } from "../../../project/record/project.ts";
+import { findOnPath, safePath } from "../../../project/tools/path.ts";
+import type { Action } from "../../command.ts";
+import { evolve } from "./change.ts";
+
+/** `update`: the same features from this version's templates, or from another's by npm exec. */
+export const update: Action = async (invocation) => {
+  const { options, catalog } = invocation;
+  const to = options.to;
+  if (typeof to === "string" && to !== catalog.version) return updateBy(to, options);
+  return evolve("update", invocation);
+};
+
+function updateBy(version: string, options: Record<string, unknown>): number {
+  if (!/^[\w.+-]+$/.test(version)) throw new UserError(`"${version}" is no version.`);
+  const flags = [
+    ...["yes", "force", "trust", "json"].filter((name) => options[name] === true).map((name) => `--${name}`),
+    ...(options.dryRun === true ? ["--dry-run"] : []),
+    ...(options.install === false ? ["--no-install"] : []),
+  ];
+  const project = findRoot(process.cwd()) ?? process.cwd();
+  const npm = findOnPath("npm", project);
+  if (npm === undefined) throw new UserError("npm was not found.", { exit: 4 });
+  // In the project, npm would take its registry and its packages from there.
+  const elsewhere = mkdtempSync(join(tmpdir(), "plinth-update-"));
+  const windows = process.platform === "win32";
+  const enter = windows ? 'cd /d "%PLINTH_UPDATE_IN%"' : 'cd "$PLINTH_UPDATE_IN"';
+  const script = `${enter} && create-plinth update ${flags.join(" ")}`.trim();
+  const argv = ["exec", "--yes", "--prefix", elsewhere, `--package=create-plinth@${version}`, "-c", script];
+  const env = { ...process.env, PATH: safePath(project), PLINTH_UPDATE_IN: project };
+  // Windows starts npm, a batch file, by its shell alone.
+  const { status, error } = windows
+    ? spawnSync([npm, ...argv].map((word) => `"${word.replaceAll('"', '\\"')}"`).join(" "), {
+        cwd: elsewhere,
+        env,
+        stdio: "inherit",
+        shell: true,
+      })
+    : spawnSync(npm, argv, { cwd: elsewhere, env, stdio: "inherit" });
+  rmSync(elsewhere, { recursive: true, force: true });
+  if (error !== undefined) throw new UserError(`npm could not be started: ${error.message}.`, { exit: 4 });
+  return status ?? 4;
+}

@@ -1,0 +1,89 @@
+import { makeBlueprint } from "../../../engine/blueprint/blueprint.ts";
+import { featuresOf } from "../../../engine/catalog/catalog.ts";
+import { toBytes } from "../../../engine/tree.ts";
+import { applyCreate, planCreate } from "../../../project/create.ts";
+import { quietly } from "../../../project/disk/errors.ts";
+import { rememberFolder } from "../../../project/trust/token.ts";
+import type { Invocation } from "../../command.ts";
+import { type CreateOptions, gatherAnswers } from "../../input/answers.ts";
+import type { Request } from "../../input/request.ts";
+import { nextLines, type Outcome, printOutcome, printReport, repeatCommand } from "../../output/report.ts";
+import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
+import {
+  chooseWay,
+  hasTool,
+  pendingInstall,
+  runInstall,
+  type StepContext,
+  type StepResult,
+} from "../../processes/steps.ts";
+import { whyInside } from "./inside.ts";
+import { pendingRepository, startRepository } from "./repository.ts";
+
+/** Makes a project: answers, rendering, apply, steps, report. Returns the exit code. */
+export async function create({ words, options: given, catalog, commands }: Invocation): Promise<number> {
+  const options: CreateOptions = given;
+  const request = await gatherAnswers(catalog, words[0], options, commands);
+  const blueprint = makeBlueprint(catalog, request.answers);
+  const signal = holdSignals();
+  const plan = await planCreate(catalog, blueprint, request.target.path, { force: options.force === true });
+  await checkInterrupted(signal);
+  const dryRun = options.dryRun === true;
+  if (!dryRun) {
+    await applyCreate(plan, signal);
+    quietly(() => rememberFolder(plan.folder));
+  }
+  const context: StepContext = {
+    folder: request.target.path,
+    signal,
+    quiet: options.json === true,
+    plain: options.plain === true,
+    verbose: options.verbose === true,
+  };
+  const written = new Set([...plan.files.keys(), ...request.stack.derived]);
+  const steps = dryRun ? [] : await runSteps(request, context, written);
+  const featureLines = featuresOf(request.stack)
+    .filter(({ id }) => blueprint.features.includes(id))
+    .flatMap(({ next }) => next);
+  const outcome: Outcome = {
+    request,
+    features: blueprint.features,
+    changes: plan.changes.map(({ path, kind, next }) => ({
+      path,
+      kind,
+      bytes: next === undefined ? 0 : toBytes(next.content).length,
+    })),
+    steps,
+    next: nextLines(request, steps, featureLines),
+    command: repeatCommand(request, catalog.stacks.length),
+    dryRun,
+    interrupted: signal.aborted,
+  };
+  if (options.json === true) printOutcome(outcome);
+  else await printReport(outcome);
+  if (signal.aborted) return 130;
+  return steps.some((step) => step.outcome === "failed") ? 4 : 0;
+}
+
+async function runSteps(
+  request: Request,
+  context: StepContext,
+  written: ReadonlySet<string>,
+): Promise<StepResult[]> {
+  const results = request.install
+    ? await install(request, context)
+    : pendingInstall(request.stack, "--no-install");
+  if (!request.git) return results;
+  if (context.signal.aborted) return [...results, ...pendingRepository()];
+  return [...results, ...(await startRepository(context, written))];
+}
+
+/** Installs, but never into a workspace that is somebody else's. */
+async function install({ stack }: Request, context: StepContext): Promise<StepResult[]> {
+  const way = chooseWay(stack, context.folder);
+  const inside =
+    way !== undefined && hasTool(way.tool, context.folder) ? await whyInside(way, context) : undefined;
+  return inside === undefined
+    ? runInstall(stack, { ...context, isNew: true })
+    : pendingInstall(stack, inside);
+}

@@ -1,0 +1,63 @@
+import { isAbsolute, relative, resolve } from "node:path";
+import { explain, isObstacle, sameText } from "../../../engine/index.ts";
+import { UserError } from "../../../errors.ts";
+import { readStandings } from "../../../project/disk/read.ts";
+import type { Project } from "../../../project/record/project.ts";
+import type { Action, Invocation } from "../../command.ts";
+import { didYouMean } from "../../input/suggest.ts";
+import { printJson } from "../../output/json.ts";
+import { printLines } from "../../output/print.ts";
+import { lookInto } from "../session.ts";
+
+/** `explain <path>`: which feature owns a file, who put what into it, and whether it was changed since. */
+export const explainPath: Action = (invocation) => lookInto(({ project }) => say(project, invocation));
+
+async function say(project: Project, { words, options, catalog }: Invocation): Promise<number> {
+  const path = relative(project.folder, resolve(process.cwd(), words[0] ?? "")).replaceAll("\\", "/");
+  if (isAbsolute(path) || /^\.\.(?:\/|$)/.test(path))
+    throw new UserError(`${words[0]} is outside of this project (${project.folder}).`);
+  const explanation = explain(catalog, project.blueprint, path);
+  if (explanation === undefined) {
+    const near = didYouMean(path, [...project.before.keys()]);
+    throw new UserError(
+      `${path} is not from a feature: it is yours, or was written once.${near.startsWith("Did") ? ` ${near}` : ""}`,
+    );
+  }
+  const state = stateOf(
+    project.folder,
+    path,
+    project.before.get(path)?.content,
+    project.theirs.includes(path),
+  );
+  if (options.json === true) {
+    printJson("explain", { ...explanation, state });
+    return 0;
+  }
+  const { owner, needs, contributions } = explanation;
+  const lines = [`${path} is owned by ${named(owner, needs)}, and ${state}.`];
+  for (const one of contributions) {
+    const what = [
+      ...(one.imports > 0 ? [`${one.imports} import${one.imports === 1 ? "" : "s"}`] : []),
+      ...one.slots.map((slot) => `the slot "${slot}"`),
+    ];
+    lines.push(`  ${named(one.owner, one.needs)} fills ${what.join(", ")}`);
+  }
+  printLines(lines);
+  return 0;
+}
+
+function named(owner: string, needs: readonly string[]): string {
+  return needs.length === 0 ? owner : `${owner} (with ${needs.join(" and ")})`;
+}
+
+function stateOf(
+  folder: string,
+  path: string,
+  before: string | Uint8Array | undefined,
+  theirs: boolean,
+): "yours" | "deleted" | "changed" | "unchanged" {
+  if (theirs || before === undefined) return "yours";
+  const standing = readStandings(folder, [path]).get(path);
+  if (standing === undefined) return "deleted";
+  return !isObstacle(standing) && sameText(standing.content, before) ? "unchanged" : "changed";
+}

@@ -1,0 +1,27 @@
+import { resolve } from "node:path";
+import type { Choice } from "../../../engine/catalog/catalog.ts";
+import { UserError } from "../../../errors.ts";
+import { readProject } from "../../../project/record/project.ts";
+import type { Invocation } from "../../command.ts";
+import { printJson } from "../../output/json.ts";
+import { printDocument } from "../../output/print.ts";
+
+/** Prints the answers that a project was made from: what `--config` reads. */
+export async function exportAnswers({ words, options, catalog }: Invocation): Promise<number> {
+  const folder = resolve(words[0] ?? ".");
+  const { blueprint: recorded } = readProject(folder);
+  const stack = catalog.stacks.find(({ id }) => id === recorded.stack);
+  if (stack === undefined) throw new UserError(`This version has no stack "${recorded.stack}".`, { exit: 4 });
+  const choices: Record<string, Choice> = {};
+  for (const group of stack.groups) {
+    const chosen = group.features.filter(({ id }) => recorded.features.includes(id)).map(({ name }) => name);
+    if (group.choose === "toggle") choices[group.id] = chosen.length > 0;
+    else if (group.choose === "many") choices[group.id] = chosen;
+    else if (chosen[0] !== undefined) choices[group.id] = chosen[0];
+  }
+  const { name, description } = recorded;
+  const answers = { stack: stack.id, name, description, choices };
+  if (options.json === true) printJson("export", { answers });
+  else printDocument(answers);
+  return 0;
+}

@@ -1,0 +1,150 @@
+import * as z from "zod";
+import type { Catalog } from "../../../engine/catalog/catalog.ts";
+import { installing } from "./installing.ts";
+import type { CommandCall } from "./run.ts";
+import { ADDS, CHANGES, folder, LOOKS, type Tool } from "./tool.ts";
+
+const project = { folder: folder.describe("the project's folder, absolute") };
+const dryRun = { dryRun: z.boolean().default(false).describe("say what would change, and change nothing") };
+const force = { force: z.boolean().default(false).describe("go ahead with changes that are not committed") };
+const tables = {
+  dropTables: z.boolean().default(false).describe("go ahead where tables are dropped"),
+  keepData: z.boolean().default(false).describe("leave the tables of what goes in the database"),
+};
+/** A feature or a choice: never a flag. */
+const word = z.string().regex(/^[a-z]/, "it has to begin with a small letter");
+const features = { features: z.array(word).min(1).describe("ids, as list_features has them") };
+const choices = { choices: z.array(word).min(1).describe("as group=choice, of list_features") };
+const KEPT = "Nothing the user wrote is lost; conflicts are reported, and are markers in the files.";
+
+/** The tools that look after a project. */
+export function changingTools(catalog: Catalog): readonly Tool[] {
+  const install = { install: installing(catalog, "where a file that dependencies are read from changed") };
+  const change = { ...project, ...dryRun, ...install, ...force };
+  return [
+    {
+      needs: "add",
+      name: "add",
+      title: "Add features",
+      description: `Adds features to a project. ${KEPT}`,
+      input: { ...change, ...features },
+      hints: ADDS,
+      command: (given) => call("add", given, wordsOf(given.features)),
+    },
+    {
+      needs: "remove",
+      name: "remove",
+      title: "Remove features",
+      description: `Removes features from a project. ${KEPT}`,
+      input: { ...change, ...features, ...tables },
+      hints: CHANGES,
+      command: (given) => call("remove", given, wordsOf(given.features)),
+    },
+    {
+      needs: "set",
+      name: "set",
+      title: "Make another choice",
+      description: `Makes another choice in a project, such as another database. ${KEPT}`,
+      input: { ...change, ...choices, ...tables },
+      hints: CHANGES,
+      command: (given) => call("set", given, wordsOf(given.choices)),
+    },
+    {
+      needs: "update",
+      name: "update",
+      title: "Update a project",
+      description: `Brings a project to the templates of this version. ${KEPT}`,
+      input: change,
+      hints: CHANGES,
+      command: (given) => call("update", given, []),
+    },
+    {
+      needs: "undo",
+      name: "undo",
+      title: "Undo the last change",
+      description: "Takes the last add, remove, set or update back; files changed since then are left.",
+      input: change,
+      hints: CHANGES,
+      command: (given) => call("undo", { ...given, dropTables: true }, []),
+    },
+    {
+      needs: "continue",
+      name: "continue",
+      title: "Close a change",
+      description: "Closes a change after its conflicts were settled in the files.",
+      input: { ...project, ...install },
+      hints: ADDS,
+      command: (given) => call("continue", given, []),
+    },
+    {
+      needs: "diff",
+      name: "diff",
+      title: "Show changes",
+      description: "What differs in a project from what was rendered, or what a command would change.",
+      input: {
+        ...project,
+        of: z.array(word).optional().describe('a command and its words, such as ["add", "chat"]'),
+      },
+      hints: LOOKS,
+      command: (given) => call("diff", given, wordsOf(given.of)),
+    },
+    {
+      needs: "explain",
+      name: "explain",
+      title: "Explain a file",
+      description: "Which features a file of a project comes from, and whether it was changed.",
+      input: {
+        ...project,
+        path: z.string().regex(/^[^-]/, "it may not begin with a hyphen").describe("relative to the project"),
+      },
+      hints: LOOKS,
+      command: (given) => call("explain", given, [String(given.path)]),
+    },
+    {
+      needs: "doctor",
+      name: "doctor",
+      title: "Check a project's record",
+      description: "What is wrong with a project's record, and how it is mended.",
+      input: { ...project, fix: z.boolean().default(false).describe("mend what can be mended") },
+      hints: { ...ADDS, openWorldHint: false },
+      command: (given) => call("doctor", given, given.fix === true ? ["--fix"] : []),
+    },
+    {
+      needs: "verify",
+      name: "verify",
+      title: "Verify a service",
+      description:
+        "Checks a running service against the contract of its project. It writes, and removes what it made.",
+      input: {
+        ...project,
+        url: z.url().describe("where the service answers"),
+        only: z.string().optional().describe("only cases whose name has this in it"),
+        yes: z.boolean().default(false).describe("write to a service on another machine, or in production"),
+        superuser: z.boolean().default(false).describe("make a superuser there, too"),
+      },
+      hints: ADDS,
+      command: (given) =>
+        call("verify", given, [
+          `--url=${String(given.url)}`,
+          ...(given.only === undefined ? [] : [`--only=${String(given.only)}`]),
+        ]),
+    },
+  ];
+}
+
+/** A command in a project, with the flags that what was given stands for. */
+function call(name: string, given: Record<string, unknown>, words: readonly string[]): CommandCall {
+  const flags = [
+    given.dryRun === true && "--dry-run",
+    given.install === false && "--no-install",
+    given.force === true && "--force",
+    given.keepData === true && "--keep-data",
+    (given.dropTables === true || given.yes === true) && "--yes",
+    given.superuser === true && "--superuser",
+  ].filter((flag) => flag !== false);
+  return { words: [name, ...words, ...flags], folder: String(given.folder) };
+}
+
+function wordsOf(given: unknown): readonly string[] {
+  return Array.isArray(given) ? given.map(String) : [];
+}

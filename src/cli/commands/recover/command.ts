@@ -1,0 +1,64 @@
+import type { CommandSpec } from "../../command.ts";
+import { exampleWords } from "../../output/examples.ts";
+
+/** `diff`: what was changed since rendering, or what a command would change. */
+export const diff: CommandSpec = {
+  name: "diff",
+  summary: "show your changes since rendering, or what a command would change",
+  arguments: [["[command...]", "add, remove, set or update, as you would type it"]],
+  shared: { json: true },
+  examples: (catalog) => [
+    "diff",
+    `diff add ${exampleWords(catalog).feature}`,
+    `diff set ${exampleWords(catalog).choice}`,
+    "diff update",
+  ],
+  load: async () => (await import("../inspect/diff.ts")).diff,
+};
+
+/** `undo`: takes the last change back. */
+export const undo: CommandSpec = {
+  name: "undo",
+  summary: "take the last add, remove, set or update back",
+  shared: {
+    yes: "take back what can be, and leave files that you changed since",
+    force: "go ahead where the database's state cannot be asked for",
+    trust: true,
+    dryRun: true,
+    json: true,
+  },
+  declare: (command) => void command.option("--no-install", "do not install what changed dependencies need"),
+  examples: ["undo", "undo --dry-run"],
+  load: async () => (await import("./undo.ts")).undo,
+};
+
+/** `continue`: closes a change whose conflicts are settled. */
+export const proceed: CommandSpec = {
+  name: "continue",
+  summary: "close a change after you settled its conflicts",
+  shared: { trust: true, json: true },
+  declare: (command) => void command.option("--no-install", "do not install what changed dependencies need"),
+  examples: ["continue"],
+  load: async () => (await import("./continue.ts")).proceed,
+};
+
+/** `explain`: where a file comes from. */
+export const explain: CommandSpec = {
+  name: "explain",
+  summary: "say which features a file comes from",
+  arguments: [["<path>", "a file of the project"]],
+  shared: { json: true },
+  examples: ["explain README.md", "explain README.md --json"],
+  load: async () => (await import("../inspect/explain.ts")).explainPath,
+};
+
+/** `doctor`: what is wrong with a project, and how it is fixed. */
+export const doctor: CommandSpec = {
+  name: "doctor",
+  summary: "check that the project's record is whole, and fix it",
+  shared: { json: true },
+  declare: (command) =>
+    void command.option("--fix", "fix what can be fixed, and take back what an interrupted run began"),
+  examples: ["doctor", "doctor --fix"],
+  load: async () => (await import("./doctor.ts")).doctor,
+};

@@ -1,0 +1,43 @@
+import { fileOf, findStack } from "../../../engine/index.ts";
+import { refuseMarkers } from "../../../project/change/markers.ts";
+import { readStanding, readStandings } from "../../../project/disk/read.ts";
+import { PENDING, readPending } from "../../../project/record/pending.ts";
+import { transact } from "../../../project/transaction/transact.ts";
+import type { Action } from "../../command.ts";
+import { printJson } from "../../output/json.ts";
+import { printLines } from "../../output/print.ts";
+import { consentOf } from "../../processes/consent.ts";
+import { holdSignals } from "../../processes/interrupt.ts";
+import { pendingInstall, runInstall, stepLines } from "../../processes/steps.ts";
+import { inProject } from "../session.ts";
+
+/** `continue`: closes a change whose conflicts are settled, and installs what it needs. */
+export const proceed: Action = ({ options, catalog }) =>
+  inProject(catalog)(async ({ project }) => {
+    const { folder, before } = project;
+    const pending = readPending(folder);
+    refuseMarkers(readStandings(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
+    const signal = holdSignals();
+    if (pending !== undefined) {
+      const was = fileOf(readStanding(folder, PENDING));
+      await transact(folder, [{ path: PENDING, was }], { command: "continue", afterlife: "drop", signal });
+    }
+    const stack = findStack(catalog, project.blueprint.stack);
+    consentOf(folder, stack, options);
+    const context = { folder, signal, quiet: options.json === true };
+    const steps =
+      pending?.reinstall !== true
+        ? []
+        : options.install === false
+          ? pendingInstall(stack, "--no-install")
+          : await runInstall(stack, context);
+    const failed = steps.some(({ outcome }) => outcome === "failed");
+    if (options.json === true) {
+      printJson("continue", { closed: pending?.command ?? null, folder, steps });
+      return failed ? 4 : 0;
+    }
+    const lines = [...stepLines(steps)];
+    lines.push(pending === undefined ? "Nothing waits: no conflict is left." : `Closed: ${pending.command}.`);
+    printLines(lines);
+    return failed ? 4 : 0;
+  });

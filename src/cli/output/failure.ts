@@ -1,0 +1,55 @@
+import { UserError } from "../../errors.ts";
+import { VERSION } from "../../version.ts";
+import { Interrupted } from "../processes/interrupt.ts";
+import { commandOf } from "../program.ts";
+import { type Failure, printJsonError } from "./json.ts";
+import { printErrors } from "./print.ts";
+
+const ISSUES = "https://www.npmjs.com/package/create-plinth";
+
+/** System errors that are the machine's state, not our mistake. */
+const ENVIRONMENT: Readonly<Record<string, string>> = {
+  ENOSPC: "There is no space left on the disk",
+  EDQUOT: "The disk quota is used up",
+  EROFS: "The file system is read-only",
+  EACCES: "Permission was denied",
+  EPERM: "The operation is not permitted",
+  EMFILE: "Too many files are open",
+  ENFILE: "Too many files are open on this system",
+  ENAMETOOLONG: "A path is too long",
+  ENOTDIR: "A part of the path is not a folder",
+  ELOOP: "A path holds too many links",
+  EBUSY: "A file is in use",
+  EIO: "The disk reported an error",
+};
+
+/** Says what went wrong, to a person or as JSON, and returns the exit code for it. */
+export function reportError(error: unknown, argv: readonly string[]): number {
+  const { message, hint, exit } = describe(error);
+  if (argv.includes("--json")) {
+    printJsonError(commandOf(argv).spec.name, { message, hint, exit });
+    return exit;
+  }
+  const [first = "", ...more] = exit === 1 ? message.split("\n") : [message];
+  printErrors([`${exit === 130 ? "" : "error: "}${first}`, ...more, ...(hint ? [hint] : [])]);
+  return exit;
+}
+
+function describe(error: unknown): Failure {
+  if (error instanceof Interrupted) return { message: "Interrupted: nothing was written.", exit: 130 };
+  if (error instanceof UserError) return { message: error.message, hint: error.hint, exit: error.exit };
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  const known = code === undefined ? undefined : ENVIRONMENT[code];
+  if (known !== undefined) {
+    return {
+      message: `${known}${path ? `: ${path}` : ""} (${code}). Nothing was left half written.`,
+      exit: 4,
+    };
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    message: `This is a bug in create-plinth ${VERSION}.\n${stack}`,
+    hint: `Please report it, with the lines above and the command you ran: ${ISSUES} (Node.js ${process.version}, ${process.platform})`,
+    exit: 1,
+  };
+}

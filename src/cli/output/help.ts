@@ -1,0 +1,52 @@
+import type { Catalog } from "../../engine/catalog/catalog.ts";
+import type { CommandSpec } from "../command.ts";
+import { groupsOf, valuesOf } from "../input/flags.ts";
+import { columns, wrapText } from "./wrap.ts";
+
+/** The name that the program is called by in what it prints. */
+export const PROGRAM = "create-plinth";
+
+/** What the exit codes mean, for every help. */
+export const EXIT_CODES = `Exit codes:
+  0 done    1 our bug    2 usage    3 conflicts left    130 interrupted
+  4 environment: disk, permission, a tool, or a service that fails`;
+
+/** The first help: what there is to choose, and all commands. */
+export function overview(catalog: Catalog, commands: readonly CommandSpec[]): string {
+  const groups = groupsOf(catalog).map((group): [string, string] => {
+    if (group.choose === "toggle") return [`--${group.id}`, group.features[0]?.title ?? group.title];
+    const values = valuesOf(group).join(group.choose === "one" ? "|" : ",");
+    return [`--${group.id} ${values}`, group.title];
+  });
+  return `Usage: ${PROGRAM} [name] [options]
+       ${PROGRAM} <command> [options]
+
+Create a production API project that was proven to work, and keep it up to date.
+
+Commands:
+${rows(commands.map(({ name, summary }) => [name, summary]))}
+
+A new project, chosen by flags, or asked (more: ${PROGRAM} create --help):
+${rows([...groups, ["--yes", "take the defaults for the rest"]])}
+
+Examples:
+  ${PROGRAM} my-api
+  ${PROGRAM} my-api --preset ${catalog.stacks.flatMap(({ presets }) => Object.keys(presets)).at(1) ?? "name"} --yes
+
+  -h, --help and ${PROGRAM} help <command>; -V, --version
+
+${EXIT_CODES}
+`;
+}
+
+function rows(pairs: readonly (readonly [string, string])[]): string {
+  const width = Math.min(34, Math.max(...pairs.map(([left]) => left.length)));
+  const room = Math.min(columns(), 80) - width - 4;
+  return pairs
+    .flatMap(([left, right]) => {
+      if (room >= 24)
+        return [`  ${left.padEnd(width)}  ${wrapText(right, room).join(`\n${" ".repeat(width + 4)}`)}`];
+      return [`  ${left}`, ...wrapText(right, columns() - 6).map((line) => `      ${line}`)];
+    })
+    .join("\n");
+}

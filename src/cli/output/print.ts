@@ -1,0 +1,54 @@
+import { mask, type Secret } from "../../project/secrets/mask.ts";
+import { visible, visibleJson } from "./visible.ts";
+
+/**
+ * The one place that prints. Whatever was read from a project or came from another program passes here: values of
+ * secrets are masked, and control characters escaped.
+ */
+
+/** Begins our own colour codes in a text: one that a project wrote there is escaped like any control character. */
+const PAINT = crypto.randomUUID();
+
+let secrets: readonly Secret[] = [];
+
+/** Prints none of these values from here on, in place of those of the command before. */
+export function hideSecrets(values: readonly Secret[]): void {
+  secrets = values;
+}
+
+/** Marks a text with what a formatter of colours puts around it, so that printing leaves that. */
+export function paint(draw: (text: string) => string, text: string): string {
+  const [on = "", off = ""] = draw("|").replaceAll("\x1b", PAINT).split("|");
+  return on + text + off;
+}
+
+/** A text as it is printed within one line. */
+export function shown(text: string): string {
+  return visible(mask(text, secrets)).replaceAll(PAINT, "\x1b");
+}
+
+/** Prints lines on standard output; a line break within one of them is escaped. */
+export function printLines(lines: readonly string[]): void {
+  process.stdout.write(lines.map((line) => `${shown(line)}\n`).join(""));
+}
+
+/** Prints a prompt on standard output, and leaves the cursor behind it. */
+export function printPrompt(text: string): void {
+  process.stdout.write(`${shown(text)} `);
+}
+
+/** Prints lines on standard error. */
+export function printErrors(lines: readonly string[]): void {
+  process.stderr.write(lines.map((line) => `${shown(line)}\n`).join(""));
+}
+
+/** Prints a JSON document on standard output. */
+export function printDocument(document: unknown): void {
+  const hidden = (_: string, value: unknown) => (typeof value === "string" ? mask(value, secrets) : value);
+  process.stdout.write(`${visibleJson(JSON.stringify(document, hidden, 2))}\n`);
+}
+
+/** Passes on what moves the cursor, or what another program prints for the terminal, as it is. */
+export function printRaw(text: string): void {
+  process.stderr.write(text);
+}

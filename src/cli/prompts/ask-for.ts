@@ -1,0 +1,46 @@
+import type { Catalog } from "../../engine/catalog/catalog.ts";
+import type { CreateOptions } from "../input/answers.ts";
+import type { Draft } from "../input/partial.ts";
+import { type Request, requestOf } from "../input/request.ts";
+import { Interrupted } from "../processes/interrupt.ts";
+import { BACK, openAsker } from "./asker.ts";
+import { askAll, type Question } from "./dialogue.ts";
+import { questions } from "./questions.ts";
+import { summarize } from "./summary.ts";
+
+/** Asks for whatever the other sources left open, then shows what will be made, and asks for that too. */
+export async function askFor(
+  catalog: Catalog,
+  draft: Draft,
+  options: CreateOptions,
+  commands: readonly string[],
+): Promise<Request> {
+  const asker = await openAsker(options.plain === true);
+  try {
+    let request: Request | undefined;
+    const confirm: Question = {
+      applies: () => true,
+      async ask(asker) {
+        const made = requestOf(catalog, draft);
+        asker.say(summarize(catalog, made));
+        const answer = await asker.select(
+          "Create it?",
+          [
+            { value: "yes", label: "Yes", hint: "write the project" },
+            { value: "back", label: "Back", hint: "change an answer" },
+            { value: "no", label: "No", hint: "leave, nothing is written" },
+          ],
+          "yes",
+        );
+        if (answer === "no") throw new Interrupted();
+        if (answer === "yes") request = made;
+        return answer === "back" ? BACK : answer;
+      },
+    };
+    await askAll([...questions(catalog, draft, commands), confirm], asker);
+    if (request === undefined) throw new Interrupted();
+    return request;
+  } finally {
+    asker.end();
+  }
+}

@@ -1,0 +1,42 @@
+import { shown } from "../output/print.ts";
+
+/** The answer that asks for the question before. */
+export const BACK = Symbol("back");
+
+/** One of several answers. */
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+  readonly hint: string;
+}
+
+/** Asks a person, drawn on the screen or in plain lines; each answer may be `BACK`, and Ctrl-C throws. */
+export interface Asker {
+  say(lines: readonly string[]): void;
+  select(message: string, options: readonly Option[], initial?: string): Promise<string | typeof BACK>;
+  many(
+    message: string,
+    options: readonly Option[],
+    initial: readonly string[],
+  ): Promise<readonly string[] | typeof BACK>;
+  confirm(message: string, initial: boolean): Promise<boolean | typeof BACK>;
+  text(
+    message: string,
+    initial: string,
+    problem: (value: string) => string | undefined,
+  ): Promise<string | typeof BACK>;
+  end(): void;
+}
+
+/** Asks for yes or no outside of a dialogue; leaving it is a no. */
+export async function confirm(message: string): Promise<boolean> {
+  const { confirm: draw, isCancel } = await import("./clack.ts");
+  const answer = await draw({ message: shown(message), initialValue: false });
+  return !isCancel(answer) && answer;
+}
+
+/** The asker that suits this terminal: plain lines where they are wished for, or where nothing can be drawn. */
+export async function openAsker(plain: boolean): Promise<Asker> {
+  if (plain || process.env.TERM === "dumb") return (await import("./plain-asker.ts")).askPlainly();
+  return (await import("./drawn-asker.ts")).askDrawn();
+}

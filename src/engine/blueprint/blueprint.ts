@@ -1,0 +1,94 @@
+import { UserError } from "../../errors.ts";
+import {
+  type Catalog,
+  type Choice,
+  capabilitiesOf,
+  type Feature,
+  featuresOf,
+  type Group,
+  type Stack,
+} from "../catalog/catalog.ts";
+
+/** What the user said. */
+export interface Answers {
+  readonly stack: string;
+  readonly name: string;
+  readonly description: string;
+  readonly choices: Readonly<Record<string, Choice>>;
+}
+
+/** Everything that a rendering depends on; `features` are ordered ids, the base left out. */
+export interface Blueprint {
+  readonly stack: string;
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  readonly features: readonly string[];
+}
+
+/** Finds a stack of the catalog. */
+export function findStack(catalog: Catalog, id: string): Stack {
+  const stack = catalog.stacks.find((candidate) => candidate.id === id);
+  if (stack !== undefined) return stack;
+  const known = catalog.stacks.map((candidate) => candidate.id).join(", ");
+  throw new UserError(`Unknown stack "${id}". There is: ${known}`);
+}
+
+/** Makes the blueprint of answers, or says in one line why they do not go together. */
+export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
+  const stack = findStack(catalog, answers.stack);
+  checkTexts(stack, answers);
+  for (const id of Object.keys(answers.choices)) {
+    if (!stack.groups.some((group) => group.id === id))
+      throw new UserError(`Unknown feature or group "${id}"`);
+  }
+  const chosen = stack.groups.flatMap((group) => choose(group, answers.choices[group.id]));
+  checkTogether(stack, chosen);
+  return {
+    stack: stack.id,
+    name: answers.name,
+    description: answers.description,
+    version: catalog.version,
+    features: chosen.map((feature) => feature.id),
+  };
+}
+
+/** Refuses texts that could break out of the files they are written into. */
+function checkTexts({ name: rule }: Stack, { name, description }: Answers): void {
+  const allowed =
+    new RegExp(rule.pattern, "u").test(name) &&
+    name.length <= (rule.maxLength ?? 60) &&
+    !rule.reserved.includes(name);
+  if (!allowed) throw new UserError(`"${name}" cannot be a project's name: ${rule.rule}`);
+  if (/["'`\\]|\p{Cc}|[\u2028\u2029]|\bslot: |\{\{/u.test(description))
+    throw new UserError("A description is one line without quotes, backslashes or control characters");
+}
+
+function choose(group: Group, choice: Choice | undefined): readonly Feature[] {
+  if (group.choose === "toggle") return choice === true ? group.features : [];
+  const names =
+    typeof choice === "string" ? [choice] : Array.isArray(choice) ? (choice as readonly string[]) : [];
+  const unknown = names.find((name) => !group.features.some((feature) => feature.name === name));
+  const known = group.features.map((feature) => feature.name).join(", ");
+  if (unknown !== undefined) throw new UserError(`Unknown ${group.id} "${unknown}". There is: ${known}`);
+  if (group.choose === "one" && names.length !== 1) {
+    throw new UserError(`Choose one ${group.id}: ${known}`);
+  }
+  return group.features.filter((feature) => names.includes(feature.name));
+}
+
+/** Checks that what each feature requires is chosen, and nothing that it conflicts with. */
+function checkTogether(stack: Stack, chosen: readonly Feature[]): void {
+  const capabilities = new Set(chosen.flatMap(capabilitiesOf));
+  for (const feature of chosen) {
+    const missing = feature.requires.find((need) => !capabilities.has(need));
+    if (missing !== undefined) {
+      const cures = featuresOf(stack).filter((other) => capabilitiesOf(other).includes(missing));
+      throw new UserError(
+        `${feature.id} requires ${missing}: choose ${cures.map((cure) => cure.id).join(" or ")}`,
+      );
+    }
+    const against = feature.conflicts.find((other) => capabilities.has(other));
+    if (against !== undefined) throw new UserError(`${feature.id} and ${against} cannot be chosen together`);
+  }
+}

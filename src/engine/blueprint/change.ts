@@ -1,0 +1,60 @@
+import { UserError } from "../../errors.ts";
+import { type Catalog, type Choice, featuresOf, type Group, type Stack } from "../catalog/catalog.ts";
+import { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint.ts";
+
+/** How a project's features are to change. */
+export type Wish =
+  | { readonly kind: "add" | "remove"; readonly features: readonly string[] }
+  | { readonly kind: "set"; readonly group: string; readonly choice: string }
+  | { readonly kind: "same" };
+
+/** The answers that a blueprint was made from. */
+export function answersOf(
+  catalog: Catalog,
+  { stack: id, version, name, description, features }: Blueprint,
+): Answers {
+  const stack = findStack(catalog, id);
+  const lost = features.find((feature) => !featuresOf(stack).some((known) => known.id === feature));
+  if (lost !== undefined)
+    throw new UserError(`This version, ${catalog.version}, has no feature ${lost}.`, {
+      hint: `Remove it first, with the version the project was made by: npx create-plinth@${version} remove ${lost}`,
+    });
+  const choices = stack.groups.map((group): [string, Choice] => [group.id, choiceOf(group, features)]);
+  return { stack: id, name, description, choices: Object.fromEntries(choices) };
+}
+
+/** The blueprint that a wish turns another into, or one line on why they do not go together. */
+export function wish(catalog: Catalog, blueprint: Blueprint, wanted: Wish): Blueprint {
+  const answers = answersOf(catalog, blueprint);
+  const stack = findStack(catalog, answers.stack);
+  const choices = { ...answers.choices };
+  if (wanted.kind === "set") choices[wanted.group] = wanted.choice;
+  else if (wanted.kind !== "same") {
+    for (const id of wanted.features) {
+      const group = groupOf(stack, id);
+      choices[group.id] = changed(group, choices[group.id], id, wanted.kind === "add");
+    }
+  }
+  return makeBlueprint(catalog, { ...answers, choices });
+}
+
+function choiceOf(group: Group, features: readonly string[]): Choice {
+  const names = group.features.filter(({ id }) => features.includes(id)).map(({ name }) => name);
+  if (group.choose === "toggle") return names.length > 0;
+  return group.choose === "one" ? (names[0] ?? "") : names;
+}
+
+function groupOf(stack: Stack, feature: string): Group {
+  const group = stack.groups.find((candidate) => candidate.features.some(({ id }) => id === feature));
+  if (group === undefined) throw new UserError(`Unknown feature "${feature}"`);
+  if (group.choose !== "one") return group;
+  const name = feature.slice(group.id.length + 1);
+  throw new UserError(`A project always has one ${group.id}: choose it with "set ${group.id}=${name}"`);
+}
+
+function changed(group: Group, choice: Choice | undefined, id: string, on: boolean): Choice {
+  if (group.choose === "toggle") return on;
+  const names = Array.isArray(choice) ? (choice as readonly string[]) : [];
+  const name = group.features.find((feature) => feature.id === id)?.name ?? "";
+  return on ? [...new Set([...names, name])] : names.filter((other) => other !== name);
+}

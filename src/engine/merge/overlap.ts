@@ -1,0 +1,162 @@
+import { namesIn } from "../languages/names.ts";
+import type { Piece } from "./chunk.ts";
+import { type Hunk, hunksOf, linesOf, type Token } from "./lines.ts";
+import { isReordered } from "./reorder.ts";
+
+/** A place that both changed. */
+export interface Region {
+  readonly before: readonly Token[];
+  readonly yours: readonly Token[];
+  readonly next: readonly Token[];
+  /** The line below, where there is one. */
+  readonly below: Token | undefined;
+}
+
+/** Settles a place that both changed, where that is safe: the same change, or changes that have nothing to do with each other. */
+export function settle(path: string, region: Region, join: boolean): readonly Piece[] {
+  if (sameKeys(region.yours, region.next)) return [{ lines: linesOf(region.yours), from: "both" }];
+  const joined = join ? (reordered(region) ?? apart(path, region)) : undefined;
+  if (joined !== undefined) return [{ lines: linesOf(joined), from: "both", joined: true }];
+  return clash(region);
+}
+
+function clash({ before, yours, next }: Region): readonly Piece[] {
+  const why =
+    yours.length === 0
+      ? "removed by you, changed by the template"
+      : next.length === 0
+        ? "changed by you, removed by the template"
+        : before.length === 0
+          ? "both added something here"
+          : "both changed this";
+  let [top, end] = [0, 0];
+  const most = Math.min(yours.length, next.length);
+  while (top < most && same(yours[top], next[top])) top += 1;
+  while (end < most - top && same(yours.at(-1 - end), next.at(-1 - end))) end += 1;
+  const middle = (tokens: readonly Token[]) => tokens.slice(top, tokens.length - end);
+  const pieces: Piece[] = [
+    { lines: linesOf(yours.slice(0, top)), from: "both" },
+    { yours: linesOf(middle(yours)), next: linesOf(middle(next)), why },
+    { lines: linesOf(yours.slice(yours.length - end)), from: "both" },
+  ];
+  return pieces.filter((piece) => !("lines" in piece) || piece.lines.length > 0);
+}
+
+/** The lines were only put into another order by the user, and the template added or removed some: each follows what it followed. */
+function reordered({ before, yours, next }: Region): readonly Token[] | undefined {
+  const keys = before.map((token) => token.key);
+  if (!isReordered(before, yours)) return undefined;
+  if (next.some((token, index) => next.findIndex((other) => other.key === token.key) !== index))
+    return undefined;
+  const left = next.filter((token) => keys.includes(token.key)).map((token) => token.key);
+  if (left.join("\n") !== keys.filter((key) => left.includes(key)).join("\n")) return undefined;
+  const indents = new Set([...before, ...next].map((token) => indentOf(token.text)));
+  if (indents.size !== 1 || !isWhole(linesOf(yours)) || !isWhole(linesOf(next))) return undefined;
+  const outcome = yours.filter((token) => left.includes(token.key));
+  for (const [index, token] of next.entries()) {
+    if (left.includes(token.key)) continue;
+    const above = next[index - 1]?.key;
+    outcome.splice(outcome.findIndex((other) => other.key === above) + 1, 0, token);
+  }
+  return outcome;
+}
+
+/** The changes touch or meet, but neither changes what the other does, and they name different things. */
+function apart(path: string, region: Region): readonly Token[] | undefined {
+  const { before, yours, next } = region;
+  const [left, right] = [[...hunksOf(before, yours)], [...hunksOf(before, next)]];
+  const outcome: Token[] = [];
+  let at = 0;
+  while (left.length > 0 || right.length > 0) {
+    const [mine, theirs] = [left[0], right[0]];
+    const place = Math.min(mine?.from ?? Infinity, theirs?.from ?? Infinity);
+    outcome.push(...before.slice(at, place));
+    at = place;
+    const [a, b] = [linesAt(yours, mine, place), linesAt(next, theirs, place)];
+    if (mine !== undefined && theirs !== undefined && a !== undefined && b !== undefined) {
+      if (mine.to !== mine.from || theirs.to !== theirs.from) return undefined;
+      const both = meet(path, a, b, before[at] ?? region.below);
+      if (both === undefined) return undefined;
+      outcome.push(...both);
+    } else outcome.push(...(a ?? b ?? []));
+    // What stood above or below an addition is gone: nobody knows whether it still belongs there.
+    if (left.length > 0 && right.length > 0 && [mine, theirs].some((hunk) => hunk?.start === hunk?.end))
+      return undefined;
+    const end = Math.max(a === undefined ? at : (mine?.to ?? at), b === undefined ? at : (theirs?.to ?? at));
+    if (a !== undefined) left.shift();
+    if (b !== undefined) right.shift();
+    // The other's next change may begin where this one ends, but not before.
+    if (Math.min(left[0]?.from ?? Infinity, right[0]?.from ?? Infinity) < end) return undefined;
+    at = end;
+  }
+  outcome.push(...before.slice(at));
+  const [mine, theirs] = [changed(before, yours), changed(before, next)];
+  return isWhole(mine) && isWhole(theirs) && nameApart(path, mine, theirs) ? outcome : undefined;
+}
+
+function linesAt(
+  side: readonly Token[],
+  hunk: Hunk | undefined,
+  place: number,
+): readonly Token[] | undefined {
+  return hunk?.from === place ? side.slice(hunk.start, hunk.end) : undefined;
+}
+
+/** Puts two additions at one place together, the more deeply indented first, for it belongs to what stands above. */
+function meet(
+  path: string,
+  yours: readonly Token[],
+  next: readonly Token[],
+  below: Token | undefined,
+): readonly Token[] | undefined {
+  const [mine, theirs] = [linesOf(yours), linesOf(next)];
+  const [left, right] = [indentOf(firstOf(mine)), indentOf(firstOf(theirs))];
+  if (!nameApart(path, mine, theirs) || !isWhole(mine) || !isWhole(theirs)) return undefined;
+  if (left !== right) return left > right ? [...yours, ...next] : [...next, ...yours];
+  const last = yours.at(-1)?.text.trim() ?? "";
+  // A comment that stands right above a line is about that line.
+  const heads =
+    /^(?:#|\/\/|<!--)/.test(last) && below !== undefined && below.key !== "" && below.blanks === 0;
+  return heads ? [...next, ...yours] : [...yours, ...next];
+}
+
+function changed(before: readonly Token[], side: readonly Token[]): readonly string[] {
+  return hunksOf(before, side).flatMap((hunk) => linesOf(side.slice(hunk.start, hunk.end)));
+}
+
+function nameApart(path: string, a: readonly string[], b: readonly string[]): boolean {
+  const names = new Set(namesIn(path, a));
+  return !namesIn(path, b).some((name) => names.has(name));
+}
+
+const LEAVES = /^\s*(?:return|raise|yield|break|continue)\b/;
+const OPENS = /(?:[:([{\\]|^\s*@.*)$/;
+
+/** Whether lines are complete in themselves: nothing is left open, and nothing leaves the block they stand in. */
+function isWhole(lines: readonly string[]): boolean {
+  const text = lines.join("\n");
+  if ((text.match(/"""|'''|```/g)?.length ?? 0) % 2 !== 0) return false;
+  const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
+  if (count(/[([{]/g) !== count(/[)\]}]/g)) return false;
+  const written = lines.filter((line) => line.trim() !== "");
+  const least = Math.min(...written.map(indentOf));
+  if (written.some((line) => indentOf(line) === least && LEAVES.test(line))) return false;
+  const last = written.at(-1) ?? "";
+  return !OPENS.test(last);
+}
+
+function firstOf(lines: readonly string[]): string {
+  return lines.find((line) => line.trim() !== "") ?? "";
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+function same(a?: Token, b?: Token): boolean {
+  return a !== undefined && a.key === b?.key;
+}
+
+function sameKeys(a: readonly Token[], b: readonly Token[]): boolean {
+  return a.length === b.length && a.every((token, index) => same(token, b[index]));
+}

@@ -1,0 +1,18 @@
+import { isObstacle, type Standing, type Standings, sameText, type Tree, type TreeFile } from "../tree.ts";
+import type { Change } from "./change.ts";
+
+/** What is done about a path that was never written before: whatever stands there is somebody's. */
+export function decideFirst(path: string, yours: Standing | undefined, next: TreeFile): Change {
+  if (yours === undefined) return { path, kind: "create", next };
+  if (!isObstacle(yours) && sameText(yours.content, next.content))
+    return { path, kind: "keep", why: "the same" };
+  return { path, kind: "conflict", why: "exists already" };
+}
+
+/** Decides about every path of a project that was never written before: there is nothing to merge. */
+export function reconcileFirst(yours: Standings, next: Tree): readonly Change[] {
+  return [...next.keys()].sort().flatMap((path) => {
+    const file = next.get(path);
+    return file === undefined ? [] : [decideFirst(path, yours.get(path), file)];
+  });
+}

@@ -1,0 +1,147 @@
+import { type MergeOptions, mergeText } from "../merge/index.ts";
+import {
+  type FileMode,
+  isObstacle,
+  type Standings,
+  sameContent,
+  sameFile,
+  sameText,
+  type Tree,
+  type TreeFile,
+  toText,
+} from "../tree.ts";
+import type { Change } from "./change.ts";
+import { type Job, jobsOf, type Move } from "./moves.ts";
+import { decideFirst } from "./new-files.ts";
+
+/** What else decides about a path. */
+export interface ReconcileOptions extends MergeOptions {
+  /** Files that, once written, are the user's alone: never changed, never deleted. */
+  readonly once?: (path: string) => boolean;
+  /** What the template has under other paths by now. */
+  readonly moves?: readonly Move[];
+  /** Files of the user's outside of the managed ones: wanted only when a managed file has vanished. */
+  readonly strays?: Tree;
+}
+
+/** Decides about every path from what we wrote before, what stands there now, and what we would write now. */
+export function reconcile(
+  before: Tree,
+  yours: Standings,
+  next: Tree,
+  options: ReconcileOptions = {},
+): readonly Change[] {
+  const changes = jobsOf(before, yours, next, options.moves, options.strays).flatMap((job) => {
+    const change = job.folder === undefined ? decide(job, options) : lostIn(job, job.folder);
+    const beside = change.why === BINARY ? [templateBeside(job, yours)] : [];
+    return [...(job.moved === undefined ? [change] : follow(change, job, job.moved)), ...beside];
+  });
+  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The jobs whose text must be merged: changed by the user, and by the template in another way. */
+export function jobsToMerge(
+  before: Tree,
+  yours: Standings,
+  next: Tree,
+  options: Pick<ReconcileOptions, "moves" | "strays"> = {},
+): readonly Job[] {
+  return jobsOf(before, yours, next, options.moves, options.strays).filter((job) => {
+    const { before: was, yours: has, next: will } = job;
+    if (was === undefined || has === undefined || will === undefined || isObstacle(has)) return false;
+    const apart = (a: TreeFile, b: TreeFile) => !sameContent(a.content, b.content);
+    return apart(was, has) && apart(was, will) && apart(has, will);
+  });
+}
+
+const BINARY = "changed by both, and no text: the template's stands beside it";
+
+function templateBeside({ path, next }: Job, yours: Standings): Change {
+  const side = `${path}.template`;
+  if (next === undefined) throw new Error(`${path} is not in the rendering.`);
+  const there = yours.get(side);
+  if (there === undefined) return { path: side, kind: "create", next, why: `the template's ${path}` };
+  const same = !isObstacle(there) && sameContent(there.content, next.content);
+  return { path: side, kind: same ? "keep" : "conflict", why: same ? "the same" : "exists already" };
+}
+
+/** What is done about a file that stands elsewhere by now. */
+function follow(change: Change, { yours }: Job, { from, by }: NonNullable<Job["moved"]>): readonly Change[] {
+  const why = by === "you" ? `moved by you from ${from}` : `was ${from}`;
+  if (yours === undefined || isObstacle(yours)) return [{ ...change, why: change.why ?? why }];
+  const said = change.kind === "conflict" && change.conflicts === undefined ? `${why}; ${change.why}` : why;
+  if (by === "you")
+    return [change.kind === "delete" ? { path: change.path, kind: "keep", why } : { ...change, why: said }];
+  const next = change.next ?? yours;
+  const kind = change.kind === "conflict" ? "conflict" : change.kind === "update" ? "create" : "merge";
+  return [
+    { path: from, kind: "delete", why: `is ${change.path} now` },
+    { ...change, kind, next, why: said },
+  ];
+}
+
+/** What is done about a new file for a folder that the user moved. */
+function lostIn({ path, next }: Job, { from, to }: NonNullable<Job["folder"]>): Change {
+  const why = `you moved ${from} to ${to}, and this new file is for there: move it and mend its imports`;
+  return { path, kind: "conflict", ...(next && { next }), why };
+}
+
+function decide({ path, before, yours, next }: Job, options: ReconcileOptions): Change {
+  if (before === undefined && next !== undefined) return decideFirst(path, yours, next);
+  const keep = (why: string): Change => ({ path, kind: "keep", why });
+  const altered = before !== undefined && next !== undefined && !sameFile(before, next);
+  if (before !== undefined && options.once?.(path)) return keep("written once");
+  if (isObstacle(yours)) {
+    const what = yours.obstacle === "other" ? "no plain file" : `a ${yours.obstacle}`;
+    return keep(`${what} by now, and yours${altered ? "; the template changed" : ""}`);
+  }
+  if (before === undefined || next === undefined) {
+    if (yours === undefined) return keep("already gone");
+    if (before !== undefined && isUnedited(path, before, yours, options)) return { path, kind: "delete" };
+    return keep(UNMANAGED);
+  }
+  if (yours === undefined) return keep(altered ? "deleted by you; the template changed" : "deleted by you");
+  return both(path, before, yours, next, options);
+}
+
+/** Why an edited file stays that the template no longer has. */
+export const UNMANAGED = "no longer managed";
+
+/** Whether a file is as it was written, but for its style: line ends, or what the project's formatter changes. */
+function isUnedited(path: string, before: TreeFile, yours: TreeFile, { reshape }: MergeOptions): boolean {
+  if (before.mode !== yours.mode) return false;
+  if (sameText(before.content, yours.content)) return true;
+  const text = toText(before.content);
+  const formatted = text === undefined ? undefined : reshape?.(path, text);
+  return formatted !== undefined && sameText(formatted, yours.content);
+}
+
+/** Decides about a path that all three have. */
+function both(
+  path: string,
+  before: TreeFile,
+  yours: TreeFile,
+  next: TreeFile,
+  options: MergeOptions,
+): Change {
+  if (sameFile(before, yours))
+    return sameFile(yours, next) ? { path, kind: "keep", why: "unchanged" } : { path, kind: "update", next };
+  if (sameFile(before, next) || sameFile(yours, next)) return { path, kind: "keep", why: "yours" };
+  const mode: FileMode = yours.mode === before.mode ? next.mode : yours.mode;
+  if (sameContent(before.content, yours.content))
+    return sameContent(yours.content, next.content) && mode === yours.mode
+      ? { path, kind: "keep", why: "yours" }
+      : { path, kind: "update", next: { content: next.content, mode } };
+  if (sameContent(before.content, next.content) || sameContent(yours.content, next.content))
+    return mode === yours.mode
+      ? { path, kind: "keep", why: "yours" }
+      : { path, kind: "update", next: { content: yours.content, mode } };
+  const [o, a, b] = [toText(before.content), toText(yours.content), toText(next.content)];
+  if (o === undefined || a === undefined || b === undefined) return { path, kind: "conflict", why: BINARY };
+  const { content, conflicts, joined, notes } = mergeText(path, o, a, b, options);
+  const said = { ...(joined.length > 0 && { joined }), ...(notes.length > 0 && { notes }) };
+  if (conflicts.length > 0)
+    return { path, kind: "conflict", next: { content, mode }, why: "changed by both", conflicts, ...said };
+  if (content === a && mode === yours.mode) return { path, kind: "keep", why: "yours", ...said };
+  return { path, kind: "merge", next: { content, mode }, ...said };
+}

@@ -1,0 +1,87 @@
+import { UserError } from "../../errors.ts";
+import type { Blueprint } from "../blueprint/blueprint.ts";
+import { findStack } from "../blueprint/blueprint.ts";
+import {
+  type Catalog,
+  type Contribution,
+  capabilitiesOf,
+  featuresOf,
+  type OwnedFile,
+  type Part,
+  type Stack,
+} from "../catalog/catalog.ts";
+import { stripJsonComments } from "../languages/json/comments.ts";
+import type { FileMode, Tree, TreeFile } from "../tree.ts";
+import { fillSlots } from "./slots.ts";
+
+/** The parts that a blueprint brings, in rendering order: for each feature its own, then those for what it meets. */
+export function partsOf(
+  catalog: Catalog,
+  blueprint: Blueprint,
+): readonly { readonly owner: string; readonly part: Part }[] {
+  const stack = findStack(catalog, blueprint.stack);
+  const chosen = featuresOf(stack).filter((feature) => blueprint.features.includes(feature.id));
+  const unknown = blueprint.features.find((id) => !chosen.some((feature) => feature.id === id));
+  if (unknown !== undefined) throw new UserError(`Unknown feature "${unknown}" in ${stack.id}`);
+  const capabilities = new Set(chosen.flatMap(capabilitiesOf));
+  return [{ id: "base", parts: stack.base }, ...chosen].flatMap(({ id, parts }) =>
+    parts
+      .filter((part) => part.needs.every((need) => capabilities.has(need)))
+      .slice()
+      .sort((a, b) => a.needs.length - b.needs.length)
+      .map((part) => ({ owner: id, part })),
+  );
+}
+
+/** Renders a blueprint without its migrations: a pure function, the same bytes each time. */
+export function renderFiles(catalog: Catalog, blueprint: Blueprint): Tree {
+  const parts = partsOf(catalog, blueprint);
+  const owned = new Map<string, { owner: string; needs: number; file: OwnedFile }>();
+  for (const { owner, part } of parts) {
+    for (const file of part.files) {
+      const other = owned.get(file.path);
+      if (other === undefined || (other.owner === owner && other.needs < part.needs.length)) {
+        owned.set(file.path, { owner, needs: part.needs.length, file });
+      } else if (other.file.text !== file.text || other.file.base64 !== file.base64) {
+        const tie = `${file.path}: two folders under ${owner}/with are equally specific about it`;
+        throw new UserError(
+          other.owner === owner ? tie : `${file.path} is owned by ${other.owner} and by ${owner}`,
+        );
+      }
+    }
+  }
+  const contributions = new Map<string, Contribution[]>();
+  for (const contribution of parts.flatMap(({ part }) => part.contributions)) {
+    contributions.set(contribution.host, [...(contributions.get(contribution.host) ?? []), contribution]);
+  }
+  for (const [host, [first]] of contributions) {
+    if (!owned.has(host))
+      throw new UserError(`${first?.source}: a section for ${host}, which is not rendered`);
+  }
+  const paths = [...owned.keys()].sort();
+  return new Map(
+    paths.map((path) => [path, renderFile(path, owned.get(path)?.file, blueprint, contributions.get(path))]),
+  );
+}
+
+function renderFile(
+  path: string,
+  file: OwnedFile | undefined,
+  blueprint: Blueprint,
+  contributions: readonly Contribution[] = [],
+): TreeFile {
+  const mode: FileMode = file?.mode === "755" ? 0o755 : 0o644;
+  if (file?.base64 !== undefined)
+    return { content: Uint8Array.from(atob(file.base64), (c) => c.charCodeAt(0)), mode };
+  const text =
+    file?.pattern?.map((piece) => (typeof piece === "string" ? piece : blueprint[piece.value])).join("") ??
+    file?.text ??
+    "";
+  const filled = fillSlots(path, text, contributions);
+  return { content: path.endsWith(".json") ? stripJsonComments(filled) : filled, mode };
+}
+
+/** The stack of a blueprint. */
+export function stackOf(catalog: Catalog, blueprint: Blueprint): Stack {
+  return findStack(catalog, blueprint.stack);
+}

@@ -1,0 +1,138 @@
+import { UserError } from "../../errors.ts";
+import type { Contribution, Section } from "../catalog/catalog.ts";
+import { importMergerFor } from "../languages/imports.ts";
+
+/** A line that names a slot: in a host a place, in a contribution a heading. */
+const MARKER =
+  /^([ \t]*)(?:#|\/\/|<!--|\/\*|--) slot: ([a-z][a-z0-9-]*)((?: (?:sorted|spaced|reversed))*)(?: -->| \*\/)?$/;
+
+/** A named place in a host. */
+export interface Slot {
+  readonly name: string;
+  readonly indent: string;
+  readonly sorted: boolean;
+  readonly spaced: boolean;
+  /** What came first stands last, as when things are ended in the opposite order of their start. */
+  readonly reversed: boolean;
+}
+
+/** Reads a slot's marker from a line, where it is one. */
+export function readMarker(line: string): Slot | undefined {
+  // Nearly every line is none, and is told apart without the expression.
+  if (!line.includes(" slot: ")) return undefined;
+  const match = MARKER.exec(line);
+  if (match === null) return undefined;
+  const [, indent = "", name = "", options = ""] = match;
+  const has = (option: string) => options.includes(option);
+  return { name, indent, sorted: has("sorted"), spaced: has("spaced"), reversed: has("reversed") };
+}
+
+/** The slots of a host, in the order in which they stand. */
+export function slotsOf(text: string): readonly Slot[] {
+  return text.split("\n").flatMap((line) => readMarker(line) ?? []);
+}
+
+/** Reads a contribution's file: imports first, then a heading per slot with its section under it. */
+export function readContribution(host: string, source: string, text: string): Contribution {
+  const imports: string[] = [];
+  const sections: { slot: string; lines: string[] }[] = [];
+  for (const line of text.split("\n")) {
+    const slot = readMarker(line);
+    if (slot !== undefined) sections.push({ slot: slot.name, lines: [] });
+    else (sections.at(-1)?.lines ?? imports).push(line);
+  }
+  if (sections.length === 0 && imports.every((line) => line.trim() === "")) {
+    throw new UserError(`${source}: no section: write a line such as "# slot: name" above what goes there`);
+  }
+  return {
+    host,
+    source,
+    imports: trimBlank(imports),
+    sections: sections.map(({ slot, lines }) => ({ slot, lines: trimBlank(lines) })),
+  };
+}
+
+/** Fills a host's slots with the sections for it and merges their imports; no marker is left. */
+export function fillSlots(host: string, text: string, contributions: readonly Contribution[]): string {
+  if (contributions.length === 0 && !text.includes(" slot: ")) return text;
+  const sections = contributions.flatMap((contribution) =>
+    contribution.sections.map((section) => ({ ...section, source: contribution.source })),
+  );
+  const known = new Set(slotsOf(text).map((slot) => slot.name));
+  const lost = sections.find((section) => !known.has(section.slot));
+  if (lost !== undefined) throw new UserError(`${lost.source}: ${host} has no slot "${lost.slot}"`);
+  const lines: string[] = [];
+  for (const line of text.split("\n")) {
+    const slot = readMarker(line);
+    if (slot === undefined) lines.push(line);
+    else
+      fill(
+        lines,
+        slot,
+        sections.filter((section) => section.slot === slot.name && section.lines.length > 0),
+      );
+  }
+  return mergeImports(host, lines.join("\n"), contributions);
+}
+
+/** Puts the sections of one slot at the end of the lines written so far. */
+function fill(lines: string[], slot: Slot, sections: readonly Section[]): void {
+  if (sections.length === 0) {
+    dropBlankEnd(lines);
+    return;
+  }
+  if (slot.sorted) {
+    let first = lines.length;
+    while (first > 0 && standsWith(lines[first - 1] ?? "", slot.indent)) first -= 1;
+    const added = sections.flatMap((section) => indented(section.lines, slot.indent));
+    const all = [...new Set([...lines.slice(first), ...added])];
+    lines.splice(first, lines.length, ...all.sort(byLetters));
+    return;
+  }
+  const gap = slot.spaced ? Math.max(1, blankEnd(lines)) : 0;
+  const ordered = slot.reversed ? [...sections].reverse() : sections;
+  ordered.forEach((section, index) => {
+    if (index > 0) for (let blank = 0; blank < gap; blank += 1) lines.push("");
+    lines.push(...indented(section.lines, slot.indent));
+  });
+}
+
+function standsWith(line: string, indent: string): boolean {
+  return line.trim() !== "" && line.startsWith(indent) && !/^[\s#\])}-]/.test(line.slice(indent.length));
+}
+
+function byLetters(a: string, b: string): number {
+  const [left, right] = [a.toLowerCase(), b.toLowerCase()];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function indented(lines: readonly string[], indent: string): string[] {
+  return lines.map((line) => (line.trim() === "" ? "" : indent + line));
+}
+
+function blankEnd(lines: readonly string[]): number {
+  let blank = 0;
+  while (blank < lines.length && (lines[lines.length - 1 - blank] ?? "").trim() === "") blank += 1;
+  return blank;
+}
+
+function dropBlankEnd(lines: string[]): void {
+  lines.length -= blankEnd(lines);
+}
+
+function trimBlank(lines: readonly string[]): readonly string[] {
+  const from = lines.findIndex((line) => line.trim() !== "");
+  const to = lines.findLastIndex((line) => line.trim() !== "");
+  return from < 0 ? [] : lines.slice(from, to + 1);
+}
+
+function mergeImports(host: string, text: string, contributions: readonly Contribution[]): string {
+  const imports = contributions.flatMap((contribution) => contribution.imports);
+  if (imports.length === 0) return text;
+  const merge = importMergerFor(host);
+  if (merge !== undefined) return merge(text, imports.join("\n"));
+  const source = contributions.find((contribution) => contribution.imports.length > 0)?.source;
+  throw new UserError(
+    `${source}: text above the first slot, and ${host} is no file whose imports can be merged`,
+  );
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { readShipped } from "../../engine/catalog/serialized.ts";
+import type { Catalog } from "../../engine/index.ts";
+import { UserError } from "../../errors.ts";
+
+/** Loads the catalog that the build made, or the one that PLINTH_CATALOG names. */
+export async function loadCatalog(): Promise<Catalog> {
+  const named = process.env.PLINTH_CATALOG;
+  if (named === undefined || named === "")
+    return readShipped(readFileSync(join(builtFolder(), "catalog.json"), "utf8"));
+  try {
+    return JSON.parse(readFileSync(named, "utf8")) as Catalog;
+  } catch (error) {
+    throw new UserError(`PLINTH_CATALOG: ${named} is no catalog: ${(error as Error).message}`);
+  }
+}
+
+/** The folder that the build fills: that of the bundle, or the one beside the sources. */
+export function builtFolder(): string {
+  const here = import.meta.dirname;
+  return basename(here) === "project" ? join(here, "../../dist") : here;
+}

@@ -1,0 +1,28 @@
+import { isObstacle, type Standings } from "../../engine/index.ts";
+import { UserError } from "../../errors.ts";
+import { listed } from "./listed.ts";
+
+/** The lines, from 1, at which conflicts begin that nobody has settled yet. */
+export function markersIn(text: string): readonly number[] {
+  const lines = text.split("\n");
+  return lines.flatMap((line, index) => (/^<<<<<<< yours\r?$/.test(line) ? [index + 1] : []));
+}
+
+/** Where conflicts stand in files: `path:line`. */
+export function markersOf(standings: Standings): readonly string[] {
+  return [...standings].flatMap(([path, standing]) =>
+    isObstacle(standing) || typeof standing.content !== "string"
+      ? []
+      : markersIn(standing.content).map((line) => `${path}:${line}`),
+  );
+}
+
+/** Refuses to go on while conflicts stand in files. */
+export function refuseMarkers(standings: Standings): void {
+  const places = markersOf(standings);
+  if (places.length === 0) return;
+  throw new UserError(`Conflicts are not settled yet: ${listed(places)}.`, {
+    hint: "Edit these files, then run: npx create-plinth continue (or take the change back: npx create-plinth undo)",
+    exit: 3,
+  });
+}

@@ -1,0 +1,189 @@
+import {
+  type Blueprint,
+  type Catalog,
+  type Change,
+  type Finding,
+  featuresOf,
+  fileOf,
+  findStack,
+  isObstacle,
+  type MigrationPlan,
+  planMigrations,
+  renderFiles,
+  type Stack,
+  type Standings,
+  type Tree,
+  without,
+} from "../../engine/index.ts";
+import { refuseOutside } from "../disk/paths.ts";
+import { readStanding, readStandings } from "../disk/read.ts";
+import { readStrays } from "../disk/unmanaged.ts";
+import type { Files } from "../disk/write.ts";
+import { PENDING, pendingFile } from "../record/pending.ts";
+import type { Project } from "../record/project.ts";
+import { refuseDoubled } from "../record/project.ts";
+import { recordOf } from "../record/record.ts";
+import { extendSecrets, type SecretsChange } from "../secrets/extend.ts";
+import { type Edit, transact } from "../transaction/transact.ts";
+import { keepIgnoring } from "./ignored.ts";
+import { refuseMarkers } from "./markers.ts";
+import { mergeProject } from "./merge.ts";
+import { readHeads } from "./revisions.ts";
+
+/** What a command would do to a project, before it does: the single road of add, remove, set and update. */
+export interface Evolution {
+  readonly project: Project;
+  readonly stack: Stack;
+  readonly blueprint: Blueprint;
+  readonly changes: readonly Change[];
+  readonly migrations: MigrationPlan;
+  readonly secrets: SecretsChange | undefined;
+  /** What is broken as code by it, though it merges. */
+  readonly findings: readonly Finding[];
+  /** What could not be done on the way, and why. */
+  readonly notes: readonly string[];
+  /** What is done to the disk: every change that writes, then the record. */
+  readonly edits: readonly Edit[];
+}
+
+/** How a change is planned. */
+export interface EvolveOptions {
+  /** Leave the tables of what is removed: no migration drops them. */
+  readonly keepData?: boolean;
+  /** Says why the project's own programs may not run; asked only where one would. */
+  readonly refusal?: () => string | undefined;
+}
+
+/** Plans the way from what a project is to another blueprint; reads managed files and migrations alone. */
+export async function planEvolution(
+  catalog: Catalog,
+  project: Project,
+  blueprint: Blueprint,
+  { keepData = false, refusal }: EvolveOptions = {},
+): Promise<Evolution> {
+  refuseDoubled(project);
+  const { folder, before } = project;
+  const stack = findStack(catalog, blueprint.stack);
+  const next = renderFiles(catalog, blueprint);
+  // A file of somebody's own that is gone leaves its place to the feature's.
+  const own = project.theirs.filter((path) => readStanding(folder, path) !== undefined);
+  const managed = without(next, own);
+  const yours = readStandings(folder, placesOf(before, managed));
+  refuseMarkers(yours);
+  const {
+    changes: merged,
+    findings,
+    notes,
+  } = await mergeProject({
+    folder,
+    stack,
+    before,
+    yours,
+    next: managed,
+    once: onceOf(stack),
+    ...(refusal && { refusal }),
+    readStanding: (path) => readStanding(folder, path),
+    readStrays: () => readStrays(folder, new Set([...before.keys(), ...managed.keys()])),
+  });
+  const files = keepIgnoring(folder, merged, yours);
+  const migrations = planMigrations(
+    catalog,
+    blueprint,
+    project.migrations,
+    readHeads(folder, stack),
+    keepData,
+  );
+  const written = [...migrations.files].map(([path, file]): Change => ({ path, kind: "create", next: file }));
+  const secrets = changeSecrets(folder, stack, before, next);
+  const changes = [...files, ...written, ...secrets.changes];
+  const theirs = files.filter((change) => isTheirs(change, before)).map(({ path }) => path);
+  const record = recordOf(catalog, {
+    blueprint,
+    before: without(managed, theirs),
+    migrations: migrations.state,
+    theirs: [...own, ...theirs].filter((path) => next.has(path)),
+  });
+  const edits = [...editsOf(folder, changes, yours), ...recordEdits(folder, record)];
+  refuseOutside(
+    folder,
+    edits.map(({ path }) => path),
+  );
+  return { project, stack, blueprint, changes, migrations, secrets: secrets.change, findings, notes, edits };
+}
+
+/** Carries a change out: all of it, or nothing. The caller holds the project's lock. */
+export async function applyEvolution(
+  { project, stack, changes, edits }: Evolution,
+  command: string,
+  signal?: AbortSignal,
+  files?: Files,
+): Promise<void> {
+  const paths = changes.filter(({ conflicts }) => conflicts !== undefined).map(({ path }) => path);
+  const reinstall = edits.some(({ path }) => stack.manifests.includes(path));
+  const waiting =
+    paths.length > 0 ? [{ path: PENDING, now: pendingFile({ command, paths, reinstall }) }] : [];
+  const { caches } = stack;
+  await transact(project.folder, [...edits, ...waiting], {
+    command,
+    afterlife: "keep",
+    caches,
+    signal,
+    files,
+  });
+}
+
+/** Features say of some files that they are somebody's own as soon as they are written. */
+function onceOf(stack: Stack): (path: string) => boolean {
+  const once = new Set(featuresOf(stack).flatMap((feature) => feature.once));
+  return (path) => once.has(path);
+}
+
+/** Every path that may be read or written: for what is no text also the place beside it. */
+function placesOf(before: Tree, next: Tree): ReadonlySet<string> {
+  const beside = [...next].flatMap(([path, { content }]) =>
+    typeof content === "string" ? [] : [`${path}.template`],
+  );
+  return new Set([...before.keys(), ...next.keys(), ...beside]);
+}
+
+/** Whether a change is one of somebody's own file, where a feature's would go. */
+function isTheirs({ kind, path, next }: Change, before: Tree): boolean {
+  return kind === "conflict" && next === undefined && !before.has(path);
+}
+
+function changeSecrets(
+  folder: string,
+  stack: Stack,
+  before: Tree,
+  next: Tree,
+): { readonly change: SecretsChange | undefined; readonly changes: readonly Change[] } {
+  const { file } = stack.secrets;
+  const standing = readStanding(folder, file);
+  if (standing === undefined) return { change: undefined, changes: [] };
+  if (isObstacle(standing) || typeof standing.content !== "string") {
+    const { added } = extendSecrets(stack, before, next, "");
+    const why = `no plain text file, and yours: it was not edited, and may lack ${added.join(", ")}`;
+    return { change: undefined, changes: added.length === 0 ? [] : [{ path: file, kind: "keep", why }] };
+  }
+  const change = extendSecrets(stack, before, next, standing.content);
+  if (change.added.length === 0) return { change, changes: [] };
+  const why = `${change.added.join(", ")} added`;
+  const now = { content: change.content, mode: standing.mode };
+  return { change, changes: [{ path: file, kind: "update", next: now, why }] };
+}
+
+/** What changes do to the disk, each with what it was planned on. */
+function editsOf(folder: string, changes: readonly Change[], yours: Standings): readonly Edit[] {
+  const writing = changes.filter(({ kind, next }) => kind === "delete" || next !== undefined);
+  return writing.map(({ path, next }) => ({
+    path,
+    was: fileOf(yours.get(path) ?? readStanding(folder, path)),
+    now: next,
+  }));
+}
+
+function recordEdits(folder: string, record: Tree): readonly Edit[] {
+  return [...record]
+    .map(([path, now]) => ({ path, was: fileOf(readStanding(folder, path)), now }))
+    .filter(({ was, now }) => was?.content !== now.content);
+}

@@ -1,0 +1,56 @@
+import { lstatSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { FileMode, Standing, Standings } from "../../engine/index.ts";
+import { look, pathProblem } from "../trust/index.ts";
+
+/** In bytes: nothing that is rendered comes near it, and what is larger is not read into memory. */
+const LARGEST = 64 * 2 ** 20;
+
+/** Reads what stands at paths of a folder; what is behind a link is the user's, and is not read. */
+export function readStandings(folder: string, paths: Iterable<string>): Standings {
+  const standings = new Map<string, Standing>();
+  const open = new Map<string, boolean>();
+  for (const path of paths) {
+    const standing = read(folder, path, open);
+    if (standing !== undefined) standings.set(path, standing);
+  }
+  return standings;
+}
+
+/** Reads what stands at one path of a folder; none where nothing does. */
+export function readStanding(folder: string, path: string): Standing | undefined {
+  return readStandings(folder, [path]).get(path);
+}
+
+/** A text is a string, anything else bytes. */
+function read(folder: string, path: string, open: Map<string, boolean>): Standing | undefined {
+  if (pathProblem(path) !== undefined) return { obstacle: "other" };
+  if (!isOpen(folder, dirname(path), open)) return { obstacle: "link" };
+  const found = look(join(folder, path));
+  if (found === undefined) return undefined;
+  if (found.isSymbolicLink()) return { obstacle: "link" };
+  if (found.isDirectory()) return { obstacle: "folder" };
+  if (!found.isFile() || found.size > LARGEST) return { obstacle: "other" };
+  const bytes = readFileSync(join(folder, path));
+  const text = bytes.toString("utf8");
+  const isText = !bytes.includes(0) && Buffer.from(text, "utf8").equals(bytes);
+  return { content: isText ? text : new Uint8Array(bytes), mode: modeOf(found.mode) };
+}
+
+/** The nearest of the modes that are told apart. */
+function modeOf(bits: number): FileMode {
+  if ((bits & 0o100) !== 0) return 0o755;
+  return (bits & 0o077) === 0 ? 0o600 : 0o644;
+}
+
+/** Whether a path is below nothing but folders: a link would lead elsewhere, and below a file there is nothing. */
+function isOpen(folder: string, path: string, known: Map<string, boolean>): boolean {
+  if (path === ".") return true;
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const above = isOpen(folder, dirname(path), known);
+  const found = above ? lstatSync(join(folder, path), { throwIfNoEntry: false }) : undefined;
+  const open = above && (found === undefined || found.isDirectory());
+  known.set(path, open);
+  return open;
+}

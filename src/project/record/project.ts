@@ -1,0 +1,108 @@
+import { dirname, join } from "node:path";
+import { UserError } from "../../errors.ts";
+import { interrupted, isBegun, JOURNAL } from "../transaction/journal.ts";
+import { refuseAtWork } from "../transaction/lock.ts";
+import { look, readJournal, readText, refuseOdd } from "../trust/index.ts";
+import { BEFORE_FILE, FEATURES_FILE, type ParsedRecord, parseRecord, RECORD_FOLDER } from "./record.ts";
+
+/** A project on the disk: where it is, and what its record says. */
+export interface Project extends ParsedRecord {
+  readonly folder: string;
+}
+
+/** In MiB. */
+const LARGEST = { [FEATURES_FILE]: 1, [BEFORE_FILE]: 64 };
+
+/**
+ * The root of the project that a folder is in; none where it is in none. The search upwards ends with a repository, and
+ * before a folder of another user: what stands there is not what somebody here works on.
+ */
+export function findRoot(from: string): string | undefined {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (folder !== from && !isOurs(folder)) return undefined;
+    if (isProject(folder)) return folder;
+    if (dirname(folder) === folder || look(join(folder, ".git")) !== undefined) return undefined;
+  }
+}
+
+function isOurs(folder: string): boolean {
+  const user = process.getuid?.();
+  return user === undefined || look(folder)?.uid === user;
+}
+
+/** A run that changes a project exchanges its record, too: for a moment only the run's journal is there. */
+function isProject(folder: string): boolean {
+  const record = look(join(folder, RECORD_FOLDER));
+  if (record === undefined || record.isFile()) return false;
+  // In a folder that all may write to, anybody may put one.
+  if (!isOurs(join(folder, RECORD_FOLDER)) && record.uid !== look(folder)?.uid) return false;
+  const isThere = () => look(join(folder, FEATURES_FILE)) !== undefined;
+  return isThere() || isBelieved(folder) || isThere();
+}
+
+function isBelieved(folder: string): boolean {
+  try {
+    return readJournal(folder, JOURNAL) !== undefined;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+/** Reads the project that a folder is in. */
+export function readProject(from: string): Project {
+  const folder = findRoot(from);
+  if (folder === undefined) {
+    throw new UserError("This folder is in no project: there is no .plinth/features here or above.", {
+      hint: "Go into a project, or make one with: npx create-plinth my-api",
+    });
+  }
+  refuseOdd(folder, RECORD_FOLDER);
+  refuseInterrupted(folder);
+  const [features, before] = [readRecorded(folder, FEATURES_FILE), readRecorded(folder, BEFORE_FILE)];
+  // A run that began while this was read exchanges both.
+  refuseInterrupted(folder);
+  const record = parseRecord(features, before);
+  refuseProblems(record, folder);
+  return { folder, ...record };
+}
+
+/** Refuses a project that a run is changing, or was changing when it died. */
+function refuseInterrupted(folder: string): void {
+  if (!isBegun(folder)) return;
+  refuseAtWork(folder);
+  const journal = readJournal(folder, JOURNAL);
+  // It has ended since.
+  if (journal !== undefined) throw interrupted(folder, journal);
+}
+
+/** Reads a file of a project's record, as text. */
+export function readRecorded(folder: string, file: typeof FEATURES_FILE | typeof BEFORE_FILE): string {
+  const text = readText(folder, file, LARGEST[file]);
+  if (text !== undefined) return text;
+  throw new UserError(`${join(folder, file)} is missing. Nothing was changed.`, {
+    hint: `Restore it from git (git checkout -- ${file}), or run: npx create-plinth doctor`,
+    exit: 4,
+  });
+}
+
+function refuseProblems({ problems }: ParsedRecord, folder: string): void {
+  const first = problems.find(({ conflict }) => conflict) ?? problems[0];
+  if (first === undefined) return;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  throw new UserError(`${join(folder, first.file)}: ${first.problem}${more}. Nothing was changed.`, {
+    hint: `Restore it from git (git checkout -- ${first.file}), or see all by: npx create-plinth doctor`,
+    exit: first.conflict ? 3 : 4,
+  });
+}
+
+/** Refuses a record that a merge of two branches left doubled. */
+export function refuseDoubled({ doubled }: Project): void {
+  if (doubled.length === 0) return;
+  throw new UserError(
+    `The project's record was merged by git and is not whole yet (${doubled[0]} stands in it twice).`,
+    {
+      hint: "Run: npx create-plinth doctor --fix",
+    },
+  );
+}
