@@ -37,6 +37,7 @@ const ONCE = [
   "src/errors.ts",
   "src/cli/processes/interrupt.ts",
   "src/cli/output/print.ts",
+  "src/cli/build-command.ts",
   "src/cli/program.ts",
   "src/cli/commands/index.ts",
 ];

@@ -20,13 +20,18 @@ it("templates have no conditions", () => {
   expect(offenders("templates", /\{\{#/)).toEqual([]);
 });
 
-it("the engine has no disk, clock or randomness", () => {
-  expect(offenders("src/engine", /from "node:|Date\.now|new Date\(|Math\.random/)).toEqual([]);
+it("the engine has no clock and no randomness", () => {
+  expect(offenders("src/engine", /Date\.now|new Date\(|Math\.random/)).toEqual([]);
 });
 
-it("layers import downward alone: cli, project, engine", () => {
-  expect(offenders("src/engine", /from "\.\.\/+(?:\.\.\/)*(?:project|cli)\//)).toEqual([]);
-  expect(offenders("src/project", /from "\.\.\/+(?:\.\.\/)*cli\//)).toEqual([]);
+it("a folder of the source has at most ten entries", () => {
+  const folders = readdirSync(join(ROOT, "src"), { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  const full = [join(ROOT, "src"), ...folders.map((entry) => join(entry.parentPath, entry.name))].filter(
+    (folder) => readdirSync(folder).length > 10,
+  );
+  expect(full).toEqual([]);
 });
 
 it("one module prints, but for the version, and one starts git", () => {
@@ -41,5 +46,5 @@ it("one module prints, but for the version, and one starts git", () => {
 });
 
 it("zod is a namespace where it is shipped: of `{ z }`, all of it would be", () => {
-  expect(offenders("src/cli/mcp", /import \{[^}]*\} from "zod"/)).toEqual([]);
+  expect(offenders("src/cli/commands/mcp", /import \{[^}]*\} from "zod"/)).toEqual([]);
 });

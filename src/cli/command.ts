@@ -8,8 +8,8 @@ export interface Invocation {
   /** Its options, as commander parsed them. */
   readonly options: Record<string, unknown>;
   readonly catalog: Catalog;
-  /** The names of all commands. */
-  readonly commands: readonly string[];
+  /** All commands, in the order of the help. */
+  readonly commands: readonly CommandSpec[];
 }
 
 /** Does what a command is for, and returns the exit code. */
@@ -52,4 +52,9 @@ export function addShared(command: Command, taken: NonNullable<CommandSpec["shar
     const said = taken[name as SharedOption];
     if (said !== undefined) command.option(flags, said === true ? hint : said);
   }
+}
+
+/** The names that are taken by commands, `help` included. */
+export function namesOf(commands: readonly CommandSpec[]): readonly string[] {
+  return [...commands.map(({ name }) => name), "help"];
 }

@@ -1,12 +1,11 @@
-import { Command, CommanderError } from "commander";
-import type { Catalog } from "../engine/catalog/catalog.ts";
+import { type Command, CommanderError } from "commander";
 import { UserError } from "../errors.ts";
 import { loadCatalog } from "../project/built/catalog.ts";
-import { VERSION } from "../version.ts";
-import { addShared, type CommandSpec } from "./command.ts";
+import { buildCommand } from "./build-command.ts";
+import type { CommandSpec } from "./command.ts";
 import { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
 import { refuseUnknownTopic } from "./input/words.ts";
-import { EXIT_CODES, overview, PROGRAM } from "./output/help.ts";
+import { overview } from "./output/help.ts";
 import { printLines } from "./output/print.ts";
 
 /** The options that may also stand before a command's name. */
@@ -42,7 +41,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (!spec.isDefault)
       await (await import("./output/hide.ts")).hideSecretsAround(catalog, [".", ...foldersOf(command)]);
     const action = await spec.load();
-    exit = await action({ words: command.args, options: command.opts(), catalog, commands: COMMAND_NAMES });
+    exit = await action({ words: command.args, options: command.opts(), catalog, commands: COMMANDS });
   });
   try {
     await command.parseAsync(rest, { from: "user" });
@@ -63,36 +62,10 @@ function foldersOf(command: Command): readonly string[] {
   return given.filter((one) => typeof one === "string");
 }
 
-/** One command with its arguments, options and help, as commander knows it. */
-export function buildCommand(spec: CommandSpec, catalog: Catalog): Command {
-  const command = new Command(spec.isDefault ? PROGRAM : `${PROGRAM} ${spec.name}`)
-    .description(`${spec.summary.charAt(0).toUpperCase()}${spec.summary.slice(1)}.`)
-    .helpOption("-h, --help", "print this help")
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => printLines(text.trimEnd().split("\n")),
-      outputError: () => {},
-    });
-  if (spec.isDefault)
-    command.version(VERSION, "-V, --version", "print the version").usage("[name] [options]");
-  for (const [syntax, hint] of spec.arguments ?? []) command.argument(syntax, hint);
-  spec.declare?.(command, catalog);
-  addShared(command, spec.shared ?? {});
-  command.addHelpText("after", () => {
-    const examples = examplesOf(spec, catalog).map((example) => `  ${PROGRAM} ${example}`);
-    return `\nExamples:\n${examples.join("\n")}\n\n${EXIT_CODES}`;
-  });
-  return command;
-}
-
 function oneLine(message: string): string {
   const text = message
     .replace(/^error: /, "")
     .replace(/\s*\n\s*\((.*)\)$/s, ". $1")
     .replaceAll(/\s*\n\s*/g, " ");
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? "" : "."}`;
-}
-
-function examplesOf({ examples }: CommandSpec, catalog: Catalog): readonly string[] {
-  return typeof examples === "function" ? examples(catalog) : examples;
 }

@@ -4,6 +4,7 @@ import { run } from "./program.ts";
 
 // The other bundles take from this one what there must be one of.
 export { UserError } from "../errors.ts";
+export { buildCommand } from "./build-command.ts";
 export { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
 export {
   hideSecrets,
@@ -16,7 +17,6 @@ export {
   shown,
 } from "./output/print.ts";
 export { checkInterrupted, holdSignals, Interrupted } from "./processes/interrupt.ts";
-export { buildCommand } from "./program.ts";
 
 /** Runs a command and returns the exit code; the only place that catches. */
 export async function start(argv: readonly string[]): Promise<number> {

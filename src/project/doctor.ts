@@ -32,7 +32,8 @@ import {
 import { isOlder } from "./record/versions.ts";
 import { begunInGit } from "./tools/begun.ts";
 import { changedSinceCommit } from "./tools/git.ts";
-import { JOURNAL, strangeStages } from "./transaction/journal.ts";
+import { JOURNAL } from "./transaction/format.ts";
+import { strangeStages } from "./transaction/journal.ts";
 import type { Edit } from "./transaction/transact.ts";
 import { ODD_CURE, oddOf, readJournal } from "./trust/index.ts";
 

@@ -1,4 +1,4 @@
-import type { CommandSpec } from "../command.ts";
+import { type CommandSpec, namesOf } from "../command.ts";
 import { add, remove, set, update } from "./change/command.ts";
 import { completion } from "./completion/command.ts";
 import { create } from "./create/command.ts";
@@ -33,4 +33,4 @@ export const COMMANDS: readonly CommandSpec[] = [
 export const DEFAULT_COMMAND = create;
 
 /** The names of all commands. */
-export const COMMAND_NAMES: readonly string[] = [...COMMANDS.map(({ name }) => name), "help"];
+export const COMMAND_NAMES: readonly string[] = namesOf(COMMANDS);

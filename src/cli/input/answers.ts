@@ -3,27 +3,11 @@ import { UserError } from "../../errors.ts";
 import { PROGRAM } from "../output/help.ts";
 import { commandLine } from "../processes/shell.ts";
 import { valuesOf } from "./flags.ts";
+import type { CreateOptions } from "./options.ts";
 import { type Draft, draftOf } from "./partial.ts";
 import { type Request, requestOf } from "./request.ts";
 import { readLayers } from "./sources.ts";
 import { refuseCommandWord } from "./words.ts";
-
-/** What `create` was told on its command line, as commander gives it. */
-export interface CreateOptions extends Record<string, unknown> {
-  readonly stack?: string;
-  readonly preset?: string;
-  readonly name?: string;
-  readonly description?: string;
-  readonly config?: string;
-  readonly yes?: boolean;
-  readonly force?: boolean;
-  readonly install?: boolean;
-  readonly git?: boolean;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
-  readonly plain?: boolean;
-  readonly verbose?: boolean;
-}
 
 /** Brings all sources of answers and the prompts together. */
 export async function gatherAnswers(

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
-import type { CreateOptions } from "./answers.ts";
 import { type Layer, PLAIN_KEYS, parseAnswers, readConfig } from "./config.ts";
 import { camelCase, groupsOf } from "./flags.ts";
+import type { CreateOptions } from "./options.ts";
 import { editDistance } from "./suggest.ts";
 
 /** The sources of answers, the strongest first: flags, the environment, `--config`, the user's defaults. */

@@ -1,10 +1,11 @@
 import type { Catalog } from "../../engine/catalog/catalog.ts";
-import type { CreateOptions } from "../input/answers.ts";
+import type { CreateOptions } from "../input/options.ts";
 import type { Draft } from "../input/partial.ts";
 import { type Request, requestOf } from "../input/request.ts";
 import { Interrupted } from "../processes/interrupt.ts";
-import { BACK, openAsker } from "./asker.ts";
+import { BACK } from "./asker.ts";
 import { askAll, type Question } from "./dialogue.ts";
+import { openAsker } from "./open.ts";
 import { questions } from "./questions.ts";
 import { summarize } from "./summary.ts";
 

@@ -1,5 +1,3 @@
-import { shown } from "../output/print.ts";
-
 /** The answer that asks for the question before. */
 export const BACK = Symbol("back");
 
@@ -26,17 +24,4 @@ export interface Asker {
     problem: (value: string) => string | undefined,
   ): Promise<string | typeof BACK>;
   end(): void;
-}
-
-/** Asks for yes or no outside of a dialogue; leaving it is a no. */
-export async function confirm(message: string): Promise<boolean> {
-  const { confirm: draw, isCancel } = await import("./clack.ts");
-  const answer = await draw({ message: shown(message), initialValue: false });
-  return !isCancel(answer) && answer;
-}
-
-/** The asker that suits this terminal: plain lines where they are wished for, or where nothing can be drawn. */
-export async function openAsker(plain: boolean): Promise<Asker> {
-  if (plain || process.env.TERM === "dumb") return (await import("./plain-asker.ts")).askPlainly();
-  return (await import("./drawn-asker.ts")).askDrawn();
 }

@@ -1,7 +1,7 @@
 import { namesIn } from "../languages/names.ts";
 import type { Piece } from "./chunk.ts";
-import { type Hunk, hunksOf, linesOf, type Token } from "./lines.ts";
 import { isReordered } from "./reorder.ts";
+import { type Hunk, hunksOf, linesOf, type Token } from "./tokens.ts";
 
 /** A place that both changed. */
 export interface Region {

@@ -1,5 +1,5 @@
 import { extensionOf, nameOf } from "../languages/names.ts";
-import type { Hunk, Token } from "./lines.ts";
+import type { Hunk, Token } from "./tokens.ts";
 
 interface Block {
   readonly name: string;

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Tree } from "../../engine/index.ts";
-import { foldersOf } from "../transaction/journal.ts";
+import { foldersOf } from "../transaction/format.ts";
 import { isAlive } from "../transaction/lock.ts";
 import { look } from "../trust/index.ts";
 import { guarded } from "./errors.ts";

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { UserError } from "../../errors.ts";
-import { interrupted, isBegun, JOURNAL } from "../transaction/journal.ts";
+import { JOURNAL } from "../transaction/format.ts";
+import { interrupted, isBegun } from "../transaction/journal.ts";
 import { refuseAtWork } from "../transaction/lock.ts";
 import { look, readJournal, readText, refuseOdd } from "../trust/index.ts";
 import { BEFORE_FILE, FEATURES_FILE, type ParsedRecord, parseRecord, RECORD_FOLDER } from "./record.ts";

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { quietly } from "../disk/errors.ts";
 import { sweepFolders } from "../disk/prune.ts";
@@ -15,50 +14,8 @@ import {
   refuseOtherFiles,
   Unbelieved,
 } from "../trust/index.ts";
+import { type Entry, hashOf, JOURNAL, type Journal, oldOf, stageOf, UNDO } from "./format.ts";
 import { isAlive } from "./lock.ts";
-
-/** What a run is about to do to one path: hashes of what stood there and of what will, null for nothing. */
-export interface Entry {
-  readonly path: string;
-  readonly was: string | null;
-  readonly now: string | null;
-}
-
-/** What becomes of what a run replaced: kept for undo, dropped, or dropped together with what undo has taken back. */
-export type Afterlife = "keep" | "drop" | "forget";
-
-/** What a run is about to do in a folder. Its entries' old and new files are numbered in the run's own folder. */
-export interface Journal {
-  readonly pid: number;
-  /** The command as it was given, for those who ask what would be undone. */
-  readonly command: string;
-  readonly afterlife: Afterlife;
-  readonly entries: readonly Entry[];
-  /** The folders that have to be made, from the top down. */
-  readonly folders: readonly string[];
-  /** The user id that the file system gave to the run's own files. */
-  readonly owner: number;
-}
-
-/** Its presence says that a run has begun and not ended: taking it away is the commit. */
-export const JOURNAL = `${RECORD_FOLDER}/journal`;
-/** Where the last run's journal and old files are kept. */
-export const UNDO = `${RECORD_FOLDER}/undo`;
-
-/** The folder of a run's own files. */
-export function stageOf(pid: number): string {
-  return `${RECORD_FOLDER}/tmp-${pid}`;
-}
-
-/** SHA-256 of a content in hexadecimal. */
-export function hashOf(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
-}
-
-/** Where a run keeps the old file of its nth entry. */
-export function oldOf(stage: string, index: number): string {
-  return `${stage}/old-${index}`;
-}
 
 /** Whether a run began to change a folder and has not ended, dead or alive. */
 export function isBegun(folder: string): boolean {
@@ -208,13 +165,6 @@ export function finish(
   }
   clearFiles(own, isOld, files);
   clear(own, files);
-}
-
-/** The folders that files stand in, from the top down. */
-export function foldersOf(paths: readonly string[]): readonly string[] {
-  const folders = new Set<string>();
-  for (const path of paths) for (let up = dirname(path); up !== "."; up = dirname(up)) folders.add(up);
-  return [...folders].sort();
 }
 
 function isSameFile(a: string, b: string): boolean {

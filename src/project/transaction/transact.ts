@@ -6,17 +6,8 @@ import { guarded, quietly } from "../disk/errors.ts";
 import { refuseOutside } from "../disk/paths.ts";
 import { clear, disk, type Files, type Ownership } from "../disk/write.ts";
 import { sealedJournal } from "../trust/index.ts";
-import {
-  type Afterlife,
-  finish,
-  foldersOf,
-  hashOf,
-  JOURNAL,
-  type Journal,
-  oldOf,
-  rollBack,
-  stageOf,
-} from "./journal.ts";
+import { type Afterlife, foldersOf, hashOf, JOURNAL, type Journal, oldOf, stageOf } from "./format.ts";
+import { finish, rollBack } from "./journal.ts";
 
 /** One path's change: what was found there when it was planned, and what will stand there; none for nothing. */
 export interface Edit {

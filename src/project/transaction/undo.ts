@@ -17,7 +17,8 @@ import { RECORD_FOLDER } from "../record/record.ts";
 import { findOnPath } from "../tools/path.ts";
 import { isInProject } from "../trust/declared.ts";
 import { readJournal, readPlain, refuseOtherFiles } from "../trust/index.ts";
-import { committedIn, hashOf, interrupted, oldOf, UNDO } from "./journal.ts";
+import { hashOf, oldOf, UNDO } from "./format.ts";
+import { committedIn, interrupted } from "./journal.ts";
 import { type Edit, transact } from "./transact.ts";
 
 /** In MiB. */

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { BEFORE_FILE, FEATURES_FILE, RECORD_FOLDER } from "../record/record.ts";
 import { isTracked } from "../tools/git.ts";
-import { type Entry, foldersOf, hashOf, type Journal, oldOf, stageOf } from "../transaction/journal.ts";
+import { type Entry, foldersOf, hashOf, type Journal, oldOf, stageOf } from "../transaction/format.ts";
 import { isSealed, seal } from "./key.ts";
 import { look, obstacleBefore, pathProblem } from "./paths.ts";
 import { readText } from "./reading.ts";

@@ -4,7 +4,7 @@ import { applyEvolution, type Evolution, planEvolution } from "../../../project/
 import type { Action, Invocation } from "../../command.ts";
 import { consentOf } from "../../processes/consent.ts";
 import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
-import { confirm } from "../../prompts/asker.ts";
+import { confirm } from "../../prompts/open.ts";
 import { inProject, lookInto, refuseOtherVersion, refusePending, refuseUncommitted } from "../session.ts";
 import { installAfter } from "./install.ts";
 import { type EvolutionReport, reportEvolution } from "./report.ts";

@@ -4,7 +4,6 @@ import type { Invocation } from "../../command.ts";
 import { didYouMean } from "../../input/suggest.ts";
 import { printJson } from "../../output/json.ts";
 import { printLines } from "../../output/print.ts";
-import { COMMANDS } from "../index.ts";
 import { candidates } from "./candidates.ts";
 
 const SCRIPTS: Readonly<Record<string, string>> = {
@@ -31,10 +30,10 @@ end
 };
 
 /** Prints a shell's script, or, for that script, what could come next: a candidate a line, with what it means. */
-export async function completion({ words, options, catalog }: Invocation): Promise<number> {
+export async function completion({ words, options, catalog, commands }: Invocation): Promise<number> {
   const [shell, ...typed] = words;
   if (shell === "complete") {
-    const found = candidates(typed, { catalog, commands: COMMANDS, features: featuresHere() });
+    const found = candidates(typed, { catalog, commands, features: featuresHere() });
     printLines(found.map(([word, hint]) => `${word}\t${hint}`));
     return 0;
   }

@@ -4,8 +4,9 @@ import { toBytes } from "../../../engine/tree.ts";
 import { applyCreate, planCreate } from "../../../project/create.ts";
 import { quietly } from "../../../project/disk/errors.ts";
 import { rememberFolder } from "../../../project/trust/token.ts";
-import type { Invocation } from "../../command.ts";
-import { type CreateOptions, gatherAnswers } from "../../input/answers.ts";
+import { type Invocation, namesOf } from "../../command.ts";
+import { gatherAnswers } from "../../input/answers.ts";
+import type { CreateOptions } from "../../input/options.ts";
 import type { Request } from "../../input/request.ts";
 import { nextLines, type Outcome, printOutcome, printReport, repeatCommand } from "../../output/report.ts";
 import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
@@ -23,7 +24,7 @@ import { pendingRepository, startRepository } from "./repository.ts";
 /** Makes a project: answers, rendering, apply, steps, report. Returns the exit code. */
 export async function create({ words, options: given, catalog, commands }: Invocation): Promise<number> {
   const options: CreateOptions = given;
-  const request = await gatherAnswers(catalog, words[0], options, commands);
+  const request = await gatherAnswers(catalog, words[0], options, namesOf(commands));
   const blueprint = makeBlueprint(catalog, request.answers);
   const signal = holdSignals();
   const plan = await planCreate(catalog, blueprint, request.target.path, { force: options.force === true });

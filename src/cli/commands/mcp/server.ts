@@ -10,7 +10,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { UserError } from "../../../errors.ts";
 import { VERSION } from "../../../version.ts";
-import type { Invocation } from "../../command.ts";
+import { type Invocation, namesOf } from "../../command.ts";
 import { didYouMean } from "../../input/suggest.ts";
 import { visibleJson } from "../../output/visible.ts";
 import { readSchemas } from "../schema/schema.ts";
@@ -22,7 +22,7 @@ import { inToolWords } from "./wording.ts";
 
 /** Serves the commands as tools until the client goes away. */
 export async function serve({ catalog, commands }: Invocation): Promise<number> {
-  const tools = toolsFor(catalog, commands);
+  const tools = toolsFor(catalog, namesOf(commands));
   const schemas = readSchemas();
   // Of the high-level server, arguments that a tool does not have would be dropped.
   const server = new Server({ name: "create-plinth", version: VERSION }, { capabilities: { tools: {} } });

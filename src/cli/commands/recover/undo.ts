@@ -13,7 +13,7 @@ import { printLines } from "../../output/print.ts";
 import { consentOf } from "../../processes/consent.ts";
 import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
 import { stepLines } from "../../processes/steps.ts";
-import { confirm } from "../../prompts/asker.ts";
+import { confirm } from "../../prompts/open.ts";
 import { installAfter } from "../change/install.ts";
 import { inProject, lookInto } from "../session.ts";
 

@@ -18,7 +18,7 @@ import { printErrors, printLines } from "../../output/print.ts";
 import { consentOf } from "../../processes/consent.ts";
 import { holdSignals } from "../../processes/interrupt.ts";
 import { commandLine } from "../../processes/shell.ts";
-import { confirm } from "../../prompts/asker.ts";
+import { confirm } from "../../prompts/open.ts";
 
 interface VerifyOptions {
   readonly url?: string;
