@@ -8,6 +8,7 @@ from websockets.frames import Frame
 PIECE_BYTES = 16 * 1024
 MAX_FRAGMENTS = 1_024
 TOO_BIG = 1009
+CLOSE_SECONDS = 1.0
 
 
 class LimitedWebSocket(WebSocketsSansIOProtocol):
@@ -47,3 +48,13 @@ class LimitedWebSocket(WebSocketsSansIOProtocol):
         else:
             self.conn.fail(TOO_BIG, "too many fragments")
             self.handle_parser_exception()
+
+    def handle_parser_exception(self) -> None:
+        """Send the reason, and close later: unread data would reset the connection."""
+        if self.close_sent or self.conn.close_sent is None:
+            return
+        self.close_sent = True
+        code, reason = self.conn.close_sent.code, self.conn.close_sent.reason
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.loop.call_later(CLOSE_SECONDS, self.transport.close)

@@ -98,3 +98,17 @@ async def test_answers_to_pings_do_not_pile_up() -> None:
         await flood(writer, frame(PING | FINAL, b"x" * 125) * 100_000)
         assert connection.transport.get_write_buffer_size() < 1024 * 1024
         assert not reader.at_eof()
+
+
+async def test_a_message_that_is_too_large_is_refused_with_the_reason() -> None:
+    """Although the rest of it comes behind the refusal."""
+    async with serve(Listener()) as server:
+        reader, writer, _ = await open_websocket(server)
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        writer.write(struct.pack("!BBQ4x", TEXT | FINAL, 0x80 | 127, 200_000))
+        for _ in range(4):
+            await asyncio.sleep(0.05)
+            writer.write(b"x" * 50_000)
+        await asyncio.sleep(0.05)
+        writer.transport.resume_reading()  # type: ignore[attr-defined]
+        assert struct.pack("!H", websockets.TOO_BIG) in await until_closed(reader)
