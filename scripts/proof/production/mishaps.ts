@@ -141,7 +141,7 @@ function imageOf(deployment: Deployment): (replica: Container) => Promise<string
 async function addMigration(deployment: Deployment): Promise<void> {
   const env = projectEnvironment(await deployment.reach());
   const cwd = deployment.folder;
-  await must("uv", ["run", "--no-dev", "alembic", "revision", "-m", "Add a note to items"], { cwd, env });
+  await must("uv", ["run", "alembic", "revision", "-m", "Add a note to items"], { cwd, env });
   const versions = join(cwd, "alembic/versions");
   const [name] = (await readdir(versions)).filter((file) => file.includes("add_a_note"));
   if (name === undefined) throw new Error("no migration was made");
