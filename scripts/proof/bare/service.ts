@@ -49,9 +49,14 @@ export class Wire {
     });
   }
 
-  /** The status of the last answer. */
+  /** The statuses of all answers, in their order. */
+  get statuses(): readonly number[] {
+    return [...this.heard.matchAll(/HTTP\/1\.[01] (\d{3})/g)].map(([, status]) => Number(status));
+  }
+
+  /** The status of the last answer; 0 without one. */
   get status(): number {
-    return Number([...this.heard.matchAll(/HTTP\/1\.[01] (\d{3})/g)].at(-1)?.[1] ?? 0);
+    return this.statuses.at(-1) ?? 0;
   }
 
   send(data: string | Buffer): void {
