@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 MAX_NAME = 255
-FOLDERS = re.compile(r".*[/\\]")
+SEPARATOR = re.compile(r"[/\\]")
 # RFC 9110 8.3.1, without parameters.
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,63}/[\w.+-]{1,63}", re.ASCII)
 
@@ -25,7 +25,7 @@ class FileRead(BaseModel):
 def clean_name(name: str | None) -> str | None:
     """Return the last part of a path, of characters that can be shown."""
     shown = "".join(character for character in name or "" if character.isprintable())
-    return FOLDERS.sub("", shown)[-MAX_NAME:] or None
+    return SEPARATOR.split(shown)[-1][-MAX_NAME:] or None
 
 
 def clean_type(content_type: str | None) -> str:

@@ -18,9 +18,17 @@ class LimitedWebSocket(WebSocketsSansIOProtocol):
         """Begin with nothing read."""
         super().__init__(*args, **options)
         self._unread = b""
+        self._late_bytes = 0
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, a piece at a time, until there is a message for the application."""
+        """Parse what came, a piece at a time, until there is a message for the application.
+
+        Behind the close frame, the client's own is expected, and not much before it.
+        """
+        if self.close_sent:
+            self._late_bytes += len(data)
+            if self._late_bytes > PIECE_BYTES:
+                return
         data = self._unread + data
         while data and not self.read_paused:
             super().data_received(data[:PIECE_BYTES])
