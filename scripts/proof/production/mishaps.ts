@@ -76,9 +76,9 @@ export async function fillDisk(deployment: Deployment): Promise<void> {
   const at = async (words: readonly string[]) => {
     for (const { id } of replicas) await deployment.engine.try("exec", id, ...words);
   };
-  await at(["dd", "if=/dev/zero", "of=/logs/full", "bs=64k"]);
+  await at(["dd", "if=/dev/zero", "of=/var/tmp/full", "bs=64k"]);
   await sleep(5_000);
-  await at(["rm", "/logs/full"]);
+  await at(["rm", "/var/tmp/full"]);
 }
 
 /** Has the replicas' clocks be ahead. */

