@@ -9,7 +9,7 @@ import { FACTS } from "./world.ts";
  * How many projects, and which: `ATTACKS=200 ATTACKS_SEED=7 npm run prove -- --only attacks`. Where CI runs, as many as two
  * processors attack in some four minutes.
  */
-const PROJECTS = Number(process.env.ATTACKS ?? (process.env.CI ? 1_000 : 2_000));
+const PROJECTS = Number(process.env.ATTACKS ?? (process.env.CI ? 500 : 2_000));
 const SEED = Number(process.env.ATTACKS_SEED ?? 1);
 
 /** Hostile projects: every command and every tool for agents leaves all that is outside of them alone. */
