@@ -19,5 +19,5 @@ export async function loadCatalog(): Promise<Catalog> {
 /** The folder that the build fills: that of the bundle, or the one beside the sources. */
 export function builtFolder(): string {
   const here = import.meta.dirname;
-  return basename(here) === "project" ? join(here, "../../dist") : here;
+  return basename(here) === "built" ? join(here, "../../../dist") : here;
 }
