@@ -17,6 +17,25 @@ function foldersOf({ room, root }: World): string[] {
   return [...folders];
 }
 
+/** Repeated, they make lines without end, and lines in such numbers that no reader may look twice at all of them. */
+const ENDLESS = [
+  ..."a({[<|&=. \t\n",
+  ...[
+    "import a\n",
+    "from a import (\n",
+    "from .",
+    "a, ",
+    "x: ",
+    "x:\n",
+    "- ",
+    "a = 1\n",
+    "  x = 1\n",
+    '"""',
+    "```\n",
+  ],
+  ...['"a":', "# ", "\\\n", "[a]\n", "é", "\r\n", "def f():\n"],
+];
+
 const managed = (world: World): string[] =>
   world.room.filesBelow(world.root).filter((path) => !/\/(\.git|\.plinth|\.venv|node_modules)\//.test(path));
 
@@ -87,7 +106,7 @@ const DISK_OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "lines without end": (world) => {
     const path = world.random.pick(managed(world));
-    const line = world.random.pick(["a", "(", "import a\n", "  x = 1\n", '"""', "{"]);
+    const line = world.random.pick(ENDLESS);
     world.room.file(path, line.repeat(Math.floor(400_000 / line.length)));
   },
   "strays that never end": (world) => {

@@ -1,3 +1,4 @@
+import { append } from "../lists.ts";
 import type { Grammar, Item, Outline } from "../merge/keyed.ts";
 import { extensionOf, isEnvironment, isIgnore } from "./names.ts";
 
@@ -98,13 +99,11 @@ const tables: Grammar = (lines) => {
       body.push(line);
       continue;
     }
-    const above: string[] = [];
-    while (body.length > 0 && isRemark(body.at(-1) ?? "")) above.unshift(body.pop() ?? "");
+    const above = body.splice(body.findLastIndex((other) => !isRemark(other)) + 1);
     close();
     [name, lead, body] = [heading, above, [line]];
   }
-  const tail: string[] = [];
-  while (body.length > 0 && body.at(-1)?.trim() === "") tail.unshift(body.pop() ?? "");
+  const tail = body.splice(body.findLastIndex((line) => line.trim() !== "") + 1);
   close();
   return outline(items, tail);
 };
@@ -191,7 +190,7 @@ const mapping: Grammar = (lines) => {
     if (line.trim() === "" || (isRemark(line) && (depth <= indent || last === undefined))) lead.push(line);
     else if (depth > indent || /^\s*-(?:\s|$)/.test(line)) {
       if (last === undefined || depth < indent) return undefined;
-      last.lines.push(...lead, line);
+      append(last.lines, lead, [line]);
       lead = [];
     } else {
       const name = /^\s*([\w./"'<-]+)\s*:(?:\s|$)/.exec(line)?.[1];

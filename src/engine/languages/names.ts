@@ -1,3 +1,5 @@
+import { least } from "../lists.ts";
+
 const DEFINES: Readonly<Record<string, RegExp>> = {
   ".py": /^\s*(?:(?:async\s+)?def\s+(\w+)|class\s+(\w+)|(\w+)\s*(?::[^=]+)?=(?!=)|(\w+)\s*:\s*\S)/,
   ".toml": /^\s*(?:\[+([^\]]+)\]+|([\w."'-]+)\s*=)/,
@@ -17,9 +19,9 @@ export function nameOf(path: string, line: string): string | undefined {
 /** What lines are about: what they define at their outermost level, and there every other line, as it is. */
 export function namesIn(path: string, lines: readonly string[]): readonly string[] {
   const written = lines.filter((line) => line.trim() !== "" && !COMMENT.test(line));
-  const least = Math.min(...written.map((line) => line.length - line.trimStart().length));
+  const outermost = least(written.map((line) => line.length - line.trimStart().length));
   return written
-    .filter((line) => line.length - line.trimStart().length === least)
+    .filter((line) => line.length - line.trimStart().length === outermost)
     .map((line) => nameOf(path, line) ?? line.trim());
 }
 

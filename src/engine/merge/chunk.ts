@@ -1,3 +1,4 @@
+import { append } from "../lists.ts";
 /** Lines that were decided about, and who wrote them. */
 export interface Settled {
   readonly lines: readonly string[];
@@ -47,10 +48,10 @@ export function writePieces(pieces: readonly Piece[]): {
   for (const piece of pieces) {
     const line = lines.length + 1;
     if (isClash(piece)) {
-      lines.push(MARKERS[0], ...piece.yours, MARKERS[1], ...piece.next, MARKERS[2]);
+      append(lines, [MARKERS[0]], piece.yours, [MARKERS[1]], piece.next, [MARKERS[2]]);
       conflicts.push({ line, end: lines.length, why: piece.why });
     } else {
-      lines.push(...piece.lines);
+      append(lines, piece.lines);
       if (piece.joined) joined.push({ line, end: lines.length });
     }
   }

@@ -1,4 +1,5 @@
 import { extensionOf, nameOf } from "../languages/names.ts";
+import { append } from "../lists.ts";
 import { isClash, type Piece } from "./chunk.ts";
 
 /** What stands once in each side and would stand twice in the outcome, because both added it at different places. */
@@ -19,11 +20,11 @@ export function undoDoubles(
     .map(([name]) => name);
   if (doubled.length === 0) return pieces;
   // Where a line stands tells what it belongs to, so the names are read with all that is above it.
-  let above: string[] = [];
+  const above: string[] = [];
   return pieces.map((piece) => {
     if (isClash(piece)) return piece;
     const start = above.length;
-    above = [...above, ...piece.lines];
+    append(above, piece.lines);
     if (piece.from === "yours") return piece;
     const own = scopedNames(path, above)
       .filter(({ at }) => at >= start)

@@ -1,3 +1,4 @@
+import { append } from "../lists.ts";
 import type { Piece } from "./chunk.ts";
 import { type Region, settle } from "./overlap.ts";
 import { gatherMoves } from "./reorder.ts";
@@ -53,7 +54,7 @@ export function mergeLines(
     };
     if (theirs.length === 0) pieces.push({ lines: linesOf(region.yours), from: "yours" });
     else if (mine.length === 0) pieces.push({ lines: linesOf(region.next), from: "next" });
-    else pieces.push(...settle(path, region, join));
+    else append(pieces, settle(path, region, join));
     [at, inYours, inNext] = [to, endYours, endNext];
   }
   keep(o.length);

@@ -1,4 +1,5 @@
 import { namesIn } from "../languages/names.ts";
+import { append, least } from "../lists.ts";
 import type { Piece } from "./chunk.ts";
 import { isReordered } from "./reorder.ts";
 import { type Hunk, hunksOf, linesOf, type Token } from "./tokens.ts";
@@ -70,15 +71,15 @@ function apart(path: string, region: Region): readonly Token[] | undefined {
   while (left.length > 0 || right.length > 0) {
     const [mine, theirs] = [left[0], right[0]];
     const place = Math.min(mine?.from ?? Infinity, theirs?.from ?? Infinity);
-    outcome.push(...before.slice(at, place));
+    append(outcome, before.slice(at, place));
     at = place;
     const [a, b] = [linesAt(yours, mine, place), linesAt(next, theirs, place)];
     if (mine !== undefined && theirs !== undefined && a !== undefined && b !== undefined) {
       if (mine.to !== mine.from || theirs.to !== theirs.from) return undefined;
       const both = meet(path, a, b, before[at] ?? region.below);
       if (both === undefined) return undefined;
-      outcome.push(...both);
-    } else outcome.push(...(a ?? b ?? []));
+      append(outcome, both);
+    } else append(outcome, a ?? b ?? []);
     // What stood above or below an addition is gone: nobody knows whether it still belongs there.
     if (left.length > 0 && right.length > 0 && [mine, theirs].some((hunk) => hunk?.start === hunk?.end))
       return undefined;
@@ -89,7 +90,7 @@ function apart(path: string, region: Region): readonly Token[] | undefined {
     if (Math.min(left[0]?.from ?? Infinity, right[0]?.from ?? Infinity) < end) return undefined;
     at = end;
   }
-  outcome.push(...before.slice(at));
+  append(outcome, before.slice(at));
   const [mine, theirs] = [changed(before, yours), changed(before, next)];
   return isWhole(mine) && isWhole(theirs) && nameApart(path, mine, theirs) ? outcome : undefined;
 }
@@ -139,8 +140,8 @@ function isWhole(lines: readonly string[]): boolean {
   const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
   if (count(/[([{]/g) !== count(/[)\]}]/g)) return false;
   const written = lines.filter((line) => line.trim() !== "");
-  const least = Math.min(...written.map(indentOf));
-  if (written.some((line) => indentOf(line) === least && LEAVES.test(line))) return false;
+  const outer = least(written.map(indentOf));
+  if (written.some((line) => indentOf(line) === outer && LEAVES.test(line))) return false;
   const last = written.at(-1) ?? "";
   return !OPENS.test(last);
 }

@@ -1,4 +1,5 @@
 import { extensionOf, nameOf } from "../languages/names.ts";
+import { append } from "../lists.ts";
 import type { Hunk, Token } from "./tokens.ts";
 
 interface Block {
@@ -24,11 +25,11 @@ function blocksOf(path: string, lines: readonly string[]): readonly Block[] | un
     else if (above.some((other) => other.startsWith("@"))) above.push(line);
     else if (last === undefined) return undefined;
     else {
-      last.lines.push(...above, line);
+      append(last.lines, above, [line]);
       above = [];
     }
   }
-  blocks.at(-1)?.lines.push(...above);
+  append(blocks.at(-1)?.lines ?? [], above);
   return new Set(blocks.map((block) => block.name)).size === blocks.length ? blocks : undefined;
 }
 

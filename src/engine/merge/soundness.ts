@@ -1,6 +1,7 @@
 import { grammarFor } from "../languages/grammars.ts";
 import { extensionOf } from "../languages/names.ts";
 import { isIndented } from "../languages/python/indentation.ts";
+import { least } from "../lists.ts";
 import { type Clash, isClash, type Piece } from "./chunk.ts";
 import type { Grammar } from "./keyed.ts";
 
@@ -46,10 +47,10 @@ function isSound(grammar: Grammar, lines: readonly string[], nested: boolean): b
 function layoutOf(lines: readonly string[]): "list" | "keys" | "neither" {
   const written = lines.filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
   const indents = written.map((line) => line.length - line.trimStart().length);
-  const least = Math.min(...indents);
-  const outermost = written.filter((_, at) => indents[at] === least);
+  const outer = least(indents);
+  const outermost = written.filter((_, at) => indents[at] === outer);
   const listed = outermost.filter((line) => /^\s*-(?:\s|$)/.test(line)).length;
-  if (indents[0] !== least && written.length > 0) return "neither";
+  if (indents[0] !== outer && written.length > 0) return "neither";
   return listed === 0 ? "keys" : listed === outermost.length ? "list" : "neither";
 }
 

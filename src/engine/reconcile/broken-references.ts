@@ -1,3 +1,4 @@
+import { lineNumbers } from "../languages/line-numbers.ts";
 import { type Module, moduleOf, readModule } from "../languages/python/module.ts";
 
 /** A place where code names what is not there. */
@@ -93,12 +94,16 @@ function breaksIn(of: Module | undefined, find: Find, gone: ReadonlySet<string>)
         findings.push({ path, line, message: `imports ${name} from ${found.path}, which has no such name` });
     }
   }
+  const lineAt = lineNumbers(code);
   for (const [name, module] of bound) {
     if (module.open) continue;
+    let rebound: boolean | undefined;
     for (const match of code.matchAll(new RegExp(`(?<![\\w.])${name}\\.([A-Za-z_]\\w*)`, "g"))) {
       const attribute = match[1] ?? "";
-      if (module.names.has(attribute) || attribute.startsWith("__") || isRebound(code, name)) continue;
-      const line = code.slice(0, match.index).split("\n").length;
+      if (module.names.has(attribute) || attribute.startsWith("__")) continue;
+      rebound ??= isRebound(code, name);
+      if (rebound) break;
+      const line = lineAt(match.index);
       const message = `uses ${name}.${attribute}, and ${module.path} has no such name`;
       findings.push({ path, line, message });
     }

@@ -1,6 +1,7 @@
 import { UserError } from "../../errors.ts";
 import type { Contribution, Section } from "../catalog/catalog.ts";
 import { importMergerFor } from "../languages/imports.ts";
+import { append } from "../lists.ts";
 
 /** A line that names a slot: in a host a place, in a contribution a heading. */
 const MARKER =
@@ -93,7 +94,7 @@ function fill(lines: string[], slot: Slot, sections: readonly Section[]): void {
   const ordered = slot.reversed ? [...sections].reverse() : sections;
   ordered.forEach((section, index) => {
     if (index > 0) for (let blank = 0; blank < gap; blank += 1) lines.push("");
-    lines.push(...indented(section.lines, slot.indent));
+    append(lines, indented(section.lines, slot.indent));
   });
 }
 

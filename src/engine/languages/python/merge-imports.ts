@@ -87,7 +87,7 @@ export function mergeImports(
 ): readonly Piece[] | undefined {
   const [o, a, b] = [read(before), read(yours), read(next)];
   if (o === undefined || a === undefined || b === undefined) return undefined;
-  const width = Math.max(88, ...[...yours, ...next].map((line) => line.length));
+  const width = [...yours, ...next].reduce((most, line) => Math.max(most, line.length), 88);
   const [was, has, will] = [keysOf(o), keysOf(a), keysOf(b)];
   const uses = (name: string) => name === "*" || used.body.has(boundBy(name));
   // What the template now takes from another module: a binding of before is no longer needed.

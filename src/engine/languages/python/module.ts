@@ -1,3 +1,4 @@
+import { lineNumbers } from "../line-numbers.ts";
 import { bareCode } from "./code.ts";
 
 /** One import statement. */
@@ -35,7 +36,7 @@ export function readModule(path: string, text: string): Module {
   const names = new Set<string>();
   for (const match of code.matchAll(/^[ \t]*(?:(?:async[ \t]+)?def|class|type)[ \t]+(\w+)/gm))
     names.add(match[1] ?? "");
-  for (const match of code.matchAll(/^([ \t]*[\w, \t()]+?)[ \t]*(?::[^=\n]+)?=[^=]/gm))
+  for (const match of code.matchAll(/^([\w, \t()]+)(?::[^=\n]+)?=[^=]/gm))
     for (const name of match[1]?.match(/\w+/g) ?? []) names.add(name);
   for (const match of code.matchAll(/^(\w+)[ \t]*:/gm)) names.add(match[1] ?? "");
   const imports = importsIn(code, path);
@@ -46,11 +47,12 @@ export function readModule(path: string, text: string): Module {
   return { path, code, imports, names, open: names.has("__getattr__") || names.has("*") };
 }
 
-/** The imports in a module: plain ones have no names. */
+/** The imports in a module: plain ones have no names. Its patterns take time in proportion to any text's length. */
 function importsIn(code: string, path: string): readonly Import[] {
   const found: Import[] = [];
+  const lineAt = lineNumbers(code);
   for (const match of code.matchAll(
-    /^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(?:\(([^)]*)\)|(.+))$/gm,
+    /^[ \t]*from[ \t]+(?=[.\w])(\.*)(\w[\w.]*)?[ \t]+import[ \t]+(?:\(([^()]*)\)|(.+))$/gm,
   )) {
     const [, dots = "", name = "", inside, plain] = match;
     const names = (inside ?? plain ?? "").split(",").flatMap((part) => {
@@ -58,10 +60,10 @@ function importsIn(code: string, path: string): readonly Import[] {
       return own === undefined ? [] : [{ name: own, as: as ?? own }];
     });
     const module = dots === "" ? name : relative(path, dots.length, name);
-    found.push({ line: code.slice(0, match.index).split("\n").length, module, names });
+    found.push({ line: lineAt(match.index), module, names });
   }
   for (const match of code.matchAll(/^[ \t]*import[ \t]+([\w.]+)/gm))
-    found.push({ line: code.slice(0, match.index).split("\n").length, module: match[1] ?? "", names: [] });
+    found.push({ line: lineAt(match.index), module: match[1] ?? "", names: [] });
   return found;
 }
 

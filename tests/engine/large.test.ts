@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { lineNumbers } from "../../src/engine/languages/line-numbers.ts";
+import { readModule } from "../../src/engine/languages/python/module.ts";
+import { append, least } from "../../src/engine/lists.ts";
+import { mergeText } from "../../src/engine/merge/index.ts";
+
+// Time that grows with the square of a file's length ends these by their limit, 20 s each.
+const LINES = [
+  "import a\n",
+  "from a import (\n",
+  "from .",
+  ".",
+  " ",
+  "(",
+  "a, ",
+  "x: ",
+  '"""',
+  "a = 1\n",
+  "x:\n",
+  "\n",
+];
+
+describe.each(LINES)("400 KB of %j", { timeout: 20_000 }, (line) => {
+  const text = line.repeat(400_000 / line.length);
+
+  test("is read as a module", () => {
+    expect(readModule("app/main.py", text).path).toBe("app/main.py");
+    expect(readModule("app/main.py", `from ${text}`).path).toBe("app/main.py");
+  });
+
+  test.each(["main.py", "notes.md", "compose.yaml", "pyproject.toml", "package.json", ".env", ".gitignore"])(
+    "is kept by a merge of %s",
+    (path) => {
+      const before = "a = 1\nb = 2\n";
+      const { content } = mergeText(path, before, text, "a = 1\nb = 3\n");
+      expect(content.split(line).length).toBeGreaterThanOrEqual(text.trim().split(line).length);
+    },
+  );
+});
+
+test("a list of more elements than V8 takes as arguments", () => {
+  const list: number[] = [];
+  append(list, new Array<number>(300_000).fill(1), [0]);
+  expect([list.length, least(list), least([])]).toEqual([300_001, 0, Infinity]);
+});
+
+test("the line of each offset", () => {
+  const text = "a\n\nbc\n";
+  expect([...text, ""].map((_, offset) => lineNumbers(text)(offset))).toEqual([1, 1, 2, 3, 3, 3, 4]);
+});
