@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkCombinations } from "../src/catalog-build/combinations.ts";
 import { readTemplates } from "../src/catalog-build/read-templates.ts";
-import { writeShipped } from "../src/engine/catalog/serialized.ts";
+import { serializeCatalog } from "../src/engine/catalog/serialized.ts";
 import type { Catalog } from "../src/engine/index.ts";
 
 /** Reads the templates of a folder and renders all their combinations: the catalog that the package ships. */
@@ -19,5 +19,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [templates = `${root}/templates`, target = `${root}/dist/catalog.json`] = process.argv.slice(2);
   const catalog = await buildCatalog(templates, process.env.npm_package_version ?? "0.0.0");
   mkdirSync(resolve(target, ".."), { recursive: true });
-  writeFileSync(target, writeShipped(catalog));
+  writeFileSync(target, serializeCatalog(catalog));
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { z } from "zod";
 import { SCHEMAS } from "../src/cli/commands/schema/documents/index.ts";
-import { writeShipped } from "../src/engine/catalog/serialized.ts";
+import { serializeCatalog } from "../src/engine/catalog/serialized.ts";
 import { UserError } from "../src/errors.ts";
 import { buildCatalog } from "./build-catalog.ts";
 import { AFTER_START, apart, BUNDLES, entryOf, lean } from "./bundles.ts";
@@ -103,7 +103,7 @@ try {
   const catalog = await buildCatalog(templates, version);
   const contracts = catalog.stacks.map(({ id }) => id).filter((id) => existsSync(contractOf(id)));
   await mkdir(`${root}/dist`, { recursive: true });
-  await writeFile(`${root}/dist/catalog.json.new`, writeShipped(catalog));
+  await writeFile(`${root}/dist/catalog.json.new`, serializeCatalog(catalog));
   const schemas = Object.entries(SCHEMAS).map(([command, shape]) => [command, z.toJSONSchema(shape)]);
   await writeFile(`${root}/dist/schemas.json`, JSON.stringify(Object.fromEntries(schemas)));
   for (const entry of await readdir(`${root}/dist`)) {

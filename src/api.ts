@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { layerOf } from "./cli/input/config.ts";
-import { draftOf } from "./cli/input/partial.ts";
-import { requestOf } from "./cli/input/request.ts";
+import { partialAnswersOf } from "./cli/input/partial.ts";
+import { createRequestOf } from "./cli/input/request.ts";
 import { type Catalog, type Choice, makeBlueprint } from "./engine/index.ts";
 import { loadCatalog } from "./project/built/catalog.ts";
 import { applyCreate, type CreatePlan, planCreate } from "./project/create.ts";
@@ -31,7 +31,7 @@ export interface ProjectOptions {
 export async function plan(answers: ProjectAnswers, options: ProjectOptions): Promise<CreatePlan> {
   const catalog = options.catalog ?? (await loadCatalog());
   const layer = layerOf({ ...answers }, "the answers");
-  const request = requestOf(catalog, draftOf(catalog, answers.name, [layer]));
+  const request = createRequestOf(catalog, partialAnswersOf(catalog, answers.name, [layer]));
   const blueprint = makeBlueprint(catalog, request.answers);
   return planCreate(catalog, blueprint, resolve(options.folder), { force: options.force === true });
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Change, Finding, Standing, Standings, Tree } from "../../src/engine/index.ts";
+import type { Change, DiskEntries, DiskEntry, Finding, Tree } from "../../src/engine/index.ts";
 import { mergeProject } from "../../src/project/change/merge.ts";
 import type { Outcome } from "./meaning.ts";
 import { writeWorld } from "./rivals.ts";
@@ -20,7 +20,7 @@ export async function mergeOurs(before: Tree, yours: World, next: Tree, tools?: 
       before,
       yours: standingsOf(before, yours, next),
       next,
-      readStrays: () => new Map([...yours.files].filter(([path]) => !before.has(path) && !next.has(path))),
+      readUnmanaged: () => new Map([...yours.files].filter(([path]) => !before.has(path) && !next.has(path))),
     });
     return outcomeOf(yours, changes, findings);
   } finally {
@@ -29,8 +29,8 @@ export async function mergeOurs(before: Tree, yours: World, next: Tree, tools?: 
 }
 
 /** What stands at the paths that are or were rendered. */
-export function standingsOf(before: Tree, yours: World, next: Tree): Standings {
-  const standings = new Map<string, Standing>();
+export function standingsOf(before: Tree, yours: World, next: Tree): DiskEntries {
+  const standings = new Map<string, DiskEntry>();
   for (const path of new Set([...before.keys(), ...next.keys()])) {
     const file = yours.files.get(path);
     if (yours.links.has(path)) standings.set(path, { obstacle: "link" });

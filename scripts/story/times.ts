@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mergeProject } from "../../src/project/change/merge.ts";
-import { readStandings } from "../../src/project/disk/read.ts";
+import { readEntries } from "../../src/project/disk/read.ts";
 import { env, git, prepareBranches } from "./rivals.ts";
 import { type Story, stage, theStack } from "./world.ts";
 
@@ -29,7 +29,7 @@ export async function measure(stories: readonly Story[], tools: string): Promise
         folder,
         stack: theStack,
         before,
-        yours: readStandings(folder, new Set([...before.keys(), ...next.keys()])),
+        yours: readEntries(folder, new Set([...before.keys(), ...next.keys()])),
         next,
       });
     const bare = await median(merge);

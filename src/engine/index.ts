@@ -1,5 +1,5 @@
 export { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint/blueprint.ts";
-export { answersOf, type Wish, wish } from "./blueprint/change.ts";
+export { answersOf, type BlueprintChange, wish } from "./blueprint/change.ts";
 export {
   type Catalog,
   type Choice,
@@ -35,18 +35,18 @@ export { headsOf, type Revision, readRevision } from "./migrations/revisions.ts"
 export { type Finding, newBreaks, type Texts } from "./reconcile/broken-references.ts";
 export type { Change } from "./reconcile/change.ts";
 export { findMoved, type Job, type Move } from "./reconcile/moves.ts";
-export { reconcileFirst } from "./reconcile/new-files.ts";
+export { reconcileNew } from "./reconcile/new-files.ts";
 export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile/reconcile.ts";
 export { type Explanation, explain } from "./render/explain.ts";
 export { renderFiles } from "./render/render.ts";
 export {
+  type DiskEntries,
+  type DiskEntry,
   differingPaths,
   type FileMode,
   fileOf,
   isObstacle,
   type Obstacle,
-  type Standing,
-  type Standings,
   sameContent,
   sameFile,
   sameText,

@@ -60,18 +60,18 @@ export interface Obstacle {
 }
 
 /** What stands at a path on the disk. */
-export type Standing = TreeFile | Obstacle;
+export type DiskEntry = TreeFile | Obstacle;
 
 /** Path → what stands there on the disk. */
-export type Standings = ReadonlyMap<string, Standing>;
+export type DiskEntries = ReadonlyMap<string, DiskEntry>;
 
 /** Whether something stands there that is no plain file. */
-export function isObstacle(standing: Standing | undefined): standing is Obstacle {
+export function isObstacle(standing: DiskEntry | undefined): standing is Obstacle {
   return standing !== undefined && "obstacle" in standing;
 }
 
 /** The file that stands there; nothing where none does. */
-export function fileOf(standing: Standing | undefined): TreeFile | undefined {
+export function fileOf(standing: DiskEntry | undefined): TreeFile | undefined {
   return isObstacle(standing) ? undefined : standing;
 }
 

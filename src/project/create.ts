@@ -7,7 +7,7 @@ import {
   findStack,
   NONE,
   planMigrations,
-  reconcileFirst,
+  reconcileNew,
   renderFiles,
   type Tree,
   type TreeFile,
@@ -16,7 +16,7 @@ import { UserError } from "../errors.ts";
 import { listed } from "./change/listed.ts";
 import { quietly } from "./disk/errors.ts";
 import { makeFolder } from "./disk/new-folder.ts";
-import { readStandings } from "./disk/read.ts";
+import { readEntries } from "./disk/read.ts";
 import { type Files, disk as realDisk } from "./disk/write.ts";
 import { FEATURES_FILE, freshRecord, RECORD_FOLDER, recordOf } from "./record/record.ts";
 import { makeSecrets } from "./secrets/extend.ts";
@@ -49,12 +49,12 @@ export async function planCreate(
   // What a dead run left there is taken back before anything is written.
   const abandoned = exists ? abandonedIn(folder) : [];
   const yours = exists
-    ? readStandings(
+    ? readEntries(
         folder,
         [...next.keys()].filter((path) => !abandoned.includes(path)),
       )
     : new Map();
-  const changes = reconcileFirst(yours, next);
+  const changes = reconcileNew(yours, next);
   const conflicts = changes.filter((change) => change.kind === "conflict").map((change) => change.path);
   if (conflicts.length > 0 && options.force !== true) throw refusal(folder, conflicts);
   const record = freshRecord(catalog, blueprint, rendered);

@@ -17,7 +17,7 @@ import { UserError } from "../errors.ts";
 import { listed } from "./change/listed.ts";
 import { markersOf } from "./change/markers.ts";
 import { readHeads } from "./change/revisions.ts";
-import { readStanding, readStandings } from "./disk/read.ts";
+import { readEntries, readEntry } from "./disk/read.ts";
 import { readPending } from "./record/pending.ts";
 import { readRecorded } from "./record/project.ts";
 import {
@@ -135,7 +135,7 @@ function examineWhole(
     findings.push(...(typeof before === "string" ? problems.slice(0, MOST).map(findingOf) : [before]));
   findings.push(...examineHeads(folder, stack), ...examineConflicts(folder, record.before));
   const { file, from } = stack.secrets;
-  if (readStanding(folder, file) === undefined)
+  if (readEntry(folder, file) === undefined)
     findings.push({
       problem: `There is no ${file}.`,
       cure: `Copy ${from} to ${file}, and fill in ${stack.secrets.keys.join(", ")}.`,
@@ -206,7 +206,7 @@ function examineRecord(
 
 /** Nothing can be put into a place that something else has taken. */
 function fixOf(folder: string, record: Tree): { readonly fix?: readonly Edit[] } {
-  const yours = readStandings(folder, record.keys());
+  const yours = readEntries(folder, record.keys());
   if ([...yours.values()].some(isObstacle)) return {};
   return { fix: [...record].map(([path, now]) => ({ path, was: fileOf(yours.get(path)), now })) };
 }
@@ -240,7 +240,7 @@ function examineHeads(folder: string, stack: Stack): readonly Finding[] {
 function examineConflicts(folder: string, before: Tree): readonly Finding[] {
   const pending = attempt(() => readPending(folder));
   if (pending !== undefined && "problem" in pending) return [pending];
-  const places = markersOf(readStandings(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
+  const places = markersOf(readEntries(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
   if (places.length > 0)
     return [
       {

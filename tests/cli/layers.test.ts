@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
-import { draftOf } from "../../src/cli/input/partial.ts";
-import { environmentLayer, readLayers } from "../../src/cli/input/sources.ts";
+import { partialAnswersOf } from "../../src/cli/input/partial.ts";
+import { environmentSource, readSources } from "../../src/cli/input/sources.ts";
 
 const catalog = readTemplates(join(import.meta.dirname, "../../templates"), "1.0.0");
 let folder: string;
@@ -24,7 +24,7 @@ const write = (name: string, value: unknown) => {
   return join(folder, name);
 };
 const choices = async (options: Record<string, unknown>) =>
-  draftOf(catalog, "my-api", await readLayers(catalog, options)).choices;
+  partialAnswersOf(catalog, "my-api", await readSources(catalog, options)).choices;
 
 test("a flag is stronger than a variable, that than --config, that than the defaults, those than a preset", async () => {
   write("plinth/config.json", { preset: "production", database: "mysql" });
@@ -39,20 +39,20 @@ test("a flag is stronger than a variable, that than --config, that than the defa
 
 test("a preset that is named stands above what weaker sources say", async () => {
   write("plinth/config.json", { database: "mysql", git: false });
-  const layers = await readLayers(catalog, { preset: "production", auth: "session" });
-  const draft = draftOf(catalog, "my-api", layers);
+  const layers = await readSources(catalog, { preset: "production", auth: "session" });
+  const draft = partialAnswersOf(catalog, "my-api", layers);
   expect(draft.choices).toMatchObject({ database: "postgres", cache: "redis", auth: "session" });
   expect(draft).toMatchObject({ preset: "production", git: false, install: true });
 });
 
 test("variables say yes and no, lists and names", () => {
   const environment = { PLINTH_CHAT: "off", PLINTH_OPS: "docker", PLINTH_INSTALL: "0", PLINTH_CATALOG: "x" };
-  expect(environmentLayer(catalog, environment)).toMatchObject({
+  expect(environmentSource(catalog, environment)).toMatchObject({
     install: false,
     choices: { chat: false, ops: ["docker"] },
   });
-  expect(() => environmentLayer(catalog, { PLINTH_CHAT: "perhaps" })).toThrow(/true or false/);
-  expect(() => environmentLayer(catalog, { PLINTH_DATABSE: "x" })).toThrow(/Did you mean PLINTH_DATABASE/);
+  expect(() => environmentSource(catalog, { PLINTH_CHAT: "perhaps" })).toThrow(/true or false/);
+  expect(() => environmentSource(catalog, { PLINTH_DATABSE: "x" })).toThrow(/Did you mean PLINTH_DATABASE/);
 });
 
 test("what is wrong in a source is told by the name it has there", async () => {

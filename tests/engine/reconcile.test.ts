@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { jobsToMerge, reconcile, type Standing, type TreeFile } from "../../src/engine/index.ts";
+import { type DiskEntry, jobsToMerge, reconcile, type TreeFile } from "../../src/engine/index.ts";
 
 const file = (content: string | Uint8Array, mode: 0o644 | 0o755 = 0o644): TreeFile => ({ content, mode });
 const one = <T>(value: T | undefined): ReadonlyMap<string, T> =>
   new Map(value === undefined ? [] : [["a", value]]);
 const text = (content?: string) => one(content === undefined ? undefined : file(content));
-const only = (before?: TreeFile, yours?: Standing, next?: TreeFile, options = {}) => {
+const only = (before?: TreeFile, yours?: DiskEntry, next?: TreeFile, options = {}) => {
   const [change, ...more] = reconcile(one(before), one(yours), one(next), options);
   expect(more).toEqual([]);
   return change;

@@ -3,15 +3,15 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  type BlueprintChange,
   type Catalog,
   type Choice,
   featuresOf,
   renderFiles,
   type Stack,
-  type Wish,
 } from "../../src/engine/index.ts";
 import { readHeads } from "../../src/project/change/revisions.ts";
-import { readStanding } from "../../src/project/disk/read.ts";
+import { readEntry } from "../../src/project/disk/read.ts";
 import { readProject } from "../../src/project/record/project.ts";
 import { isPossible } from "../fixtures/possible.ts";
 import {
@@ -60,7 +60,7 @@ function withFeature(catalog: Catalog, choices: Record<string, Choice>, id: stri
 }
 
 /** Anything that somebody can wish for; what both versions have. */
-function wishOf(catalog: Catalog, but: readonly string[] = []): fc.Arbitrary<Wish> {
+function wishOf(catalog: Catalog, but: readonly string[] = []): fc.Arbitrary<BlueprintChange> {
   const { groups } = stackOf(catalog);
   const open = groups
     .filter(({ choose }) => choose !== "one")
@@ -76,7 +76,7 @@ function wishOf(catalog: Catalog, but: readonly string[] = []): fc.Arbitrary<Wis
       ...settings.map(({ id, features }) =>
         fc
           .constantFrom(...features.map(({ name }) => name))
-          .map((choice): Wish => ({ kind: "set", group: id, choice })),
+          .map((choice): BlueprintChange => ({ kind: "set", group: id, choice })),
       ),
     ),
     fc.constant(same),
@@ -88,7 +88,7 @@ function managed(folder: string): Record<string, string> {
   const { before } = readProject(folder);
   return Object.fromEntries(
     [...before.keys()].sort().map((path) => {
-      const standing = readStanding(folder, path);
+      const standing = readEntry(folder, path);
       return [path, JSON.stringify(standing)];
     }),
   );
@@ -271,7 +271,7 @@ describe("edited projects", () => {
 async function step(
   folder: string,
   catalog: Catalog,
-  wanted: Wish,
+  wanted: BlueprintChange,
   mine: ReadonlySet<string>,
 ): Promise<void> {
   const { changes } = await evolve(folder, catalog, wanted);

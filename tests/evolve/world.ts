@@ -13,8 +13,14 @@ import { join } from "node:path";
 import { afterEach } from "vitest";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { cachesOf } from "../../src/cli/commands/session.ts";
-import { type Catalog, type Choice, makeBlueprint, type Wish, wish } from "../../src/engine/index.ts";
-import { applyEvolution, type Evolution, planEvolution } from "../../src/project/change/plan.ts";
+import {
+  type BlueprintChange,
+  type Catalog,
+  type Choice,
+  makeBlueprint,
+  wish,
+} from "../../src/engine/index.ts";
+import { applyChange, type ChangePlan, planChange } from "../../src/project/change/plan.ts";
 import { applyCreate, planCreate } from "../../src/project/create.ts";
 import { disk, type Files } from "../../src/project/disk/write.ts";
 import { readProject } from "../../src/project/record/project.ts";
@@ -72,16 +78,16 @@ export async function createInto(
 export async function evolve(
   folder: string,
   catalog: Catalog,
-  wanted: Wish,
+  wanted: BlueprintChange,
   { files = disk, keepData = false }: { files?: Files; keepData?: boolean } = {},
-): Promise<Evolution> {
+): Promise<ChangePlan> {
   const unlock = lockProject(folder, files);
   try {
     recover(folder, cachesOf(catalog), files);
     const project = readProject(folder);
     const blueprint = wish(catalog, project.blueprint, wanted);
-    const evolution = await planEvolution(catalog, project, blueprint, { keepData });
-    if (evolution.edits.length > 0) await applyEvolution(evolution, wanted.kind, undefined, files);
+    const evolution = await planChange(catalog, project, blueprint, { keepData });
+    if (evolution.edits.length > 0) await applyChange(evolution, wanted.kind, undefined, files);
     return evolution;
   } finally {
     unlock();
@@ -107,10 +113,10 @@ export async function undo(
   }
 }
 
-export const add = (...features: string[]): Wish => ({ kind: "add", features });
-export const remove = (...features: string[]): Wish => ({ kind: "remove", features });
-export const choose = (group: string, choice: string): Wish => ({ kind: "set", group, choice });
-export const same: Wish = { kind: "same" };
+export const add = (...features: string[]): BlueprintChange => ({ kind: "add", features });
+export const remove = (...features: string[]): BlueprintChange => ({ kind: "remove", features });
+export const choose = (group: string, choice: string): BlueprintChange => ({ kind: "set", group, choice });
+export const same: BlueprintChange = { kind: "same" };
 
 /** Everything below a folder to the byte and the bit, but for what a project keeps for undo. */
 export function snapshot(folder: string, skip: RegExp = /^\.plinth\/undo/): Record<string, string> {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Stack } from "../../src/engine/catalog/catalog.ts";
 import type { TreeFile } from "../../src/engine/index.ts";
 import { mergeProject } from "../../src/project/change/merge.ts";
-import { readStrays } from "../../src/project/disk/unmanaged.ts";
+import { readUnmanaged } from "../../src/project/disk/unmanaged.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -143,7 +143,7 @@ it("finds what the user imports from a module that goes, in files that are not m
     before: tree({ "a.py": "x = 1\n" }),
     yours: tree({ "a.py": "x = 1\n" }),
     next: tree({}),
-    readStrays: () => readStrays(folder, new Set(["a.py"])),
+    readUnmanaged: () => readUnmanaged(folder, new Set(["a.py"])),
   });
   expect(changes).toEqual([{ path: "a.py", kind: "delete" }]);
   expect(findings).toEqual([{ path: "mine.py", line: 1, message: "imports a, which is gone" }]);

@@ -19,8 +19,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import { readRevisions } from "../../src/project/change/revisions.ts";
 import { sweepFolders } from "../../src/project/disk/prune.ts";
-import { readStandings } from "../../src/project/disk/read.ts";
-import { readStrays } from "../../src/project/disk/unmanaged.ts";
+import { readEntries } from "../../src/project/disk/read.ts";
+import { readUnmanaged } from "../../src/project/disk/unmanaged.ts";
 import { disk } from "../../src/project/disk/write.ts";
 import { findRoot, readProject } from "../../src/project/record/project.ts";
 import { parseRecord } from "../../src/project/record/record.ts";
@@ -509,8 +509,8 @@ describe("reading", () => {
         // Whatever name is asked for below the link, the secret is what it would lead to.
         const asked = [...paths, `${path}/id_rsa`, `${path}/../home/id_rsa`, "../home/id_rsa"];
         const seen = JSON.stringify([
-          [...readStandings(folder, asked)],
-          [...readStrays(folder, new Set([...paths, "id_rsa"]))].map(([at, { content }]) => [
+          [...readEntries(folder, asked)],
+          [...readUnmanaged(folder, new Set([...paths, "id_rsa"]))].map(([at, { content }]) => [
             at,
             `${content}`,
           ]),
@@ -541,7 +541,7 @@ describe("reading", () => {
     const folder = emptyFolder();
     writeFileSync(join(folder, "main.txt"), "");
     truncateSync(join(folder, "main.txt"), 3 * 2 ** 30);
-    expect(readStandings(folder, ["main.txt"]).get("main.txt")).toEqual({ obstacle: "other" });
+    expect(readEntries(folder, ["main.txt"]).get("main.txt")).toEqual({ obstacle: "other" });
   });
 });
 

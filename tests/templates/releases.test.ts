@@ -7,9 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { allCombinations, answersOf, describe as nameOf } from "../../scripts/proof/combinations.ts";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { type Catalog, makeBlueprint, reconcile, renderFiles, wish } from "../../src/engine/index.ts";
-import { applyEvolution, planEvolution } from "../../src/project/change/plan.ts";
+import { applyChange, planChange } from "../../src/project/change/plan.ts";
 import { applyCreate, planCreate } from "../../src/project/create.ts";
-import { readStandings } from "../../src/project/disk/read.ts";
+import { readEntries } from "../../src/project/disk/read.ts";
 import { readProject } from "../../src/project/record/project.ts";
 
 const releases = fileURLToPath(new URL("../fixtures/releases/", import.meta.url));
@@ -58,14 +58,14 @@ describe.each(past)("from $name", ({ catalog }) => {
     );
     for (const [path, content] of edited) writeFileSync(join(folder, path), `${content}\n# Mine: ${path}\n`);
     const project = readProject(folder);
-    const evolution = await planEvolution(next, project, wish(next, project.blueprint, { kind: "same" }));
-    await applyEvolution(evolution, "update");
+    const evolution = await planChange(next, project, wish(next, project.blueprint, { kind: "same" }));
+    await applyChange(evolution, "update");
     const updated = readProject(folder);
     expect(updated.blueprint.version).toBe("99.0.0");
     // What the template has elsewhere by now was written where it stood then.
     const moved = new Map(next.stacks[0]?.moves?.map(({ from, to }) => [from, to]));
     const places = new Map(edited.map(([path]) => [moved.get(path) ?? path, path]));
-    const after = readStandings(folder, [...places.keys()]);
+    const after = readEntries(folder, [...places.keys()]);
     for (const [path, standing] of after)
       expect("content" in standing && `${standing.content}`, path).toContain(`# Mine: ${places.get(path)}`);
     expect(after.size).toBe(edited.length);

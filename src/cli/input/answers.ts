@@ -4,9 +4,9 @@ import { PROGRAM } from "../output/help.ts";
 import { commandLine } from "../processes/shell.ts";
 import { valuesOf } from "./flags.ts";
 import type { CreateOptions } from "./options.ts";
-import { type Draft, draftOf } from "./partial.ts";
-import { type Request, requestOf } from "./request.ts";
-import { readLayers } from "./sources.ts";
+import { type PartialAnswers, partialAnswersOf } from "./partial.ts";
+import { type CreateRequest, createRequestOf } from "./request.ts";
+import { readSources } from "./sources.ts";
 import { refuseCommandWord } from "./words.ts";
 
 /** Brings all sources of answers and the prompts together. */
@@ -15,17 +15,17 @@ export async function gatherAnswers(
   typed: string | undefined,
   options: CreateOptions,
   commands: readonly string[],
-): Promise<Request> {
-  const layers = await readLayers(catalog, options);
+): Promise<CreateRequest> {
+  const layers = await readSources(catalog, options);
   for (const name of [typed, ...layers.map((layer) => layer.name)]) {
     if (name !== undefined) refuseCommandWord(name, commands);
   }
-  const draft = draftOf(catalog, typed, layers);
-  const missing = options.yes === true ? [] : missingAnswers(draft);
-  if (missing.length === 0) return requestOf(catalog, draft);
-  if (!isInteractive(options)) throw unanswered(missing, draft);
+  const partial = partialAnswersOf(catalog, typed, layers);
+  const missing = options.yes === true ? [] : missingAnswers(partial);
+  if (missing.length === 0) return createRequestOf(catalog, partial);
+  if (!isInteractive(options)) throw unanswered(missing, partial);
   const { askFor } = await import("../prompts/ask-for.ts");
-  return askFor(catalog, draft, options, commands);
+  return askFor(catalog, partial, options, commands);
 }
 
 /** Whether there is somebody to ask. */
@@ -34,20 +34,20 @@ function isInteractive(options: CreateOptions): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true;
 }
 
-function missingAnswers(draft: Draft): string[] {
-  const missing = draft.stack === undefined ? ["stack"] : [];
-  if (draft.typed === undefined) missing.push("name");
-  if (draft.preset !== undefined) return missing;
-  for (const group of draft.stack?.groups ?? []) {
-    if (draft.choices[group.id] === undefined) missing.push(group.id);
+function missingAnswers(partial: PartialAnswers): string[] {
+  const missing = partial.stack === undefined ? ["stack"] : [];
+  if (partial.typed === undefined) missing.push("name");
+  if (partial.preset !== undefined) return missing;
+  for (const group of partial.stack?.groups ?? []) {
+    if (partial.choices[group.id] === undefined) missing.push(group.id);
   }
   return missing;
 }
 
-function unanswered(missing: readonly string[], draft: Draft): UserError {
+function unanswered(missing: readonly string[], partial: PartialAnswers): UserError {
   const flags = missing.map((id) => {
     if (id === "name") return "a name";
-    const group = draft.stack?.groups.find((candidate) => candidate.id === id);
+    const group = partial.stack?.groups.find((candidate) => candidate.id === id);
     if (group === undefined || group.choose === "toggle") return `--${id}`;
     return `--${id} ${valuesOf(group).join("|")}`;
   });

@@ -4,7 +4,7 @@ import { type Choices, readChoice } from "./flags.ts";
 import { didYouMean } from "./suggest.ts";
 
 /** Answers from one source, before they are measured against a stack. */
-export interface Layer {
+export interface AnswerSource {
   /** How an answer of it is called in a message. */
   readonly label: (key: string) => string;
   readonly stack?: string;
@@ -23,7 +23,7 @@ const SWITCHES = ["install", "git"] as const;
 export const PLAIN_KEYS: readonly string[] = [...TEXTS, ...SWITCHES];
 
 /** Reads an answers file, or standard input for `-`. */
-export async function readConfig(file: string): Promise<Layer> {
+export async function readConfig(file: string): Promise<AnswerSource> {
   const { readFile } = await import("node:fs/promises");
   let text: string;
   try {
@@ -49,7 +49,7 @@ async function readStandardInput(): Promise<string> {
 }
 
 /** Reads answers that are written as JSON. */
-export function parseAnswers(text: string, where: string): Layer {
+export function parseAnswers(text: string, where: string): AnswerSource {
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -65,7 +65,7 @@ export function parseAnswers(text: string, where: string): Layer {
 }
 
 /** Takes answers out of an object: its own keys, those of groups, and those under `choices`. */
-export function layerOf(value: Readonly<Record<string, unknown>>, where: string): Layer {
+export function layerOf(value: Readonly<Record<string, unknown>>, where: string): AnswerSource {
   const plain: Record<string, unknown> = {};
   for (const key of PLAIN_KEYS) {
     const answer = value[key];
@@ -92,7 +92,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Checks the choices of a layer against the groups of a stack. */
-export function choicesOf(layer: Layer, stack: Stack): Choices {
+export function choicesOf(layer: AnswerSource, stack: Stack): Choices {
   const choices: Choices = {};
   for (const [key, value] of Object.entries(layer.choices)) {
     choices[key] = readChoice(groupOf(key, layer, stack), value, layer.label(key));
@@ -100,7 +100,7 @@ export function choicesOf(layer: Layer, stack: Stack): Choices {
   return choices;
 }
 
-function groupOf(key: string, layer: Layer, stack: Stack): Group {
+function groupOf(key: string, layer: AnswerSource, stack: Stack): Group {
   const group = stack.groups.find((candidate) => candidate.id === key);
   if (group !== undefined) return group;
   const known = [...PLAIN_KEYS, ...stack.groups.map((candidate) => candidate.id)];

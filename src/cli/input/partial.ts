@@ -1,12 +1,12 @@
 import type { Catalog, Stack } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
-import { choicesOf, type Layer } from "./config.ts";
+import { type AnswerSource, choicesOf } from "./config.ts";
 import type { Choices } from "./flags.ts";
 import { didYouMean } from "./suggest.ts";
 import { checkName, descriptionProblem, readTarget } from "./target.ts";
 
 /** What has been said so far, and what a prompt may offer for the rest. */
-export interface Draft {
+export interface PartialAnswers {
   stack: Stack | undefined;
   typed: string | undefined;
   name: string | undefined;
@@ -18,8 +18,12 @@ export interface Draft {
 }
 
 /** Lays the sources of answers over one another, the strongest on top. A preset stands where it is named. */
-export function draftOf(catalog: Catalog, typed: string | undefined, layers: readonly Layer[]): Draft {
-  const first = <K extends keyof Layer>(key: K): Layer[K] | undefined =>
+export function partialAnswersOf(
+  catalog: Catalog,
+  typed: string | undefined,
+  layers: readonly AnswerSource[],
+): PartialAnswers {
+  const first = <K extends keyof AnswerSource>(key: K): AnswerSource[K] | undefined =>
     layers.find((layer) => layer[key] !== undefined)?.[key];
   const stack = chooseStack(catalog, first("stack"));
   const measure = stack ?? firstStack(catalog);

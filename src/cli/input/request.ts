@@ -1,10 +1,10 @@
 import type { Answers } from "../../engine/blueprint/blueprint.ts";
 import type { Catalog, Stack } from "../../engine/catalog/catalog.ts";
-import { type Draft, defaultDescription, firstStack, presetChoices } from "./partial.ts";
+import { defaultDescription, firstStack, type PartialAnswers, presetChoices } from "./partial.ts";
 import { checkName, readTarget, type Target } from "./target.ts";
 
 /** Answers with a place to put the project, and the stack they are answers for. */
-export interface Request {
+export interface CreateRequest {
   readonly target: Target;
   readonly stack: Stack;
   readonly answers: Answers;
@@ -13,13 +13,13 @@ export interface Request {
 }
 
 /** Completes a draft by the default preset, and checks what has come together. */
-export function requestOf(catalog: Catalog, draft: Draft): Request {
-  const stack = draft.stack ?? firstStack(catalog);
-  const target = readTarget(draft.typed ?? "my-api");
-  const name = draft.name ?? target.name;
+export function createRequestOf(catalog: Catalog, partial: PartialAnswers): CreateRequest {
+  const stack = partial.stack ?? firstStack(catalog);
+  const target = readTarget(partial.typed ?? "my-api");
+  const name = partial.name ?? target.name;
   checkName(name, stack);
-  const choices = { ...presetChoices(stack, draft.preset), ...draft.choices };
-  const description = draft.description ?? defaultDescription(name);
+  const choices = { ...presetChoices(stack, partial.preset), ...partial.choices };
+  const description = partial.description ?? defaultDescription(name);
   const answers: Answers = { stack: stack.id, name, description, choices };
-  return { target, stack, answers, install: draft.install, git: draft.git };
+  return { target, stack, answers, install: partial.install, git: partial.git };
 }

@@ -1,23 +1,26 @@
 import { readFileSync } from "node:fs";
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
-import { type Layer, PLAIN_KEYS, parseAnswers, readConfig } from "./config.ts";
+import { type AnswerSource, PLAIN_KEYS, parseAnswers, readConfig } from "./config.ts";
 import { camelCase, groupsOf } from "./flags.ts";
 import type { CreateOptions } from "./options.ts";
 import { editDistance } from "./suggest.ts";
 
 /** The sources of answers, the strongest first: flags, the environment, `--config`, the user's defaults. */
-export async function readLayers(catalog: Catalog, options: CreateOptions): Promise<readonly Layer[]> {
+export async function readSources(
+  catalog: Catalog,
+  options: CreateOptions,
+): Promise<readonly AnswerSource[]> {
   const config = options.config === undefined ? [] : [await readConfig(options.config)];
   return [
-    flagLayer(catalog, options),
-    environmentLayer(catalog, process.env),
+    flagSource(catalog, options),
+    environmentSource(catalog, process.env),
     ...config,
     ...readDefaults(process.env),
   ];
 }
 
-function flagLayer(catalog: Catalog, options: CreateOptions): Layer {
+function flagSource(catalog: Catalog, options: CreateOptions): AnswerSource {
   const choices: Record<string, unknown> = {};
   for (const { id } of groupsOf(catalog)) {
     const value = options[camelCase(id)];
@@ -35,7 +38,7 @@ const YES = ["1", "true", "yes", "on"];
 const NO = ["0", "false", "no", "off"];
 
 /** Answers from variables: `PLINTH_` and the answer's name in capitals. */
-export function environmentLayer(catalog: Catalog, environment: NodeJS.ProcessEnv): Layer {
+export function environmentSource(catalog: Catalog, environment: NodeJS.ProcessEnv): AnswerSource {
   const groups = groupsOf(catalog);
   const known = new Map([...PLAIN_KEYS, ...groups.map(({ id }) => id)].map((key) => [variable(key), key]));
   const plain: Record<string, unknown> = {};
@@ -78,7 +81,7 @@ export function defaultsFile(environment: NodeJS.ProcessEnv): string | undefined
   return folder && `${folder}/plinth/config.json`;
 }
 
-function readDefaults(environment: NodeJS.ProcessEnv): readonly Layer[] {
+function readDefaults(environment: NodeJS.ProcessEnv): readonly AnswerSource[] {
   const file = defaultsFile(environment);
   if (file === undefined) return [];
   let text: string;

@@ -3,7 +3,7 @@ import type { Stack } from "../../engine/catalog/catalog.ts";
 import { VERSION } from "../../version.ts";
 import { type Choices, flagsFromChoices } from "../input/flags.ts";
 import { defaultDescription } from "../input/partial.ts";
-import type { Request } from "../input/request.ts";
+import type { CreateRequest } from "../input/request.ts";
 import { commandLine } from "../processes/shell.ts";
 import { lineHere, type StepResult } from "../processes/steps.ts";
 import { type Color, loadColor } from "./color.ts";
@@ -13,7 +13,7 @@ import { columns, wrapText } from "./wrap.ts";
 
 /** Everything there is to say at the end of a run. */
 export interface Outcome {
-  readonly request: Request;
+  readonly request: CreateRequest;
   readonly features: readonly string[];
   readonly changes: readonly { readonly path: string; readonly kind: string; readonly bytes: number }[];
   readonly steps: readonly StepResult[];
@@ -24,7 +24,7 @@ export interface Outcome {
 }
 
 /** The command that makes the same project again, its version pinned. */
-export function repeatCommand(request: Request, stacks: number): string {
+export function repeatCommand(request: CreateRequest, stacks: number): string {
   const { answers, stack, target } = request;
   const argv = ["npx", `create-plinth@${VERSION}`, answers.name];
   if (target.typed !== "." && target.typed !== answers.name && target.name !== answers.name) {
@@ -41,7 +41,7 @@ export function repeatCommand(request: Request, stacks: number): string {
 
 /** What to type next: into the folder, whatever was left undone, then what the stack and features say. */
 export function nextLines(
-  request: Request,
+  request: CreateRequest,
   steps: readonly StepResult[],
   featureLines: readonly string[],
 ): string[] {

@@ -1,7 +1,7 @@
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import type { CreateOptions } from "../input/options.ts";
-import type { Draft } from "../input/partial.ts";
-import { type Request, requestOf } from "../input/request.ts";
+import type { PartialAnswers } from "../input/partial.ts";
+import { type CreateRequest, createRequestOf } from "../input/request.ts";
 import { Interrupted } from "../processes/interrupt.ts";
 import { BACK } from "./asker.ts";
 import { askAll, type Question } from "./dialogue.ts";
@@ -12,17 +12,17 @@ import { summarize } from "./summary.ts";
 /** Asks for whatever the other sources left open, then shows what will be made, and asks for that too. */
 export async function askFor(
   catalog: Catalog,
-  draft: Draft,
+  partial: PartialAnswers,
   options: CreateOptions,
   commands: readonly string[],
-): Promise<Request> {
+): Promise<CreateRequest> {
   const asker = await openAsker(options.plain === true);
   try {
-    let request: Request | undefined;
+    let request: CreateRequest | undefined;
     const confirm: Question = {
       applies: () => true,
       async ask(asker) {
-        const made = requestOf(catalog, draft);
+        const made = createRequestOf(catalog, partial);
         asker.say(summarize(catalog, made));
         const answer = await asker.select(
           "Create it?",
@@ -38,7 +38,7 @@ export async function askFor(
         return answer === "back" ? BACK : answer;
       },
     };
-    await askAll([...questions(catalog, draft, commands), confirm], asker);
+    await askAll([...questions(catalog, partial, commands), confirm], asker);
     if (request === undefined) throw new Interrupted();
     return request;
   } finally {

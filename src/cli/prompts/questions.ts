@@ -1,14 +1,18 @@
 import type { Catalog, Group, Stack } from "../../engine/catalog/catalog.ts";
-import { type Draft, defaultDescription, presetChoices } from "../input/partial.ts";
+import { defaultDescription, type PartialAnswers, presetChoices } from "../input/partial.ts";
 import { descriptionProblem, nameProblem, readTarget, suggestName } from "../input/target.ts";
 import { refuseCommandWord } from "../input/words.ts";
 import { type Asker, BACK } from "./asker.ts";
 import type { Question } from "./dialogue.ts";
 
 /** What is asked, one after the other; each answer goes into the draft. */
-export function questions(catalog: Catalog, draft: Draft, commands: readonly string[]): Question[] {
-  const given = { ...draft, choices: { ...draft.choices } };
-  const stackOf = (): Stack | undefined => draft.stack ?? catalog.stacks[0];
+export function questions(
+  catalog: Catalog,
+  partial: PartialAnswers,
+  commands: readonly string[],
+): Question[] {
+  const given = { ...partial, choices: { ...partial.choices } };
+  const stackOf = (): Stack | undefined => partial.stack ?? catalog.stacks[0];
   const groups = [...new Set(catalog.stacks.flatMap((stack) => stack.groups.map(({ id }) => id)))];
   const open = () => (stackOf()?.groups ?? []).filter(({ id }) => given.choices[id] === undefined);
   return [
@@ -17,7 +21,7 @@ export function questions(catalog: Catalog, draft: Draft, commands: readonly str
       async ask(asker) {
         const options = catalog.stacks.map(({ id, title, hint }) => ({ value: id, label: title, hint }));
         const id = await asker.select("Which stack?", options);
-        draft.stack = catalog.stacks.find((stack) => stack.id === id);
+        partial.stack = catalog.stacks.find((stack) => stack.id === id);
         return id;
       },
     },
@@ -25,41 +29,46 @@ export function questions(catalog: Catalog, draft: Draft, commands: readonly str
       applies: () => given.typed === undefined,
       async ask(asker) {
         const stack = stackOf();
-        const typed = await asker.text("What is the project called?", draft.typed ?? "my-api", (value) =>
+        const typed = await asker.text("What is the project called?", partial.typed ?? "my-api", (value) =>
           stack === undefined ? undefined : placeProblem(value, stack, commands),
         );
-        if (typed !== BACK) draft.typed = typed;
+        if (typed !== BACK) partial.typed = typed;
         return typed;
       },
     },
     {
       applies: () => given.typed === undefined && given.description === undefined,
       async ask(asker) {
-        const standard = defaultDescription(draft.name ?? readTarget(draft.typed ?? "my-api").name);
+        const standard = defaultDescription(partial.name ?? readTarget(partial.typed ?? "my-api").name);
         const said = await asker.text("What is it, in one line?", standard, descriptionProblem);
-        if (said !== BACK) draft.description = said;
+        if (said !== BACK) partial.description = said;
         return said;
       },
     },
     {
       applies: () => given.preset === undefined && Object.keys(given.choices).length === 0,
-      ask: (asker) => askPreset(asker, draft, stackOf(), open()),
+      ask: (asker) => askPreset(asker, partial, stackOf(), open()),
     },
     ...groups.map((id) => ({
-      applies: () => draft.preset === undefined && open().some((group) => group.id === id),
+      applies: () => partial.preset === undefined && open().some((group) => group.id === id),
       async ask(asker: Asker) {
         const group = open().find((candidate) => candidate.id === id);
         const stack = stackOf();
         if (group === undefined || stack === undefined) return undefined;
-        const answer = await askGroup(asker, group, draft.choices[id] ?? presetChoices(stack)[id]);
-        if (answer !== BACK) draft.choices[id] = answer;
+        const answer = await askGroup(asker, group, partial.choices[id] ?? presetChoices(stack)[id]);
+        if (answer !== BACK) partial.choices[id] = answer;
         return answer;
       },
     })),
   ];
 }
 
-async function askPreset(asker: Asker, draft: Draft, stack: Stack | undefined, open: readonly Group[]) {
+async function askPreset(
+  asker: Asker,
+  partial: PartialAnswers,
+  stack: Stack | undefined,
+  open: readonly Group[],
+) {
   if (stack === undefined) return undefined;
   const presets = Object.entries(stack.presets).map(([value, { title, hint }]) => ({
     value,
@@ -67,9 +76,9 @@ async function askPreset(asker: Asker, draft: Draft, stack: Stack | undefined, o
     hint,
   }));
   const own = { value: "", label: "Choose each", hint: open.map((group) => group.title).join(", ") };
-  const answer = await asker.select("Start from?", [...presets, own], draft.preset ?? stack.defaultPreset);
-  if (answer !== BACK) draft.preset = answer === "" ? undefined : answer;
-  if (draft.preset !== undefined) draft.choices = {};
+  const answer = await asker.select("Start from?", [...presets, own], partial.preset ?? stack.defaultPreset);
+  if (answer !== BACK) partial.preset = answer === "" ? undefined : answer;
+  if (partial.preset !== undefined) partial.choices = {};
   return answer;
 }
 

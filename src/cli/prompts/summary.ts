@@ -1,12 +1,12 @@
 import { makeBlueprint } from "../../engine/blueprint/blueprint.ts";
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import { render } from "../../engine/migrations/plan.ts";
-import type { Request } from "../input/request.ts";
+import type { CreateRequest } from "../input/request.ts";
 import { commandLine } from "../processes/shell.ts";
 import { chooseWay } from "../processes/steps.ts";
 
 /** What is about to be made: the choices, the files, what it depends on, and what is run then. */
-export function summarize(catalog: Catalog, request: Request): readonly string[] {
+export function summarize(catalog: Catalog, request: CreateRequest): readonly string[] {
   const { stack, answers, target } = request;
   const blueprint = makeBlueprint(catalog, answers);
   const tree = render(catalog, blueprint);

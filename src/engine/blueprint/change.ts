@@ -3,7 +3,7 @@ import { type Catalog, type Choice, featuresOf, type Group, type Stack } from ".
 import { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint.ts";
 
 /** How a project's features are to change. */
-export type Wish =
+export type BlueprintChange =
   | { readonly kind: "add" | "remove"; readonly features: readonly string[] }
   | { readonly kind: "set"; readonly group: string; readonly choice: string }
   | { readonly kind: "same" };
@@ -24,7 +24,7 @@ export function answersOf(
 }
 
 /** The blueprint that a wish turns another into, or one line on why they do not go together. */
-export function wish(catalog: Catalog, blueprint: Blueprint, wanted: Wish): Blueprint {
+export function wish(catalog: Catalog, blueprint: Blueprint, wanted: BlueprintChange): Blueprint {
   const answers = answersOf(catalog, blueprint);
   const stack = findStack(catalog, answers.stack);
   const choices = { ...answers.choices };

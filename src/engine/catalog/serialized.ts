@@ -4,7 +4,7 @@ import type { Catalog } from "../index.ts";
 const PARTS = /"(parts|base)":(\d+)/g;
 
 /** A catalog as it is shipped: JSON, with each list of parts on a line of its own. */
-export function writeShipped(catalog: Catalog): string {
+export function serializeCatalog(catalog: Catalog): string {
   const lists: string[] = [];
   const rest = JSON.stringify(catalog, (key, value: unknown) => {
     if ((key !== "parts" && key !== "base") || !Array.isArray(value)) return value;
@@ -19,7 +19,7 @@ export function writeShipped(catalog: Catalog): string {
 }
 
 /** Reads a shipped catalog; each list of parts is parsed when it is first looked at. */
-export function readShipped(text: string): Catalog {
+export function parseCatalog(text: string): Catalog {
   const lines = text.split("\n");
   const rest = lines.map((line, at) => (at % 2 === 0 ? line : `${at}`)).join("");
   const catalog = JSON.parse(rest) as Catalog;

@@ -1,24 +1,24 @@
 import { append } from "../lists.ts";
 /** Lines that were decided about, and who wrote them. */
-export interface Settled {
+export interface Resolved {
   readonly lines: readonly string[];
   readonly from: "both" | "yours" | "next";
   readonly joined?: true;
 }
 
 /** Lines that only a person can decide about. */
-export interface Clash {
+export interface Unresolved {
   readonly yours: readonly string[];
   readonly next: readonly string[];
   readonly why: string;
 }
 
 /** A part of what a merge came to. */
-export type Piece = Settled | Clash;
+export type Chunk = Resolved | Unresolved;
 
 /** Whether a piece is undecided. */
-export function isClash(piece: Piece): piece is Clash {
-  return "why" in piece;
+export function isUnresolved(chunk: Chunk): chunk is Unresolved {
+  return "why" in chunk;
 }
 
 /** A place that was not decided, by its lines (from 1) in the merged file. */
@@ -37,7 +37,7 @@ export interface Joined {
 const MARKERS = ["<<<<<<< yours", "=======", ">>>>>>> template"] as const;
 
 /** Writes pieces as lines, with markers around what was not decided. */
-export function writePieces(pieces: readonly Piece[]): {
+export function writeChunks(chunks: readonly Chunk[]): {
   readonly lines: readonly string[];
   readonly conflicts: readonly Conflict[];
   readonly joined: readonly Joined[];
@@ -45,14 +45,14 @@ export function writePieces(pieces: readonly Piece[]): {
   const lines: string[] = [];
   const conflicts: Conflict[] = [];
   const joined: Joined[] = [];
-  for (const piece of pieces) {
+  for (const chunk of chunks) {
     const line = lines.length + 1;
-    if (isClash(piece)) {
-      append(lines, [MARKERS[0]], piece.yours, [MARKERS[1]], piece.next, [MARKERS[2]]);
-      conflicts.push({ line, end: lines.length, why: piece.why });
+    if (isUnresolved(chunk)) {
+      append(lines, [MARKERS[0]], chunk.yours, [MARKERS[1]], chunk.next, [MARKERS[2]]);
+      conflicts.push({ line, end: lines.length, why: chunk.why });
     } else {
-      append(lines, piece.lines);
-      if (piece.joined) joined.push({ line, end: lines.length });
+      append(lines, chunk.lines);
+      if (chunk.joined) joined.push({ line, end: lines.length });
     }
   }
   return { lines, conflicts, joined };

@@ -1,40 +1,40 @@
 import { extensionOf, nameOf } from "../languages/names.ts";
 import { append } from "../lists.ts";
-import { isClash, type Piece } from "./chunk.ts";
+import { type Chunk, isUnresolved } from "./chunk.ts";
 
 /** What stands once in each side and would stand twice in the outcome, because both added it at different places. */
-export function undoDoubles(
+export function rejectDuplicates(
   path: string,
   before: readonly string[],
   yours: readonly string[],
   next: readonly string[],
-  pieces: readonly Piece[],
-): readonly Piece[] {
+  chunks: readonly Chunk[],
+): readonly Chunk[] {
   const [was, has, will] = [countNames(path, before), countNames(path, yours), countNames(path, next)];
-  const outcome = pieces.flatMap((piece) => (isClash(piece) ? [] : piece.lines));
+  const outcome = chunks.flatMap((chunk) => (isUnresolved(chunk) ? [] : chunk.lines));
   const doubled = [...countNames(path, outcome)]
     .filter(([name, times]) => {
       const most = Math.max(was.get(name) ?? 0, has.get(name) ?? 0, will.get(name) ?? 0);
       return times > most && times > 1;
     })
     .map(([name]) => name);
-  if (doubled.length === 0) return pieces;
+  if (doubled.length === 0) return chunks;
   // Where a line stands tells what it belongs to, so the names are read with all that is above it.
   const above: string[] = [];
-  return pieces.map((piece) => {
-    if (isClash(piece)) return piece;
+  return chunks.map((chunk) => {
+    if (isUnresolved(chunk)) return chunk;
     const start = above.length;
-    append(above, piece.lines);
-    if (piece.from === "yours") return piece;
+    append(above, chunk.lines);
+    if (chunk.from === "yours") return chunk;
     const own = scopedNames(path, above)
       .filter(({ at }) => at >= start)
       .map(({ name }) => name);
     const name = doubled.find((candidate) => own.includes(candidate));
-    const added = piece.from === "next" || piece.joined === true;
-    if (name === undefined || !added || was.has(name)) return piece;
+    const added = chunk.from === "next" || chunk.joined === true;
+    if (name === undefined || !added || was.has(name)) return chunk;
     const why = `${name.split("\0").at(-1)}: added by both`;
-    const mine = piece.joined ? piece.lines.filter((line) => yours.includes(line)) : [];
-    const theirs = piece.joined ? piece.lines.filter((line) => !mine.includes(line)) : piece.lines;
+    const mine = chunk.joined ? chunk.lines.filter((line) => yours.includes(line)) : [];
+    const theirs = chunk.joined ? chunk.lines.filter((line) => !mine.includes(line)) : chunk.lines;
     return { yours: mine, next: theirs, why };
   });
 }

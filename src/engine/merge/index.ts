@@ -3,12 +3,12 @@ import { mergeJson } from "../languages/json/merge.ts";
 import { extensionOf } from "../languages/names.ts";
 import { namesUsed } from "../languages/python/code.ts";
 import { findImports, isImport, mergeImports } from "../languages/python/merge-imports.ts";
-import { type Conflict, isClash, type Joined, type Piece, writePieces } from "./chunk.ts";
-import { undoDoubles } from "./duplicates.ts";
-import { mergeNamed } from "./keyed.ts";
+import { type Chunk, type Conflict, isUnresolved, type Joined, writeChunks } from "./chunk.ts";
+import { rejectDuplicates } from "./duplicates.ts";
+import { mergeKeyed } from "./keyed.ts";
 import { mergeLines } from "./lines.ts";
 import { inYourOrder } from "./reorder.ts";
-import { conflictOf, undoBroken } from "./soundness.ts";
+import { conflictOf, rejectUnsound } from "./soundness.ts";
 import { shape } from "./style.ts";
 
 export { isDeclarative } from "../languages/names.ts";
@@ -54,8 +54,8 @@ export function mergeText(
   // Where a side does not parse itself, the outcome need not.
   const stillParses = (outcome: readonly string[]) =>
     parses(path, shaped.write(outcome)) || ![yours, next].every((text) => parses(path, text));
-  const pieces = undoBroken(path, a, b, undoDoubles(path, o, a, b, merged), stillParses);
-  const { lines, conflicts, joined } = writePieces(pieces);
+  const chunks = rejectUnsound(path, a, b, rejectDuplicates(path, o, a, b, merged), stillParses);
+  const { lines, conflicts, joined } = writeChunks(chunks);
   return { content: shaped.write(lines), conflicts, joined, notes };
 }
 
@@ -70,7 +70,7 @@ function mergeAll(
   next: readonly string[],
   join: boolean,
   notes: string[],
-): readonly Piece[] {
+): readonly Chunk[] {
   const byLine = (o: readonly string[], a: readonly string[], b: readonly string[]) =>
     mergeLines(path, o, a, b, join);
   if (extensionOf(path) === ".json") {
@@ -80,14 +80,14 @@ function mergeAll(
     if (merged !== undefined) return merged;
   }
   const grammar = grammarFor(path);
-  const named = grammar && mergeNamed(grammar, before, yours, next, byLine, notes);
+  const named = grammar && mergeKeyed(grammar, before, yours, next, byLine, notes);
   if (named !== undefined) return named;
   const plain = mergeModule(path, before, yours, next, byLine);
-  if (!plain.some(isClash)) return plain;
+  if (!plain.some(isUnresolved)) return plain;
   const order = inYourOrder(path, before, yours, next);
   if (order === undefined) return plain;
   const other = mergeModule(path, order.before, yours, order.next, byLine);
-  return other.filter(isClash).length < plain.filter(isClash).length ? other : plain;
+  return other.filter(isUnresolved).length < plain.filter(isUnresolved).length ? other : plain;
 }
 
 const PLACE = "\0imports";
@@ -98,8 +98,8 @@ function mergeModule(
   before: readonly string[],
   yours: readonly string[],
   next: readonly string[],
-  byLine: (o: readonly string[], a: readonly string[], b: readonly string[]) => readonly Piece[],
-): readonly Piece[] {
+  byLine: (o: readonly string[], a: readonly string[], b: readonly string[]) => readonly Chunk[],
+): readonly Chunk[] {
   const texts = [before, yours, next] as const;
   const [o, a, b] = texts.map((lines) => cutImports(path, lines));
   if (o === undefined || a === undefined || b === undefined) return byLine(before, yours, next);
@@ -107,21 +107,21 @@ function mergeModule(
   const [late, ...others] = [o, a, b].map((part) => part.rest.filter((line) => isImport(line)).join("\n"));
   if (others.some((other) => other !== late)) return byLine(before, yours, next);
   const rest = byLine(o.rest, a.rest, b.rest);
-  const body = rest.flatMap((piece) => (isClash(piece) ? [...piece.yours, ...piece.next] : piece.lines));
+  const body = rest.flatMap((chunk) => (isUnresolved(chunk) ? [...chunk.yours, ...chunk.next] : chunk.lines));
   const mine = new Set(a.rest);
   const added = body.filter((line) => !mine.has(line));
   const imports = mergeImports(o.block, a.block, b.block, {
     body: namesUsed(body.join("\n")),
     added: namesUsed(added.join("\n")),
   });
-  const settled = rest.findIndex((piece) => !isClash(piece) && piece.lines.includes(PLACE));
+  const settled = rest.findIndex((chunk) => !isUnresolved(chunk) && chunk.lines.includes(PLACE));
   if (imports === undefined || settled < 0) return byLine(before, yours, next);
-  return rest.flatMap((piece): readonly Piece[] => {
-    if (isClash(piece)) return [piece];
-    const at = piece.lines.indexOf(PLACE);
-    if (at < 0) return [piece];
-    const part = (lines: readonly string[]) => (lines.length === 0 ? [] : [{ ...piece, lines }]);
-    return [...part(piece.lines.slice(0, at)), ...imports, ...part(piece.lines.slice(at + 1))];
+  return rest.flatMap((chunk): readonly Chunk[] => {
+    if (isUnresolved(chunk)) return [chunk];
+    const at = chunk.lines.indexOf(PLACE);
+    if (at < 0) return [chunk];
+    const part = (lines: readonly string[]) => (lines.length === 0 ? [] : [{ ...chunk, lines }]);
+    return [...part(chunk.lines.slice(0, at)), ...imports, ...part(chunk.lines.slice(at + 1))];
   });
 }
 

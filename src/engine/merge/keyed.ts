@@ -1,4 +1,4 @@
-import type { Piece } from "./chunk.ts";
+import type { Chunk } from "./chunk.ts";
 
 /** A thing with a name in a file: the comments and blank lines above it, and its lines. */
 export interface Item {
@@ -26,22 +26,22 @@ export type ByLine = (
   before: readonly string[],
   yours: readonly string[],
   next: readonly string[],
-) => readonly Piece[];
+) => readonly Chunk[];
 
 interface Placed {
   readonly name: string;
-  readonly pieces: readonly Piece[];
+  readonly chunks: readonly Chunk[];
 }
 
 /** Merges three lists of named things by name, in the order that the user gave them. */
-export function mergeNamed(
+export function mergeKeyed(
   grammar: Grammar,
   before: readonly string[],
   yours: readonly string[],
   next: readonly string[],
   byLine: ByLine,
   notes: string[],
-): readonly Piece[] | undefined {
+): readonly Chunk[] | undefined {
   const [o, a, b] = [grammar(before), grammar(yours), grammar(next)];
   if (o === undefined || a === undefined || b === undefined) return undefined;
   const [was, will] = [index(o), index(b)];
@@ -50,7 +50,7 @@ export function mergeNamed(
   for (const item of a.items)
     placed.push({
       name: item.name,
-      pieces: mergeItem(was.get(item.name), item, will.get(item.name), byLine, notes),
+      chunks: mergeItem(was.get(item.name), item, will.get(item.name), byLine, notes),
     });
   for (const item of o.items) {
     const other = will.get(item.name);
@@ -60,7 +60,7 @@ export function mergeNamed(
   const added = b.items.filter((item) => !was.has(item.name) && !has.has(item.name));
   for (const item of added) place(placed, item, a, b);
   const tail = equal(a.tail, o.tail) ? b.tail : a.tail;
-  return [...placed.flatMap((item) => item.pieces), { lines: tail, from: "both" }];
+  return [...placed.flatMap((item) => item.chunks), { lines: tail, from: "both" }];
 }
 
 function index(outline: Outline): ReadonlyMap<string, Item> {
@@ -71,7 +71,7 @@ function index(outline: Outline): ReadonlyMap<string, Item> {
 function place(placed: Placed[], item: Item, yours: Outline, next: Outline): void {
   const added = {
     name: item.name,
-    pieces: [{ lines: [...item.lead, ...item.lines], from: "next" as const }],
+    chunks: [{ lines: [...item.lead, ...item.lines], from: "next" as const }],
   };
   if (isSorted(yours) && isSorted(next)) {
     const at = placed.findIndex((other) => other.name.toLowerCase() > item.name.toLowerCase());
@@ -95,8 +95,8 @@ function mergeItem(
   next: Item | undefined,
   byLine: ByLine,
   notes: string[],
-): readonly Piece[] {
-  const own = (lines: readonly string[]): Piece => ({ lines, from: "yours" });
+): readonly Chunk[] {
+  const own = (lines: readonly string[]): Chunk => ({ lines, from: "yours" });
   const whole = [...yours.lead, ...yours.lines];
   if (before === undefined) {
     if (next === undefined || sameValue(yours, next)) return [own(whole)];
@@ -123,7 +123,7 @@ function leadOf(before: Item, yours: Item, next: Item): readonly string[] {
   return yours.lead;
 }
 
-function mergeBody(before: Item, yours: Item, next: Item, byLine: ByLine, notes: string[]): readonly Piece[] {
+function mergeBody(before: Item, yours: Item, next: Item, byLine: ByLine, notes: string[]): readonly Chunk[] {
   if (sameValue(before, next)) return [{ lines: yours.lines, from: "yours" }];
   if (sameText(before.lines, yours.lines)) return [{ lines: next.lines, from: "next" }];
   if (sameValue(before, yours)) return [{ lines: inStyleOf(yours, next), from: "next" }];
@@ -143,12 +143,12 @@ function mergeInside(before: Item, yours: Item, next: Item, byLine: ByLine, note
   const opening = (item: Item, inner: NonNullable<Item["inner"]>) => item.lines.slice(0, inner.head);
   if (!sameText(opening(before, o), opening(yours, a)) || !sameText(opening(yours, a), opening(next, b)))
     return undefined;
-  const pieces = mergeNamed(a.grammar, inside(before, o), inside(yours, a), inside(next, b), byLine, notes);
-  if (pieces === undefined) return undefined;
+  const chunks = mergeKeyed(a.grammar, inside(before, o), inside(yours, a), inside(next, b), byLine, notes);
+  if (chunks === undefined) return undefined;
   const closing = yours.lines.slice(yours.lines.length - a.foot);
   return [
     { lines: opening(yours, a), from: "both" } as const,
-    ...pieces,
+    ...chunks,
     { lines: closing, from: "both" } as const,
   ];
 }

@@ -1,6 +1,6 @@
 import { append } from "../lists.ts";
-import type { Piece } from "./chunk.ts";
-import { type Region, settle } from "./overlap.ts";
+import type { Chunk } from "./chunk.ts";
+import { type Region, resolveOverlap } from "./overlap.ts";
 import { gatherMoves } from "./reorder.ts";
 import { type Hunk, hunksOf, linesOf, type Token, tokensOf } from "./tokens.ts";
 
@@ -11,16 +11,16 @@ export function mergeLines(
   yours: readonly string[],
   next: readonly string[],
   join: boolean,
-): readonly Piece[] {
+): readonly Chunk[] {
   const [o, a, b] = [tokensOf(before), tokensOf(yours), tokensOf(next)];
   const [left, right] = [[...gatherMoves(o, a, hunksOf(o, a))], [...hunksOf(o, b)]];
-  const pieces: Piece[] = [];
+  const chunks: Chunk[] = [];
   // The place that is reached in each of the three.
   let [at, inYours, inNext] = [0, 0, 0];
   const keep = (to: number) => {
     for (; at < to; at += 1, inYours += 1, inNext += 1) {
       const token = agreed(o[at], a[inYours], b[inNext]);
-      pieces.push({ lines: linesOf([token]), from: "both" });
+      chunks.push({ lines: linesOf([token]), from: "both" });
     }
   };
   while (left.length > 0 || right.length > 0) {
@@ -52,13 +52,13 @@ export function mergeLines(
       next: b.slice(inNext, endNext),
       below: o[to],
     };
-    if (theirs.length === 0) pieces.push({ lines: linesOf(region.yours), from: "yours" });
-    else if (mine.length === 0) pieces.push({ lines: linesOf(region.next), from: "next" });
-    else append(pieces, settle(path, region, join));
+    if (theirs.length === 0) chunks.push({ lines: linesOf(region.yours), from: "yours" });
+    else if (mine.length === 0) chunks.push({ lines: linesOf(region.next), from: "next" });
+    else append(chunks, resolveOverlap(path, region, join));
     [at, inYours, inNext] = [to, endYours, endNext];
   }
   keep(o.length);
-  return pieces;
+  return chunks;
 }
 
 /** A line on which all three agree, but for blank lines above it and spaces at its end: who changed those, wins. */

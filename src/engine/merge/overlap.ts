@@ -1,6 +1,6 @@
 import { namesIn } from "../languages/names.ts";
 import { append, least } from "../lists.ts";
-import type { Piece } from "./chunk.ts";
+import type { Chunk } from "./chunk.ts";
 import { isReordered } from "./reorder.ts";
 import { type Hunk, hunksOf, linesOf, type Token } from "./tokens.ts";
 
@@ -14,14 +14,14 @@ export interface Region {
 }
 
 /** Settles a place that both changed, where that is safe: the same change, or changes that have nothing to do with each other. */
-export function settle(path: string, region: Region, join: boolean): readonly Piece[] {
+export function resolveOverlap(path: string, region: Region, join: boolean): readonly Chunk[] {
   if (sameKeys(region.yours, region.next)) return [{ lines: linesOf(region.yours), from: "both" }];
   const joined = join ? (reordered(region) ?? apart(path, region)) : undefined;
   if (joined !== undefined) return [{ lines: linesOf(joined), from: "both", joined: true }];
-  return clash(region);
+  return unresolved(region);
 }
 
-function clash({ before, yours, next }: Region): readonly Piece[] {
+function unresolved({ before, yours, next }: Region): readonly Chunk[] {
   const why =
     yours.length === 0
       ? "removed by you, changed by the template"
@@ -35,12 +35,12 @@ function clash({ before, yours, next }: Region): readonly Piece[] {
   while (top < most && same(yours[top], next[top])) top += 1;
   while (end < most - top && same(yours.at(-1 - end), next.at(-1 - end))) end += 1;
   const middle = (tokens: readonly Token[]) => tokens.slice(top, tokens.length - end);
-  const pieces: Piece[] = [
+  const chunks: Chunk[] = [
     { lines: linesOf(yours.slice(0, top)), from: "both" },
     { yours: linesOf(middle(yours)), next: linesOf(middle(next)), why },
     { lines: linesOf(yours.slice(yours.length - end)), from: "both" },
   ];
-  return pieces.filter((piece) => !("lines" in piece) || piece.lines.length > 0);
+  return chunks.filter((chunk) => !("lines" in chunk) || chunk.lines.length > 0);
 }
 
 /** The lines were only put into another order by the user, and the template added or removed some: each follows what it followed. */

@@ -2,25 +2,25 @@ import { grammarFor } from "../languages/grammars.ts";
 import { extensionOf } from "../languages/names.ts";
 import { isIndented } from "../languages/python/indentation.ts";
 import { least } from "../lists.ts";
-import { type Clash, isClash, type Piece } from "./chunk.ts";
+import { type Chunk, isUnresolved, type Unresolved } from "./chunk.ts";
 import type { Grammar } from "./keyed.ts";
 
 /**
  * Takes back what merged by line into a structure that neither side has, or into what does not parse: then all between
  * the first and the last difference is shown.
  */
-export function undoBroken(
+export function rejectUnsound(
   path: string,
   yours: readonly string[],
   next: readonly string[],
-  pieces: readonly Piece[],
+  chunks: readonly Chunk[],
   parses: (outcome: readonly string[]) => boolean,
-): readonly Piece[] {
-  if (pieces.some(isClash)) return pieces;
-  const outcome = pieces.flatMap((piece) => (isClash(piece) ? [] : piece.lines));
+): readonly Chunk[] {
+  if (chunks.some(isUnresolved)) return chunks;
+  const outcome = chunks.flatMap((chunk) => (isUnresolved(chunk) ? [] : chunk.lines));
   const sound = soundnessOf(path) ?? (() => true);
   const odd = !sound(outcome) && sound(yours) && sound(next);
-  return odd || !parses(outcome) ? conflictOf(yours, next, "both changed the structure here") : pieces;
+  return odd || !parses(outcome) ? conflictOf(yours, next, "both changed the structure here") : chunks;
 }
 
 /** How to tell, in this kind of file, whether lines are in a structure that can be read. */
@@ -61,19 +61,19 @@ function holdsTwice(head: string, rest: readonly string[]): boolean {
 }
 
 /** Shows all between the first and the last line in which two sides differ as one conflict. */
-export function conflictOf(yours: readonly string[], next: readonly string[], why: string): readonly Piece[] {
+export function conflictOf(yours: readonly string[], next: readonly string[], why: string): readonly Chunk[] {
   const most = Math.min(yours.length, next.length);
   let [top, end] = [0, 0];
   while (top < most && yours[top] === next[top]) top += 1;
   while (end < most - top && yours.at(-1 - end) === next.at(-1 - end)) end += 1;
-  const clash: Clash = {
+  const unresolved: Unresolved = {
     yours: yours.slice(top, yours.length - end),
     next: next.slice(top, next.length - end),
     why,
   };
   return [
     { lines: yours.slice(0, top), from: "both" },
-    clash,
+    unresolved,
     { lines: yours.slice(yours.length - end), from: "both" },
   ];
 }

@@ -1,7 +1,7 @@
 import {
+  type DiskEntries,
+  type DiskEntry,
   isObstacle,
-  type Standing,
-  type Standings,
   sameContent,
   type Tree,
   type TreeFile,
@@ -18,7 +18,7 @@ export interface Move {
 export interface Job {
   readonly path: string;
   readonly before: TreeFile | undefined;
-  readonly yours: Standing | undefined;
+  readonly yours: DiskEntry | undefined;
   readonly next: TreeFile | undefined;
   /** Where it was, and who moved it. */
   readonly moved?: { readonly from: string; readonly by: "you" | "template" };
@@ -34,7 +34,7 @@ const LEAST = 3;
 /** Every path to decide about: the managed ones, where they stand by now. */
 export function jobsOf(
   before: Tree,
-  yours: Standings,
+  yours: DiskEntries,
   next: Tree,
   moves: readonly Move[] = [],
   strays: Tree = new Map(),
@@ -70,7 +70,7 @@ function rename(jobs: Map<string, Job>, { from, to }: Move): void {
 }
 
 /** The managed files that vanished and whose content stands in just one file of the user's. */
-export function findMoved(before: Tree, yours: Standings, strays: Tree): ReadonlyMap<string, string> {
+export function findMoved(before: Tree, yours: DiskEntries, strays: Tree): ReadonlyMap<string, string> {
   const texts = new Map<string, readonly string[]>();
   for (const [path, file] of strays) texts.set(path, linesOf(file));
   const found = new Map<string, string>();
@@ -94,7 +94,7 @@ export function findMoved(before: Tree, yours: Standings, strays: Tree): Readonl
 /** The folders that are empty by now and of which two files or more stand in one other folder, under their old names. */
 function movedFolders(
   before: Tree,
-  yours: Standings,
+  yours: DiskEntries,
   found: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   const folders = new Map<string, string>();

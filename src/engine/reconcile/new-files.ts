@@ -1,8 +1,8 @@
-import { isObstacle, type Standing, type Standings, sameText, type Tree, type TreeFile } from "../tree.ts";
+import { type DiskEntries, type DiskEntry, isObstacle, sameText, type Tree, type TreeFile } from "../tree.ts";
 import type { Change } from "./change.ts";
 
 /** What is done about a path that was never written before: whatever stands there is somebody's. */
-export function decideFirst(path: string, yours: Standing | undefined, next: TreeFile): Change {
+export function decideNew(path: string, yours: DiskEntry | undefined, next: TreeFile): Change {
   if (yours === undefined) return { path, kind: "create", next };
   if (!isObstacle(yours) && sameText(yours.content, next.content))
     return { path, kind: "keep", why: "the same" };
@@ -10,9 +10,9 @@ export function decideFirst(path: string, yours: Standing | undefined, next: Tre
 }
 
 /** Decides about every path of a project that was never written before: there is nothing to merge. */
-export function reconcileFirst(yours: Standings, next: Tree): readonly Change[] {
+export function reconcileNew(yours: DiskEntries, next: Tree): readonly Change[] {
   return [...next.keys()].sort().flatMap((path) => {
     const file = next.get(path);
-    return file === undefined ? [] : [decideFirst(path, yours.get(path), file)];
+    return file === undefined ? [] : [decideNew(path, yours.get(path), file)];
   });
 }

@@ -1,8 +1,8 @@
 import { type MergeOptions, mergeText } from "../merge/index.ts";
 import {
+  type DiskEntries,
   type FileMode,
   isObstacle,
-  type Standings,
   sameContent,
   sameFile,
   sameText,
@@ -12,7 +12,7 @@ import {
 } from "../tree.ts";
 import type { Change } from "./change.ts";
 import { type Job, jobsOf, type Move } from "./moves.ts";
-import { decideFirst } from "./new-files.ts";
+import { decideNew } from "./new-files.ts";
 
 /** What else decides about a path. */
 export interface ReconcileOptions extends MergeOptions {
@@ -27,7 +27,7 @@ export interface ReconcileOptions extends MergeOptions {
 /** Decides about every path from what we wrote before, what stands there now, and what we would write now. */
 export function reconcile(
   before: Tree,
-  yours: Standings,
+  yours: DiskEntries,
   next: Tree,
   options: ReconcileOptions = {},
 ): readonly Change[] {
@@ -42,7 +42,7 @@ export function reconcile(
 /** The jobs whose text must be merged: changed by the user, and by the template in another way. */
 export function jobsToMerge(
   before: Tree,
-  yours: Standings,
+  yours: DiskEntries,
   next: Tree,
   options: Pick<ReconcileOptions, "moves" | "strays"> = {},
 ): readonly Job[] {
@@ -56,7 +56,7 @@ export function jobsToMerge(
 
 const BINARY = "changed by both, and no text: the template's stands beside it";
 
-function templateBeside({ path, next }: Job, yours: Standings): Change {
+function templateBeside({ path, next }: Job, yours: DiskEntries): Change {
   const side = `${path}.template`;
   if (next === undefined) throw new Error(`${path} is not in the rendering.`);
   const there = yours.get(side);
@@ -87,7 +87,7 @@ function lostIn({ path, next }: Job, { from, to }: NonNullable<Job["folder"]>): 
 }
 
 function decide({ path, before, yours, next }: Job, options: ReconcileOptions): Change {
-  if (before === undefined && next !== undefined) return decideFirst(path, yours, next);
+  if (before === undefined && next !== undefined) return decideNew(path, yours, next);
   const keep = (why: string): Change => ({ path, kind: "keep", why });
   const altered = before !== undefined && next !== undefined && !sameFile(before, next);
   if (before !== undefined && options.once?.(path)) return keep("written once");

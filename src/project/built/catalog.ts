@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readShipped } from "../../engine/catalog/serialized.ts";
+import { parseCatalog } from "../../engine/catalog/serialized.ts";
 import type { Catalog } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 
@@ -8,7 +8,7 @@ import { UserError } from "../../errors.ts";
 export async function loadCatalog(): Promise<Catalog> {
   const named = process.env.PLINTH_CATALOG;
   if (named === undefined || named === "")
-    return readShipped(readFileSync(join(builtFolder(), "catalog.json"), "utf8"));
+    return parseCatalog(readFileSync(join(builtFolder(), "catalog.json"), "utf8"));
   try {
     return JSON.parse(readFileSync(named, "utf8")) as Catalog;
   } catch (error) {

@@ -2,12 +2,12 @@ import { type Dirent, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import {
   type Change,
+  type DiskEntries,
   fileOf,
   type IgnoreRule,
   ignoringRule,
   putLinesBack,
   readIgnoreRules,
-  type Standings,
   type TreeFile,
   toText,
 } from "../../engine/index.ts";
@@ -28,7 +28,7 @@ export interface StillIgnoring {
 export function keepIgnoring(
   folder: string,
   changes: readonly Change[],
-  yours: Standings,
+  yours: DiskEntries,
 ): readonly Change[] {
   return changes.map((change) => {
     const { path, kind, next, notes = [] } = change;

@@ -1,4 +1,4 @@
-import { isObstacle, type Standings } from "../../engine/index.ts";
+import { type DiskEntries, isObstacle } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { listed } from "./listed.ts";
 
@@ -9,7 +9,7 @@ export function markersIn(text: string): readonly number[] {
 }
 
 /** Where conflicts stand in files: `path:line`. */
-export function markersOf(standings: Standings): readonly string[] {
+export function markersOf(standings: DiskEntries): readonly string[] {
   return [...standings].flatMap(([path, standing]) =>
     isObstacle(standing) || typeof standing.content !== "string"
       ? []
@@ -18,7 +18,7 @@ export function markersOf(standings: Standings): readonly string[] {
 }
 
 /** Refuses to go on while conflicts stand in files. */
-export function refuseMarkers(standings: Standings): void {
+export function refuseMarkers(standings: DiskEntries): void {
   const places = markersOf(standings);
   if (places.length === 0) return;
   throw new UserError(`Conflicts are not settled yet: ${listed(places)}.`, {

@@ -1,6 +1,8 @@
 import type { Stack } from "../../engine/catalog/catalog.ts";
 import {
   type Change,
+  type DiskEntries,
+  type DiskEntry,
   type Finding,
   fileOf,
   isDeclarative,
@@ -9,8 +11,6 @@ import {
   jobsToMerge,
   type ReconcileOptions,
   reconcile,
-  type Standing,
-  type Standings,
   sameFile,
   type Tree,
   toText,
@@ -34,15 +34,15 @@ export interface MergeInput {
   readonly folder: string;
   readonly stack: Stack;
   readonly before: Tree;
-  readonly yours: Standings;
+  readonly yours: DiskEntries;
   readonly next: Tree;
   readonly once?: ReconcileOptions["once"];
   /** Reads the user's files outside of the managed ones: asked for only when one of those has vanished or goes. */
-  readonly readStrays?: () => Tree;
+  readonly readUnmanaged?: () => Tree;
   /** Says why the project's own programs may not run; asked only where one would. */
   readonly refusal?: () => string | undefined;
   /** Reads what stands at a path that is neither rendered nor was. */
-  readonly readStanding?: (path: string) => Standing | undefined;
+  readonly readEntry?: (path: string) => DiskEntry | undefined;
 }
 
 /** Reconciles a project with a new rendering, by the project's own formatter and checker where they can be run. */
@@ -51,7 +51,7 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   let { yours } = input;
   const vanished = [...before.keys()].some((path) => !yours.has(path));
   const leaving = [...before.keys()].some((path) => !next.has(path));
-  const strays = vanished || leaving ? (input.readStrays?.() ?? new Map()) : new Map();
+  const strays = vanished || leaving ? (input.readUnmanaged?.() ?? new Map()) : new Map();
   const options: ReconcileOptions = {
     ...(once && { once }),
     moves: stack.moves ?? [],
@@ -82,7 +82,7 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   if (jobs.length > 0 && checker.absent !== undefined) notes.push(`not checked: ${checker.absent}`);
   const beside = first.filter(({ kind, path }) => kind === "create" && !next.has(path));
   const taken = beside.flatMap(({ path }) => {
-    const standing = input.readStanding?.(path);
+    const standing = input.readEntry?.(path);
     return standing === undefined ? [] : [[path, standing] as const];
   });
   if (taken.length > 0) {
@@ -113,7 +113,7 @@ function textsToFormat({
 async function checkOutcome(
   checker: Checker,
   rendered: Tree,
-  yours: Standings,
+  yours: DiskEntries,
   strays: Tree,
   changes: readonly Change[],
 ): Promise<readonly Finding[]> {
@@ -142,7 +142,7 @@ async function checkOutcome(
   );
 }
 
-function isTouched(before: Tree, yours: Standings): boolean {
+function isTouched(before: Tree, yours: DiskEntries): boolean {
   return [...before].some(([path, file]) => {
     const standing = fileOf(yours.get(path));
     return standing === undefined || !sameFile(standing, file);

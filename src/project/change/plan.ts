@@ -2,6 +2,7 @@ import {
   type Blueprint,
   type Catalog,
   type Change,
+  type DiskEntries,
   type Finding,
   featuresOf,
   fileOf,
@@ -11,13 +12,12 @@ import {
   planMigrations,
   renderFiles,
   type Stack,
-  type Standings,
   type Tree,
   without,
 } from "../../engine/index.ts";
-import { refuseOutside } from "../disk/paths.ts";
-import { readStanding, readStandings } from "../disk/read.ts";
-import { readStrays } from "../disk/unmanaged.ts";
+import { assertInsideProject } from "../disk/paths.ts";
+import { readEntries, readEntry } from "../disk/read.ts";
+import { readUnmanaged } from "../disk/unmanaged.ts";
 import type { Files } from "../disk/write.ts";
 import { PENDING, pendingFile } from "../record/pending.ts";
 import type { Project } from "../record/project.ts";
@@ -31,7 +31,7 @@ import { mergeProject } from "./merge.ts";
 import { readHeads } from "./revisions.ts";
 
 /** What a command would do to a project, before it does: the single road of add, remove, set and update. */
-export interface Evolution {
+export interface ChangePlan {
   readonly project: Project;
   readonly stack: Stack;
   readonly blueprint: Blueprint;
@@ -47,7 +47,7 @@ export interface Evolution {
 }
 
 /** How a change is planned. */
-export interface EvolveOptions {
+export interface ChangeOptions {
   /** Leave the tables of what is removed: no migration drops them. */
   readonly keepData?: boolean;
   /** Says why the project's own programs may not run; asked only where one would. */
@@ -55,20 +55,20 @@ export interface EvolveOptions {
 }
 
 /** Plans the way from what a project is to another blueprint; reads managed files and migrations alone. */
-export async function planEvolution(
+export async function planChange(
   catalog: Catalog,
   project: Project,
   blueprint: Blueprint,
-  { keepData = false, refusal }: EvolveOptions = {},
-): Promise<Evolution> {
+  { keepData = false, refusal }: ChangeOptions = {},
+): Promise<ChangePlan> {
   refuseDoubled(project);
   const { folder, before } = project;
   const stack = findStack(catalog, blueprint.stack);
   const next = renderFiles(catalog, blueprint);
   // A file of somebody's own that is gone leaves its place to the feature's.
-  const own = project.theirs.filter((path) => readStanding(folder, path) !== undefined);
+  const own = project.theirs.filter((path) => readEntry(folder, path) !== undefined);
   const managed = without(next, own);
-  const yours = readStandings(folder, placesOf(before, managed));
+  const yours = readEntries(folder, placesOf(before, managed));
   refuseMarkers(yours);
   const {
     changes: merged,
@@ -82,8 +82,8 @@ export async function planEvolution(
     next: managed,
     once: onceOf(stack),
     ...(refusal && { refusal }),
-    readStanding: (path) => readStanding(folder, path),
-    readStrays: () => readStrays(folder, new Set([...before.keys(), ...managed.keys()])),
+    readEntry: (path) => readEntry(folder, path),
+    readUnmanaged: () => readUnmanaged(folder, new Set([...before.keys(), ...managed.keys()])),
   });
   const files = keepIgnoring(folder, merged, yours);
   const migrations = planMigrations(
@@ -104,7 +104,7 @@ export async function planEvolution(
     theirs: [...own, ...theirs].filter((path) => next.has(path)),
   });
   const edits = [...editsOf(folder, changes, yours), ...recordEdits(folder, record)];
-  refuseOutside(
+  assertInsideProject(
     folder,
     edits.map(({ path }) => path),
   );
@@ -112,8 +112,8 @@ export async function planEvolution(
 }
 
 /** Carries a change out: all of it, or nothing. The caller holds the project's lock. */
-export async function applyEvolution(
-  { project, stack, changes, edits }: Evolution,
+export async function applyChange(
+  { project, stack, changes, edits }: ChangePlan,
   command: string,
   signal?: AbortSignal,
   files?: Files,
@@ -158,7 +158,7 @@ function changeSecrets(
   next: Tree,
 ): { readonly change: SecretsChange | undefined; readonly changes: readonly Change[] } {
   const { file } = stack.secrets;
-  const standing = readStanding(folder, file);
+  const standing = readEntry(folder, file);
   if (standing === undefined) return { change: undefined, changes: [] };
   if (isObstacle(standing) || typeof standing.content !== "string") {
     const { added } = extendSecrets(stack, before, next, "");
@@ -173,17 +173,17 @@ function changeSecrets(
 }
 
 /** What changes do to the disk, each with what it was planned on. */
-function editsOf(folder: string, changes: readonly Change[], yours: Standings): readonly Edit[] {
+function editsOf(folder: string, changes: readonly Change[], yours: DiskEntries): readonly Edit[] {
   const writing = changes.filter(({ kind, next }) => kind === "delete" || next !== undefined);
   return writing.map(({ path, next }) => ({
     path,
-    was: fileOf(yours.get(path) ?? readStanding(folder, path)),
+    was: fileOf(yours.get(path) ?? readEntry(folder, path)),
     now: next,
   }));
 }
 
 function recordEdits(folder: string, record: Tree): readonly Edit[] {
   return [...record]
-    .map(([path, now]) => ({ path, was: fileOf(readStanding(folder, path)), now }))
+    .map(([path, now]) => ({ path, was: fileOf(readEntry(folder, path)), now }))
     .filter(({ was, now }) => was?.content !== now.content);
 }

@@ -2,7 +2,7 @@ import { UserError } from "../../errors.ts";
 import { obstacleBefore, pathProblem } from "../trust/index.ts";
 
 /** Refuses paths that lead out of a folder, by their names or through a link: nothing is ever written there. */
-export function refuseOutside(folder: string, paths: readonly string[]): void {
+export function assertInsideProject(folder: string, paths: readonly string[]): void {
   for (const path of paths) {
     const problem = pathProblem(path);
     if (problem !== undefined)

@@ -1,14 +1,14 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { FileMode, Standing, Standings } from "../../engine/index.ts";
+import type { DiskEntries, DiskEntry, FileMode } from "../../engine/index.ts";
 import { look, pathProblem } from "../trust/index.ts";
 
 /** In bytes: nothing that is rendered comes near it, and what is larger is not read into memory. */
 const LARGEST = 64 * 2 ** 20;
 
 /** Reads what stands at paths of a folder; what is behind a link is the user's, and is not read. */
-export function readStandings(folder: string, paths: Iterable<string>): Standings {
-  const standings = new Map<string, Standing>();
+export function readEntries(folder: string, paths: Iterable<string>): DiskEntries {
+  const standings = new Map<string, DiskEntry>();
   const open = new Map<string, boolean>();
   for (const path of paths) {
     const standing = read(folder, path, open);
@@ -18,12 +18,12 @@ export function readStandings(folder: string, paths: Iterable<string>): Standing
 }
 
 /** Reads what stands at one path of a folder; none where nothing does. */
-export function readStanding(folder: string, path: string): Standing | undefined {
-  return readStandings(folder, [path]).get(path);
+export function readEntry(folder: string, path: string): DiskEntry | undefined {
+  return readEntries(folder, [path]).get(path);
 }
 
 /** A text is a string, anything else bytes. */
-function read(folder: string, path: string, open: Map<string, boolean>): Standing | undefined {
+function read(folder: string, path: string, open: Map<string, boolean>): DiskEntry | undefined {
   if (pathProblem(path) !== undefined) return { obstacle: "other" };
   if (!isOpen(folder, dirname(path), open)) return { obstacle: "link" };
   const found = look(join(folder, path));

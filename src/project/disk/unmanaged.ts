@@ -11,7 +11,7 @@ const LARGEST_SUM = 128 * 1024 * 1024;
 const SKIPPED = new Set(["node_modules", "__pycache__", "venv", "dist", "build", "target"]);
 
 /** Reads the files of a project that are not managed and are of the same kinds as those that are. */
-export function readStrays(folder: string, managed: ReadonlySet<string>): Tree {
+export function readUnmanaged(folder: string, managed: ReadonlySet<string>): Tree {
   const kinds = new Set([...managed].map(kindOf));
   const strays = new Map<string, TreeFile>();
   let sum = 0;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TreeFile } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { guarded, quietly } from "../disk/errors.ts";
-import { refuseOutside } from "../disk/paths.ts";
+import { assertInsideProject } from "../disk/paths.ts";
 import { clear, disk, type Files, type Ownership } from "../disk/write.ts";
 import { sealedJournal } from "../trust/index.ts";
 import { type Afterlife, foldersOf, hashOf, JOURNAL, type Journal, oldOf, stageOf } from "./format.ts";
@@ -37,7 +37,7 @@ export async function transact(
   edits: readonly Edit[],
   { command, afterlife, caches = [], signal, files = disk }: Transaction,
 ): Promise<void> {
-  refuseOutside(
+  assertInsideProject(
     folder,
     edits.map(({ path }) => path),
   );

@@ -11,7 +11,7 @@ import {
 } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { stillIgnoring } from "../change/ignored.ts";
-import { readStandings } from "../disk/read.ts";
+import { readEntries } from "../disk/read.ts";
 import type { Files, Ownership } from "../disk/write.ts";
 import { RECORD_FOLDER } from "../record/record.ts";
 import { findOnPath } from "../tools/path.ts";
@@ -49,7 +49,7 @@ export function planUndo(folder: string): Undo {
     );
   }
   refuseOtherFiles(folder, UNDO, journal);
-  const yours = readStandings(
+  const yours = readEntries(
     folder,
     journal.entries.map(({ path }) => path),
   );

@@ -1,4 +1,4 @@
-import { type Catalog, featuresOf, findStack, type Wish } from "../../../engine/index.ts";
+import { type BlueprintChange, type Catalog, featuresOf, findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import type { Project } from "../../../project/record/project.ts";
 import { didYouMean, nearest } from "../../input/suggest.ts";
@@ -36,7 +36,11 @@ export function readFeatures(
 }
 
 /** Reads choices that somebody typed as `group=choice`. */
-export function readChoices(catalog: Catalog, project: Project, words: readonly string[]): readonly Wish[] {
+export function readChoices(
+  catalog: Catalog,
+  project: Project,
+  words: readonly string[],
+): readonly BlueprintChange[] {
   const { groups } = findStack(catalog, project.blueprint.stack);
   const choosable = groups.filter(({ choose }) => choose === "one");
   return words.map((word) => {

@@ -1,6 +1,6 @@
 import { findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
-import { applyEvolution, type Evolution, planEvolution } from "../../../project/change/plan.ts";
+import { applyChange, type ChangePlan, planChange } from "../../../project/change/plan.ts";
 import type { Action, Invocation } from "../../command.ts";
 import { consentOf } from "../../processes/consent.ts";
 import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
@@ -29,7 +29,7 @@ export async function evolve(name: string, { words, options, catalog }: Invocati
     if (name !== "update") refuseOtherVersion(catalog, project);
     const blueprint = retarget(name, words, catalog, project);
     const stack = findStack(catalog, blueprint.stack);
-    const evolution = await planEvolution(catalog, project, blueprint, {
+    const evolution = await planChange(catalog, project, blueprint, {
       keepData: options.keepData === true,
       refusal: consentOf(project.folder, stack, options),
     });
@@ -39,7 +39,7 @@ export async function evolve(name: string, { words, options, catalog }: Invocati
     await checkInterrupted(signal);
     if (writes) {
       await confirmDrops(evolution, options);
-      await applyEvolution(evolution, command, signal);
+      await applyChange(evolution, command, signal);
     }
     const steps = dryRun ? [] : await installAfter(evolution, options, signal);
     const report: EvolutionReport = { name, command, evolution, steps, kept, dryRun, inGit };
@@ -48,7 +48,7 @@ export async function evolve(name: string, { words, options, catalog }: Invocati
 }
 
 /** Tables are dropped only when somebody said so. */
-async function confirmDrops({ migrations }: Evolution, options: Invocation["options"]): Promise<void> {
+async function confirmDrops({ migrations }: ChangePlan, options: Invocation["options"]): Promise<void> {
   if (migrations.dropped.length === 0 || options.yes === true) return;
   const what = `This writes a migration that drops the tables and columns of ${migrations.dropped.join(", ")}, with all that is in them.`;
   if (process.stdin.isTTY !== true || options.json === true) {

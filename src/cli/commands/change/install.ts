@@ -1,14 +1,14 @@
-import type { Evolution } from "../../../project/change/plan.ts";
+import type { ChangePlan } from "../../../project/change/plan.ts";
 import { pendingInstall, runInstall, type StepResult } from "../../processes/steps.ts";
 
 /** Whether what is installed depends on a file that a change writes. */
-export function needsInstall({ stack, edits }: Pick<Evolution, "stack" | "edits">): boolean {
+export function needsInstall({ stack, edits }: Pick<ChangePlan, "stack" | "edits">): boolean {
   return edits.some(({ path }) => stack.manifests.includes(path));
 }
 
 /** Installs what changed dependencies need, unless there are conflicts first, or somebody said not to. */
 export async function installAfter(
-  evolution: Pick<Evolution, "stack" | "edits" | "changes" | "project">,
+  evolution: Pick<ChangePlan, "stack" | "edits" | "changes" | "project">,
   options: Record<string, unknown>,
   signal: AbortSignal,
 ): Promise<readonly StepResult[]> {

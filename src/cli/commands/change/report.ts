@@ -1,6 +1,6 @@
 import type { Change } from "../../../engine/index.ts";
 import { listed } from "../../../project/change/listed.ts";
-import type { Evolution } from "../../../project/change/plan.ts";
+import type { ChangePlan } from "../../../project/change/plan.ts";
 import { printJson } from "../../output/json.ts";
 import { printLines } from "../../output/print.ts";
 import { lineHere, type StepResult, stepLines } from "../../processes/steps.ts";
@@ -9,7 +9,7 @@ import { lineHere, type StepResult, stepLines } from "../../processes/steps.ts";
 export interface EvolutionReport {
   readonly name: string;
   readonly command: string;
-  readonly evolution: Evolution;
+  readonly evolution: ChangePlan;
   readonly steps: readonly StepResult[];
   readonly kept: readonly string[];
   readonly dryRun: boolean;

@@ -7,7 +7,7 @@ import { rememberFolder } from "../../../project/trust/token.ts";
 import { type Invocation, namesOf } from "../../command.ts";
 import { gatherAnswers } from "../../input/answers.ts";
 import type { CreateOptions } from "../../input/options.ts";
-import type { Request } from "../../input/request.ts";
+import type { CreateRequest } from "../../input/request.ts";
 import { nextLines, type Outcome, printOutcome, printReport, repeatCommand } from "../../output/report.ts";
 import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
 import {
@@ -18,7 +18,7 @@ import {
   type StepContext,
   type StepResult,
 } from "../../processes/steps.ts";
-import { whyInside } from "./inside.ts";
+import { findEnclosingWorkspace } from "./inside.ts";
 import { pendingRepository, startRepository } from "./repository.ts";
 
 /** Makes a project: answers, rendering, apply, steps, report. Returns the exit code. */
@@ -67,7 +67,7 @@ export async function create({ words, options: given, catalog, commands }: Invoc
 }
 
 async function runSteps(
-  request: Request,
+  request: CreateRequest,
   context: StepContext,
   written: ReadonlySet<string>,
 ): Promise<StepResult[]> {
@@ -80,10 +80,12 @@ async function runSteps(
 }
 
 /** Installs, but never into a workspace that is somebody else's. */
-async function install({ stack }: Request, context: StepContext): Promise<StepResult[]> {
+async function install({ stack }: CreateRequest, context: StepContext): Promise<StepResult[]> {
   const way = chooseWay(stack, context.folder);
   const inside =
-    way !== undefined && hasTool(way.tool, context.folder) ? await whyInside(way, context) : undefined;
+    way !== undefined && hasTool(way.tool, context.folder)
+      ? await findEnclosingWorkspace(way, context)
+      : undefined;
   return inside === undefined
     ? runInstall(stack, { ...context, isNew: true })
     : pendingInstall(stack, inside);

@@ -8,7 +8,10 @@ import type { StepContext } from "../../processes/steps.ts";
  * Why nothing is installed in a new project that its tool counts to a workspace above it: what somebody else's
  * workspace has locked and installed would change. None where the project is on its own, or where the tool cannot say.
  */
-export async function whyInside(way: InstallWay, context: StepContext): Promise<string | undefined> {
+export async function findEnclosingWorkspace(
+  way: InstallWay,
+  context: StepContext,
+): Promise<string | undefined> {
   if (way.workspace === undefined) return undefined;
   const [file = "", ...rest] = way.workspace.root;
   const { folder, signal } = context;

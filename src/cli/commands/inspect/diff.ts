@@ -2,17 +2,17 @@ import { createTwoFilesPatch } from "diff";
 import {
   type Catalog,
   type Change,
+  type DiskEntry,
   fileOf,
   findStack,
   isObstacle,
   type Stack,
-  type Standing,
   sameContent,
   sameText,
   type TreeFile,
 } from "../../../engine/index.ts";
-import { planEvolution } from "../../../project/change/plan.ts";
-import { readStandings } from "../../../project/disk/read.ts";
+import { planChange } from "../../../project/change/plan.ts";
+import { readEntries } from "../../../project/disk/read.ts";
 import type { Project } from "../../../project/record/project.ts";
 import { isSecretFile } from "../../../project/secrets/find.ts";
 import type { Action, Invocation } from "../../command.ts";
@@ -85,7 +85,7 @@ function patch({ path, from, to }: Difference): string {
 }
 
 function yourChanges({ folder, before, blueprint }: Project, catalog: Catalog): Differences {
-  const yours = readStandings(folder, before.keys());
+  const yours = readEntries(folder, before.keys());
   const differences = [...before].flatMap(([path, from]): readonly Difference[] => {
     const to = yours.get(path);
     if (to === undefined) return [{ path, kind: "delete", from, to: undefined }];
@@ -102,11 +102,11 @@ async function theirChanges(project: Project, { words, catalog }: Invocation): P
   const [name = "", ...rest] = words;
   if (name !== "update") refuseOtherVersion(catalog, project);
   const blueprint = retarget(name, rest, catalog, project);
-  const { stack, changes, notes } = await planEvolution(catalog, project, blueprint, {
+  const { stack, changes, notes } = await planChange(catalog, project, blueprint, {
     refusal: () => LOOKS,
   });
   const touched = worthSaying(changes);
-  const yours = readStandings(
+  const yours = readEntries(
     project.folder,
     touched.map(({ path }) => path),
   );
@@ -114,7 +114,7 @@ async function theirChanges(project: Project, { words, catalog }: Invocation): P
   return { stack, differences, notes };
 }
 
-function difference({ path, kind, why, next }: Change, standing: Standing | undefined): Difference {
+function difference({ path, kind, why, next }: Change, standing: DiskEntry | undefined): Difference {
   const from = fileOf(standing);
   if (kind === "delete") return { path, kind, why, from, to: undefined };
   return next === undefined

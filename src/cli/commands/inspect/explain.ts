@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve } from "node:path";
 import { explain, isObstacle, sameText } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
-import { readStandings } from "../../../project/disk/read.ts";
+import { readEntries } from "../../../project/disk/read.ts";
 import type { Project } from "../../../project/record/project.ts";
 import type { Action, Invocation } from "../../command.ts";
 import { didYouMean } from "../../input/suggest.ts";
@@ -57,7 +57,7 @@ function stateOf(
   theirs: boolean,
 ): "yours" | "deleted" | "changed" | "unchanged" {
   if (theirs || before === undefined) return "yours";
-  const standing = readStandings(folder, [path]).get(path);
+  const standing = readEntries(folder, [path]).get(path);
   if (standing === undefined) return "deleted";
   return !isObstacle(standing) && sameText(standing.content, before) ? "unchanged" : "changed";
 }

@@ -1,6 +1,6 @@
 import { fileOf, findStack } from "../../../engine/index.ts";
 import { refuseMarkers } from "../../../project/change/markers.ts";
-import { readStanding, readStandings } from "../../../project/disk/read.ts";
+import { readEntries, readEntry } from "../../../project/disk/read.ts";
 import { PENDING, readPending } from "../../../project/record/pending.ts";
 import { transact } from "../../../project/transaction/transact.ts";
 import type { Action } from "../../command.ts";
@@ -16,10 +16,10 @@ export const proceed: Action = ({ options, catalog }) =>
   inProject(catalog)(async ({ project }) => {
     const { folder, before } = project;
     const pending = readPending(folder);
-    refuseMarkers(readStandings(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
+    refuseMarkers(readEntries(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
     const signal = holdSignals();
     if (pending !== undefined) {
-      const was = fileOf(readStanding(folder, PENDING));
+      const was = fileOf(readEntry(folder, PENDING));
       await transact(folder, [{ path: PENDING, was }], { command: "continue", afterlife: "drop", signal });
     }
     const stack = findStack(catalog, project.blueprint.stack);

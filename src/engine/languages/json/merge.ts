@@ -1,4 +1,4 @@
-import type { Piece } from "../../merge/chunk.ts";
+import type { Chunk } from "../../merge/chunk.ts";
 
 type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 interface JsonObject {
@@ -23,9 +23,9 @@ export function mergeJson(
   before: readonly string[],
   yours: readonly string[],
   next: readonly string[],
-  byLine: () => readonly Piece[],
-  conflict: () => readonly Piece[],
-): readonly Piece[] | undefined {
+  byLine: () => readonly Chunk[],
+  conflict: () => readonly Chunk[],
+): readonly Chunk[] | undefined {
   const [o, a, b] = [before, yours, next].map(read);
   if (o === undefined || a === undefined || b === undefined) return undefined;
   const outcome = mergeValues(o.value, a.value, b.value);
@@ -33,11 +33,11 @@ export function mergeJson(
     const written = write(yours, a.value, outcome.value);
     if (written !== undefined) return [{ lines: written, from: "both" }];
   }
-  const pieces = byLine();
-  if (pieces.some((piece) => "why" in piece)) return pieces;
-  const merged = read(pieces.flatMap((piece) => ("lines" in piece ? piece.lines : [])));
+  const chunks = byLine();
+  if (chunks.some((chunk) => "why" in chunk)) return chunks;
+  const merged = read(chunks.flatMap((chunk) => ("lines" in chunk ? chunk.lines : [])));
   const same = outcome !== "conflict" && merged !== undefined && equal(merged.value, outcome.value);
-  return same ? pieces : conflict();
+  return same ? chunks : conflict();
 }
 
 function read(lines: readonly string[]): { readonly value: Json } | undefined {

@@ -1,4 +1,4 @@
-import type { Piece } from "../../merge/chunk.ts";
+import type { Chunk } from "../../merge/chunk.ts";
 import { extensionOf } from "../names.ts";
 import { byModule, byName, partyOf } from "./imports.ts";
 
@@ -84,7 +84,7 @@ export function mergeImports(
   yours: readonly string[],
   next: readonly string[],
   used: Used,
-): readonly Piece[] | undefined {
+): readonly Chunk[] | undefined {
   const [o, a, b] = [read(before), read(yours), read(next)];
   if (o === undefined || a === undefined || b === undefined) return undefined;
   const width = [...yours, ...next].reduce((most, line) => Math.max(most, line.length), 88);
@@ -99,7 +99,7 @@ export function mergeImports(
     if (will.has(key) || !has.has(key)) continue;
     if (!uses(name) || moved.has(boundBy(name))) remove(a, module, name, width);
   }
-  const clashes: Piece[] = [];
+  const unresolvedChunks: Chunk[] = [];
   for (const key of will) {
     const [module = "", name = ""] = key.split("\0");
     if (has.has(key) || (was.has(key) && !used.added.has(boundBy(name)))) continue;
@@ -111,7 +111,7 @@ export function mergeImports(
     if (rival !== undefined && was.has(key)) continue;
     if (rival === undefined) add(a, module, name, width);
     else
-      clashes.push({
+      unresolvedChunks.push({
         yours: rival.lines,
         next: [module === "" ? `import ${name}` : `from ${module} import ${name}`],
         why: `${boundBy(name)}: imported by both, from other modules`,
@@ -121,7 +121,7 @@ export function mergeImports(
   const lines = a.flatMap((statement, at) =>
     (at === 0 ? bare(statement.lead) : statement.lead).concat(statement.lines),
   );
-  return [{ lines, from: "both" }, ...clashes];
+  return [{ lines, from: "both" }, ...unresolvedChunks];
 }
 
 function boundBy(name: string): string {
