@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { layerOf } from "./cli/input/config.ts";
+import { sourceOf } from "./cli/input/config.ts";
 import { partialAnswersOf } from "./cli/input/partial.ts";
 import { createRequestOf } from "./cli/input/request.ts";
 import { type Catalog, type Choice, makeBlueprint } from "./engine/index.ts";
@@ -30,7 +30,7 @@ export interface ProjectOptions {
 /** Plans a project: every file with its content, and nothing written. */
 export async function plan(answers: ProjectAnswers, options: ProjectOptions): Promise<CreatePlan> {
   const catalog = options.catalog ?? (await loadCatalog());
-  const layer = layerOf({ ...answers }, "the answers");
+  const layer = sourceOf({ ...answers }, "the answers");
   const request = createRequestOf(catalog, partialAnswersOf(catalog, answers.name, [layer]));
   const blueprint = makeBlueprint(catalog, request.answers);
   return planCreate(catalog, blueprint, resolve(options.folder), { force: options.force === true });

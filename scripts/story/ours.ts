@@ -30,13 +30,13 @@ export async function mergeOurs(before: Tree, yours: World, next: Tree, tools?: 
 
 /** What stands at the paths that are or were rendered. */
 export function standingsOf(before: Tree, yours: World, next: Tree): DiskEntries {
-  const standings = new Map<string, DiskEntry>();
+  const entries = new Map<string, DiskEntry>();
   for (const path of new Set([...before.keys(), ...next.keys()])) {
     const file = yours.files.get(path);
-    if (yours.links.has(path)) standings.set(path, { obstacle: "link" });
-    else if (file !== undefined) standings.set(path, file);
+    if (yours.links.has(path)) entries.set(path, { obstacle: "link" });
+    else if (file !== undefined) entries.set(path, file);
   }
-  return standings;
+  return entries;
 }
 
 /** The world after changes. */

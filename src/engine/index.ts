@@ -1,5 +1,5 @@
 export { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint/blueprint.ts";
-export { answersOf, type BlueprintChange, wish } from "./blueprint/change.ts";
+export { answersOf, type BlueprintChange, changeBlueprint } from "./blueprint/change.ts";
 export {
   type Catalog,
   type Choice,

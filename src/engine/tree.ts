@@ -66,13 +66,13 @@ export type DiskEntry = TreeFile | Obstacle;
 export type DiskEntries = ReadonlyMap<string, DiskEntry>;
 
 /** Whether something stands there that is no plain file. */
-export function isObstacle(standing: DiskEntry | undefined): standing is Obstacle {
-  return standing !== undefined && "obstacle" in standing;
+export function isObstacle(entry: DiskEntry | undefined): entry is Obstacle {
+  return entry !== undefined && "obstacle" in entry;
 }
 
 /** The file that stands there; nothing where none does. */
-export function fileOf(standing: DiskEntry | undefined): TreeFile | undefined {
-  return isObstacle(standing) ? undefined : standing;
+export function fileOf(entry: DiskEntry | undefined): TreeFile | undefined {
+  return isObstacle(entry) ? undefined : entry;
 }
 
 /** The text of a content; nothing where it is no UTF-8 or has zero bytes, for that is no text. */

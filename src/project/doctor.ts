@@ -187,7 +187,7 @@ function examineRecord(
         cure: `Take its line out of ${FEATURES_FILE}.`,
       },
     ];
-  const before = without(renderFiles(catalog, blueprint), record.theirs);
+  const before = without(renderFiles(catalog, blueprint), record.userOwned);
   const wrong = differingPaths(record.before, before);
   if (doubled.length === 0 && wrong.length === 0) return [];
   const whole = recordOf(catalog, {

@@ -29,7 +29,7 @@ test("a conflict is exit 3, told with its line, and closes every other command u
   expect(JSON.parse(readFileSync(join(folder, ".plinth/pending"), "utf8"))).toMatchObject({
     paths: ["settings.txt"],
   });
-  const standing = snapshot(folder);
+  const entry = snapshot(folder);
   for (const argv of [
     ["add", "extras/docs"],
     ["remove", "chat", "--yes"],
@@ -45,7 +45,7 @@ test("a conflict is exit 3, told with its line, and closes every other command u
   expect([refused.code, refused.err]).toEqual([3, expect.stringMatching(/settings\.txt:6/)]);
   const ill = await plinth(folder, v2, "doctor");
   expect([ill.code, ill.out]).toEqual([3, expect.stringMatching(/settings\.txt:6/)]);
-  expect(snapshot(folder)).toEqual(standing);
+  expect(snapshot(folder)).toEqual(entry);
 
   writeFileSync(
     join(folder, "settings.txt"),
@@ -69,13 +69,13 @@ test("undo takes a conflict back to the byte, and asks where it was settled mean
 
   await plinth(folder, v2, "update");
   writeFileSync(join(folder, "settings.txt"), "settled\n");
-  const standing = snapshot(folder, /^$/);
+  const entry = snapshot(folder, /^$/);
   const asked = await plinth(folder, v2, "undo", "--force");
   expect([asked.code, asked.err]).toEqual([
     2,
     expect.stringMatching(/You changed settings\.txt since.*Nothing was undone/),
   ]);
-  expect(snapshot(folder, /^$/)).toEqual(standing);
+  expect(snapshot(folder, /^$/)).toEqual(entry);
   const done = await plinth(folder, v2, "undo", "--force", "--yes");
   expect([done.code, done.out]).toEqual([
     0,

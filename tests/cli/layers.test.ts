@@ -39,8 +39,8 @@ test("a flag is stronger than a variable, that than --config, that than the defa
 
 test("a preset that is named stands above what weaker sources say", async () => {
   write("plinth/config.json", { database: "mysql", git: false });
-  const layers = await readSources(catalog, { preset: "production", auth: "session" });
-  const draft = partialAnswersOf(catalog, "my-api", layers);
+  const sources = await readSources(catalog, { preset: "production", auth: "session" });
+  const draft = partialAnswersOf(catalog, "my-api", sources);
   expect(draft.choices).toMatchObject({ database: "postgres", cache: "redis", auth: "session" });
   expect(draft).toMatchObject({ preset: "production", git: false, install: true });
 });

@@ -88,8 +88,8 @@ function managed(folder: string): Record<string, string> {
   const { before } = readProject(folder);
   return Object.fromEntries(
     [...before.keys()].sort().map((path) => {
-      const standing = readEntry(folder, path);
-      return [path, JSON.stringify(standing)];
+      const entry = readEntry(folder, path);
+      return [path, JSON.stringify(entry)];
     }),
   );
 }

@@ -17,8 +17,8 @@ import {
   type BlueprintChange,
   type Catalog,
   type Choice,
+  changeBlueprint,
   makeBlueprint,
-  wish,
 } from "../../src/engine/index.ts";
 import { applyChange, type ChangePlan, planChange } from "../../src/project/change/plan.ts";
 import { applyCreate, planCreate } from "../../src/project/create.ts";
@@ -85,10 +85,10 @@ export async function evolve(
   try {
     recover(folder, cachesOf(catalog), files);
     const project = readProject(folder);
-    const blueprint = wish(catalog, project.blueprint, wanted);
-    const evolution = await planChange(catalog, project, blueprint, { keepData });
-    if (evolution.edits.length > 0) await applyChange(evolution, wanted.kind, undefined, files);
-    return evolution;
+    const blueprint = changeBlueprint(catalog, project.blueprint, wanted);
+    const plan = await planChange(catalog, project, blueprint, { keepData });
+    if (plan.edits.length > 0) await applyChange(plan, wanted.kind, undefined, files);
+    return plan;
   } finally {
     unlock();
   }

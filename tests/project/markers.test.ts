@@ -5,8 +5,8 @@ import { refuseMarkers } from "../../src/project/change/markers.ts";
 const conflict = "<<<<<<< yours\n=======\n>>>>>>> next\n";
 
 test("of thousands of conflicts, the first ten are named", () => {
-  const standings = new Map([["a.txt", { content: conflict.repeat(5000), mode: 0o644 as const }]]);
-  expect(() => refuseMarkers(standings)).toThrow(
+  const entries = new Map([["a.txt", { content: conflict.repeat(5000), mode: 0o644 as const }]]);
+  expect(() => refuseMarkers(entries)).toThrow(
     /^Conflicts are not settled yet: a\.txt:1, a\.txt:4, .*a\.txt:28 and 4990 more\.$/,
   );
 });

@@ -454,7 +454,7 @@ describe("the record", () => {
 
   it("with a hundred thousand lines is read at once", () => {
     const lines = Array.from({ length: 100_000 }, (_, index) => `theirs a${index}`);
-    expect(parseRecord([...features, ...lines].join("\n"), "").theirs.length).toBe(100_000);
+    expect(parseRecord([...features, ...lines].join("\n"), "").userOwned.length).toBe(100_000);
   });
 
   it("names nothing that is outside, and no version that a shell would run, whatever stands in it", () => {
@@ -478,7 +478,7 @@ describe("the record", () => {
         const record = parseRecord([...features, ...some].join("\n"), rows.join("\n"));
         for (const path of record.before.keys()) expect(pathProblem(path)).toBeUndefined();
         if (record.problems.some(({ file }) => file === ".plinth/features")) return;
-        for (const path of record.theirs) expect(pathProblem(path)).toBeUndefined();
+        for (const path of record.userOwned) expect(pathProblem(path)).toBeUndefined();
         const { version, name, stack: id, features: all } = record.blueprint;
         for (const printed of [version, id, ...all, ...record.migrations.present])
           expect(printed).toMatch(/^[\w.+/-]+$/);

@@ -6,7 +6,13 @@ import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { allCombinations, answersOf, describe as nameOf } from "../../scripts/proof/combinations.ts";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
-import { type Catalog, makeBlueprint, reconcile, renderFiles, wish } from "../../src/engine/index.ts";
+import {
+  type Catalog,
+  changeBlueprint,
+  makeBlueprint,
+  reconcile,
+  renderFiles,
+} from "../../src/engine/index.ts";
 import { applyChange, planChange } from "../../src/project/change/plan.ts";
 import { applyCreate, planCreate } from "../../src/project/create.ts";
 import { readEntries } from "../../src/project/disk/read.ts";
@@ -36,7 +42,7 @@ describe.each(past)("from $name", ({ catalog }) => {
     ({ combination }) => {
       const blueprint = makeBlueprint(catalog, answersOf(stack, combination));
       const before = renderFiles(catalog, blueprint);
-      const target = renderFiles(next, wish(next, blueprint, { kind: "same" }));
+      const target = renderFiles(next, changeBlueprint(next, blueprint, { kind: "same" }));
       const disk = new Map(before);
       for (const change of reconcile(before, before, target, { moves: next.stacks[0]?.moves ?? [] })) {
         expect(["create", "update", "delete", "keep"], change.path).toContain(change.kind);
@@ -58,16 +64,16 @@ describe.each(past)("from $name", ({ catalog }) => {
     );
     for (const [path, content] of edited) writeFileSync(join(folder, path), `${content}\n# Mine: ${path}\n`);
     const project = readProject(folder);
-    const evolution = await planChange(next, project, wish(next, project.blueprint, { kind: "same" }));
-    await applyChange(evolution, "update");
+    const plan = await planChange(next, project, changeBlueprint(next, project.blueprint, { kind: "same" }));
+    await applyChange(plan, "update");
     const updated = readProject(folder);
     expect(updated.blueprint.version).toBe("99.0.0");
     // What the template has elsewhere by now was written where it stood then.
     const moved = new Map(next.stacks[0]?.moves?.map(({ from, to }) => [from, to]));
     const places = new Map(edited.map(([path]) => [moved.get(path) ?? path, path]));
     const after = readEntries(folder, [...places.keys()]);
-    for (const [path, standing] of after)
-      expect("content" in standing && `${standing.content}`, path).toContain(`# Mine: ${places.get(path)}`);
+    for (const [path, entry] of after)
+      expect("content" in entry && `${entry.content}`, path).toContain(`# Mine: ${places.get(path)}`);
     expect(after.size).toBe(edited.length);
   });
 });

@@ -61,8 +61,8 @@ export function setTraps(room: Room, root: string): void {
   }
   set("current");
   for (const [path, text] of Object.entries(SPRINGS)) {
-    const standing = room.text(`${root}/${path}`);
-    if (standing === undefined) room.file(`${root}/${path}`, text);
+    const entry = room.text(`${root}/${path}`);
+    if (entry === undefined) room.file(`${root}/${path}`, text);
   }
 }
 

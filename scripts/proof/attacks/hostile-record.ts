@@ -1,17 +1,7 @@
 import { BAIT_FILES, STRANGER } from "./bait.ts";
 import type { Operation } from "./operation.ts";
 import type { Random } from "./random.ts";
-import {
-  anything,
-  garbage,
-  hash,
-  impostor,
-  PASTED,
-  pathOutside,
-  someHash,
-  standing,
-  wicked,
-} from "./values.ts";
+import { anything, entry, garbage, hash, impostor, PASTED, pathOutside, someHash, wicked } from "./values.ts";
 import { at, type World } from "./world.ts";
 
 /** The files of a record, and what runs leave beside them. */
@@ -39,11 +29,11 @@ function journal(world: World, stage: string): string {
         random.chance(0.7) ? { kind: "file", content: old } : { kind: "link", to: `{room}/${bait}` },
       );
     }
-    if (random.chance(0.3)) room.file(at(world, `${stage}/new-${index}`), standing(world, path));
+    if (random.chance(0.3)) room.file(at(world, `${stage}/new-${index}`), entry(world, path));
     return {
       path,
       was: random.chance(0.5) ? hash(old) : someHash(random, old),
-      now: someHash(random, standing(world, path)),
+      now: someHash(random, entry(world, path)),
     };
   });
   const value: Record<string, unknown> = {
@@ -120,7 +110,7 @@ function hostileLine(world: World): string {
   ]);
   const content = random.pick<unknown>([
     "x",
-    standing(world, path),
+    entry(world, path),
     "",
     wicked(random),
     5,

@@ -142,7 +142,7 @@ export function someHash(random: Random, content: string): string | null {
 export const hash = (content: string): string => createHash("sha256").update(content).digest("hex");
 
 /** What stands at a path, where it is a bait or a file of the room. */
-export function standing({ room, root }: World, path: string): string {
+export function entry({ room, root }: World, path: string): string {
   const bait = BAIT_FILES.find((name) => path.endsWith(`/${name}`));
   return bait === undefined ? (room.text(`${root}/${path}`) ?? "") : contentOf(bait);
 }

@@ -93,6 +93,6 @@ export function refuseOtherVersion(catalog: Catalog, project: Project): void {
 }
 
 /** Whether this version renders a project's blueprint as it was rendered: then nothing waits to be updated. */
-function rendersAlike(catalog: Catalog, { blueprint, before, theirs }: Project): boolean {
-  return differingPaths(without(renderFiles(catalog, blueprint), theirs), before).length === 0;
+function rendersAlike(catalog: Catalog, { blueprint, before, userOwned }: Project): boolean {
+  return differingPaths(without(renderFiles(catalog, blueprint), userOwned), before).length === 0;
 }

@@ -16,11 +16,11 @@ export async function gatherAnswers(
   options: CreateOptions,
   commands: readonly string[],
 ): Promise<CreateRequest> {
-  const layers = await readSources(catalog, options);
-  for (const name of [typed, ...layers.map((layer) => layer.name)]) {
+  const sources = await readSources(catalog, options);
+  for (const name of [typed, ...sources.map((source) => source.name)]) {
     if (name !== undefined) refuseCommandWord(name, commands);
   }
-  const partial = partialAnswersOf(catalog, typed, layers);
+  const partial = partialAnswersOf(catalog, typed, sources);
   const missing = options.yes === true ? [] : missingAnswers(partial);
   if (missing.length === 0) return createRequestOf(catalog, partial);
   if (!isInteractive(options)) throw unanswered(missing, partial);

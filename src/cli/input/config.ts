@@ -61,11 +61,11 @@ export function parseAnswers(text: string, where: string): AnswerSource {
   if (!isObject(value)) {
     throw new UserError(`The answers in ${where} must be an object, for example {"name": "my-api"}.`);
   }
-  return layerOf(value, where);
+  return sourceOf(value, where);
 }
 
 /** Takes answers out of an object: its own keys, those of groups, and those under `choices`. */
-export function layerOf(value: Readonly<Record<string, unknown>>, where: string): AnswerSource {
+export function sourceOf(value: Readonly<Record<string, unknown>>, where: string): AnswerSource {
   const plain: Record<string, unknown> = {};
   for (const key of PLAIN_KEYS) {
     const answer = value[key];
@@ -92,19 +92,19 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Checks the choices of a layer against the groups of a stack. */
-export function choicesOf(layer: AnswerSource, stack: Stack): Choices {
+export function choicesOf(source: AnswerSource, stack: Stack): Choices {
   const choices: Choices = {};
-  for (const [key, value] of Object.entries(layer.choices)) {
-    choices[key] = readChoice(groupOf(key, layer, stack), value, layer.label(key));
+  for (const [key, value] of Object.entries(source.choices)) {
+    choices[key] = readChoice(groupOf(key, source, stack), value, source.label(key));
   }
   return choices;
 }
 
-function groupOf(key: string, layer: AnswerSource, stack: Stack): Group {
+function groupOf(key: string, source: AnswerSource, stack: Stack): Group {
   const group = stack.groups.find((candidate) => candidate.id === key);
   if (group !== undefined) return group;
   const known = [...PLAIN_KEYS, ...stack.groups.map((candidate) => candidate.id)];
   throw new UserError(
-    `${layer.label(key)} is no answer for the stack ${stack.id}. ${didYouMean(key, known)}`,
+    `${source.label(key)} is no answer for the stack ${stack.id}. ${didYouMean(key, known)}`,
   );
 }

@@ -21,20 +21,20 @@ export interface PartialAnswers {
 export function partialAnswersOf(
   catalog: Catalog,
   typed: string | undefined,
-  layers: readonly AnswerSource[],
+  sources: readonly AnswerSource[],
 ): PartialAnswers {
   const first = <K extends keyof AnswerSource>(key: K): AnswerSource[K] | undefined =>
-    layers.find((layer) => layer[key] !== undefined)?.[key];
+    sources.find((source) => source[key] !== undefined)?.[key];
   const stack = chooseStack(catalog, first("stack"));
   const measure = stack ?? firstStack(catalog);
   let preset: string | undefined;
   let choices: Choices = {};
-  for (const layer of [...layers].reverse()) {
-    if (layer.preset !== undefined) {
-      choices = presetChoices(measure, layer.preset);
-      preset = layer.preset;
+  for (const source of [...sources].reverse()) {
+    if (source.preset !== undefined) {
+      choices = presetChoices(measure, source.preset);
+      preset = source.preset;
     }
-    choices = { ...choices, ...choicesOf(layer, measure) };
+    choices = { ...choices, ...choicesOf(source, measure) };
   }
   const [name, description] = [first("name"), first("description")];
   const problem = description === undefined ? undefined : descriptionProblem(description);

@@ -92,9 +92,9 @@ function readDefaults(environment: NodeJS.ProcessEnv): readonly AnswerSource[] {
     if (code === "ENOENT" || code === "ENOTDIR") return [];
     throw new UserError(`Your defaults cannot be read: ${message}`, { exit: 4 });
   }
-  const layer = parseAnswers(text, file);
-  if (layer.name !== undefined) throw new UserError(`"name" in ${file} cannot be a default: take it out.`);
-  return [layer];
+  const source = parseAnswers(text, file);
+  if (source.name !== undefined) throw new UserError(`"name" in ${file} cannot be a default: take it out.`);
+  return [source];
 }
 
 function defined(value: Record<string, unknown>): Record<string, unknown> {

@@ -24,7 +24,7 @@ export function answersOf(
 }
 
 /** The blueprint that a wish turns another into, or one line on why they do not go together. */
-export function wish(catalog: Catalog, blueprint: Blueprint, wanted: BlueprintChange): Blueprint {
+export function changeBlueprint(catalog: Catalog, blueprint: Blueprint, wanted: BlueprintChange): Blueprint {
   const answers = answersOf(catalog, blueprint);
   const stack = findStack(catalog, answers.stack);
   const choices = { ...answers.choices };

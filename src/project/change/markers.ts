@@ -9,17 +9,17 @@ export function markersIn(text: string): readonly number[] {
 }
 
 /** Where conflicts stand in files: `path:line`. */
-export function markersOf(standings: DiskEntries): readonly string[] {
-  return [...standings].flatMap(([path, standing]) =>
-    isObstacle(standing) || typeof standing.content !== "string"
+export function markersOf(entries: DiskEntries): readonly string[] {
+  return [...entries].flatMap(([path, entry]) =>
+    isObstacle(entry) || typeof entry.content !== "string"
       ? []
-      : markersIn(standing.content).map((line) => `${path}:${line}`),
+      : markersIn(entry.content).map((line) => `${path}:${line}`),
   );
 }
 
 /** Refuses to go on while conflicts stand in files. */
-export function refuseMarkers(standings: DiskEntries): void {
-  const places = markersOf(standings);
+export function refuseMarkers(entries: DiskEntries): void {
+  const places = markersOf(entries);
   if (places.length === 0) return;
   throw new UserError(`Conflicts are not settled yet: ${listed(places)}.`, {
     hint: "Edit these files, then run: npx create-plinth continue (or take the change back: npx create-plinth undo)",

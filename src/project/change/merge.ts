@@ -82,8 +82,8 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   if (jobs.length > 0 && checker.absent !== undefined) notes.push(`not checked: ${checker.absent}`);
   const beside = first.filter(({ kind, path }) => kind === "create" && !next.has(path));
   const taken = beside.flatMap(({ path }) => {
-    const standing = input.readEntry?.(path);
-    return standing === undefined ? [] : [[path, standing] as const];
+    const entry = input.readEntry?.(path);
+    return entry === undefined ? [] : [[path, entry] as const];
   });
   if (taken.length > 0) {
     yours = new Map([...yours, ...taken]);
@@ -144,7 +144,7 @@ async function checkOutcome(
 
 function isTouched(before: Tree, yours: DiskEntries): boolean {
   return [...before].some(([path, file]) => {
-    const standing = fileOf(yours.get(path));
-    return standing === undefined || !sameFile(standing, file);
+    const entry = fileOf(yours.get(path));
+    return entry === undefined || !sameFile(entry, file);
   });
 }

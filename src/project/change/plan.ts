@@ -66,7 +66,7 @@ export async function planChange(
   const stack = findStack(catalog, blueprint.stack);
   const next = renderFiles(catalog, blueprint);
   // A file of somebody's own that is gone leaves its place to the feature's.
-  const own = project.theirs.filter((path) => readEntry(folder, path) !== undefined);
+  const own = project.userOwned.filter((path) => readEntry(folder, path) !== undefined);
   const managed = without(next, own);
   const yours = readEntries(folder, placesOf(before, managed));
   refuseMarkers(yours);
@@ -96,12 +96,12 @@ export async function planChange(
   const written = [...migrations.files].map(([path, file]): Change => ({ path, kind: "create", next: file }));
   const secrets = changeSecrets(folder, stack, before, next);
   const changes = [...files, ...written, ...secrets.changes];
-  const theirs = files.filter((change) => isTheirs(change, before)).map(({ path }) => path);
+  const userOwned = files.filter((change) => isUserOwned(change, before)).map(({ path }) => path);
   const record = recordOf(catalog, {
     blueprint,
-    before: without(managed, theirs),
+    before: without(managed, userOwned),
     migrations: migrations.state,
-    theirs: [...own, ...theirs].filter((path) => next.has(path)),
+    userOwned: [...own, ...userOwned].filter((path) => next.has(path)),
   });
   const edits = [...editsOf(folder, changes, yours), ...recordEdits(folder, record)];
   assertInsideProject(
@@ -147,7 +147,7 @@ function placesOf(before: Tree, next: Tree): ReadonlySet<string> {
 }
 
 /** Whether a change is one of somebody's own file, where a feature's would go. */
-function isTheirs({ kind, path, next }: Change, before: Tree): boolean {
+function isUserOwned({ kind, path, next }: Change, before: Tree): boolean {
   return kind === "conflict" && next === undefined && !before.has(path);
 }
 
@@ -158,17 +158,17 @@ function changeSecrets(
   next: Tree,
 ): { readonly change: SecretsChange | undefined; readonly changes: readonly Change[] } {
   const { file } = stack.secrets;
-  const standing = readEntry(folder, file);
-  if (standing === undefined) return { change: undefined, changes: [] };
-  if (isObstacle(standing) || typeof standing.content !== "string") {
+  const entry = readEntry(folder, file);
+  if (entry === undefined) return { change: undefined, changes: [] };
+  if (isObstacle(entry) || typeof entry.content !== "string") {
     const { added } = extendSecrets(stack, before, next, "");
     const why = `no plain text file, and yours: it was not edited, and may lack ${added.join(", ")}`;
     return { change: undefined, changes: added.length === 0 ? [] : [{ path: file, kind: "keep", why }] };
   }
-  const change = extendSecrets(stack, before, next, standing.content);
+  const change = extendSecrets(stack, before, next, entry.content);
   if (change.added.length === 0) return { change, changes: [] };
   const why = `${change.added.join(", ")} added`;
-  const now = { content: change.content, mode: standing.mode };
+  const now = { content: change.content, mode: entry.mode };
   return { change, changes: [{ path: file, kind: "update", next: now, why }] };
 }
 

@@ -8,13 +8,13 @@ const LARGEST = 64 * 2 ** 20;
 
 /** Reads what stands at paths of a folder; what is behind a link is the user's, and is not read. */
 export function readEntries(folder: string, paths: Iterable<string>): DiskEntries {
-  const standings = new Map<string, DiskEntry>();
+  const entries = new Map<string, DiskEntry>();
   const open = new Map<string, boolean>();
   for (const path of paths) {
-    const standing = read(folder, path, open);
-    if (standing !== undefined) standings.set(path, standing);
+    const entry = read(folder, path, open);
+    if (entry !== undefined) entries.set(path, entry);
   }
-  return standings;
+  return entries;
 }
 
 /** Reads what stands at one path of a folder; none where nothing does. */

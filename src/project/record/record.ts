@@ -23,7 +23,7 @@ export interface Record {
   readonly before: Tree;
   readonly migrations: MigrationState;
   /** Paths at which a file of somebody's own stands, in place of a feature's. */
-  readonly theirs: readonly string[];
+  readonly userOwned: readonly string[];
 }
 
 /** The files of a record, in forms that git merges line by line: each group has a line that always stays. */
@@ -44,7 +44,7 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
     "# tables that were kept",
     ...[...record.migrations.kept].sort().map((id) => `kept ${id}`),
     "# files that are not ours",
-    ...[...record.theirs].sort().map((path) => `theirs ${path}`),
+    ...[...record.userOwned].sort().map((path) => `theirs ${path}`),
   ];
   const lines = [...before].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, file]) => lineOf(path, file));
   return new Map([
@@ -58,7 +58,7 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
 /** The record of a project that a blueprint has just been rendered into. */
 export function freshRecord(catalog: Catalog, blueprint: Blueprint, files: Tree): Record {
   const present = migrationsOf(catalog, blueprint).map(({ id }) => id);
-  return { blueprint, before: files, migrations: { present, kept: [] }, theirs: [] };
+  return { blueprint, before: files, migrations: { present, kept: [] }, userOwned: [] };
 }
 
 /** What is wrong with a line of a record, as it is said. */
@@ -131,7 +131,7 @@ export function parseRecord(features: string, before: string): ParsedRecord {
     blueprint,
     before: tree,
     migrations: { present: all("migration"), kept: all("kept") },
-    theirs: all("theirs"),
+    userOwned: all("theirs"),
     doubled,
     problems,
   };

@@ -57,12 +57,12 @@ export function planUndo(folder: string): Undo {
   const changed: string[] = [];
   const notes: string[] = [];
   for (const [index, entry] of journal.entries.entries()) {
-    const standing = yours.get(entry.path);
-    const hash = standing === undefined ? null : isObstacle(standing) ? "" : hashOf(standing.content);
+    const found = yours.get(entry.path);
+    const hash = found === undefined ? null : isObstacle(found) ? "" : hashOf(found.content);
     if (hash === entry.was && entry.was !== entry.now) continue;
     if (hash !== entry.now) changed.push(entry.path);
     else {
-      const was = fileOf(standing);
+      const was = fileOf(found);
       const old = entry.was === null ? undefined : readOld(folder, index);
       const still = stillIgnoring(folder, entry.path, was, old?.now);
       notes.push(...(still?.notes ?? []));

@@ -29,20 +29,20 @@ export async function evolve(name: string, { words, options, catalog }: Invocati
     if (name !== "update") refuseOtherVersion(catalog, project);
     const blueprint = retarget(name, words, catalog, project);
     const stack = findStack(catalog, blueprint.stack);
-    const evolution = await planChange(catalog, project, blueprint, {
+    const plan = await planChange(catalog, project, blueprint, {
       keepData: options.keepData === true,
       refusal: consentOf(project.folder, stack, options),
     });
-    const writes = !dryRun && evolution.edits.length > 0;
+    const writes = !dryRun && plan.edits.length > 0;
     const inGit = !writes || refuseUncommitted(project, options.force === true);
     const signal = holdSignals();
     await checkInterrupted(signal);
     if (writes) {
-      await confirmDrops(evolution, options);
-      await applyChange(evolution, command, signal);
+      await confirmDrops(plan, options);
+      await applyChange(plan, command, signal);
     }
-    const steps = dryRun ? [] : await installAfter(evolution, options, signal);
-    const report: EvolutionReport = { name, command, evolution, steps, kept, dryRun, inGit };
+    const steps = dryRun ? [] : await installAfter(plan, options, signal);
+    const report: EvolutionReport = { name, command, plan, steps, kept, dryRun, inGit };
     return reportEvolution(report, options.json === true, signal.aborted);
   });
 }

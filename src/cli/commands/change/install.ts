@@ -8,12 +8,12 @@ export function needsInstall({ stack, edits }: Pick<ChangePlan, "stack" | "edits
 
 /** Installs what changed dependencies need, unless there are conflicts first, or somebody said not to. */
 export async function installAfter(
-  evolution: Pick<ChangePlan, "stack" | "edits" | "changes" | "project">,
+  plan: Pick<ChangePlan, "stack" | "edits" | "changes" | "project">,
   options: Record<string, unknown>,
   signal: AbortSignal,
 ): Promise<readonly StepResult[]> {
-  const { stack, project, changes } = evolution;
-  if (!needsInstall(evolution)) return [];
+  const { stack, project, changes } = plan;
+  if (!needsInstall(plan)) return [];
   if (changes.some(({ conflicts }) => conflicts !== undefined))
     return pendingInstall(stack, "conflicts come first");
   if (options.install === false) return pendingInstall(stack, "--no-install");

@@ -9,7 +9,7 @@ import { lineHere, type StepResult, stepLines } from "../../processes/steps.ts";
 export interface EvolutionReport {
   readonly name: string;
   readonly command: string;
-  readonly evolution: ChangePlan;
+  readonly plan: ChangePlan;
   readonly steps: readonly StepResult[];
   readonly kept: readonly string[];
   readonly dryRun: boolean;
@@ -28,7 +28,7 @@ export function worthSaying(changes: readonly Change[]): readonly Change[] {
 
 /** Says what became of a project, to a person or as JSON, and returns the exit code. */
 export function reportEvolution(report: EvolutionReport, json: boolean, interrupted: boolean): number {
-  const { changes, findings } = report.evolution;
+  const { changes, findings } = report.plan;
   const conflicts = changes.filter(({ kind }) => kind === "conflict");
   const failed = report.steps.some(({ outcome }) => outcome === "failed");
   const exit = interrupted ? 130 : conflicts.length + findings.length > 0 ? 3 : failed ? 4 : 0;
@@ -37,8 +37,8 @@ export function reportEvolution(report: EvolutionReport, json: boolean, interrup
   return exit;
 }
 
-function documentOf({ command, evolution, steps, kept, dryRun }: EvolutionReport, exit: number) {
-  const { blueprint, project, changes, migrations, secrets } = evolution;
+function documentOf({ command, plan, steps, kept, dryRun }: EvolutionReport, exit: number) {
+  const { blueprint, project, changes, migrations, secrets } = plan;
   return {
     did: command,
     folder: project.folder,
@@ -55,33 +55,31 @@ function documentOf({ command, evolution, steps, kept, dryRun }: EvolutionReport
       ...(joined === undefined ? {} : { joined }),
       ...(notes === undefined ? {} : { notes }),
     })),
-    findings: evolution.findings,
-    notes: evolution.notes,
+    findings: plan.findings,
+    notes: plan.notes,
     migrations: { created: migrations.created, dropped: migrations.dropped, kept: migrations.kept },
     secrets:
       secrets === undefined
         ? null
         : { added: secrets.added, outdated: secrets.outdated, unused: secrets.unused },
     steps,
-    next: nextOf({ evolution, steps }),
+    next: nextOf({ plan, steps }),
     keptAside: kept,
   };
 }
 
 function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[] {
-  const { evolution, steps, dryRun, kept, command } = report;
-  if (evolution.edits.length === 0)
-    return ["Nothing to do: the project is as it would be.", ...asides(report)];
-  const lines = worthSaying(evolution.changes).map(lineOf);
-  const { created, dropped, kept: tables } = evolution.migrations;
+  const { plan, steps, dryRun, kept, command } = report;
+  if (plan.edits.length === 0) return ["Nothing to do: the project is as it would be.", ...asides(report)];
+  const lines = worthSaying(plan.changes).map(lineOf);
+  const { created, dropped, kept: tables } = plan.migrations;
   if (created.length > 0) lines.push(`  tables    ${created.join(", ")}: created by the new migrations`);
   if (dropped.length > 0) lines.push(`  tables    ${dropped.join(", ")}: dropped by the new migrations`);
   if (tables.length > 0) lines.push(`  tables    ${tables.join(", ")}: left in the database`);
   lines.push(...stepLines(steps));
   for (const path of kept) lines.push(`  kept      ${path}: written while an earlier run was dying`);
-  for (const { path, line, message } of evolution.findings)
-    lines.push(`  broken    ${path}:${line}: ${message}`);
-  for (const note of evolution.notes) lines.push(`  ${note}`);
+  for (const { path, line, message } of plan.findings) lines.push(`  broken    ${path}:${line}: ${message}`);
+  for (const note of plan.notes) lines.push(`  ${note}`);
   lines.push("", ...asides(report));
   if (dryRun) return [...lines, `Nothing was changed: this is what "${command}" would do.`];
   if (conflicts.some((change) => change.conflicts !== undefined)) {
@@ -94,9 +92,9 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
 }
 
 /** What is left to type: the steps that were not done, and the migrations. */
-function nextOf({ evolution, steps }: Pick<EvolutionReport, "evolution" | "steps">): readonly string[] {
+function nextOf({ plan, steps }: Pick<EvolutionReport, "plan" | "steps">): readonly string[] {
   const undone = steps.filter(({ outcome }) => outcome !== "done").map(({ run }) => run);
-  const { stack, migrations } = evolution;
+  const { stack, migrations } = plan;
   return migrations.files.size === 0 ? undone : [...undone, lineHere(stack, stack.migrations.forth)];
 }
 
@@ -112,8 +110,8 @@ function lineOf({ path, kind, why, conflicts, joined, notes }: Change): string {
 }
 
 /** What somebody has to look at in their own file of secrets. */
-function asides({ evolution }: EvolutionReport): string[] {
-  const { secrets, stack } = evolution;
+function asides({ plan }: EvolutionReport): string[] {
+  const { secrets, stack } = plan;
   if (secrets === undefined) return [];
   const { file, from } = stack.secrets;
   const lines = secrets.outdated.map(

@@ -1,4 +1,4 @@
-import { type Blueprint, type Catalog, wish } from "../../../engine/index.ts";
+import { type Blueprint, type Catalog, changeBlueprint } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import type { Project } from "../../../project/record/project.ts";
 import { isOlder } from "../../../project/record/versions.ts";
@@ -17,15 +17,18 @@ export function retarget(
   const { blueprint } = project;
   if (command === "set")
     return readChoices(catalog, project, words).reduce<Blueprint>(
-      (made, one) => wish(catalog, made, one),
+      (made, one) => changeBlueprint(catalog, made, one),
       blueprint,
     );
   if (command === "update") {
     refuseWayBack(catalog, blueprint);
-    return wish(catalog, blueprint, { kind: "same" });
+    return changeBlueprint(catalog, blueprint, { kind: "same" });
   }
   if (command === "add" || command === "remove")
-    return wish(catalog, blueprint, { kind: command, features: readFeatures(catalog, project, words) });
+    return changeBlueprint(catalog, blueprint, {
+      kind: command,
+      features: readFeatures(catalog, project, words),
+    });
   throw new UserError(`There is no change "${command}". ${didYouMean(command, COMMANDS)}`);
 }
 

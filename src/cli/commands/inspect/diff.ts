@@ -114,8 +114,8 @@ async function theirChanges(project: Project, { words, catalog }: Invocation): P
   return { stack, differences, notes };
 }
 
-function difference({ path, kind, why, next }: Change, standing: DiskEntry | undefined): Difference {
-  const from = fileOf(standing);
+function difference({ path, kind, why, next }: Change, entry: DiskEntry | undefined): Difference {
+  const from = fileOf(entry);
   if (kind === "delete") return { path, kind, why, from, to: undefined };
   return next === undefined
     ? { path, kind, why, from: undefined, to: undefined }

@@ -27,7 +27,7 @@ async function say(project: Project, { words, options, catalog }: Invocation): P
     project.folder,
     path,
     project.before.get(path)?.content,
-    project.theirs.includes(path),
+    project.userOwned.includes(path),
   );
   if (options.json === true) {
     printJson("explain", { ...explanation, state });
@@ -54,10 +54,10 @@ function stateOf(
   folder: string,
   path: string,
   before: string | Uint8Array | undefined,
-  theirs: boolean,
+  userOwned: boolean,
 ): "yours" | "deleted" | "changed" | "unchanged" {
-  if (theirs || before === undefined) return "yours";
-  const standing = readEntries(folder, [path]).get(path);
-  if (standing === undefined) return "deleted";
-  return !isObstacle(standing) && sameText(standing.content, before) ? "unchanged" : "changed";
+  if (userOwned || before === undefined) return "yours";
+  const entry = readEntries(folder, [path]).get(path);
+  if (entry === undefined) return "deleted";
+  return !isObstacle(entry) && sameText(entry.content, before) ? "unchanged" : "changed";
 }

@@ -42,8 +42,8 @@ export const undo: Action = ({ options, catalog }) =>
       await checkInterrupted(signal);
       await applyUndo(project.folder, stack, plan, signal);
     }
-    const evolution = { stack, edits, changes: [], project };
-    const steps = dryRun ? [] : await installAfter(evolution, options, holdSignals());
+    const undone = { stack, edits, changes: [], project };
+    const steps = dryRun ? [] : await installAfter(undone, options, holdSignals());
     const done = edits.map(({ path, was, now }) => ({
       path,
       kind: now === undefined ? "delete" : was === undefined ? "create" : "update",

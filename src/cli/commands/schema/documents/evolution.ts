@@ -5,7 +5,7 @@ import { change, finding, step } from "./parts.ts";
 const strings = z.array(z.string());
 
 /** The document of `add`, `remove`, `set` and `update`. */
-function evolution(command: string) {
+function plan(command: string) {
   return documentOf(command, {
     did: z.string().describe("the command as it was given"),
     folder: z.string(),
@@ -34,10 +34,10 @@ const cure = z.strictObject({ problem: z.string(), cure: z.string(), fixable: z.
 
 /** The shapes of what is printed by the commands that look after a project. */
 export const EVOLUTION: Readonly<Record<string, z.ZodType>> = {
-  add: evolution("add"),
-  remove: evolution("remove"),
-  set: evolution("set"),
-  update: evolution("update"),
+  add: plan("add"),
+  remove: plan("remove"),
+  set: plan("set"),
+  update: plan("update"),
   diff: documentOf("diff", {
     folder: z.string(),
     of: z.string(),
