@@ -169,7 +169,7 @@ async function isBehind(project: Evolving): Promise<void> {
     assert.match(said, /^503 .*migrations pending/);
     // A line is written some time after its answer: the log has a thread of its own.
     const told = async () => (await readFile(log, "utf8")).includes("alembic upgrade head");
-    assert.ok(await until(told, 10), await readFile(log, "utf8"));
+    assert.ok(await until(told, 30), await readFile(log, "utf8"));
   } finally {
     await server.stop();
   }
@@ -267,7 +267,7 @@ async function serve(
       await check(`${kind} violated: ${status}, and the log names the constraint`, async () => {
         const answer = await post(`/violations/${kind}`);
         assert.equal(answer.status, status, await answer.text());
-        assert.ok(await until(async () => said.test(await readFile(log, "utf8")), 5), `${said}`);
+        assert.ok(await until(async () => said.test(await readFile(log, "utf8")), 30), `${said}`);
       });
     await check("every write by the session for reads is an error, and stores nothing", async () => {
       const before = await counts();
@@ -277,7 +277,7 @@ async function serve(
     });
     await check("work that fails after the commit is logged, and the answer is the commit's", async () => {
       assert.equal((await post("/after-commit")).status, 201);
-      assert.ok(await until(async () => (await readFile(log, "utf8")).includes("the broadcast failed"), 5));
+      assert.ok(await until(async () => (await readFile(log, "utf8")).includes("the broadcast failed"), 30));
     });
     if (users)
       await check("a change of the user who asks is stored, or an error", async () => {
