@@ -1,6 +1,8 @@
-import { chown, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Certificates } from "./elsewhere/certificates.ts";
 import { freePort, must, type Running, run, start, until } from "./process.ts";
 import { findPostgres, which } from "./setup.ts";
 
@@ -13,28 +15,30 @@ export interface Server {
 
 /** A private database server, which makes a database for each proof. */
 export interface DatabaseServer extends Server {
-  createDatabase(name: string): Promise<string>;
+  /** Makes a database, and returns its URL; MySQL takes another default charset. */
+  createDatabase(name: string, charset?: string): Promise<string>;
 }
 
-interface Owner {
+/** The user as whom a server runs, where that is another one. */
+export interface Owner {
   readonly uid?: number;
   readonly gid?: number;
 }
 
 /** Servers refuse to run as root: as root, they run as the user whom their package brought. */
-async function ownerOf(user: string): Promise<Owner> {
+export async function ownerOf(user: string): Promise<Owner> {
   if (process.getuid?.() !== 0) return {};
   const [uid, gid] = await Promise.all([must("id", ["-u", user]), must("id", ["-g", user])]);
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-async function makeFolder(name: string, owner: Owner): Promise<string> {
+export async function makeFolder(name: string, owner: Owner): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `plinth-${name}-`));
   if (owner.uid !== undefined) await chown(folder, owner.uid, owner.gid ?? owner.uid);
   return folder;
 }
 
-async function ready(name: string, folder: string, server: Running, ask: () => Promise<boolean>) {
+export async function ready(name: string, folder: string, server: Running, ask: () => Promise<boolean>) {
   const alive = await until(async () => server.ended() !== undefined || (await ask()), 60);
   if (alive && server.ended() === undefined) return;
   const { output } = await run("tail", ["-n", "20", join(folder, "server.log")]);
@@ -42,15 +46,34 @@ async function ready(name: string, folder: string, server: Running, ask: () => P
   throw new Error(`${name} did not start\n${output}`);
 }
 
-function stopper(server: Running, folder: string, signal: NodeJS.Signals): () => Promise<void> {
+/** Whether a port of the loopback address accepts connections. */
+export function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    const end = (is: boolean) => {
+      socket.destroy();
+      resolve(is);
+    };
+    socket.once("connect", () => end(true));
+    socket.once("error", () => end(false));
+  });
+}
+
+export function stopper(server: Running, folder: string, signal: NodeJS.Signals): () => Promise<void> {
   return async () => {
     await server.stop(signal, 30);
     await rm(folder, { recursive: true, force: true });
   };
 }
 
+/** How a private server differs from the usual one. */
+export interface ServerOptions {
+  /** Serves over TLS by certificates that this makes in the server's folder, and over nothing else. */
+  readonly tls?: (folder: string, owner: Owner) => Promise<Certificates>;
+}
+
 /** Starts a private PostgreSQL. */
-export async function startPostgres(): Promise<DatabaseServer> {
+export async function startPostgres({ tls }: ServerOptions = {}): Promise<DatabaseServer> {
   const programs = await findPostgres();
   if (programs === undefined) throw new Error("PostgreSQL is not installed (Debian: postgresql)");
   const owner = await ownerOf("postgres");
@@ -60,7 +83,13 @@ export async function startPostgres(): Promise<DatabaseServer> {
   await must(join(programs, "initdb"), initdb, { ...owner, cwd: folder });
   const port = await freePort();
   const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: 300 };
-  const flags = Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+  const made = await tls?.(folder, owner);
+  const secure = made && { ssl: "on", ssl_cert_file: made.certificate, ssl_key_file: made.key };
+  if (secure) await writeFile(join(data, "pg_hba.conf"), "hostssl all all 127.0.0.1/32 trust\n");
+  const flags = Object.entries({ ...settings, ...secure }).flatMap(([key, value]) => [
+    "-c",
+    `${key}=${value}`,
+  ]);
   const server = start(
     join(programs, "postgres"),
     ["-D", data, "-p", `${port}`, "-h", "127.0.0.1", "-k", folder, ...flags],
@@ -83,7 +112,7 @@ export async function startPostgres(): Promise<DatabaseServer> {
 }
 
 /** Starts a private MariaDB. */
-export async function startMariadb(): Promise<DatabaseServer> {
+export async function startMariadb({ tls }: ServerOptions = {}): Promise<DatabaseServer> {
   const names = ["mariadbd", "mariadb-install-db", "mariadb"];
   const [program, install, client] = await Promise.all(names.map(which));
   if (!program || !install || !client) throw new Error("MariaDB is not installed (Debian: mariadb-server)");
@@ -99,7 +128,12 @@ export async function startMariadb(): Promise<DatabaseServer> {
   ];
   await must(install, setUp, { ...owner, cwd: folder });
   const port = await freePort();
+  const made = await tls?.(folder, owner);
+  const secure = made
+    ? [`--ssl-cert=${made.certificate}`, `--ssl-key=${made.key}`, "--require-secure-transport=ON"]
+    : [];
   const flags = [
+    ...secure,
     `--port=${port}`,
     "--bind-address=127.0.0.1",
     `--socket=${socket}`,
@@ -123,8 +157,8 @@ export async function startMariadb(): Promise<DatabaseServer> {
     url,
     pid: server.pid,
     stop: stopper(server, folder, "SIGTERM"),
-    async createDatabase(name) {
-      const { code, output } = await sql(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4`);
+    async createDatabase(name, charset = "utf8mb4") {
+      const { code, output } = await sql(`CREATE DATABASE \`${name}\` CHARACTER SET ${charset}`);
       if (code !== 0) throw new Error(output);
       return `${url}/${name}`;
     },
@@ -140,14 +174,18 @@ export interface RedisServer extends Server {
 }
 
 /** Starts a private Redis. Its channels are seen from each of its databases: one server a proof. */
-export async function startRedis(): Promise<RedisServer> {
+export async function startRedis({ tls }: ServerOptions = {}): Promise<RedisServer> {
   const [program, client] = await Promise.all(["redis-server", "redis-cli"].map(which));
   if (!program || !client) throw new Error("Redis is not installed (Debian: redis-server)");
   const folder = await makeFolder("redis", {});
   const port = await freePort();
+  const made = await tls?.(folder, {});
+  const secure = made
+    ? ["--tls-cert-file", made.certificate, "--tls-key-file", made.key, "--tls-auth-clients", "no"]
+    : [];
   const flags = [
-    "--port",
-    `${port}`,
+    ...(made ? ["--port", "0", "--tls-port", `${port}`] : ["--port", `${port}`]),
+    ...secure,
     "--bind",
     "127.0.0.1",
     "--save",
@@ -157,7 +195,8 @@ export async function startRedis(): Promise<RedisServer> {
     "--dir",
     folder,
   ];
-  const ask = (...words: readonly string[]) => run(client, ["-p", `${port}`, ...words]);
+  const trusted = made ? ["--tls", "--cacert", made.authority] : [];
+  const ask = (...words: readonly string[]) => run(client, ["-p", `${port}`, ...trusted, ...words]);
   const begin = async () => {
     const server = start(program, flags, { log: join(folder, "server.log") });
     await ready("Redis", folder, server, async () => (await ask("ping")).output.includes("PONG"));
@@ -165,7 +204,7 @@ export async function startRedis(): Promise<RedisServer> {
   };
   let server = await begin();
   return {
-    url: `redis://127.0.0.1:${port}/0`,
+    url: made ? `rediss://127.0.0.1:${port}/0?ssl_ca_certs=${made.authority}` : `redis://127.0.0.1:${port}/0`,
     pid: server.pid,
     async stop() {
       await server.stop("SIGTERM", 30);

@@ -60,6 +60,15 @@ describe("the project's own formatter", () => {
     expect(existsSync(join(folder, "started"))).toBe(true);
   });
 
+  it("is not started where it may not be, for an edited file that goes either", async () => {
+    program("format", `require("node:fs").writeFileSync("started", "")`);
+    const [before, yours] = [tree({ "a.py": text("1", "2") }), tree({ "a.py": text("1", "two") })];
+    const refusal = () => "not yours";
+    const { notes } = await mergeProject({ folder, stack, before, yours, next: tree({}), refusal });
+    expect(notes).toEqual(["not formatted: not yours"]);
+    expect(existsSync(join(folder, "started"))).toBe(false);
+  });
+
   it("is not used where it fails, and is missed aloud", async () => {
     program("format", "process.exit(2)");
     program("check", "");

@@ -22,6 +22,7 @@ import { sweepFolders } from "../../src/project/disk/prune.ts";
 import { readEntries } from "../../src/project/disk/read.ts";
 import { readUnmanaged } from "../../src/project/disk/unmanaged.ts";
 import { disk } from "../../src/project/disk/write.ts";
+import { PENDING, readPending } from "../../src/project/record/pending.ts";
 import { findRoot, readProject } from "../../src/project/record/project.ts";
 import { parseRecord } from "../../src/project/record/record.ts";
 import { hashOf, type Journal } from "../../src/project/transaction/format.ts";
@@ -632,4 +633,16 @@ describe("undo", () => {
     rmSync(join(folder, `.plinth/undo/old-${index}`));
     expect(refusal(folder, () => planUndo(folder))).toMatch(/is missing/);
   });
+});
+
+it("a pending change whose command is longer than any is refused", () => {
+  const folder = mkdtempSync(join(tmpdir(), "plinth-pending-"));
+  mkdirSync(join(folder, ".plinth"));
+  const write = (command: string) =>
+    writeFileSync(join(folder, PENDING), JSON.stringify({ command, paths: [], reinstall: false }));
+  write("add chat");
+  expect(readPending(folder)?.command).toBe("add chat");
+  write("x".repeat(20_000));
+  expect(() => readPending(folder)).toThrow(/says of no change/);
+  rmSync(folder, { recursive: true });
 });

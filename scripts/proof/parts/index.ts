@@ -9,6 +9,7 @@ import { production } from "./production.ts";
 import { schemathesis } from "./schemathesis.ts";
 import { secondDay } from "./second-day.ts";
 import { served } from "./served.ts";
+import { service } from "./service.ts";
 import { workers } from "./workers.ts";
 
 /** The whole proof, the longest first: a new part is a module here, and a line. */
@@ -22,6 +23,7 @@ export const parts: readonly Part[] = [
   faultsPart,
   workers,
   served,
+  service,
   schemathesis,
   production,
   attacks,

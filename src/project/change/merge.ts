@@ -59,7 +59,8 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   };
   const jobs = jobsToMerge(before, yours, next, options);
   const notes: string[] = [];
-  const refusal = jobs.length === 0 ? undefined : input.refusal;
+  // Whether its programs may run is asked, of git too, only where there is text for them.
+  const refusal = jobs.length > 0 || leaving ? input.refusal : () => "nothing is merged";
   const formatter = await findFormatter(folder, stack.format, refusal);
   const checker = await findChecker(folder, stack.check, refusal);
   const parses = await loadParsers(jobs.map(({ path }) => path));

@@ -6,6 +6,8 @@ import { RECORD_FOLDER } from "./record.ts";
 
 /** In MiB. */
 const LARGEST = 1;
+/** In characters: each feature named once is far less, and it is printed whole. */
+const LONGEST_COMMAND = 1_000;
 
 /** A change that waits for somebody to settle its conflicts. */
 export interface Pending {
@@ -36,6 +38,7 @@ function parse(text: string): Pending | undefined {
     const { command, paths, reinstall } = JSON.parse(text) as { readonly [name: string]: unknown };
     const whole =
       typeof command === "string" &&
+      command.length <= LONGEST_COMMAND &&
       !/\p{Cc}/u.test(command) &&
       typeof reinstall === "boolean" &&
       Array.isArray(paths) &&

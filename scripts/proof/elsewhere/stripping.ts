@@ -1,0 +1,54 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { freePort, start } from "../process.ts";
+import { accepts, makeFolder, ready, type Server, stopper } from "../servers.ts";
+import { ensureProgram, which } from "../setup.ts";
+
+/** Starts an nginx that serves what is behind it below a path, and removes that path from requests. */
+export async function startStripping(behind: string, path: string): Promise<Server> {
+  if (!(await ensureProgram("nginx"))) throw new Error("nginx is not installed (Debian: nginx)");
+  const folder = await makeFolder("nginx", {});
+  await mkdir(join(folder, "temp"));
+  const port = await freePort();
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+    (name) => `${name}_temp_path ${folder}/temp/${name};`,
+  );
+  const configuration = `
+worker_processes 1;
+daemon off;
+user root;
+pid ${folder}/nginx.pid;
+error_log stderr warn;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  ${temporary.join("\n  ")}
+  map $http_upgrade $upgraded { default upgrade; "" ""; }
+  server {
+    listen 127.0.0.1:${port};
+    client_max_body_size 0;
+    location ${path}/ {
+      proxy_pass ${behind}/;
+      proxy_http_version 1.1;
+      proxy_buffering off;
+      proxy_request_buffering off;
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $remote_addr;
+      proxy_set_header X-Forwarded-Proto $scheme;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection $upgraded;
+    }
+  }
+}
+`;
+  await writeFile(join(folder, "nginx.conf"), configuration);
+  const program = (await which("nginx")) ?? "nginx";
+  const log = join(folder, "server.log");
+  const server = start(program, ["-p", folder, "-c", join(folder, "nginx.conf")], { cwd: folder, log });
+  await ready("nginx", folder, server, () => accepts(port));
+  return {
+    url: `http://127.0.0.1:${port}${path}`,
+    pid: server.pid,
+    stop: stopper(server, folder, "SIGTERM"),
+  };
+}
