@@ -636,13 +636,12 @@ describe("undo", () => {
 });
 
 it("a pending change whose command is longer than any is refused", () => {
-  const folder = mkdtempSync(join(tmpdir(), "plinth-pending-"));
-  mkdirSync(join(folder, ".plinth"));
+  const folder = emptyFolder();
+  mkdirSync(join(folder, ".plinth"), { recursive: true });
   const write = (command: string) =>
     writeFileSync(join(folder, PENDING), JSON.stringify({ command, paths: [], reinstall: false }));
   write("add chat");
   expect(readPending(folder)?.command).toBe("add chat");
   write("x".repeat(20_000));
   expect(() => readPending(folder)).toThrow(/says of no change/);
-  rmSync(folder, { recursive: true });
 });
