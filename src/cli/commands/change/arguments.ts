@@ -43,7 +43,8 @@ export function readChoices(
 ): readonly BlueprintChange[] {
   const { groups } = findStack(catalog, project.blueprint.stack);
   const choosable = groups.filter(({ choose }) => choose === "one");
-  return words.map((word) => {
+  const chosen = new Map<string, string>();
+  for (const word of words) {
     const [id = "", choice, ...rest] = word.split("=");
     if (choice === undefined || choice === "" || rest.length > 0)
       throw new UserError(
@@ -62,8 +63,11 @@ export function readChoices(
     const names = group.features.map(({ name }) => name);
     if (!names.includes(choice))
       throw new UserError(`Unknown ${id} "${choice}". ${didYouMean(choice, names)}`);
-    return { kind: "set", group: id, choice };
-  });
+    const other = chosen.get(id) ?? choice;
+    if (other !== choice) throw new UserError(`${id} is set to two choices: ${other} and ${choice}.`);
+    chosen.set(id, choice);
+  }
+  return [...chosen].map(([group, choice]) => ({ kind: "set", group, choice }));
 }
 
 function example(groups: ReturnType<typeof findStack>["groups"]): string {

@@ -15,6 +15,14 @@ export function retarget(
   project: Project,
 ): Blueprint {
   const { blueprint } = project;
+  if (words.length === 0 && ["add", "remove", "set"].includes(command))
+    throw new UserError(
+      `"${command}" needs ${command === "set" ? "a choice, as group=choice" : "a feature"}.`,
+      {
+        hint: "Run: npx create-plinth list",
+      },
+    );
+  if (command === "update" && words.length > 0) throw new UserError(`"update" takes no ${words[0]}.`);
   if (command === "set")
     return readChoices(catalog, project, words).reduce<Blueprint>(
       (made, one) => changeBlueprint(catalog, made, one),

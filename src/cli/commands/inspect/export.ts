@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Choice } from "../../../engine/catalog/catalog.ts";
 import { UserError } from "../../../errors.ts";
@@ -9,6 +10,9 @@ import { printDocument } from "../../output/print.ts";
 /** Prints the answers that a project was made from: what `--config` reads. */
 export async function exportAnswers({ words, options, catalog }: Invocation): Promise<number> {
   const folder = resolve(words[0] ?? ".");
+  // The search for a project goes upwards, and would find another one.
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new UserError(`There is no folder ${folder}.`);
   const { blueprint: recorded } = readProject(folder);
   const stack = catalog.stacks.find(({ id }) => id === recorded.stack);
   if (stack === undefined) throw new UserError(`This version has no stack "${recorded.stack}".`, { exit: 4 });
