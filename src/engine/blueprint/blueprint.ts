@@ -34,6 +34,11 @@ export function findStack(catalog: Catalog, id: string): Stack {
   throw new UserError(`Unknown stack "${id}". There is: ${known}`);
 }
 
+/** Whether a name is that of a package that a project of the stack may depend on. */
+export function isPackage(name: string, { name: { packages } }: Stack): boolean {
+  return packages.includes(name.toLowerCase().replaceAll(/[-_.]+/g, "-"));
+}
+
 /** Makes the blueprint of answers, or says in one line why they do not go together. */
 export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
   const stack = findStack(catalog, answers.stack);
