@@ -47,6 +47,8 @@ const NAMES: readonly (readonly [name: string, verdict: true | RegExp])[] = [
   ["a.b", /Try a-b/],
   ["@scope/api", true],
   ["update", /Unknown option/],
+  ["upgrade", /Did you mean "create-plinth update"/],
+  ["uvicorn", /package/],
   ["updaet", /Did you mean/],
   ["creat", /Did you mean/],
   ["lists", /Did you mean/],

@@ -1,16 +1,11 @@
 import type { Catalog, Group, Stack } from "../../engine/catalog/catalog.ts";
 import { defaultDescription, type PartialAnswers, presetChoices } from "../input/partial.ts";
 import { descriptionProblem, nameProblem, readTarget, suggestName } from "../input/target.ts";
-import { refuseCommandWord } from "../input/words.ts";
 import { type Asker, BACK } from "./asker.ts";
 import type { Question } from "./dialogue.ts";
 
 /** What is asked, one after the other; each answer goes into the draft. */
-export function questions(
-  catalog: Catalog,
-  partial: PartialAnswers,
-  commands: readonly string[],
-): Question[] {
+export function questions(catalog: Catalog, partial: PartialAnswers): Question[] {
   const given = { ...partial, choices: { ...partial.choices } };
   const stackOf = (): Stack | undefined => partial.stack ?? catalog.stacks[0];
   const groups = [...new Set(catalog.stacks.flatMap((stack) => stack.groups.map(({ id }) => id)))];
@@ -30,7 +25,7 @@ export function questions(
       async ask(asker) {
         const stack = stackOf();
         const typed = await asker.text("What is the project called?", partial.typed ?? "my-api", (value) =>
-          stack === undefined ? undefined : placeProblem(value, stack, commands),
+          stack === undefined ? undefined : placeProblem(value, stack),
         );
         if (typed !== BACK) partial.typed = typed;
         return typed;
@@ -98,9 +93,8 @@ async function askGroup(
   return asker.select(group.message, options, typeof initial === "string" ? initial : undefined);
 }
 
-function placeProblem(typed: string, stack: Stack, commands: readonly string[]): string | undefined {
+function placeProblem(typed: string, stack: Stack): string | undefined {
   try {
-    refuseCommandWord(typed, commands);
     const { name } = readTarget(typed);
     const problem = nameProblem(name, stack);
     return problem && `${problem}. Allowed: ${stack.name.rule}. Try ${suggestName(name, stack)}`;
