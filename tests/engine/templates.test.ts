@@ -134,7 +134,7 @@ describe("a rendering", () => {
 
   it("says which features a requirement wants", () => {
     put("tiny/extra/feature.json", '{"title":"Extra","hint":"more","requires":["large"]}');
-    expect(() => tree({ store: "small", extra: true })).toThrow("extra requires large: choose store/big");
+    expect(() => tree({ store: "small", extra: true })).toThrow("Extra needs Big: choose store/big");
   });
 
   it("chains migrations", () => {

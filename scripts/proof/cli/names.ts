@@ -61,7 +61,7 @@ const IN_A_PROJECT: readonly (readonly [words: readonly string[], said: RegExp])
   [["set", "cache=rediss"], /Did you mean redis\?/],
   [["set", "cahce=redis"], /Did you mean cache\?/],
   [["add"], /feature/],
-  [["add", "replica"], /requires pooled: choose database/],
+  [["add", "replica"], /needs .*PostgreSQL.*: choose database/],
 ];
 
 /** Every name has its verdict. */

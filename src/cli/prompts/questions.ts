@@ -1,6 +1,7 @@
-import type { Catalog, Group, Stack } from "../../engine/catalog/catalog.ts";
+import type { Catalog, Feature, Group, Stack } from "../../engine/catalog/catalog.ts";
 import { defaultDescription, type PartialAnswers, presetChoices } from "../input/partial.ts";
 import { descriptionProblem, nameProblem, readTarget, suggestName } from "../input/target.ts";
+import { whyImpossible } from "../input/together.ts";
 import { type Asker, BACK } from "./asker.ts";
 import type { Question } from "./dialogue.ts";
 
@@ -50,7 +51,18 @@ export function questions(catalog: Catalog, partial: PartialAnswers): Question[]
         const group = open().find((candidate) => candidate.id === id);
         const stack = stackOf();
         if (group === undefined || stack === undefined) return undefined;
-        const answer = await askGroup(asker, group, partial.choices[id] ?? presetChoices(stack)[id]);
+        const before = groups.slice(0, groups.indexOf(id));
+        const answered = Object.fromEntries(
+          Object.entries({ ...partial.choices, ...given.choices }).filter(
+            ([other]) => given.choices[other] !== undefined || before.includes(other),
+          ),
+        );
+        const answer = await askGroup(
+          asker,
+          group,
+          partial.choices[id] ?? presetChoices(stack)[id],
+          (feature) => whyImpossible(stack, feature, answered),
+        );
         if (answer !== BACK) partial.choices[id] = answer;
         return answer;
       },
@@ -81,16 +93,33 @@ async function askGroup(
   asker: Asker,
   group: Group,
   initial: unknown,
+  why: (feature: Feature) => string | undefined,
 ): Promise<string | boolean | readonly string[] | typeof BACK> {
   if (group.choose === "toggle") {
+    const reason = group.features.map(why).find((one) => one !== undefined);
+    if (reason !== undefined) {
+      asker.say([`${group.title}: no (${reason})`]);
+      return false;
+    }
     const hint = group.features[0]?.hint;
     return asker.confirm(hint === undefined ? group.message : `${group.message} (${hint})`, initial === true);
   }
-  const options = group.features.map(({ name, title, hint }) => ({ value: name, label: title, hint }));
+  const options = group.features.map((feature) => {
+    const { name: value, title: label, hint } = feature;
+    const reason = why(feature);
+    return reason === undefined ? { value, label, hint } : { value, label, hint: reason, disabled: true };
+  });
+  const possible = options.filter(({ disabled }) => disabled !== true).map(({ value }) => value);
   if (group.choose === "many") {
-    return asker.many(group.message, options, Array.isArray(initial) ? (initial as string[]) : []);
+    const wanted = Array.isArray(initial) ? (initial as string[]) : [];
+    return asker.many(
+      group.message,
+      options,
+      wanted.filter((name) => possible.includes(name)),
+    );
   }
-  return asker.select(group.message, options, typeof initial === "string" ? initial : undefined);
+  const wanted = typeof initial === "string" && possible.includes(initial) ? initial : possible[0];
+  return asker.select(group.message, options, wanted);
 }
 
 function placeProblem(typed: string, stack: Stack): string | undefined {

@@ -90,10 +90,13 @@ function checkTogether(stack: Stack, chosen: readonly Feature[]): void {
     if (missing !== undefined) {
       const cures = featuresOf(stack).filter((other) => capabilitiesOf(other).includes(missing));
       throw new UserError(
-        `${feature.id} requires ${missing}: choose ${cures.map((cure) => cure.id).join(" or ")}`,
+        `${feature.title} needs ${cures.map(({ title }) => title).join(" or ")}: choose ${cures.map(({ id }) => id).join(" or ")}`,
       );
     }
     const against = feature.conflicts.find((other) => capabilities.has(other));
-    if (against !== undefined) throw new UserError(`${feature.id} and ${against} cannot be chosen together`);
+    if (against !== undefined)
+      throw new UserError(
+        `${feature.title} and ${chosen.find((other) => capabilitiesOf(other).includes(against))?.title} cannot be chosen together`,
+      );
   }
 }
