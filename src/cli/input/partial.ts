@@ -1,9 +1,10 @@
+import { descriptionProblem } from "../../engine/blueprint/blueprint.ts";
 import type { Catalog, Stack } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
 import { type AnswerSource, choicesOf } from "./config.ts";
 import type { Choices } from "./flags.ts";
 import { didYouMean } from "./suggest.ts";
-import { checkName, descriptionProblem, readTarget } from "./target.ts";
+import { checkName, readTarget } from "./target.ts";
 
 /** What has been said so far, and what a prompt may offer for the rest. */
 export interface PartialAnswers {

@@ -75,13 +75,3 @@ export function checkName(name: string, stack: Stack): void {
     `${problem}. Allowed: ${stack.name.rule.replace(/\.$/, "")}. Try ${suggestName(name, stack)}`,
   );
 }
-
-/** Refuses a description that could break out of the files it is written into. */
-export function descriptionProblem(description: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (/["'`\\\u0000-\u001f\u007f\u2028\u2029]/.test(description)) {
-    return "A description is one line without quotes, backslashes or control characters";
-  }
-  if (description.length > 200) return "A description has at most 200 characters";
-  return undefined;
-}

@@ -1,6 +1,7 @@
+import { descriptionProblem } from "../../engine/blueprint/blueprint.ts";
 import type { Catalog, Feature, Group, Stack } from "../../engine/catalog/catalog.ts";
 import { defaultDescription, type PartialAnswers, presetChoices } from "../input/partial.ts";
-import { descriptionProblem, nameProblem, readTarget, suggestName } from "../input/target.ts";
+import { nameProblem, readTarget, suggestName } from "../input/target.ts";
 import { whyImpossible } from "../input/together.ts";
 import { type Asker, BACK } from "./asker.ts";
 import type { Question } from "./dialogue.ts";

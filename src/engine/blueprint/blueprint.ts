@@ -58,6 +58,21 @@ export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
   };
 }
 
+/** Characters of a description. */
+const LONGEST = 200;
+
+/** What of a description cannot be in the files that it is written into; nothing where it can. */
+export function descriptionProblem(description: string): string | undefined {
+  const [odd] = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u.exec(description) ?? [];
+  if (odd === "\n" || odd === "\r") return "A description is one line, and this one has a line break";
+  if (odd === "\t") return "A description has no tab";
+  const code = odd?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+  if (code !== undefined) return `A description has no control characters, and this one has U+${code}`;
+  const { length } = [...description];
+  if (length > LONGEST) return `A description has at most ${LONGEST} characters, and this one has ${length}`;
+  return undefined;
+}
+
 /** Refuses texts that could break out of the files they are written into. */
 function checkTexts({ name: rule }: Stack, { name, description }: Answers): void {
   const allowed =
@@ -65,8 +80,8 @@ function checkTexts({ name: rule }: Stack, { name, description }: Answers): void
     name.length <= (rule.maxLength ?? 60) &&
     !rule.reserved.includes(name);
   if (!allowed) throw new UserError(`"${name}" cannot be a project's name: ${rule.rule}`);
-  if (/["'`\\]|\p{Cc}|[\u2028\u2029]|\bslot: |\{\{/u.test(description))
-    throw new UserError("A description is one line without quotes, backslashes or control characters");
+  const problem = descriptionProblem(description);
+  if (problem !== undefined) throw new UserError(`${problem}.`);
 }
 
 function choose(group: Group, choice: Choice | undefined): readonly Feature[] {
