@@ -34,7 +34,10 @@ function closeQuietly(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-      throw error;
+      // Not by reportError, which may print on the stream that fails.
+      if (stream === process.stdout)
+        process.stderr.write(`error: Standard output cannot be written: ${error.message}.\n`);
+      process.exit(4);
     });
   }
 }
