@@ -4,10 +4,10 @@ import { loadCatalog } from "../project/built/catalog.ts";
 import { buildCommand } from "./build-command.ts";
 import type { CommandSpec } from "./command.ts";
 import { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
-import { refuseKeptFlags } from "./input/npm.ts";
 import { refuseCommandWord, refuseUnknownTopic } from "./input/words.ts";
 import { overview } from "./output/help.ts";
 import { printLines } from "./output/print.ts";
+import { refuseKeptFlags } from "./processes/npm.ts";
 
 /** The options that may also stand before a command's name. */
 const ANYWHERE = ["--json", "--verbose", "--plain"];

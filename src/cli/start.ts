@@ -1,4 +1,5 @@
 import { reportError } from "./output/failure.ts";
+import { printErrors } from "./output/print.ts";
 import { watchSignals } from "./processes/interrupt.ts";
 import { run } from "./program.ts";
 
@@ -36,7 +37,7 @@ function closeQuietly(): void {
       if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
       // Not by reportError, which may print on the stream that fails.
       if (stream === process.stdout)
-        process.stderr.write(`error: Standard output cannot be written: ${error.message}.\n`);
+        printErrors([`error: Standard output cannot be written: ${error.message}.`]);
       process.exit(4);
     });
   }

@@ -3,8 +3,8 @@ import { UserError } from "../../errors.ts";
 import { PROGRAM } from "../output/help.ts";
 import { commandLine } from "../processes/shell.ts";
 import { valuesOf } from "./flags.ts";
-import type { CreateOptions } from "./options.ts";
 import { type PartialAnswers, partialAnswersOf } from "./partial.ts";
+import type { CreateOptions } from "./request.ts";
 import { type CreateRequest, createRequestOf } from "./request.ts";
 import { readSources } from "./sources.ts";
 

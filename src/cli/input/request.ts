@@ -29,3 +29,20 @@ export function createRequestOf(catalog: Catalog, partial: PartialAnswers): Crea
   const answers: Answers = { stack: stack.id, name, description, choices };
   return { target, stack, answers, install: partial.install, git: partial.git };
 }
+
+/** What `create` was told on its command line, as commander gives it. */
+export interface CreateOptions extends Record<string, unknown> {
+  readonly stack?: string;
+  readonly preset?: string;
+  readonly name?: string;
+  readonly description?: string;
+  readonly config?: string;
+  readonly yes?: boolean;
+  readonly force?: boolean;
+  readonly install?: boolean;
+  readonly git?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly plain?: boolean;
+  readonly verbose?: boolean;
+}

@@ -1,6 +1,6 @@
 import type { Catalog } from "../../engine/catalog/catalog.ts";
-import type { CreateOptions } from "../input/options.ts";
 import type { PartialAnswers } from "../input/partial.ts";
+import type { CreateOptions } from "../input/request.ts";
 import { type CreateRequest, createRequestOf } from "../input/request.ts";
 import { Interrupted } from "../processes/interrupt.ts";
 import { BACK } from "./asker.ts";

@@ -6,8 +6,7 @@ import { quietly } from "../../../project/disk/errors.ts";
 import { rememberFolder } from "../../../project/trust/token.ts";
 import { type Invocation, namesOf } from "../../command.ts";
 import { gatherAnswers } from "../../input/answers.ts";
-import type { CreateOptions } from "../../input/options.ts";
-import type { CreateRequest } from "../../input/request.ts";
+import type { CreateOptions, CreateRequest } from "../../input/request.ts";
 import { nextLines, type Outcome, printOutcome, printReport, repeatCommand } from "../../output/report.ts";
 import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
 import {
