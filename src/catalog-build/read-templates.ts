@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { extname, join, relative } from "node:path";
 import type { z } from "zod";
-import type { Catalog, Feature, Group, Stack } from "../engine/catalog/catalog.ts";
+import type { Catalog, Feature, Group, Part, Stack } from "../engine/catalog/catalog.ts";
 import { UserError } from "../errors.ts";
 import { checkStack } from "./check.ts";
 import { readParts } from "./read-feature.ts";
@@ -36,25 +36,52 @@ function readStack(folder: string, id: string, root: string): Stack {
     ...present.filter((group) => !order.includes(group)).sort(),
   ];
   const { maxLength, ...rule } = name;
+  const base = readParts(join(folder, "base"), root);
+  const groups = ids.map((group) => readGroup(join(folder, group), group, root));
   const stack: Stack = {
     id,
     ...rest,
     ...(format && { format }),
     ...(check && { check }),
-    name: { ...rule, ...(maxLength === undefined ? {} : { maxLength }) },
+    name: {
+      ...rule,
+      ...(maxLength === undefined ? {} : { maxLength }),
+      packages: packagesOf([base, ...groups.flatMap(featuresIn)].flat(), rest),
+    },
     install,
     migrations: {
       ...migrations,
       merge: readText(join(folder, migrations.merge), root),
       keep: readText(join(folder, migrations.keep), root),
     },
-    base: readParts(join(folder, "base"), root),
-    groups: ids.map((group) => readGroup(join(folder, group), group, root)),
+    base,
+    groups,
     defaultPreset,
     presets,
   };
   checkStack(stack, relative(root, folder));
   return stack;
+}
+
+function featuresIn({ features }: Group): readonly Part[] {
+  return features.flatMap(({ parts }) => parts);
+}
+
+/** The names in all lists of packages that any feature adds to, normalized (PyPA, "Names and normalization"). */
+function packagesOf(
+  parts: readonly Part[],
+  { dependencies, manifests }: Pick<Stack, "dependencies" | "manifests">,
+): readonly string[] {
+  if (dependencies === undefined) return [];
+  const lists = manifests.filter((path) => extname(path) === extname(dependencies));
+  const lines = parts.flatMap(({ files, contributions }) => [
+    ...files.filter(({ path }) => lists.includes(path)).flatMap(({ text = "" }) => text.split("\n")),
+    ...contributions
+      .filter(({ host }) => lists.includes(host))
+      .flatMap(({ sections }) => sections.flatMap((section) => section.lines)),
+  ]);
+  const names = lines.flatMap((line) => /^[A-Za-z0-9][\w.-]*/.exec(line)?.[0] ?? []);
+  return [...new Set(names.map((name) => name.toLowerCase().replaceAll(/[-_.]+/g, "-")))].sort();
 }
 
 function readGroup(folder: string, id: string, root: string): Group {

@@ -4,21 +4,27 @@ import { loadCatalog } from "../project/built/catalog.ts";
 import { buildCommand } from "./build-command.ts";
 import type { CommandSpec } from "./command.ts";
 import { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
-import { refuseUnknownTopic } from "./input/words.ts";
+import { refuseCommandWord, refuseUnknownTopic } from "./input/words.ts";
 import { overview } from "./output/help.ts";
 import { printLines } from "./output/print.ts";
+import { refuseKeptFlags } from "./processes/npm.ts";
 
 /** The options that may also stand before a command's name. */
 const ANYWHERE = ["--json", "--verbose", "--plain"];
 
 /** The command that a command line is about, and the words behind its name. */
-export function commandOf(argv: readonly string[]): { spec: CommandSpec; rest: readonly string[] } {
+export function commandOf(argv: readonly string[]): {
+  spec: CommandSpec;
+  rest: readonly string[];
+  /** Where no command is named, the word in its place. */
+  word?: string | undefined;
+} {
   const first = Math.max(
     argv.findIndex((argument) => !ANYWHERE.includes(argument)),
     0,
   );
   const spec = COMMANDS.find(({ name }) => name === argv[first]);
-  if (spec === undefined) return { spec: DEFAULT_COMMAND, rest: argv };
+  if (spec === undefined) return { spec: DEFAULT_COMMAND, rest: argv, word: argv[first] };
   return { spec, rest: [...argv.slice(0, first), ...argv.slice(first + 1)] };
 }
 
@@ -34,10 +40,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     printLines(overview(catalog, COMMANDS).trimEnd().split("\n"));
     return 0;
   }
-  const { spec, rest } = commandOf(argv);
+  const { spec, rest, word: first } = commandOf(argv);
+  if (first !== undefined) refuseCommandWord(first, COMMAND_NAMES);
   const command = buildCommand(spec, catalog);
+  refuseKeptFlags(command, catalog);
   let exit = 0;
   command.action(async () => {
+    // A name behind flags.
+    const [typed] = command.args;
+    if (first !== undefined && typed !== undefined) refuseCommandWord(typed, COMMAND_NAMES);
     if (!spec.isDefault)
       await (await import("./output/hide.ts")).hideSecretsAround(catalog, [".", ...foldersOf(command)]);
     const action = await spec.load();

@@ -1,4 +1,5 @@
 import { reportError } from "./output/failure.ts";
+import { printErrors } from "./output/print.ts";
 import { watchSignals } from "./processes/interrupt.ts";
 import { run } from "./program.ts";
 
@@ -34,7 +35,10 @@ function closeQuietly(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-      throw error;
+      // Not by reportError, which may print on the stream that fails.
+      if (stream === process.stdout)
+        printErrors([`error: Standard output cannot be written: ${error.message}.`]);
+      process.exit(4);
     });
   }
 }

@@ -1,4 +1,11 @@
-export { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint/blueprint.ts";
+export {
+  type Answers,
+  type Blueprint,
+  descriptionProblem,
+  findStack,
+  isPackage,
+  makeBlueprint,
+} from "./blueprint/blueprint.ts";
 export { answersOf, type BlueprintChange, changeBlueprint } from "./blueprint/change.ts";
 export {
   type Catalog,

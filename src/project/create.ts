@@ -5,6 +5,7 @@ import {
   type Catalog,
   type Change,
   findStack,
+  isPackage,
   NONE,
   planMigrations,
   reconcileNew,
@@ -41,6 +42,10 @@ export async function planCreate(
   folder: string,
   options: { readonly force?: boolean } = {},
 ): Promise<CreatePlan> {
+  if (isPackage(blueprint.name, findStack(catalog, blueprint.stack)))
+    throw new UserError(
+      `"${blueprint.name}" is the name of a package that a project can depend on. Choose another name.`,
+    );
   const rendered = renderFiles(catalog, blueprint);
   const tree: Tree = new Map([...rendered, ...planMigrations(catalog, blueprint, NONE, []).files]);
   const secrets = makeSecrets(findStack(catalog, blueprint.stack), tree);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -33,4 +33,21 @@ test("one that does not stop when it is told to is ended", async () => {
   await vi.waitUntil(() => existsSync(ready), { timeout: 60_000 });
   controller.abort();
   expect(await ended).toMatchObject({ code: undefined, why: "ended by SIGKILL" });
+});
+
+test("one that is told to stop is not waited for where a program that it started holds its output", async () => {
+  const controller = new AbortController();
+  const ready = join(mkdtempSync(join(tmpdir(), "plinth-programs-")), "ready");
+  const parent = `const child = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
+    require("fs").writeFileSync(${JSON.stringify(ready)}, String(child.pid)); setInterval(() => {}, 1000)`;
+  const ended = run(parent, { signal: controller.signal });
+  await vi.waitUntil(() => existsSync(ready) && readFileSync(ready, "utf8") !== "", { timeout: 60_000 });
+  const pid = Number(readFileSync(ready, "utf8"));
+  controller.abort();
+  try {
+    expect(await ended).toMatchObject({ code: undefined, why: "ended by SIGTERM" });
+    expect(process.kill(pid, 0)).toBe(true);
+  } finally {
+    process.kill(pid, "SIGKILL");
+  }
 });

@@ -86,7 +86,11 @@ describe("bad input is one line and exit 2", () => {
     [["my-api"], /missing: .*--yes/],
     [["my-api", "--config", "absent.json"], /no such file/],
     [["a-b", "c-d", "--yes"], /[Tt]oo many arguments/],
-    [["my-api", "--yes", "--description", 'say "hi"'], /one line without quotes/],
+    [["my-api", "--yes", "--description", "two\nlines"], /one line, and this one has a line break/],
+    [["my-api", "--yes", "--description", "a\tb"], /no tab/],
+    [["my-api", "--yes", "--description", "a\u001bb"], /U\+001B/],
+    [["my-api", "--yes", "--description", "a\u202eb"], /U\+202E/],
+    [["my-api", "--yes", "--description", "x".repeat(201)], /at most 200 characters, and this one has 201/],
   ])("%j", async (argv, said) => {
     const { code, out, err } = await plinth(argv);
     expect(code).toBe(2);
@@ -110,15 +114,12 @@ test("a signal while waiting for answers is 130, and leaves nothing", async () =
 });
 
 test("the command that is printed makes the same project again", async () => {
-  const flags = ["--preset", "minimal", "--description", "It's small, isn't it", "--no-install", "--no-git"];
-  const odd = await plinth(["my-api", ...flags, "--yes"]);
-  expect(odd.code).toBe(2);
   const said = await plinth([
     "my-api",
     "--preset",
     "minimal",
     "--description",
-    "Small & plain",
+    `It's "small" & \\plain, isn't it`,
     ...quick,
     "--json",
   ]);

@@ -134,7 +134,7 @@ describe("a rendering", () => {
 
   it("says which features a requirement wants", () => {
     put("tiny/extra/feature.json", '{"title":"Extra","hint":"more","requires":["large"]}');
-    expect(() => tree({ store: "small", extra: true })).toThrow("extra requires large: choose store/big");
+    expect(() => tree({ store: "small", extra: true })).toThrow("Extra needs Big: choose store/big");
   });
 
   it("chains migrations", () => {
@@ -159,10 +159,7 @@ describe("a blueprint", () => {
     expect(make({ name })).toThrow(/cannot be a project's name: lower-case letters/);
   });
 
-  it.each(['a "quote"', "two\nlines", "back\\slash", "a # slot: lines", "{{name}}"])(
-    "refuses the description %j",
-    (description) => {
-      expect(make({ description })).toThrow(/A description is one line/);
-    },
-  );
+  it.each(["two\nlines", "two\r\nlines", "\n"])("refuses the description %j", (description) => {
+    expect(make({ description })).toThrow(/A description is one line/);
+  });
 });

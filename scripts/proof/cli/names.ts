@@ -47,6 +47,8 @@ const NAMES: readonly (readonly [name: string, verdict: true | RegExp])[] = [
   ["a.b", /Try a-b/],
   ["@scope/api", true],
   ["update", /Unknown option/],
+  ["upgrade", /Did you mean "create-plinth update"/],
+  ["uvicorn", /package/],
   ["updaet", /Did you mean/],
   ["creat", /Did you mean/],
   ["lists", /Did you mean/],
@@ -59,7 +61,7 @@ const IN_A_PROJECT: readonly (readonly [words: readonly string[], said: RegExp])
   [["set", "cache=rediss"], /Did you mean redis\?/],
   [["set", "cahce=redis"], /Did you mean cache\?/],
   [["add"], /feature/],
-  [["add", "replica"], /requires pooled: choose database/],
+  [["add", "replica"], /needs .*PostgreSQL.*: choose database/],
 ];
 
 /** Every name has its verdict. */

@@ -3,29 +3,24 @@ import { UserError } from "../../errors.ts";
 import { PROGRAM } from "../output/help.ts";
 import { commandLine } from "../processes/shell.ts";
 import { valuesOf } from "./flags.ts";
-import type { CreateOptions } from "./options.ts";
 import { type PartialAnswers, partialAnswersOf } from "./partial.ts";
+import type { CreateOptions } from "./request.ts";
 import { type CreateRequest, createRequestOf } from "./request.ts";
 import { readSources } from "./sources.ts";
-import { refuseCommandWord } from "./words.ts";
 
 /** Brings all sources of answers and the prompts together. */
 export async function gatherAnswers(
   catalog: Catalog,
   typed: string | undefined,
   options: CreateOptions,
-  commands: readonly string[],
 ): Promise<CreateRequest> {
   const sources = await readSources(catalog, options);
-  for (const name of [typed, ...sources.map((source) => source.name)]) {
-    if (name !== undefined) refuseCommandWord(name, commands);
-  }
   const partial = partialAnswersOf(catalog, typed, sources);
   const missing = options.yes === true ? [] : missingAnswers(partial);
   if (missing.length === 0) return createRequestOf(catalog, partial);
   if (!isInteractive(options)) throw unanswered(missing, partial);
   const { askFor } = await import("../prompts/ask-for.ts");
-  return askFor(catalog, partial, options, commands);
+  return askFor(catalog, partial, options);
 }
 
 /** Whether there is somebody to ask. */

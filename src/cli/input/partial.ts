@@ -1,9 +1,10 @@
+import { descriptionProblem } from "../../engine/blueprint/blueprint.ts";
 import type { Catalog, Stack } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
 import { type AnswerSource, choicesOf } from "./config.ts";
 import type { Choices } from "./flags.ts";
 import { didYouMean } from "./suggest.ts";
-import { checkName, descriptionProblem, readTarget } from "./target.ts";
+import { checkName, readTarget } from "./target.ts";
 
 /** What has been said so far, and what a prompt may offer for the rest. */
 export interface PartialAnswers {
@@ -13,6 +14,8 @@ export interface PartialAnswers {
   description: string | undefined;
   preset: string | undefined;
   choices: Choices;
+  /** Where the choice of a group was made, as it is called in a message. */
+  readonly origins: Readonly<Record<string, string>>;
   readonly install: boolean;
   readonly git: boolean;
 }
@@ -29,12 +32,17 @@ export function partialAnswersOf(
   const measure = stack ?? firstStack(catalog);
   let preset: string | undefined;
   let choices: Choices = {};
+  const origins: Record<string, string> = {};
   for (const source of [...sources].reverse()) {
     if (source.preset !== undefined) {
       choices = presetChoices(measure, source.preset);
       preset = source.preset;
+      for (const id of Object.keys(choices)) origins[id] = `${source.label("preset")} ${preset}`;
     }
-    choices = { ...choices, ...choicesOf(source, measure) };
+    const own = choicesOf(source, measure);
+    for (const [id, choice] of Object.entries(own))
+      origins[id] = source.label(id) + (typeof choice === "boolean" ? "" : ` ${[choice].flat().join(",")}`);
+    choices = { ...choices, ...own };
   }
   const [name, description] = [first("name"), first("description")];
   const problem = description === undefined ? undefined : descriptionProblem(description);
@@ -43,7 +51,7 @@ export function partialAnswersOf(
   if (typed !== undefined) readTarget(typed);
   if (place !== undefined) checkName(name ?? readTarget(place).name, measure);
   const [install, git] = [first("install") ?? true, first("git") ?? true];
-  return { stack, typed: place, name, description, preset, choices, install, git };
+  return { stack, typed: place, name, description, preset, choices, origins, install, git };
 }
 
 function chooseStack(catalog: Catalog, id: string | undefined): Stack | undefined {

@@ -3,7 +3,7 @@ import type { Catalog } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
 import { type AnswerSource, PLAIN_KEYS, parseAnswers, readConfig } from "./config.ts";
 import { camelCase, groupsOf } from "./flags.ts";
-import type { CreateOptions } from "./options.ts";
+import type { CreateOptions } from "./request.ts";
 import { editDistance } from "./suggest.ts";
 
 /** The sources of answers, the strongest first: flags, the environment, `--config`, the user's defaults. */

@@ -1,4 +1,5 @@
 import { basename, isAbsolute, posix, win32 } from "node:path";
+import { isPackage } from "../../engine/blueprint/blueprint.ts";
 import type { Stack } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
 import { commandLine } from "../processes/shell.ts";
@@ -59,6 +60,7 @@ export function nameProblem(name: string, stack: Stack): string | undefined {
   const shown = name.length > 60 ? `${name.slice(0, 40)}… (${name.length} characters)` : name;
   if (name === "") return "A project's name cannot be empty";
   if (isAbsolute(name) || /[/\\]/.test(name)) return `"${shown}" is a path, not a name`;
+  if (isPackage(name, stack)) return `"${shown}" is the name of a package that a project can depend on`;
   if (stack.name.reserved.includes(name.toLowerCase())) return `"${shown}" is a reserved name`;
   if (name.length > (stack.name.maxLength ?? 60)) return `"${shown}" is too long for a project's name`;
   if (!new RegExp(stack.name.pattern, "u").test(name)) return `"${shown}" cannot be a project's name`;
@@ -72,14 +74,4 @@ export function checkName(name: string, stack: Stack): void {
   throw new UserError(
     `${problem}. Allowed: ${stack.name.rule.replace(/\.$/, "")}. Try ${suggestName(name, stack)}`,
   );
-}
-
-/** Refuses a description that could break out of the files it is written into. */
-export function descriptionProblem(description: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-  if (/["'`\\\u0000-\u001f\u007f\u2028\u2029]/.test(description)) {
-    return "A description is one line without quotes, backslashes or control characters";
-  }
-  if (description.length > 200) return "A description has at most 200 characters";
-  return undefined;
 }

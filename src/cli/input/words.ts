@@ -1,45 +1,77 @@
 import { UserError } from "../../errors.ts";
-import { didYouMean, editDistance } from "./suggest.ts";
+import { didYouMean, editDistance, nearest } from "./suggest.ts";
 
-/** Words that are, or will be, commands: a project named like one was a command mistyped. */
-export const COMMAND_WORDS = [
-  "create",
-  "add",
-  "remove",
-  "set",
-  "update",
-  "diff",
-  "undo",
-  "explain",
-  "doctor",
-  "continue",
-  "list",
-  "verify",
-  "schema",
-  "completion",
-  "export",
-  "mcp",
-  "help",
-] as const;
+/** What the commands are called elsewhere: by npm, git, and other generators. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  upgrade: "update",
+  migrate: "update",
+  outdated: "diff",
+  sync: "update",
+  up: "update",
+  init: "create",
+  new: "create",
+  generate: "create",
+  g: "create",
+  scaffold: "create",
+  start: "create",
+  ls: "list",
+  ll: "list",
+  la: "list",
+  features: "list",
+  search: "list",
+  rm: "remove",
+  un: "remove",
+  unlink: "remove",
+  uninstall: "remove",
+  delete: "remove",
+  del: "remove",
+  drop: "remove",
+  install: "add",
+  i: "add",
+  enable: "add",
+  disable: "remove",
+  status: "diff",
+  show: "explain",
+  why: "explain",
+  info: "list",
+  version: "--version",
+  revert: "undo",
+  rollback: "undo",
+  restore: "undo",
+  resume: "continue",
+  check: "doctor",
+  fix: "doctor",
+  config: "set",
+  switch: "set",
+  test: "verify",
+  completions: "completion",
+  man: "help",
+  usage: "help",
+};
 
-/** Refuses a project's name that is a command's word, or one letter away from one. */
-export function refuseCommandWord(name: string, available: readonly string[]): void {
-  const word = name.toLowerCase();
-  const meant =
-    COMMAND_WORDS.find((command) => command === word) ??
-    COMMAND_WORDS.find((command) => editDistance(word, command) <= 1);
+/** Refuses the first word of a command line that is a command elsewhere, or one letter away from one of ours. */
+export function refuseCommandWord(name: string, commands: readonly string[]): void {
+  const meant = meantCommand(name, commands);
   if (meant === undefined) return;
-  const why = meant === word ? "it is a command's word" : `it is one letter from the command "${meant}"`;
-  const cure = available.includes(meant)
-    ? `Did you mean "create-plinth ${meant}"?`
-    : `Did you mean the command "${meant}"? This version does not have it yet.`;
   throw new UserError(
-    `"${name}" cannot be a project's name: ${why}. ${cure} A folder of that name is written ./${name}`,
+    `"${name}" is no command. Did you mean "create-plinth ${meant}"? To name a project so: create-plinth create ${name}`,
+  );
+}
+
+/** The command that was most likely meant by a word, where a project's name is possible too. */
+export function meantCommand(name: string, commands: readonly string[]): string | undefined {
+  const word = name.toLowerCase();
+  return (
+    commands.find((command) => command === word) ??
+    (Object.hasOwn(ELSEWHERE, word) ? ELSEWHERE[word] : undefined) ??
+    commands.find((command) => editDistance(word, command) <= 1)
   );
 }
 
 /** Refuses help about a command that does not exist. */
 export function refuseUnknownTopic(topic: string | undefined, available: readonly string[]): void {
   if (topic === undefined || topic.startsWith("-") || available.includes(topic)) return;
-  throw new UserError(`There is no command "${topic}". ${didYouMean(topic, available)}`);
+  const meant = nearest(topic, available) ?? meantCommand(topic, available);
+  const cure = meant === undefined ? didYouMean(topic, available) : `Did you mean ${meant}?`;
+  throw new UserError(`There is no command "${topic}". ${cure}`);
 }

@@ -1,9 +1,11 @@
+import { basename } from "node:path";
 import type { Answers } from "../../engine/blueprint/blueprint.ts";
 import type { Stack } from "../../engine/catalog/catalog.ts";
 import { VERSION } from "../../version.ts";
 import { type Choices, flagsFromChoices } from "../input/flags.ts";
 import { defaultDescription } from "../input/partial.ts";
 import type { CreateRequest } from "../input/request.ts";
+import { meantCommand } from "../input/words.ts";
 import { commandLine } from "../processes/shell.ts";
 import { lineHere, type StepResult } from "../processes/steps.ts";
 import { type Color, loadColor } from "./color.ts";
@@ -24,12 +26,19 @@ export interface Outcome {
 }
 
 /** The command that makes the same project again, its version pinned. */
-export function repeatCommand(request: CreateRequest, stacks: number): string {
+export function repeatCommand(
+  request: CreateRequest,
+  stacks: number,
+  commands: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): string {
   const { answers, stack, target } = request;
-  const argv = ["npx", `create-plinth@${VERSION}`, answers.name];
-  if (target.typed !== "." && target.typed !== answers.name && target.name !== answers.name) {
-    argv.splice(2, 1, target.name, "--name", answers.name);
-  }
+  const place = target.typed;
+  const argv = [...runnerOf(environment), `create-plinth@${VERSION}`];
+  if (meantCommand(place, commands) !== undefined) argv.push("create");
+  argv.push(place);
+  // The folder that one is in may be called otherwise the next time.
+  if (answers.name !== target.name || basename(place) === ".") argv.push("--name", answers.name);
   if (stacks > 1) argv.push("--stack", stack.id);
   argv.push(...flagsFromChoices(answers.choices as Choices, stack));
   if (answers.description !== defaultDescription(answers.name))
@@ -37,6 +46,15 @@ export function repeatCommand(request: CreateRequest, stacks: number): string {
   if (!request.install) argv.push("--no-install");
   if (!request.git) argv.push("--no-git");
   return commandLine([...argv, "--yes"]);
+}
+
+/** What runs a package without installing it, by the program that started us (its `npm_config_user_agent`). */
+function runnerOf({ npm_config_user_agent: agent = "" }: NodeJS.ProcessEnv): readonly string[] {
+  const [name = "", major = ""] = agent.split(/[/. ]/);
+  if (name === "pnpm") return ["pnpm", "dlx"];
+  if (name === "bun") return ["bunx"];
+  // Version 1 of yarn has no dlx.
+  return name === "yarn" && major !== "1" ? ["yarn", "dlx"] : ["npx"];
 }
 
 /** What to type next: into the folder, whatever was left undone, then what the stack and features say. */

@@ -1,6 +1,6 @@
-/** The width of the terminal; without one, lines are left as long as they are. */
-export function columns(): number {
-  return process.stdout.columns ?? Number.POSITIVE_INFINITY;
+/** The width of the terminal, 80 where it does not know its own; without one, lines are left as long as they are. */
+export function columns({ columns: width }: { columns?: number } = process.stdout): number {
+  return width === undefined ? Number.POSITIVE_INFINITY : width || 80;
 }
 
 /** Breaks a text between words into lines that fit, the later ones indented; a longer word stays whole. */

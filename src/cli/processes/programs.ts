@@ -62,6 +62,10 @@ export async function runProgram(
       });
     }
     child.on("error", (error: NodeJS.ErrnoException) => end(undefined, error.code ?? error.message));
+    // What it started may hold its pipes open, and is not waited for by one that was told to stop.
+    child.on("exit", () => {
+      if (signal?.aborted) for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    });
     child.on("close", (code, by) =>
       end(code ?? undefined, code === null ? `ended by ${by}` : `exit ${code}`),
     );

@@ -1,6 +1,6 @@
 import type { Catalog } from "../../engine/catalog/catalog.ts";
-import type { CreateOptions } from "../input/options.ts";
 import type { PartialAnswers } from "../input/partial.ts";
+import type { CreateOptions } from "../input/request.ts";
 import { type CreateRequest, createRequestOf } from "../input/request.ts";
 import { Interrupted } from "../processes/interrupt.ts";
 import { BACK } from "./asker.ts";
@@ -14,7 +14,6 @@ export async function askFor(
   catalog: Catalog,
   partial: PartialAnswers,
   options: CreateOptions,
-  commands: readonly string[],
 ): Promise<CreateRequest> {
   const asker = await openAsker(options.plain === true);
   try {
@@ -38,7 +37,7 @@ export async function askFor(
         return answer === "back" ? BACK : answer;
       },
     };
-    await askAll([...questions(catalog, partial, commands), confirm], asker);
+    await askAll([...questions(catalog, partial), confirm], asker);
     if (request === undefined) throw new Interrupted();
     return request;
   } finally {

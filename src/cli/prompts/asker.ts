@@ -6,6 +6,8 @@ export interface Option {
   readonly value: string;
   readonly label: string;
   readonly hint: string;
+  /** Whether it is shown with the reason in its hint, and cannot be chosen. */
+  readonly disabled?: boolean;
 }
 
 /** Asks a person, drawn on the screen or in plain lines; each answer may be `BACK`, and Ctrl-C throws. */

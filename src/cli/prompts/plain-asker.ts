@@ -50,9 +50,11 @@ export function askPlainly(): Asker {
     say: (said) => say(["", ...said]),
     select: (message, options, initial) => {
       offer(message, options);
-      const standard = options.find(({ value }) => value === initial) ?? options[0];
+      const standard =
+        options.find(({ value }) => value === initial) ?? options.find(({ disabled }) => disabled !== true);
       return until(`[${standard?.label ?? ""}]`, (line) => {
         const chosen = line === "" ? standard : pick(line, options);
+        if (chosen?.disabled === true) return refusal(chosen);
         return chosen === undefined ? `Answer 1 to ${options.length}.` : { value: chosen.value };
       });
     },
@@ -65,6 +67,8 @@ export function askPlainly(): Asker {
         const chosen = words.map((word) => pick(word, options));
         const known = chosen.filter((option) => option !== undefined);
         if (known.length < chosen.length) return `Answer numbers from 1 to ${options.length}, or 0.`;
+        const disabled = known.find((option) => option.disabled === true);
+        if (disabled !== undefined) return refusal(disabled);
         return { value: known.map(({ value }) => value) };
       });
     },
@@ -81,6 +85,10 @@ export function askPlainly(): Asker {
     },
     end: () => lines.close(),
   };
+}
+
+function refusal({ label, hint }: Option): string {
+  return `${label} cannot be chosen: ${hint}.`;
 }
 
 function pick(word: string, options: readonly Option[]): Option | undefined {

@@ -1,16 +1,13 @@
-import type { Catalog, Group, Stack } from "../../engine/catalog/catalog.ts";
+import { descriptionProblem } from "../../engine/blueprint/blueprint.ts";
+import type { Catalog, Feature, Group, Stack } from "../../engine/catalog/catalog.ts";
 import { defaultDescription, type PartialAnswers, presetChoices } from "../input/partial.ts";
-import { descriptionProblem, nameProblem, readTarget, suggestName } from "../input/target.ts";
-import { refuseCommandWord } from "../input/words.ts";
+import { nameProblem, readTarget, suggestName } from "../input/target.ts";
+import { whyImpossible } from "../input/together.ts";
 import { type Asker, BACK } from "./asker.ts";
 import type { Question } from "./dialogue.ts";
 
 /** What is asked, one after the other; each answer goes into the draft. */
-export function questions(
-  catalog: Catalog,
-  partial: PartialAnswers,
-  commands: readonly string[],
-): Question[] {
+export function questions(catalog: Catalog, partial: PartialAnswers): Question[] {
   const given = { ...partial, choices: { ...partial.choices } };
   const stackOf = (): Stack | undefined => partial.stack ?? catalog.stacks[0];
   const groups = [...new Set(catalog.stacks.flatMap((stack) => stack.groups.map(({ id }) => id)))];
@@ -30,7 +27,7 @@ export function questions(
       async ask(asker) {
         const stack = stackOf();
         const typed = await asker.text("What is the project called?", partial.typed ?? "my-api", (value) =>
-          stack === undefined ? undefined : placeProblem(value, stack, commands),
+          stack === undefined ? undefined : placeProblem(value, stack),
         );
         if (typed !== BACK) partial.typed = typed;
         return typed;
@@ -55,7 +52,18 @@ export function questions(
         const group = open().find((candidate) => candidate.id === id);
         const stack = stackOf();
         if (group === undefined || stack === undefined) return undefined;
-        const answer = await askGroup(asker, group, partial.choices[id] ?? presetChoices(stack)[id]);
+        const before = groups.slice(0, groups.indexOf(id));
+        const answered = Object.fromEntries(
+          Object.entries({ ...partial.choices, ...given.choices }).filter(
+            ([other]) => given.choices[other] !== undefined || before.includes(other),
+          ),
+        );
+        const answer = await askGroup(
+          asker,
+          group,
+          partial.choices[id] ?? presetChoices(stack)[id],
+          (feature) => whyImpossible(stack, feature, answered),
+        );
         if (answer !== BACK) partial.choices[id] = answer;
         return answer;
       },
@@ -86,21 +94,37 @@ async function askGroup(
   asker: Asker,
   group: Group,
   initial: unknown,
+  why: (feature: Feature) => string | undefined,
 ): Promise<string | boolean | readonly string[] | typeof BACK> {
   if (group.choose === "toggle") {
+    const reason = group.features.map(why).find((one) => one !== undefined);
+    if (reason !== undefined) {
+      asker.say([`${group.title}: no (${reason})`]);
+      return false;
+    }
     const hint = group.features[0]?.hint;
     return asker.confirm(hint === undefined ? group.message : `${group.message} (${hint})`, initial === true);
   }
-  const options = group.features.map(({ name, title, hint }) => ({ value: name, label: title, hint }));
+  const options = group.features.map((feature) => {
+    const { name: value, title: label, hint } = feature;
+    const reason = why(feature);
+    return reason === undefined ? { value, label, hint } : { value, label, hint: reason, disabled: true };
+  });
+  const possible = options.filter(({ disabled }) => disabled !== true).map(({ value }) => value);
   if (group.choose === "many") {
-    return asker.many(group.message, options, Array.isArray(initial) ? (initial as string[]) : []);
+    const wanted = Array.isArray(initial) ? (initial as string[]) : [];
+    return asker.many(
+      group.message,
+      options,
+      wanted.filter((name) => possible.includes(name)),
+    );
   }
-  return asker.select(group.message, options, typeof initial === "string" ? initial : undefined);
+  const wanted = typeof initial === "string" && possible.includes(initial) ? initial : possible[0];
+  return asker.select(group.message, options, wanted);
 }
 
-function placeProblem(typed: string, stack: Stack, commands: readonly string[]): string | undefined {
+function placeProblem(typed: string, stack: Stack): string | undefined {
   try {
-    refuseCommandWord(typed, commands);
     const { name } = readTarget(typed);
     const problem = nameProblem(name, stack);
     return problem && `${problem}. Allowed: ${stack.name.rule}. Try ${suggestName(name, stack)}`;

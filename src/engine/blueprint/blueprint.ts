@@ -34,6 +34,11 @@ export function findStack(catalog: Catalog, id: string): Stack {
   throw new UserError(`Unknown stack "${id}". There is: ${known}`);
 }
 
+/** Whether a name is that of a package that a project of the stack may depend on. */
+export function isPackage(name: string, { name: { packages } }: Stack): boolean {
+  return packages.includes(name.toLowerCase().replaceAll(/[-_.]+/g, "-"));
+}
+
 /** Makes the blueprint of answers, or says in one line why they do not go together. */
 export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
   const stack = findStack(catalog, answers.stack);
@@ -53,6 +58,21 @@ export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
   };
 }
 
+/** Characters of a description. */
+const LONGEST = 200;
+
+/** What of a description cannot be in the files that it is written into; nothing where it can. */
+export function descriptionProblem(description: string): string | undefined {
+  const [odd] = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u.exec(description) ?? [];
+  if (odd === "\n" || odd === "\r") return "A description is one line, and this one has a line break";
+  if (odd === "\t") return "A description has no tab";
+  const code = odd?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+  if (code !== undefined) return `A description has no control characters, and this one has U+${code}`;
+  const { length } = [...description];
+  if (length > LONGEST) return `A description has at most ${LONGEST} characters, and this one has ${length}`;
+  return undefined;
+}
+
 /** Refuses texts that could break out of the files they are written into. */
 function checkTexts({ name: rule }: Stack, { name, description }: Answers): void {
   const allowed =
@@ -60,8 +80,8 @@ function checkTexts({ name: rule }: Stack, { name, description }: Answers): void
     name.length <= (rule.maxLength ?? 60) &&
     !rule.reserved.includes(name);
   if (!allowed) throw new UserError(`"${name}" cannot be a project's name: ${rule.rule}`);
-  if (/["'`\\]|\p{Cc}|[\u2028\u2029]|\bslot: |\{\{/u.test(description))
-    throw new UserError("A description is one line without quotes, backslashes or control characters");
+  const problem = descriptionProblem(description);
+  if (problem !== undefined) throw new UserError(`${problem}.`);
 }
 
 function choose(group: Group, choice: Choice | undefined): readonly Feature[] {
@@ -85,10 +105,13 @@ function checkTogether(stack: Stack, chosen: readonly Feature[]): void {
     if (missing !== undefined) {
       const cures = featuresOf(stack).filter((other) => capabilitiesOf(other).includes(missing));
       throw new UserError(
-        `${feature.id} requires ${missing}: choose ${cures.map((cure) => cure.id).join(" or ")}`,
+        `${feature.title} needs ${cures.map(({ title }) => title).join(" or ")}: choose ${cures.map(({ id }) => id).join(" or ")}`,
       );
     }
     const against = feature.conflicts.find((other) => capabilities.has(other));
-    if (against !== undefined) throw new UserError(`${feature.id} and ${against} cannot be chosen together`);
+    if (against !== undefined)
+      throw new UserError(
+        `${feature.title} and ${chosen.find((other) => capabilitiesOf(other).includes(against))?.title} cannot be chosen together`,
+      );
   }
 }

@@ -74,11 +74,23 @@ function renderFile(
   if (file?.base64 !== undefined)
     return { content: Uint8Array.from(atob(file.base64), (c) => c.charCodeAt(0)), mode };
   const text =
-    file?.pattern?.map((piece) => (typeof piece === "string" ? piece : blueprint[piece.value])).join("") ??
+    file?.pattern?.map((piece) => (typeof piece === "string" ? piece : BLANK[piece.value])).join("") ??
     file?.text ??
     "";
-  const filled = fillSlots(path, text, contributions);
+  const filled = fillBlanks(fillSlots(path, text, contributions), blueprint);
   return { content: path.endsWith(".json") ? stripJsonComments(filled) : filled, mode };
+}
+
+/** Where a value goes, until the slots are filled: what it holds is no slot then. */
+const BLANK = { name: "\0name\0", description: "\0description\0" } as const;
+
+/** Puts values into their places; within double quotes, which TOML, YAML, JSON and Python escape alike, as a string. */
+function fillBlanks(text: string, blueprint: Blueprint): string {
+  if (!text.includes("\0")) return text;
+  return text.replaceAll(/("?)\0(name|description)\0/g, (_, quote: string, value: "name" | "description") => {
+    const filled = blueprint[value];
+    return quote + (quote === "" ? filled : filled.replaceAll(/["\\]/g, "\\$&"));
+  });
 }
 
 /** The stack of a blueprint. */

@@ -6,8 +6,7 @@ import { quietly } from "../../../project/disk/errors.ts";
 import { rememberFolder } from "../../../project/trust/token.ts";
 import { type Invocation, namesOf } from "../../command.ts";
 import { gatherAnswers } from "../../input/answers.ts";
-import type { CreateOptions } from "../../input/options.ts";
-import type { CreateRequest } from "../../input/request.ts";
+import type { CreateOptions, CreateRequest } from "../../input/request.ts";
 import { nextLines, type Outcome, printOutcome, printReport, repeatCommand } from "../../output/report.ts";
 import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
 import {
@@ -24,7 +23,7 @@ import { pendingRepository, startRepository } from "./repository.ts";
 /** Makes a project: answers, rendering, apply, steps, report. Returns the exit code. */
 export async function create({ words, options: given, catalog, commands }: Invocation): Promise<number> {
   const options: CreateOptions = given;
-  const request = await gatherAnswers(catalog, words[0], options, namesOf(commands));
+  const request = await gatherAnswers(catalog, words[0], options);
   const blueprint = makeBlueprint(catalog, request.answers);
   const signal = holdSignals();
   const plan = await planCreate(catalog, blueprint, request.target.path, { force: options.force === true });
@@ -56,7 +55,7 @@ export async function create({ words, options: given, catalog, commands }: Invoc
     })),
     steps,
     next: nextLines(request, steps, featureLines),
-    command: repeatCommand(request, catalog.stacks.length),
+    command: repeatCommand(request, catalog.stacks.length, namesOf(commands)),
     dryRun,
     interrupted: signal.aborted,
   };

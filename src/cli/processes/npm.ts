@@ -1,0 +1,52 @@
+import { basename, dirname, resolve } from "node:path";
+import type { Command } from "commander";
+import type { Catalog } from "../../engine/catalog/catalog.ts";
+import { UserError } from "../../errors.ts";
+import { groupsOf, valuesOf } from "../input/flags.ts";
+
+/** Options of ours that npm has too, for itself: they may be meant for npm, or come from its configuration. */
+const SHARED_WITH_NPM = [
+  "yes",
+  "no-yes",
+  "force",
+  "git",
+  "no-git",
+  "description",
+  "only",
+  "prefix",
+  "help",
+  "version",
+];
+
+/**
+ * Refuses a command line that npm kept flags of: those before `--` are npm's configuration, which it passes on as
+ * `npm_config_*` (npm, "config").
+ */
+export function refuseKeptFlags(
+  command: Command,
+  catalog: Catalog,
+  environment: NodeJS.ProcessEnv = process.env,
+  cwd = process.cwd(),
+): void {
+  const isNpm = environment.npm_config_user_agent?.startsWith("npm/") === true;
+  if (!isNpm || !["init", "exec"].includes(environment.npm_command ?? "")) return;
+  const groups = groupsOf(catalog);
+  const kept = command.options.flatMap(({ long }) => {
+    const flag = long?.slice(2) ?? "";
+    const off = flag.startsWith("no-");
+    const name = flag.replace(/^no-/, "");
+    const value = environment[`npm_config_${name.replaceAll("-", "_")}`];
+    if (flag === "" || SHARED_WITH_NPM.includes(flag) || value === undefined) return [];
+    const isOff = value === "" || value === "false";
+    if (isOff !== off) return [];
+    const group = groups.find(({ id }) => id === name);
+    if (group === undefined || isOff || value === "true") return [`--${flag}`];
+    // npm resolves the values of its own options that are paths.
+    const word = dirname(resolve(cwd, value)) === cwd ? basename(value) : value;
+    return word.split(",").every((one) => valuesOf(group).includes(one)) ? [`--${flag}`] : [];
+  });
+  if (kept.length === 0) return;
+  throw new UserError(
+    `npm kept ${kept.join(", ")} for itself: put -- before the flags, as in npm create plinth@latest my-api -- ${kept[0]} …`,
+  );
+}

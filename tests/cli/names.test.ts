@@ -1,0 +1,52 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
+import { firstStack } from "../../src/cli/input/partial.ts";
+import { checkName } from "../../src/cli/input/target.ts";
+import { featuresOf } from "../../src/engine/index.ts";
+import { root, runIn } from "./run.ts";
+
+const stack = firstStack(readTemplates(join(root, "templates"), "1.0.0"));
+
+/** The names in every requirements file of every feature, whatever a project chooses. */
+const required = [stack.base, ...featuresOf(stack).map(({ parts }) => parts)].flat().flatMap((part) => {
+  const texts = [
+    ...part.files.filter(({ path }) => path.startsWith("requirements")).map(({ text = "" }) => text),
+    ...part.contributions
+      .filter(({ host }) => host.startsWith("requirements"))
+      .flatMap(({ sections }) => sections.flatMap(({ lines }) => lines)),
+  ];
+  return texts.flatMap((text) =>
+    text.split("\n").flatMap((line) => /^[a-z0-9][a-z0-9-]*/.exec(line)?.[0] ?? []),
+  );
+});
+
+test("there are requirements of the base, of features, and for development", () => {
+  for (const name of ["uvicorn", "redis", "asyncpg", "pytest"]) expect(required).toContain(name);
+});
+
+test.each([...new Set(required)])("%s is refused, since a project could depend on itself", (name) => {
+  expect(() => checkName(name, stack)).toThrow(/package.*Try /);
+});
+
+test.each(["Redis", "python_multipart", "UVICORN", "fastapi.offline"])("%s is refused too", (name) => {
+  expect(() => checkName(name, stack)).toThrow(/package.*Try [a-z]/);
+});
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "plinth-names-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each([["redis"], ["x", "--name", "Redis"], ["apps/uvicorn"], ["create", "redis"]])(
+  "%s %s %s is refused before anything is made",
+  async (...words) => {
+    const ended = await runIn(folder, [...words, "--yes", "--no-install", "--no-git"]);
+    expect(ended).toMatchObject({ code: 2, out: "" });
+    expect(ended.err).toMatch(/^error: .* package .*Try /);
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
