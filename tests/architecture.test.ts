@@ -48,3 +48,11 @@ it("one module prints, but for the version, and one starts git", () => {
 it("zod is a namespace where it is shipped: of `{ z }`, all of it would be", () => {
   expect(offenders("src/cli/commands/mcp", /import \{[^}]*\} from "zod"/)).toEqual([]);
 });
+
+it("the merge asks a language and names no kind of file", () => {
+  const extension = /"\.(?:py|toml|ya?ml|ts|json)"|\\\.(?:py|ya?ml|toml|json|ts)/;
+  expect([
+    ...offenders("src/engine/merge", extension),
+    ...offenders("src/engine/reconcile", extension),
+  ]).toEqual([]);
+});

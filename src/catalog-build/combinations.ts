@@ -6,7 +6,7 @@ import {
   renderFiles,
   type Stack,
 } from "../engine/index.ts";
-import { importMergerFor } from "../engine/languages/imports.ts";
+import { languageOf } from "../engine/languages/index.ts";
 import { UserError } from "../errors.ts";
 
 /** Renders a covering set of a stack's combinations, so that what cannot be composed fails the build. */
@@ -102,7 +102,7 @@ function featureParts(stack: Stack) {
 /** What stands above the first slot is imports, and nothing that merging would lose. */
 function checkImports(host: string, source: string, imports: readonly string[]): void {
   if (imports.length === 0) return;
-  const merge = importMergerFor(host);
+  const merge = languageOf(host).imports?.insert;
   if (merge === undefined) throw new UserError(`${source}: text above the first slot`);
   const text = imports.join("\n");
   const merged = new Set(merge("", text).match(/\w+/g));

@@ -19,11 +19,11 @@ export {
   type Preset,
   type Stack,
 } from "./catalog/catalog.ts";
-export { type IgnoreRule, ignoringRule, putLinesBack, readIgnoreRules } from "./languages/ignore.ts";
+export { languageOf } from "./languages/index.ts";
+export { type IgnoreRule, ignoringRule, putLinesBack, readIgnoreRules } from "./languages/plain/ignore.ts";
 export {
   type Conflict,
   findMarkers,
-  isDeclarative,
   type Joined,
   type Merged,
   type MergeOptions,

@@ -1,8 +1,5 @@
-import { grammarFor } from "../languages/grammars.ts";
-import { mergeJson } from "../languages/json/merge.ts";
-import { extensionOf } from "../languages/names.ts";
-import { namesUsed } from "../languages/python/code.ts";
-import { findImports, isImport, mergeImports } from "../languages/python/merge-imports.ts";
+import { languageOf } from "../languages/index.ts";
+import type { ByLine, Imports, Language } from "../languages/language.ts";
 import { type Chunk, type Conflict, isUnresolved, type Joined, writeChunks } from "./chunk.ts";
 import { rejectDuplicates } from "./duplicates.ts";
 import { mergeKeyed } from "./keyed.ts";
@@ -11,7 +8,6 @@ import { inYourOrder } from "./reorder.ts";
 import { conflictOf, rejectUnsound } from "./soundness.ts";
 import { shape } from "./style.ts";
 
-export { isDeclarative } from "../languages/names.ts";
 export { type Conflict, findMarkers, type Joined } from "./chunk.ts";
 
 /** What a merge of three texts came to. */
@@ -50,11 +46,12 @@ export function mergeText(
   const shaped = shape(before, yours, next, reshape && ((text) => reshape(path, text)));
   const notes: string[] = [];
   const { before: o, yours: a, next: b } = shaped;
-  const merged = mergeAll(path, o, a, b, join && before !== "", notes);
+  const language = languageOf(path);
+  const merged = mergeAll(language, o, a, b, join && before !== "", notes);
   // Where a side does not parse itself, the outcome need not.
   const stillParses = (outcome: readonly string[]) =>
     parses(path, shaped.write(outcome)) || ![yours, next].every((text) => parses(path, text));
-  const chunks = rejectUnsound(path, a, b, rejectDuplicates(path, o, a, b, merged), stillParses);
+  const chunks = rejectUnsound(language, a, b, rejectDuplicates(language, o, a, b, merged), stillParses);
   const { lines, conflicts, joined } = writeChunks(chunks);
   return { content: shaped.write(lines), conflicts, joined, notes };
 }
@@ -64,29 +61,26 @@ function untouched(content: string): Merged {
 }
 
 function mergeAll(
-  path: string,
+  language: Language,
   before: readonly string[],
   yours: readonly string[],
   next: readonly string[],
   join: boolean,
   notes: string[],
 ): readonly Chunk[] {
-  const byLine = (o: readonly string[], a: readonly string[], b: readonly string[]) =>
-    mergeLines(path, o, a, b, join);
-  if (extensionOf(path) === ".json") {
-    const lines = () => byLine(before, yours, next);
-    const conflict = () => conflictOf(yours, next, "both changed the same value");
-    const merged = mergeJson(before, yours, next, lines, conflict);
-    if (merged !== undefined) return merged;
-  }
-  const grammar = grammarFor(path);
-  const named = grammar && mergeKeyed(grammar, before, yours, next, byLine, notes);
+  const byLine: ByLine = (o, a, b) => mergeLines(language, o, a, b, join);
+  const lines = () => byLine(before, yours, next);
+  const conflict = () => conflictOf(yours, next, "both changed the same value");
+  const merged = language.merge?.(before, yours, next, lines, conflict);
+  if (merged !== undefined) return merged;
+  const { outline } = language;
+  const named = outline && mergeKeyed(outline, before, yours, next, byLine, notes);
   if (named !== undefined) return named;
-  const plain = mergeModule(path, before, yours, next, byLine);
+  const plain = mergeModule(language, before, yours, next, byLine);
   if (!plain.some(isUnresolved)) return plain;
-  const order = inYourOrder(path, before, yours, next);
+  const order = inYourOrder(language, before, yours, next);
   if (order === undefined) return plain;
-  const other = mergeModule(path, order.before, yours, order.next, byLine);
+  const other = mergeModule(language, order.before, yours, order.next, byLine);
   return other.filter(isUnresolved).length < plain.filter(isUnresolved).length ? other : plain;
 }
 
@@ -94,39 +88,43 @@ const PLACE = "\0imports";
 
 /** Merges the imports by name and the rest by line. */
 function mergeModule(
-  path: string,
+  { imports }: Language,
   before: readonly string[],
   yours: readonly string[],
   next: readonly string[],
-  byLine: (o: readonly string[], a: readonly string[], b: readonly string[]) => readonly Chunk[],
+  byLine: ByLine,
 ): readonly Chunk[] {
+  if (imports === undefined) return byLine(before, yours, next);
   const texts = [before, yours, next] as const;
-  const [o, a, b] = texts.map((lines) => cutImports(path, lines));
+  const [o, a, b] = texts.map((lines) => cutImports(imports, lines));
   if (o === undefined || a === undefined || b === undefined) return byLine(before, yours, next);
   // Imports that stand elsewhere in one of the three would be put together with their own copies.
-  const [late, ...others] = [o, a, b].map((part) => part.rest.filter((line) => isImport(line)).join("\n"));
+  const [late, ...others] = [o, a, b].map((part) =>
+    part.rest.filter((line) => imports.beginsIn(line)).join("\n"),
+  );
   if (others.some((other) => other !== late)) return byLine(before, yours, next);
   const rest = byLine(o.rest, a.rest, b.rest);
   const body = rest.flatMap((chunk) => (isUnresolved(chunk) ? [...chunk.yours, ...chunk.next] : chunk.lines));
   const mine = new Set(a.rest);
   const added = body.filter((line) => !mine.has(line));
-  const imports = mergeImports(o.block, a.block, b.block, {
-    body: namesUsed(body.join("\n")),
-    added: namesUsed(added.join("\n")),
-  });
+  const used = {
+    body: imports.namesUsed(body.join("\n")),
+    added: imports.namesUsed(added.join("\n")),
+  };
+  const merged = imports.merge(o.block, a.block, b.block, used, byLine);
   const settled = rest.findIndex((chunk) => !isUnresolved(chunk) && chunk.lines.includes(PLACE));
-  if (imports === undefined || settled < 0) return byLine(before, yours, next);
+  if (merged === undefined || settled < 0) return byLine(before, yours, next);
   return rest.flatMap((chunk): readonly Chunk[] => {
     if (isUnresolved(chunk)) return [chunk];
     const at = chunk.lines.indexOf(PLACE);
     if (at < 0) return [chunk];
     const part = (lines: readonly string[]) => (lines.length === 0 ? [] : [{ ...chunk, lines }]);
-    return [...part(chunk.lines.slice(0, at)), ...imports, ...part(chunk.lines.slice(at + 1))];
+    return [...part(chunk.lines.slice(0, at)), ...merged, ...part(chunk.lines.slice(at + 1))];
   });
 }
 
-function cutImports(path: string, lines: readonly string[]) {
-  const block = findImports(path, lines);
+function cutImports(imports: Imports, lines: readonly string[]) {
+  const block = imports.find(lines);
   if (block === undefined) return undefined;
   return {
     block: lines.slice(block.from, block.to),

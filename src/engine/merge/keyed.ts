@@ -1,32 +1,5 @@
+import type { ByLine, Grammar, Item, Outline } from "../languages/language.ts";
 import type { Chunk } from "./chunk.ts";
-
-/** A thing with a name in a file: the comments and blank lines above it, and its lines. */
-export interface Item {
-  readonly name: string;
-  readonly lead: readonly string[];
-  readonly lines: readonly string[];
-  /** How what is inside is made of named things itself: the lines that open and close it, and its grammar. */
-  /** The value that its lines write, in one form, and how to write another value as these lines do. */
-  readonly value?: string | undefined;
-  readonly rewrite?: (value: string) => readonly string[] | undefined;
-  readonly inner?: { readonly head: number; readonly foot: number; readonly grammar: Grammar };
-}
-
-/** The named things of some lines, in their order, and what stands below the last. */
-export interface Outline {
-  readonly items: readonly Item[];
-  readonly tail: readonly string[];
-}
-
-/** Reads lines as named things; nothing where they are none, or a name stands there twice. */
-export type Grammar = (lines: readonly string[]) => Outline | undefined;
-
-/** Merges lines where names do not help. */
-export type ByLine = (
-  before: readonly string[],
-  yours: readonly string[],
-  next: readonly string[],
-) => readonly Chunk[];
 
 interface Placed {
   readonly name: string;

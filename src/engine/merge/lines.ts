@@ -1,12 +1,13 @@
+import type { Language } from "../languages/language.ts";
 import { append } from "../lists.ts";
 import type { Chunk } from "./chunk.ts";
 import { type Region, resolveOverlap } from "./overlap.ts";
 import { gatherMoves } from "./reorder.ts";
 import { type Hunk, hunksOf, linesOf, type Token, tokensOf } from "./tokens.ts";
 
-/** Merges by line what two sides made of `before`; `path` tells the kind of file, `join` whether additions may meet. */
+/** Merges by line what two sides made of `before`; `join` whether additions may meet. */
 export function mergeLines(
-  path: string,
+  language: Language,
   before: readonly string[],
   yours: readonly string[],
   next: readonly string[],
@@ -54,7 +55,7 @@ export function mergeLines(
     };
     if (theirs.length === 0) chunks.push({ lines: linesOf(region.yours), from: "yours" });
     else if (mine.length === 0) chunks.push({ lines: linesOf(region.next), from: "next" });
-    else append(chunks, resolveOverlap(path, region, join));
+    else append(chunks, resolveOverlap(language, region, join));
     [at, inYours, inNext] = [to, endYours, endNext];
   }
   keep(o.length);

@@ -1,4 +1,4 @@
-import { namesIn } from "../languages/names.ts";
+import type { Language } from "../languages/language.ts";
 import { append, least } from "../lists.ts";
 import type { Chunk } from "./chunk.ts";
 import { isReordered } from "./reorder.ts";
@@ -14,9 +14,9 @@ export interface Region {
 }
 
 /** Settles a place that both changed, where that is safe: the same change, or changes that have nothing to do with each other. */
-export function resolveOverlap(path: string, region: Region, join: boolean): readonly Chunk[] {
+export function resolveOverlap(language: Language, region: Region, join: boolean): readonly Chunk[] {
   if (sameKeys(region.yours, region.next)) return [{ lines: linesOf(region.yours), from: "both" }];
-  const joined = join ? (reordered(region) ?? apart(path, region)) : undefined;
+  const joined = join ? (reordered(region) ?? apart(language, region)) : undefined;
   if (joined !== undefined) return [{ lines: linesOf(joined), from: "both", joined: true }];
   return unresolved(region);
 }
@@ -63,7 +63,7 @@ function reordered({ before, yours, next }: Region): readonly Token[] | undefine
 }
 
 /** The changes touch or meet, but neither changes what the other does, and they name different things. */
-function apart(path: string, region: Region): readonly Token[] | undefined {
+function apart(language: Language, region: Region): readonly Token[] | undefined {
   const { before, yours, next } = region;
   const [left, right] = [[...hunksOf(before, yours)], [...hunksOf(before, next)]];
   const outcome: Token[] = [];
@@ -76,7 +76,7 @@ function apart(path: string, region: Region): readonly Token[] | undefined {
     const [a, b] = [linesAt(yours, mine, place), linesAt(next, theirs, place)];
     if (mine !== undefined && theirs !== undefined && a !== undefined && b !== undefined) {
       if (mine.to !== mine.from || theirs.to !== theirs.from) return undefined;
-      const both = meet(path, a, b, before[at] ?? region.below);
+      const both = meet(language, a, b, before[at] ?? region.below);
       if (both === undefined) return undefined;
       append(outcome, both);
     } else append(outcome, a ?? b ?? []);
@@ -92,7 +92,7 @@ function apart(path: string, region: Region): readonly Token[] | undefined {
   }
   append(outcome, before.slice(at));
   const [mine, theirs] = [changed(before, yours), changed(before, next)];
-  return isWhole(mine) && isWhole(theirs) && nameApart(path, mine, theirs) ? outcome : undefined;
+  return isWhole(mine) && isWhole(theirs) && nameApart(language, mine, theirs) ? outcome : undefined;
 }
 
 function linesAt(
@@ -105,14 +105,14 @@ function linesAt(
 
 /** Puts two additions at one place together, the more deeply indented first, for it belongs to what stands above. */
 function meet(
-  path: string,
+  language: Language,
   yours: readonly Token[],
   next: readonly Token[],
   below: Token | undefined,
 ): readonly Token[] | undefined {
   const [mine, theirs] = [linesOf(yours), linesOf(next)];
   const [left, right] = [indentOf(firstOf(mine)), indentOf(firstOf(theirs))];
-  if (!nameApart(path, mine, theirs) || !isWhole(mine) || !isWhole(theirs)) return undefined;
+  if (!nameApart(language, mine, theirs) || !isWhole(mine) || !isWhole(theirs)) return undefined;
   if (left !== right) return left > right ? [...yours, ...next] : [...next, ...yours];
   const last = yours.at(-1)?.text.trim() ?? "";
   // A comment that stands right above a line is about that line.
@@ -125,9 +125,18 @@ function changed(before: readonly Token[], side: readonly Token[]): readonly str
   return hunksOf(before, side).flatMap((hunk) => linesOf(side.slice(hunk.start, hunk.end)));
 }
 
-function nameApart(path: string, a: readonly string[], b: readonly string[]): boolean {
-  const names = new Set(namesIn(path, a));
-  return !namesIn(path, b).some((name) => names.has(name));
+function nameApart(language: Language, a: readonly string[], b: readonly string[]): boolean {
+  const names = new Set(namesIn(language, a));
+  return !namesIn(language, b).some((name) => names.has(name));
+}
+
+const COMMENT = /^\s*(?:#(?!!)|\/\/|<!--)/;
+
+/** What lines are about: what they define at their outermost level, and there every other line, as it is. */
+function namesIn({ comment = COMMENT, nameIn }: Language, lines: readonly string[]): readonly string[] {
+  const written = lines.filter((line) => line.trim() !== "" && !comment.test(line));
+  const outermost = least(written.map(indentOf));
+  return written.filter((line) => indentOf(line) === outermost).map((line) => nameIn?.(line) ?? line.trim());
 }
 
 const LEAVES = /^\s*(?:return|raise|yield|break|continue)\b/;

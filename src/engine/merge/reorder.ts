@@ -1,46 +1,14 @@
-import { extensionOf, nameOf } from "../languages/names.ts";
-import { append } from "../lists.ts";
+import type { Block, Language } from "../languages/language.ts";
 import type { Hunk, Token } from "./tokens.ts";
-
-interface Block {
-  readonly name: string;
-  readonly lines: readonly string[];
-}
-
-/** Splits Python at its outermost statements, each with the comments, decorators and blank lines above it. */
-function blocksOf(path: string, lines: readonly string[]): readonly Block[] | undefined {
-  if (extensionOf(path) !== ".py") return undefined;
-  const blocks: { name: string; lines: string[] }[] = [];
-  let above: string[] = [];
-  let quoted = false;
-  for (const line of lines) {
-    const outer = !quoted && /^[^\s#@)\]}]/.test(line);
-    if ((line.match(/"""/g)?.length ?? 0) % 2 === 1) quoted = !quoted;
-    const last = blocks.at(-1);
-    if (outer) {
-      const name = nameOf(path, line) ?? line.trim();
-      blocks.push({ name, lines: [...above, line] });
-      above = [];
-    } else if (line.trim() === "" || /^[#@]/.test(line)) above.push(line);
-    else if (above.some((other) => other.startsWith("@"))) above.push(line);
-    else if (last === undefined) return undefined;
-    else {
-      append(last.lines, above, [line]);
-      above = [];
-    }
-  }
-  append(blocks.at(-1)?.lines ?? [], above);
-  return new Set(blocks.map((block) => block.name)).size === blocks.length ? blocks : undefined;
-}
 
 /** Puts the outermost statements of `before` and `next` into the user's order, where the user moved some. */
 export function inYourOrder(
-  path: string,
+  { blocks }: Language,
   before: readonly string[],
   yours: readonly string[],
   next: readonly string[],
 ): { readonly before: readonly string[]; readonly next: readonly string[] } | undefined {
-  const [o, a, b] = [blocksOf(path, before), blocksOf(path, yours), blocksOf(path, next)];
+  const [o, a, b] = [blocks?.(before), blocks?.(yours), blocks?.(next)];
   if (o === undefined || a === undefined || b === undefined) return undefined;
   const order = a.map((block) => block.name);
   const common = o.map((block) => block.name).filter((name) => order.includes(name));

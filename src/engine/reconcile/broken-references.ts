@@ -1,5 +1,6 @@
+import { languageOf } from "../languages/index.ts";
 import { lineNumbers } from "../languages/line-numbers.ts";
-import { type Module, moduleOf, readModule } from "../languages/python/module.ts";
+import type { Module } from "../languages/python/module.ts";
 
 /** A place where code names what is not there. */
 export interface Finding {
@@ -65,7 +66,8 @@ function finder(files: Texts, read: Read): Find {
     const known = read.get(path) ?? [];
     const found = known.find((one) => one.text === text);
     if (found !== undefined) return found.module;
-    const module = readModule(path, text);
+    const module = languageOf(path).modules?.read(path, text);
+    if (module === undefined) return undefined;
     read.set(path, [...known, { text, module }]);
     return module;
   };
@@ -101,7 +103,7 @@ function breaksIn(of: Module | undefined, find: Find, gone: ReadonlySet<string>)
     for (const match of code.matchAll(new RegExp(`(?<![\\w.])${name}\\.([A-Za-z_]\\w*)`, "g"))) {
       const attribute = match[1] ?? "";
       if (module.names.has(attribute) || attribute.startsWith("__")) continue;
-      rebound ??= isRebound(code, name);
+      rebound ??= languageOf(path).modules?.rebinds(code, name) ?? true;
       if (rebound) break;
       const line = lineAt(match.index);
       const message = `uses ${name}.${attribute}, and ${module.path} has no such name`;
@@ -111,8 +113,6 @@ function breaksIn(of: Module | undefined, find: Find, gone: ReadonlySet<string>)
   return findings;
 }
 
-/** Whether a name may stand for something else in some function: then nothing is said about it. */
-function isRebound(code: string, name: string): boolean {
-  const bound = `^[ \\t]+${name}\\s*(?::[^=\\n]*)?=[^=]|\\bfor ${name}\\b|[(,]\\s*${name}\\s*[:,)]`;
-  return new RegExp(bound, "m").test(code);
+function moduleOf(path: string): string | undefined {
+  return languageOf(path).modules?.nameOf(path);
 }

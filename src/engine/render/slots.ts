@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.ts";
 import type { Contribution, Section } from "../catalog/catalog.ts";
-import { importMergerFor } from "../languages/imports.ts";
+import { languageOf } from "../languages/index.ts";
 import { append } from "../lists.ts";
 
 /** A line that names a slot: in a host a place, in a contribution a heading. */
@@ -130,7 +130,7 @@ function trimBlank(lines: readonly string[]): readonly string[] {
 function mergeImports(host: string, text: string, contributions: readonly Contribution[]): string {
   const imports = contributions.flatMap((contribution) => contribution.imports);
   if (imports.length === 0) return text;
-  const merge = importMergerFor(host);
+  const merge = languageOf(host).imports?.insert;
   if (merge !== undefined) return merge(text, imports.join("\n"));
   const source = contributions.find((contribution) => contribution.imports.length > 0)?.source;
   throw new UserError(

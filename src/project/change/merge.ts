@@ -5,10 +5,10 @@ import {
   type DiskEntry,
   type Finding,
   fileOf,
-  isDeclarative,
   isObstacle,
   type Job,
   jobsToMerge,
+  languageOf,
   type ReconcileOptions,
   reconcile,
   sameFile,
@@ -66,7 +66,7 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   const parses = await loadParsers(jobs.map(({ path }) => path));
   // Where nothing can be checked, nothing is put together.
   const mayJoin = (path: string) =>
-    checker.absent === undefined && (checker.takes(path) || isDeclarative(path));
+    checker.absent === undefined && (checker.takes(path) || languageOf(path).additive === true);
   const merge = (more: Partial<ReconcileOptions> = {}) =>
     reconcile(before, yours, next, { ...options, parses, join: mayJoin, ...more });
   let first = merge();

@@ -1,5 +1,5 @@
 import type { Chunk } from "../../merge/chunk.ts";
-import { extensionOf } from "../names.ts";
+import type { Used } from "../language.ts";
 import { byModule, byName, partyOf } from "./imports.ts";
 
 /** One import statement: what stands above it, its lines, and what it binds. */
@@ -18,12 +18,8 @@ export function isImport(line: string): boolean {
   return /^(?:from|import) /.test(line);
 }
 
-/** Where the imports of a module stand, `to` behind the last line; nothing where there are none, or the language has none. */
-export function findImports(
-  path: string,
-  lines: readonly string[],
-): { from: number; to: number } | undefined {
-  if (extensionOf(path) !== ".py") return undefined;
+/** Where the imports of a module stand, `to` behind the last line; undefined if there are none. */
+export function findImports(lines: readonly string[]): { from: number; to: number } | undefined {
   const from = lines.findIndex(isImport);
   if (from < 0) return undefined;
   let to = from;
@@ -68,12 +64,6 @@ function read(lines: readonly string[]): Statement[] | undefined {
 
 const keysOf = (statements: readonly Statement[]) =>
   new Set(statements.flatMap(({ module, names }) => names.map((name) => `${module ?? ""}\0${name}`)));
-
-/** The names that code uses: all of the outcome, and the lines in it that only the template has. */
-export interface Used {
-  readonly body: ReadonlySet<string>;
-  readonly added: ReadonlySet<string>;
-}
 
 /**
  * Gives the user's imports what the template added, and takes from them what it removed and the outcome does not use.

@@ -71,3 +71,9 @@ function relative(path: string, dots: number, name: string): string {
   const folder = path.split("/").slice(0, -dots);
   return [...folder, ...(name === "" ? [] : [name])].join(".");
 }
+
+/** Whether a name may stand for something else in some function: then nothing is said about it. */
+export function isRebound(code: string, name: string): boolean {
+  const bound = `^[ \\t]+${name}\\s*(?::[^=\\n]*)?=[^=]|\\bfor ${name}\\b|[(,]\\s*${name}\\s*[:,)]`;
+  return new RegExp(bound, "m").test(code);
+}

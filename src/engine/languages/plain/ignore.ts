@@ -1,3 +1,6 @@
+import type { Grammar, Language } from "../language.ts";
+import { entries, isOutlined, isRemark } from "../outline.ts";
+
 /** One line of an ignore file, as gitignore(5) reads it. */
 export interface IgnoreRule {
   readonly line: string;
@@ -66,3 +69,15 @@ function toPattern(glob: string): RegExp {
     return /(?!)/;
   }
 }
+
+/** A pattern a line. */
+const patterns: Grammar = (lines) => entries(lines, (line) => (isRemark(line) ? undefined : line.trim()));
+
+/** Lists of patterns as gitignore(5) has them, such as `.gitignore` and `.dockerignore`. */
+export const ignore: Language = {
+  matches: (path) => /(?:^|\/)\.\w+ignore$/.test(path),
+  comment: /^\s*#/,
+  outline: patterns,
+  isSound: (lines) => isOutlined(patterns, lines),
+  additive: true,
+};

@@ -1,0 +1,18 @@
+import { json } from "./json/index.ts";
+import type { Language } from "./language.ts";
+import { dotenv } from "./plain/dotenv.ts";
+import { ignore } from "./plain/ignore.ts";
+import { requirements } from "./plain/requirements.ts";
+import { prose, text } from "./plain/text.ts";
+import { python } from "./python/index.ts";
+import { toml } from "./toml.ts";
+import { typescript } from "./typescript/index.ts";
+import { yaml } from "./yaml.ts";
+
+// The first that matches is taken.
+const LANGUAGES = [dotenv, ignore, requirements, python, json, typescript, toml, yaml, prose];
+
+/** The language of a file, by its path; plain text if none is known. */
+export function languageOf(path: string): Language {
+  return LANGUAGES.find((language) => language.matches(path)) ?? text;
+}
