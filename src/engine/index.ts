@@ -1,3 +1,4 @@
+export { completeAnswers, type ProjectAnswers } from "./answers/resolve.ts";
 export { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint/blueprint.ts";
 export { answersOf, type BlueprintChange, changeBlueprint } from "./blueprint/change.ts";
 export {

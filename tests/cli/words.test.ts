@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { didYouMean, editDistance, nearest } from "../../src/cli/input/suggest.ts";
 import { refuseCommandWord } from "../../src/cli/input/words.ts";
 import { commandLine } from "../../src/cli/processes/shell.ts";
+import { didYouMean, editDistance, nearest } from "../../src/engine/answers/suggest.ts";
 
 describe("suggestions", () => {
   test.each([

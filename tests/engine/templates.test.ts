@@ -156,13 +156,21 @@ describe("a blueprint", () => {
     });
 
   it.each(["../up", "", 'a"b', "a\nb", "UPPER"])("refuses the name %j", (name) => {
-    expect(make({ name })).toThrow(/cannot be a project's name: lower-case letters/);
+    expect(make({ name })).toThrow(/Allowed: lower-case letters\. Try /);
   });
 
-  it.each(['a "quote"', "two\nlines", "back\\slash", "a # slot: lines", "{{name}}"])(
+  it.each(['a "quote"', "two\nlines", "back\\slash", "a\u0085b"])(
     "refuses the description %j",
     (description) => {
       expect(make({ description })).toThrow(/A description is one line/);
     },
   );
+
+  it.each(["a # slot: lines", "{{name}}"])("refuses the description %j, a template's mark", (description) => {
+    expect(make({ description })).toThrow(/A description has neither/);
+  });
+
+  it("refuses a description of more than 200 characters", () => {
+    expect(make({ description: "x".repeat(201) })).toThrow(/at most 200 characters/);
+  });
 });

@@ -1,5 +1,5 @@
+import { didYouMean, editDistance } from "../../engine/answers/suggest.ts";
 import { UserError } from "../../errors.ts";
-import { didYouMean, editDistance } from "./suggest.ts";
 
 /** Words that are, or will be, commands: a project named like one was a command mistyped. */
 export const COMMAND_WORDS = [

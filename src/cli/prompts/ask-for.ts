@@ -1,6 +1,6 @@
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import type { CreateOptions } from "../input/options.ts";
-import type { PartialAnswers } from "../input/partial.ts";
+import type { PartialRequest } from "../input/partial.ts";
 import { type CreateRequest, createRequestOf } from "../input/request.ts";
 import { Interrupted } from "../processes/interrupt.ts";
 import { BACK } from "./asker.ts";
@@ -12,7 +12,7 @@ import { summarize } from "./summary.ts";
 /** Asks for whatever the other sources left open, then shows what will be made, and asks for that too. */
 export async function askFor(
   catalog: Catalog,
-  partial: PartialAnswers,
+  partial: PartialRequest,
   options: CreateOptions,
   commands: readonly string[],
 ): Promise<CreateRequest> {

@@ -1,6 +1,8 @@
+import { descriptionProblem, nameProblem, suggestName } from "../../engine/answers/names.ts";
+import { defaultDescription, presetChoices } from "../../engine/answers/partial.ts";
 import type { Catalog, Group, Stack } from "../../engine/catalog/catalog.ts";
-import { defaultDescription, type PartialAnswers, presetChoices } from "../input/partial.ts";
-import { descriptionProblem, nameProblem, readTarget, suggestName } from "../input/target.ts";
+import type { PartialRequest } from "../input/partial.ts";
+import { readTarget } from "../input/target.ts";
 import { refuseCommandWord } from "../input/words.ts";
 import { type Asker, BACK } from "./asker.ts";
 import type { Question } from "./dialogue.ts";
@@ -8,7 +10,7 @@ import type { Question } from "./dialogue.ts";
 /** What is asked, one after the other; each answer goes into the draft. */
 export function questions(
   catalog: Catalog,
-  partial: PartialAnswers,
+  partial: PartialRequest,
   commands: readonly string[],
 ): Question[] {
   const given = { ...partial, choices: { ...partial.choices } };
@@ -65,7 +67,7 @@ export function questions(
 
 async function askPreset(
   asker: Asker,
-  partial: PartialAnswers,
+  partial: PartialRequest,
   stack: Stack | undefined,
   open: readonly Group[],
 ) {

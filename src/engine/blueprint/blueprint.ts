@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import { checkDescription, checkName } from "../answers/names.ts";
 import {
   type Catalog,
   type Choice,
@@ -37,7 +38,8 @@ export function findStack(catalog: Catalog, id: string): Stack {
 /** Makes the blueprint of answers, or says in one line why they do not go together. */
 export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
   const stack = findStack(catalog, answers.stack);
-  checkTexts(stack, answers);
+  checkName(answers.name, stack);
+  checkDescription(answers.description);
   for (const id of Object.keys(answers.choices)) {
     if (!stack.groups.some((group) => group.id === id))
       throw new UserError(`Unknown feature or group "${id}"`);
@@ -51,17 +53,6 @@ export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
     version: catalog.version,
     features: chosen.map((feature) => feature.id),
   };
-}
-
-/** Refuses texts that could break out of the files they are written into. */
-function checkTexts({ name: rule }: Stack, { name, description }: Answers): void {
-  const allowed =
-    new RegExp(rule.pattern, "u").test(name) &&
-    name.length <= (rule.maxLength ?? 60) &&
-    !rule.reserved.includes(name);
-  if (!allowed) throw new UserError(`"${name}" cannot be a project's name: ${rule.rule}`);
-  if (/["'`\\]|\p{Cc}|[\u2028\u2029]|\bslot: |\{\{/u.test(description))
-    throw new UserError("A description is one line without quotes, backslashes or control characters");
 }
 
 function choose(group: Group, choice: Choice | undefined): readonly Feature[] {

@@ -1,5 +1,5 @@
-import { append } from "../lists.ts";
 import type { Grammar, Item, Outline } from "../merge/keyed.ts";
+import { append } from "./lists.ts";
 import { extensionOf, isEnvironment, isIgnore } from "./names.ts";
 
 /** The grammar of a kind of file that is made of named things, where one is known. */

@@ -1,4 +1,4 @@
-import { least } from "../lists.ts";
+import { least } from "./lists.ts";
 
 const DEFINES: Readonly<Record<string, RegExp>> = {
   ".py": /^\s*(?:(?:async\s+)?def\s+(\w+)|class\s+(\w+)|(\w+)\s*(?::[^=]+)?=(?!=)|(\w+)\s*:\s*\S)/,

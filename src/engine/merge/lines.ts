@@ -1,4 +1,4 @@
-import { append } from "../lists.ts";
+import { append } from "../languages/lists.ts";
 import type { Chunk } from "./chunk.ts";
 import { type Region, resolveOverlap } from "./overlap.ts";
 import { gatherMoves } from "./reorder.ts";

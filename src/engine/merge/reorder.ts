@@ -1,5 +1,5 @@
+import { append } from "../languages/lists.ts";
 import { extensionOf, nameOf } from "../languages/names.ts";
-import { append } from "../lists.ts";
 import type { Hunk, Token } from "./tokens.ts";
 
 interface Block {

@@ -1,7 +1,7 @@
 import { grammarFor } from "../languages/grammars.ts";
+import { least } from "../languages/lists.ts";
 import { extensionOf } from "../languages/names.ts";
 import { isIndented } from "../languages/python/indentation.ts";
-import { least } from "../lists.ts";
 import { type Chunk, isUnresolved, type Unresolved } from "./chunk.ts";
 import type { Grammar } from "./keyed.ts";
 
