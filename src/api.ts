@@ -1,19 +1,7 @@
 import { resolve } from "node:path";
-import { sourceOf } from "./cli/input/config.ts";
-import { partialAnswersOf } from "./cli/input/partial.ts";
-import { createRequestOf } from "./cli/input/request.ts";
-import { type Catalog, type Choice, makeBlueprint } from "./engine/index.ts";
+import { type Catalog, completeAnswers, makeBlueprint, type ProjectAnswers } from "./engine/index.ts";
 import { loadCatalog } from "./project/built/catalog.ts";
 import { applyCreate, type CreatePlan, planCreate } from "./project/create.ts";
-
-/** What a new project shall be; what is left out comes from the preset. */
-export interface ProjectAnswers {
-  readonly name: string;
-  readonly description?: string;
-  readonly stack?: string;
-  readonly preset?: string;
-  readonly choices?: Readonly<Record<string, Choice>>;
-}
 
 /** Where a project goes, and how. */
 export interface ProjectOptions {
@@ -30,9 +18,7 @@ export interface ProjectOptions {
 /** Plans a project: every file with its content, and nothing written. */
 export async function plan(answers: ProjectAnswers, options: ProjectOptions): Promise<CreatePlan> {
   const catalog = options.catalog ?? (await loadCatalog());
-  const layer = sourceOf({ ...answers }, "the answers");
-  const request = createRequestOf(catalog, partialAnswersOf(catalog, answers.name, [layer]));
-  const blueprint = makeBlueprint(catalog, request.answers);
+  const blueprint = makeBlueprint(catalog, completeAnswers(catalog, answers));
   return planCreate(catalog, blueprint, resolve(options.folder), { force: options.force === true });
 }
 

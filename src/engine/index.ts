@@ -1,11 +1,6 @@
-export {
-  type Answers,
-  type Blueprint,
-  descriptionProblem,
-  findStack,
-  isPackage,
-  makeBlueprint,
-} from "./blueprint/blueprint.ts";
+export { descriptionProblem, isPackage } from "./answers/names.ts";
+export { completeAnswers, type ProjectAnswers } from "./answers/resolve.ts";
+export { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint/blueprint.ts";
 export { answersOf, type BlueprintChange, changeBlueprint } from "./blueprint/change.ts";
 export {
   type Catalog,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { parse } from "smol-toml";
 import { expect, test } from "vitest";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
-import { firstStack, presetChoices } from "../../src/cli/input/partial.ts";
+import { firstStack, presetChoices } from "../../src/engine/answers/partial.ts";
 import { makeBlueprint, render } from "../../src/engine/index.ts";
 import { root } from "./run.ts";
 

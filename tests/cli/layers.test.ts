@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
-import { partialAnswersOf } from "../../src/cli/input/partial.ts";
+import { partialRequestOf } from "../../src/cli/input/partial.ts";
 import { environmentSource, readSources } from "../../src/cli/input/sources.ts";
 
 const catalog = readTemplates(join(import.meta.dirname, "../../templates"), "1.0.0");
@@ -24,7 +24,7 @@ const write = (name: string, value: unknown) => {
   return join(folder, name);
 };
 const choices = async (options: Record<string, unknown>) =>
-  partialAnswersOf(catalog, "my-api", await readSources(catalog, options)).choices;
+  partialRequestOf(catalog, "my-api", await readSources(catalog, options)).choices;
 
 test("a flag is stronger than a variable, that than --config, that than the defaults, those than a preset", async () => {
   write("plinth/config.json", { preset: "production", database: "mysql" });
@@ -40,7 +40,7 @@ test("a flag is stronger than a variable, that than --config, that than the defa
 test("a preset that is named stands above what weaker sources say", async () => {
   write("plinth/config.json", { database: "mysql", git: false });
   const sources = await readSources(catalog, { preset: "production", auth: "session" });
-  const draft = partialAnswersOf(catalog, "my-api", sources);
+  const draft = partialRequestOf(catalog, "my-api", sources);
   expect(draft.choices).toMatchObject({ database: "postgres", cache: "redis", auth: "session" });
   expect(draft).toMatchObject({ preset: "production", git: false, install: true });
 });

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
-import { firstStack } from "../../src/cli/input/partial.ts";
-import { checkName } from "../../src/cli/input/target.ts";
-import { featuresOf } from "../../src/engine/index.ts";
+import { checkName } from "../../src/engine/answers/names.ts";
+import { firstStack, presetChoices } from "../../src/engine/answers/partial.ts";
+import { changeBlueprint, featuresOf, makeBlueprint } from "../../src/engine/index.ts";
 import { root, runIn } from "./run.ts";
 
-const stack = firstStack(readTemplates(join(root, "templates"), "1.0.0"));
+const catalog = readTemplates(join(root, "templates"), "1.0.0");
+const stack = firstStack(catalog);
 
 /** The names in every requirements file of every feature, whatever a project chooses. */
 const required = [stack.base, ...featuresOf(stack).map(({ parts }) => parts)].flat().flatMap((part) => {
@@ -33,6 +34,12 @@ test.each([...new Set(required)])("%s is refused, since a project could depend o
 
 test.each(["Redis", "python_multipart", "UVICORN", "fastapi.offline"])("%s is refused too", (name) => {
   expect(() => checkName(name, stack)).toThrow(/package.*Try [a-z]/);
+});
+
+test("a project that has the name of a package since a later catalog can still be changed", () => {
+  const answers = { stack: stack.id, description: "Shop.", choices: presetChoices(stack) };
+  const project = { ...makeBlueprint(catalog, { ...answers, name: "shop" }), name: "redis" };
+  expect(changeBlueprint(catalog, project, { kind: "same" }).name).toBe("redis");
 });
 
 let folder: string;

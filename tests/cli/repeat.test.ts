@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { COMMAND_NAMES } from "../../src/cli/commands/index.ts";
-import { firstStack, presetChoices } from "../../src/cli/input/partial.ts";
 import { readTarget } from "../../src/cli/input/target.ts";
 import { repeatCommand } from "../../src/cli/output/report.ts";
+import { firstStack, presetChoices } from "../../src/engine/answers/partial.ts";
 import { root } from "./run.ts";
 
 const stack = firstStack(readTemplates(join(root, "templates"), "1.0.0"));

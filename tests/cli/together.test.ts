@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
-import { sourceOf } from "../../src/cli/input/config.ts";
-import { firstStack, partialAnswersOf } from "../../src/cli/input/partial.ts";
+import { partialRequestOf } from "../../src/cli/input/partial.ts";
 import type { Asker, Option } from "../../src/cli/prompts/asker.ts";
 import { askAll } from "../../src/cli/prompts/dialogue.ts";
 import { questions } from "../../src/cli/prompts/questions.ts";
+import { firstStack } from "../../src/engine/answers/partial.ts";
+import { sourceOf } from "../../src/engine/answers/source.ts";
 import { root, runIn } from "./run.ts";
 
 const catalog = readTemplates(join(root, "templates"), "1.0.0");
@@ -14,7 +15,7 @@ const message = (id: string) => stack.groups.find((group) => group.id === id)?.m
 
 /** Asks all that is open beside some answers, takes what is offered first or an answer by its question, and says what was offered. */
 async function offered(said: Record<string, unknown>, answers: Record<string, string>) {
-  const partial = partialAnswersOf(catalog, "shop", [sourceOf(said, "a test")]);
+  const partial = partialRequestOf(catalog, "shop", [sourceOf(said, "a test")]);
   const asked = new Map<string, readonly Option[]>();
   const asker: Asker = {
     say: () => {},

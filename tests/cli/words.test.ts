@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMAND_NAMES } from "../../src/cli/commands/index.ts";
-import { didYouMean, editDistance, nearest } from "../../src/cli/input/suggest.ts";
 import { refuseCommandWord, refuseUnknownTopic } from "../../src/cli/input/words.ts";
 import { commandLine } from "../../src/cli/processes/shell.ts";
+import { didYouMean, editDistance, nearest } from "../../src/engine/answers/suggest.ts";
 import { root, runIn } from "./run.ts";
 
 describe("suggestions", () => {

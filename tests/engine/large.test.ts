@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { lineNumbers } from "../../src/engine/languages/line-numbers.ts";
+import { append, least } from "../../src/engine/languages/lists.ts";
+import { lineNumbers } from "../../src/engine/languages/plain/line-numbers.ts";
 import { readModule } from "../../src/engine/languages/python/module.ts";
-import { append, least } from "../../src/engine/lists.ts";
 import { mergeText } from "../../src/engine/merge/index.ts";
 
 // Time that grows with the square of a file's length ends these by their limit, 20 s each.

@@ -156,10 +156,25 @@ describe("a blueprint", () => {
     });
 
   it.each(["../up", "", 'a"b', "a\nb", "UPPER"])("refuses the name %j", (name) => {
-    expect(make({ name })).toThrow(/cannot be a project's name: lower-case letters/);
+    expect(make({ name })).toThrow(/Allowed: lower-case letters\. Try /);
   });
 
   it.each(["two\nlines", "two\r\nlines", "\n"])("refuses the description %j", (description) => {
     expect(make({ description })).toThrow(/A description is one line/);
+  });
+
+  it("refuses the description of a control character", () => {
+    expect(make({ description: "a\u0085b" })).toThrow(/no control characters, and this one has U\+0085/);
+  });
+
+  it.each(['a "quote"', "back\\slash", "a # slot: lines", "{{name}}"])(
+    "takes the description %j",
+    (description) => {
+      expect(make({ description })().description).toBe(description);
+    },
+  );
+
+  it("refuses a description of more than 200 characters", () => {
+    expect(make({ description: "x".repeat(201) })).toThrow(/at most 200 characters/);
   });
 });

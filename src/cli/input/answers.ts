@@ -1,9 +1,9 @@
+import { valuesOf } from "../../engine/answers/choices.ts";
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
 import { PROGRAM } from "../output/help.ts";
 import { commandLine } from "../processes/shell.ts";
-import { valuesOf } from "./flags.ts";
-import { type PartialAnswers, partialAnswersOf } from "./partial.ts";
+import { type PartialRequest, partialRequestOf } from "./partial.ts";
 import type { CreateOptions } from "./request.ts";
 import { type CreateRequest, createRequestOf } from "./request.ts";
 import { readSources } from "./sources.ts";
@@ -15,7 +15,7 @@ export async function gatherAnswers(
   options: CreateOptions,
 ): Promise<CreateRequest> {
   const sources = await readSources(catalog, options);
-  const partial = partialAnswersOf(catalog, typed, sources);
+  const partial = partialRequestOf(catalog, typed, sources);
   const missing = options.yes === true ? [] : missingAnswers(partial);
   if (missing.length === 0) return createRequestOf(catalog, partial);
   if (!isInteractive(options)) throw unanswered(missing, partial);
@@ -29,7 +29,7 @@ function isInteractive(options: CreateOptions): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true;
 }
 
-function missingAnswers(partial: PartialAnswers): string[] {
+function missingAnswers(partial: PartialRequest): string[] {
   const missing = partial.stack === undefined ? ["stack"] : [];
   if (partial.typed === undefined) missing.push("name");
   if (partial.preset !== undefined) return missing;
@@ -39,7 +39,7 @@ function missingAnswers(partial: PartialAnswers): string[] {
   return missing;
 }
 
-function unanswered(missing: readonly string[], partial: PartialAnswers): UserError {
+function unanswered(missing: readonly string[], partial: PartialRequest): UserError {
   const flags = missing.map((id) => {
     if (id === "name") return "a name";
     const group = partial.stack?.groups.find((candidate) => candidate.id === id);

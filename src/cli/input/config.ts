@@ -1,26 +1,5 @@
-import type { Group, Stack } from "../../engine/catalog/catalog.ts";
+import { type AnswerSource, parseAnswers } from "../../engine/answers/source.ts";
 import { UserError } from "../../errors.ts";
-import { type Choices, readChoice } from "./flags.ts";
-import { didYouMean } from "./suggest.ts";
-
-/** Answers from one source, before they are measured against a stack. */
-export interface AnswerSource {
-  /** How an answer of it is called in a message. */
-  readonly label: (key: string) => string;
-  readonly stack?: string;
-  readonly preset?: string;
-  readonly name?: string;
-  readonly description?: string;
-  readonly install?: boolean;
-  readonly git?: boolean;
-  readonly choices: Readonly<Record<string, unknown>>;
-}
-
-const TEXTS = ["stack", "preset", "name", "description"] as const;
-const SWITCHES = ["install", "git"] as const;
-
-/** The answers that belong to no group. */
-export const PLAIN_KEYS: readonly string[] = [...TEXTS, ...SWITCHES];
 
 /** Reads an answers file, or standard input for `-`. */
 export async function readConfig(file: string): Promise<AnswerSource> {
@@ -46,65 +25,4 @@ async function readStandardInput(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("utf8");
-}
-
-/** Reads answers that are written as JSON. */
-export function parseAnswers(text: string, where: string): AnswerSource {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    // V8 quotes the text around the mistake, and the file may be one of secrets.
-    const why = (error as Error).message.replace(/, (?:\.{3})?"[\s\S]*/, "").replaceAll(/\s+/g, " ");
-    throw new UserError(`The answers in ${where} are not JSON: ${why}`);
-  }
-  if (!isObject(value)) {
-    throw new UserError(`The answers in ${where} must be an object, for example {"name": "my-api"}.`);
-  }
-  return sourceOf(value, where);
-}
-
-/** Takes answers out of an object: its own keys, those of groups, and those under `choices`. */
-export function sourceOf(value: Readonly<Record<string, unknown>>, where: string): AnswerSource {
-  const plain: Record<string, unknown> = {};
-  for (const key of PLAIN_KEYS) {
-    const answer = value[key];
-    if (answer === undefined) continue;
-    const wanted = (TEXTS as readonly string[]).includes(key) ? "string" : "boolean";
-    if (typeof answer !== wanted) {
-      throw new UserError(
-        `"${key}" in ${where} must be ${wanted === "string" ? "a text" : "true or false"}.`,
-      );
-    }
-    plain[key] = answer;
-  }
-  const nested = value.choices ?? {};
-  if (!isObject(nested)) throw new UserError(`"choices" in ${where} must be an object.`);
-  const rest = Object.entries(value).filter(
-    ([key]) => key !== "choices" && key !== "$schema" && !PLAIN_KEYS.includes(key),
-  );
-  const choices = { ...Object.fromEntries(rest), ...nested };
-  return { ...plain, label: (key) => `"${key}" in ${where}`, choices };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Checks the choices of a layer against the groups of a stack. */
-export function choicesOf(source: AnswerSource, stack: Stack): Choices {
-  const choices: Choices = {};
-  for (const [key, value] of Object.entries(source.choices)) {
-    choices[key] = readChoice(groupOf(key, source, stack), value, source.label(key));
-  }
-  return choices;
-}
-
-function groupOf(key: string, source: AnswerSource, stack: Stack): Group {
-  const group = stack.groups.find((candidate) => candidate.id === key);
-  if (group !== undefined) return group;
-  const known = [...PLAIN_KEYS, ...stack.groups.map((candidate) => candidate.id)];
-  throw new UserError(
-    `${source.label(key)} is no answer for the stack ${stack.id}. ${didYouMean(key, known)}`,
-  );
 }

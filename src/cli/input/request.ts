@@ -1,7 +1,9 @@
+import { firstStack } from "../../engine/answers/partial.ts";
+import { resolveAnswers } from "../../engine/answers/resolve.ts";
 import type { Answers } from "../../engine/blueprint/blueprint.ts";
 import type { Catalog, Stack } from "../../engine/catalog/catalog.ts";
-import { defaultDescription, firstStack, type PartialAnswers, presetChoices } from "./partial.ts";
-import { checkName, readTarget, type Target } from "./target.ts";
+import type { PartialRequest } from "./partial.ts";
+import { readTarget, type Target } from "./target.ts";
 import { refuseImpossible } from "./together.ts";
 
 /** Answers with a place to put the project, and the stack they are answers for. */
@@ -13,20 +15,16 @@ export interface CreateRequest {
   readonly git: boolean;
 }
 
-/** Completes a draft by the default preset, and checks what has come together. */
-export function createRequestOf(catalog: Catalog, partial: PartialAnswers): CreateRequest {
-  const stack = partial.stack ?? firstStack(catalog);
+/** Completes the answers so far by the default preset, and checks them. */
+export function createRequestOf(catalog: Catalog, partial: PartialRequest): CreateRequest {
   const target = readTarget(partial.typed ?? "my-api");
-  const name = partial.name ?? target.name;
-  checkName(name, stack);
-  const choices = { ...presetChoices(stack, partial.preset), ...partial.choices };
+  const answers = resolveAnswers(catalog, partial, target.name);
+  const stack = partial.stack ?? firstStack(catalog);
   refuseImpossible(
     stack,
-    choices,
+    answers.choices,
     (group) => partial.origins[group] ?? `the preset ${partial.preset ?? stack.defaultPreset}`,
   );
-  const description = partial.description ?? defaultDescription(name);
-  const answers: Answers = { stack: stack.id, name, description, choices };
   return { target, stack, answers, install: partial.install, git: partial.git };
 }
 

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
+import { groupsOf } from "../../engine/answers/choices.ts";
+import { type AnswerSource, PLAIN_KEYS, parseAnswers } from "../../engine/answers/source.ts";
+import { editDistance } from "../../engine/answers/suggest.ts";
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
-import { type AnswerSource, PLAIN_KEYS, parseAnswers, readConfig } from "./config.ts";
-import { camelCase, groupsOf } from "./flags.ts";
+import { readConfig } from "./config.ts";
+import { camelCase } from "./flags.ts";
 import type { CreateOptions } from "./request.ts";
-import { editDistance } from "./suggest.ts";
 
 /** The sources of answers, the strongest first: flags, the environment, `--config`, the user's defaults. */
 export async function readSources(

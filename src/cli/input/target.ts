@@ -1,6 +1,4 @@
-import { basename, isAbsolute, posix, win32 } from "node:path";
-import { isPackage } from "../../engine/blueprint/blueprint.ts";
-import type { Stack } from "../../engine/catalog/catalog.ts";
+import { posix, win32 } from "node:path";
 import { UserError } from "../../errors.ts";
 import { commandLine } from "../processes/shell.ts";
 
@@ -37,41 +35,4 @@ export function readTarget(typed: string, cwd = process.cwd(), platform = proces
   const { resolve, basename } = platform === "win32" ? win32 : posix;
   const path = resolve(cwd, typed);
   return { path, typed, name: basename(path) };
-}
-
-/** The nearest name that the rule allows, to be offered in place of a refused one. */
-export function suggestName(name: string, stack: Stack): string {
-  const plain = basename(name.replaceAll("\\", "/"))
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f]/g, "")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^[^a-z]+/, "")
-    .slice(0, stack.name.maxLength ?? 60)
-    .replace(/-+$/, "");
-  for (const candidate of [plain, `${plain}-api`, `my-${plain}`]) {
-    if (nameProblem(candidate, stack) === undefined) return candidate;
-  }
-  return "my-api";
-}
-
-/** Why a name is not allowed, in one line; nothing when it is. */
-export function nameProblem(name: string, stack: Stack): string | undefined {
-  const shown = name.length > 60 ? `${name.slice(0, 40)}… (${name.length} characters)` : name;
-  if (name === "") return "A project's name cannot be empty";
-  if (isAbsolute(name) || /[/\\]/.test(name)) return `"${shown}" is a path, not a name`;
-  if (isPackage(name, stack)) return `"${shown}" is the name of a package that a project can depend on`;
-  if (stack.name.reserved.includes(name.toLowerCase())) return `"${shown}" is a reserved name`;
-  if (name.length > (stack.name.maxLength ?? 60)) return `"${shown}" is too long for a project's name`;
-  if (!new RegExp(stack.name.pattern, "u").test(name)) return `"${shown}" cannot be a project's name`;
-  return undefined;
-}
-
-/** Refuses a name that would break something downstream: what is allowed, and a suggestion. */
-export function checkName(name: string, stack: Stack): void {
-  const problem = nameProblem(name, stack);
-  if (problem === undefined) return;
-  throw new UserError(
-    `${problem}. Allowed: ${stack.name.rule.replace(/\.$/, "")}. Try ${suggestName(name, stack)}`,
-  );
 }

@@ -1,3 +1,4 @@
+import type { Choices } from "../../engine/answers/choices.ts";
 import {
   type Choice,
   capabilitiesOf,
@@ -7,7 +8,6 @@ import {
   type Stack,
 } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
-import type { Choices } from "./flags.ts";
 
 /** Why a feature cannot be chosen, given the groups that are answered; every other group may still be answered in any way. */
 export function whyImpossible(

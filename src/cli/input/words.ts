@@ -1,5 +1,5 @@
+import { didYouMean, editDistance, nearest } from "../../engine/answers/suggest.ts";
 import { UserError } from "../../errors.ts";
-import { didYouMean, editDistance, nearest } from "./suggest.ts";
 
 /** What the commands are called elsewhere: by npm, git, and other generators. */
 const ELSEWHERE: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
+import { groupsOf, valuesOf } from "../../engine/answers/choices.ts";
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import type { CommandSpec } from "../command.ts";
-import { groupsOf, valuesOf } from "../input/flags.ts";
 import { columns, wrapText } from "./wrap.ts";
 
 /** The name that the program is called by in what it prints. */

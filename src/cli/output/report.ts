@@ -1,9 +1,10 @@
 import { basename } from "node:path";
+import type { Choices } from "../../engine/answers/choices.ts";
+import { defaultDescription } from "../../engine/answers/partial.ts";
 import type { Answers } from "../../engine/blueprint/blueprint.ts";
 import type { Stack } from "../../engine/catalog/catalog.ts";
 import { VERSION } from "../../version.ts";
-import { type Choices, flagsFromChoices } from "../input/flags.ts";
-import { defaultDescription } from "../input/partial.ts";
+import { flagsFromChoices } from "../input/flags.ts";
 import type { CreateRequest } from "../input/request.ts";
 import { meantCommand } from "../input/words.ts";
 import { commandLine } from "../processes/shell.ts";

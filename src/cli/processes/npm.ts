@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from "node:path";
 import type { Command } from "commander";
+import { groupsOf, valuesOf } from "../../engine/answers/choices.ts";
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
-import { groupsOf, valuesOf } from "../input/flags.ts";
 
 /** Options of ours that npm has too, for itself: they may be meant for npm, or come from its configuration. */
 const SHARED_WITH_NPM = [

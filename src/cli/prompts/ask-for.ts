@@ -1,5 +1,5 @@
 import type { Catalog } from "../../engine/catalog/catalog.ts";
-import type { PartialAnswers } from "../input/partial.ts";
+import type { PartialRequest } from "../input/partial.ts";
 import type { CreateOptions } from "../input/request.ts";
 import { type CreateRequest, createRequestOf } from "../input/request.ts";
 import { Interrupted } from "../processes/interrupt.ts";
@@ -12,7 +12,7 @@ import { summarize } from "./summary.ts";
 /** Asks for whatever the other sources left open, then shows what will be made, and asks for that too. */
 export async function askFor(
   catalog: Catalog,
-  partial: PartialAnswers,
+  partial: PartialRequest,
   options: CreateOptions,
 ): Promise<CreateRequest> {
   const asker = await openAsker(options.plain === true);

@@ -1,13 +1,14 @@
-import { descriptionProblem } from "../../engine/blueprint/blueprint.ts";
+import { descriptionProblem, nameProblem, suggestName } from "../../engine/answers/names.ts";
+import { defaultDescription, presetChoices } from "../../engine/answers/partial.ts";
 import type { Catalog, Feature, Group, Stack } from "../../engine/catalog/catalog.ts";
-import { defaultDescription, type PartialAnswers, presetChoices } from "../input/partial.ts";
-import { nameProblem, readTarget, suggestName } from "../input/target.ts";
+import type { PartialRequest } from "../input/partial.ts";
+import { readTarget } from "../input/target.ts";
 import { whyImpossible } from "../input/together.ts";
 import { type Asker, BACK } from "./asker.ts";
 import type { Question } from "./dialogue.ts";
 
 /** What is asked, one after the other; each answer goes into the draft. */
-export function questions(catalog: Catalog, partial: PartialAnswers): Question[] {
+export function questions(catalog: Catalog, partial: PartialRequest): Question[] {
   const given = { ...partial, choices: { ...partial.choices } };
   const stackOf = (): Stack | undefined => partial.stack ?? catalog.stacks[0];
   const groups = [...new Set(catalog.stacks.flatMap((stack) => stack.groups.map(({ id }) => id)))];
@@ -73,7 +74,7 @@ export function questions(catalog: Catalog, partial: PartialAnswers): Question[]
 
 async function askPreset(
   asker: Asker,
-  partial: PartialAnswers,
+  partial: PartialRequest,
   stack: Stack | undefined,
   open: readonly Group[],
 ) {

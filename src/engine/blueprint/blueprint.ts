@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import { checkDescription, checkShape } from "../answers/names.ts";
 import {
   type Catalog,
   type Choice,
@@ -34,15 +35,11 @@ export function findStack(catalog: Catalog, id: string): Stack {
   throw new UserError(`Unknown stack "${id}". There is: ${known}`);
 }
 
-/** Whether a name is that of a package that a project of the stack may depend on. */
-export function isPackage(name: string, { name: { packages } }: Stack): boolean {
-  return packages.includes(name.toLowerCase().replaceAll(/[-_.]+/g, "-"));
-}
-
 /** Makes the blueprint of answers, or says in one line why they do not go together. */
 export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
   const stack = findStack(catalog, answers.stack);
-  checkTexts(stack, answers);
+  checkShape(answers.name, stack);
+  checkDescription(answers.description);
   for (const id of Object.keys(answers.choices)) {
     if (!stack.groups.some((group) => group.id === id))
       throw new UserError(`Unknown feature or group "${id}"`);
@@ -56,32 +53,6 @@ export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
     version: catalog.version,
     features: chosen.map((feature) => feature.id),
   };
-}
-
-/** Characters of a description. */
-const LONGEST = 200;
-
-/** What of a description cannot be in the files that it is written into; nothing where it can. */
-export function descriptionProblem(description: string): string | undefined {
-  const [odd] = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u.exec(description) ?? [];
-  if (odd === "\n" || odd === "\r") return "A description is one line, and this one has a line break";
-  if (odd === "\t") return "A description has no tab";
-  const code = odd?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
-  if (code !== undefined) return `A description has no control characters, and this one has U+${code}`;
-  const { length } = [...description];
-  if (length > LONGEST) return `A description has at most ${LONGEST} characters, and this one has ${length}`;
-  return undefined;
-}
-
-/** Refuses texts that could break out of the files they are written into. */
-function checkTexts({ name: rule }: Stack, { name, description }: Answers): void {
-  const allowed =
-    new RegExp(rule.pattern, "u").test(name) &&
-    name.length <= (rule.maxLength ?? 60) &&
-    !rule.reserved.includes(name);
-  if (!allowed) throw new UserError(`"${name}" cannot be a project's name: ${rule.rule}`);
-  const problem = descriptionProblem(description);
-  if (problem !== undefined) throw new UserError(`${problem}.`);
 }
 
 function choose(group: Group, choice: Choice | undefined): readonly Feature[] {

@@ -1,5 +1,5 @@
-import { append, least } from "../lists.ts";
 import type { Grammar, Item, Language } from "./language.ts";
+import { append, least } from "./lists.ts";
 import { entries, isRemark, outline, withScalar } from "./outline.ts";
 
 /** YAML: the keys of a block mapping, each with what is indented below it. */

@@ -1,4 +1,4 @@
-import { append } from "../lists.ts";
+import { append } from "../languages/lists.ts";
 /** Lines that were decided about, and who wrote them. */
 export interface Resolved {
   readonly lines: readonly string[];

@@ -1,5 +1,5 @@
 import type { Definition, Language } from "../languages/language.ts";
-import { append } from "../lists.ts";
+import { append } from "../languages/lists.ts";
 import { type Chunk, isUnresolved } from "./chunk.ts";
 
 /** What stands once in each side and would stand twice in the outcome, because both added it at different places. */

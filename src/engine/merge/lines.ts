@@ -1,5 +1,5 @@
 import type { Language } from "../languages/language.ts";
-import { append } from "../lists.ts";
+import { append } from "../languages/lists.ts";
 import type { Chunk } from "./chunk.ts";
 import { type Region, resolveOverlap } from "./overlap.ts";
 import { gatherMoves } from "./reorder.ts";

@@ -1,5 +1,5 @@
 import type { Language } from "../languages/language.ts";
-import { append, least } from "../lists.ts";
+import { append, least } from "../languages/lists.ts";
 import type { Chunk } from "./chunk.ts";
 import { isReordered } from "./reorder.ts";
 import { type Hunk, hunksOf, linesOf, type Token } from "./tokens.ts";

@@ -1,5 +1,5 @@
 import { languageOf } from "../languages/index.ts";
-import { lineNumbers } from "../languages/line-numbers.ts";
+import { lineNumbers } from "../languages/plain/line-numbers.ts";
 import type { Module } from "../languages/python/module.ts";
 
 /** A place where code names what is not there. */

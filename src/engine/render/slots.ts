@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.ts";
 import type { Contribution, Section } from "../catalog/catalog.ts";
 import { languageOf } from "../languages/index.ts";
-import { append } from "../lists.ts";
+import { append } from "../languages/lists.ts";
 
 /** A line that names a slot: in a host a place, in a contribution a heading. */
 const MARKER =

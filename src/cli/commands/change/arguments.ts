@@ -1,7 +1,7 @@
+import { didYouMean, nearest } from "../../../engine/answers/suggest.ts";
 import { type BlueprintChange, type Catalog, featuresOf, findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import type { Project } from "../../../project/record/project.ts";
-import { didYouMean, nearest } from "../../input/suggest.ts";
 
 /** Reads the features that somebody typed: ids, or names that only one feature has. */
 export function readFeatures(

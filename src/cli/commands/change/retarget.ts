@@ -1,8 +1,8 @@
+import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { type Blueprint, type Catalog, changeBlueprint } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import type { Project } from "../../../project/record/project.ts";
 import { isOlder } from "../../../project/record/versions.ts";
-import { didYouMean } from "../../input/suggest.ts";
 import { readChoices, readFeatures } from "./arguments.ts";
 
 const COMMANDS = ["add", "remove", "set", "update"];

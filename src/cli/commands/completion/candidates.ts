@@ -1,7 +1,7 @@
+import { groupsOf } from "../../../engine/answers/choices.ts";
 import type { Catalog } from "../../../engine/catalog/catalog.ts";
 import { buildCommand } from "../../build-command.ts";
 import type { CommandSpec } from "../../command.ts";
-import { groupsOf } from "../../input/flags.ts";
 
 /** What completion knows: the commands, the catalog, and the features of the project that one stands in. */
 export interface Surroundings {

@@ -1,7 +1,7 @@
+import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { UserError } from "../../../errors.ts";
 import { readProject } from "../../../project/record/project.ts";
 import type { Invocation } from "../../command.ts";
-import { didYouMean } from "../../input/suggest.ts";
 import { printJson } from "../../output/json.ts";
 import { printLines } from "../../output/print.ts";
 import { candidates } from "./candidates.ts";

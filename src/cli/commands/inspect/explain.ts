@@ -1,10 +1,10 @@
 import { isAbsolute, relative, resolve } from "node:path";
+import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { explain, isObstacle, sameText } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import { readEntries } from "../../../project/disk/read.ts";
 import type { Project } from "../../../project/record/project.ts";
 import type { Action, Invocation } from "../../command.ts";
-import { didYouMean } from "../../input/suggest.ts";
 import { printJson } from "../../output/json.ts";
 import { printLines } from "../../output/print.ts";
 import { lookInto } from "../session.ts";

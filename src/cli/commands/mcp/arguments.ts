@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { UserError } from "../../../errors.ts";
-import { didYouMean } from "../../input/suggest.ts";
 import type { Tool } from "./tool.ts";
 
 /** Reads what a tool was called with; refuses what it does not take, as the command line does. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { groupsOf, valuesOf } from "../../../engine/answers/choices.ts";
 import type { Catalog } from "../../../engine/catalog/catalog.ts";
-import { groupsOf, valuesOf } from "../../input/flags.ts";
 import { installing } from "./installing.ts";
 import type { CommandCall } from "./run.ts";
 import { ADDS, folder, LOOKS, type Tool } from "./tool.ts";

@@ -8,10 +8,10 @@ import {
   ListToolsRequestSchema,
   McpError,
 } from "@modelcontextprotocol/sdk/types.js";
+import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { UserError } from "../../../errors.ts";
 import { VERSION } from "../../../version.ts";
 import { type Invocation, namesOf } from "../../command.ts";
-import { didYouMean } from "../../input/suggest.ts";
 import { visibleJson } from "../../output/visible.ts";
 import { readSchemas } from "../schema/schema.ts";
 import { inputSchemaOf, readArguments } from "./arguments.ts";

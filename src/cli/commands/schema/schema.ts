@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { groupsOf, valuesOf } from "../../../engine/answers/choices.ts";
+import { didYouMean } from "../../../engine/answers/suggest.ts";
 import type { Catalog, Stack } from "../../../engine/catalog/catalog.ts";
 import { UserError } from "../../../errors.ts";
 import { builtFolder } from "../../../project/built/catalog.ts";
 import type { Invocation } from "../../command.ts";
-import { groupsOf, valuesOf } from "../../input/flags.ts";
-import { didYouMean } from "../../input/suggest.ts";
 import { printDocument } from "../../output/print.ts";
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { type Catalog, featuresOf } from "../../../engine/catalog/catalog.ts";
 import { findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
@@ -12,7 +13,6 @@ import {
 import { listed } from "../../../project/change/listed.ts";
 import { findRoot, readProject } from "../../../project/record/project.ts";
 import type { Invocation } from "../../command.ts";
-import { didYouMean } from "../../input/suggest.ts";
 import { printJson } from "../../output/json.ts";
 import { printErrors, printLines } from "../../output/print.ts";
 import { consentOf } from "../../processes/consent.ts";

@@ -1,5 +1,5 @@
-import { append } from "../../lists.ts";
 import type { Block, Definition } from "../language.ts";
+import { append } from "../lists.ts";
 
 const DEFINES = /^\s*(?:(?:async\s+)?def\s+(\w+)|class\s+(\w+)|(\w+)\s*(?::[^=]+)?=(?!=)|(\w+)\s*:\s*\S)/;
 

@@ -1,4 +1,4 @@
-import { lineNumbers } from "../line-numbers.ts";
+import { lineNumbers } from "../plain/line-numbers.ts";
 import { bareCode } from "./code.ts";
 
 /** One import statement. */

@@ -1,0 +1,45 @@
+import type { Answers } from "../blueprint/blueprint.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { checkName } from "./names.ts";
+import {
+  defaultDescription,
+  firstStack,
+  mergeSources,
+  type PartialAnswers,
+  presetChoices,
+} from "./partial.ts";
+import { type AnswerSource, sourceOf } from "./source.ts";
+
+/**
+ * Completes partial answers by the default preset; `folderName` is the name if they have none.
+ *
+ * @throws {UserError} if the name is not allowed.
+ */
+export function resolveAnswers(catalog: Catalog, partial: PartialAnswers, folderName: string): Answers {
+  const stack = partial.stack ?? firstStack(catalog);
+  const name = partial.name ?? folderName;
+  checkName(name, stack);
+  return {
+    stack: stack.id,
+    name,
+    description: partial.description ?? defaultDescription(name),
+    choices: { ...presetChoices(stack, partial.preset), ...partial.choices },
+  };
+}
+
+/** What a new project is; what is left out comes from the preset. */
+export interface ProjectAnswers extends Partial<Omit<Answers, "name">> {
+  readonly name: string;
+  readonly preset?: string;
+}
+
+/**
+ * Checks and completes the answers of a program, as the command line does with those of its user.
+ *
+ * @throws {UserError} if an answer is not allowed.
+ * @example makeBlueprint(catalog, completeAnswers(catalog, { name: "my-api", preset: "production" }))
+ */
+export function completeAnswers(catalog: Catalog, answers: ProjectAnswers): Answers {
+  const source: AnswerSource = sourceOf({ ...answers }, "the answers");
+  return resolveAnswers(catalog, mergeSources(catalog, [source]), answers.name);
+}
