@@ -36,7 +36,7 @@ export function findStack(catalog: Catalog, id: string): Stack {
 
 /** Whether a name is that of a package that a project of the stack may depend on. */
 export function isPackage(name: string, { name: { packages } }: Stack): boolean {
-  return packages.includes(name.toLowerCase().replaceAll(/[-_.]+/g, "-"));
+  return (packages ?? []).includes(name.toLowerCase().replaceAll(/[-_.]+/g, "-"));
 }
 
 /** Makes the blueprint of answers, or says in one line why they do not go together. */

@@ -143,7 +143,7 @@ export interface Stack {
     readonly rule: string;
     readonly reserved: readonly string[];
     /** What a project may depend on, in lower case with hyphens: none is locked that depends on its own name. */
-    readonly packages: readonly string[];
+    readonly packages?: readonly string[];
   };
   readonly secrets: SecretsRule;
   readonly derived: readonly string[];

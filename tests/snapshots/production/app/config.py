@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretBytes, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from redis.asyncio import ConnectionPool
 
 from app.core.database_url import read_database_url
 
@@ -59,7 +60,7 @@ class Settings(BaseSettings):
     # How many bytes a second an upload sends at least, in any ten seconds.
     upload_min_rate: int = Field(default=1024, ge=1, le=1024**3)
 
-    # How old a list may be when a process died before it told the cache of a change.
+    # How old a list may be when a process died before it invalidated the cache.
     cache_seconds: float = Field(default=4, gt=0, le=60)
 
     database_url: str = "postgresql+asyncpg://app:app@localhost:5432/app"
@@ -113,6 +114,17 @@ class Settings(BaseSettings):
     def check_database_url(cls, value: str) -> str:
         """Refuse a URL that the driver cannot use."""
         read_database_url(value)
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def check_redis_url(cls, value: str) -> str:
+        """Refuse a scheme, port or option that the client does not have."""
+        pool = ConnectionPool.from_url(value)
+        try:
+            pool.connection_class(**pool.connection_kwargs)
+        except TypeError as error:
+            raise ValueError(str(error)) from None
         return value
 
 
