@@ -42,7 +42,7 @@ class MessageStore:
         self._task.start()
 
     async def stop(self) -> None:
-        """Stop writing; drop the pending messages, which no client has received."""
+        """Stop writing; messages that are not stored yet are dropped."""
         await self._task.stop()
 
     async def add(self, draft: Draft) -> None:

@@ -61,7 +61,7 @@ class Connection:
             return
         self._frames.append(frame)
         if self._writing is None:
-            # Log records of the writer carry the request id of its own client.
+            # Log records of the writer have the context of its own client.
             self._writing = asyncio.create_task(self._write(), context=self._context)
 
     def end(self, code: int | None = None) -> None:

@@ -48,7 +48,7 @@ async def create(
     password_hash: str,
     is_superuser: bool = False,
 ) -> User:
-    """Add a user; raise USERNAME_TAKEN or EMAIL_TAKEN on a unique violation."""
+    """Add a user; raise a 409 if the username or the e-mail address is taken."""
     user = User(
         email=email,
         email_key=email.lower(),
