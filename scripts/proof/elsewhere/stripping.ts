@@ -30,8 +30,8 @@ http {
   server {
     listen 127.0.0.1:${port};
     client_max_body_size 0;
-    # What nginx cannot read it answers by itself: in the shape of the service's errors, as the contract wants it.
-    error_page 400 /error;
+    # What is not for the service nginx answers by itself: in the shape of the service's errors, as the contract wants it.
+    error_page 400 404 /error;
     location = /error {
       internal;
       default_type application/json;
