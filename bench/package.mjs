@@ -1,4 +1,4 @@
-// The package as somebody gets it: packed, and installed from its tarball.
+// The package as a user gets it: packed, and installed from its tarball.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -10,7 +10,7 @@ export const PEERS = [
   { name: "create-hono", create: ["--template", "nodejs", "--pm", "npm"] },
 ];
 
-/** What keeps them from reporting to somebody while they are measured. */
+/** What turns off their telemetry while they are measured. */
 export const SILENT = {
   CI: "1",
   DO_NOT_TRACK: "1",

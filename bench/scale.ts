@@ -37,7 +37,7 @@ const costsOf = (points: readonly Point[]): Costs => ({
 });
 const [acknowledging, fanning] = [costsOf(acknowledged), costsOf(fanned)];
 const cores = cpus().length;
-// How much of the work is done before others are told is taken from the smallest number of workers; the others test it.
+// How much of the work is done before other workers are notified is taken from the smallest number of workers; the others test it.
 const [fewest] = acknowledged;
 if (fewest === undefined) throw new Error("nothing was measured");
 const before = fitBefore(acknowledging, { workers: fewest.workers, way: 0, cores }, fewest.seconds);

@@ -26,7 +26,7 @@ const shared = {
 
 async function bundle(version: string, contracts: readonly string[]): Promise<void> {
   const define = { PLINTH_VERSION: JSON.stringify(version) };
-  // CommonJS starts in half the time that as many ES modules take, which is what somebody waiting sees.
+  // CommonJS starts in half the time that as many ES modules take, which is what a user waiting sees.
   const commonjs: BuildOptions = {
     ...shared,
     format: "cjs",
@@ -72,7 +72,7 @@ function entriesOf(bundles: readonly string[]): Record<string, string> {
   return Object.fromEntries(bundles.map((name) => [name, entryOf(name)]));
 }
 
-/** The cases that a stack's services are held against. */
+/** The cases that a stack's services are checked against. */
 function contractOf(stack: string): string {
   return `${root}/tests/contract/stacks/${stack}.ts`;
 }

@@ -45,7 +45,7 @@ const ONCE = [
 /** The name by which a part is an entry point. */
 export const entryOf = (bundle: string): string => `bundle:${bundle}`;
 
-/** Leaves to other files what they hold, and commander without what it never comes to. */
+/** Leaves to other files what they hold, and commander without what it never reaches. */
 export function apart(root: string, { once }: { readonly once: "here" | "in start" }): Plugin {
   const source = `${root}/src/cli`;
   const setup = (build: PluginBuild) => {
@@ -81,7 +81,7 @@ const WRITING =
   "export const createStringifyContext = undefined, stringify = undefined, stringifyCollection = undefined," +
   "stringifyDocument = undefined, stringifyNumber = undefined, stringifyPair = undefined, stringifyString = undefined;";
 
-/** What of the libraries is never come to, by the files that hold it, and what stands there instead. */
+/** Parts of the libraries that are never reached, by file, and their replacements. */
 const UNUSED: readonly (readonly [RegExp, string])[] = [
   // Messages in fifty languages, half of zod's size.
   [/\/zod\/v4\/locales\/index\.c?js$/, 'export { default as en } from "./en.js";'],
@@ -107,7 +107,7 @@ const UNUSED: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Leaves out of the libraries what is never come to. */
+/** Leaves out of the libraries what is never reached. */
 export const lean: Plugin = {
   name: "lean",
   setup(build) {

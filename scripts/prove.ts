@@ -6,7 +6,7 @@ import { ensureUv } from "./proof/setup.ts";
 /**
  * Proves everything, or what is named: `npm run prove -- --only faults,workers`, `--only database=sqlite`. With
  * `--full`, combinations are proven that docs/proof.json has with the same bytes, too. With
- * `--within MINUTES` it ends by itself when they are over; a part that is not done by then has failed.
+ * `--within MINUTES` it ends by itself when they are over; a part that is not done by that time has failed.
  */
 const { values } = parseArgs({
   options: {

@@ -11,7 +11,7 @@ import { twenty } from "./story/twenty.ts";
 import { judge } from "./story/verdict.ts";
 import { type Story, stage } from "./story/world.ts";
 
-/** Tells the story of 32 edits, to our merge and to other tools, and writes what became of them into docs/merge.md. */
+/** Applies the story of 32 edits, to our merge and to other tools, and writes what became of them into docs/merge.md. */
 const { values } = parseArgs({ options: { ours: { type: "boolean", default: false } } });
 const stories: readonly Story[] = [...twenty, ...harder];
 const { environment, copier, ruff } = await prepareTools();

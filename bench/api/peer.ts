@@ -9,9 +9,9 @@ export interface Peer {
   readonly name: string;
   /** Renders the project, which is called `peer`. */
   readonly command: string;
-  /** Whether it asks something that no flag answers; it is told yes. */
+  /** Whether it asks something that no flag answers; the answer is yes. */
   readonly asks?: true;
-  /** Where the application stands in what is rendered. */
+  /** Where the application is in what is rendered. */
   readonly folder: string;
   /** What its README has run on a new database, as arguments of Python. */
   readonly prepare: readonly (readonly string[])[];
@@ -24,7 +24,7 @@ export interface Peer {
   readonly list: string;
   /** Returns a token, where the list is only for people who are known. */
   signIn?(url: string): Promise<string>;
-  /** What stands on its page. */
+  /** What is on its page. */
   readonly note: string;
 }
 
@@ -99,7 +99,7 @@ export async function raise(
   }
 }
 
-/** The line that tells what went wrong, without addresses and paths, fit for a cell of a table. */
+/** The line that says what went wrong, without addresses and paths, fit for a cell of a table. */
 function fewWords(text: string): string {
   const lines = text.trimEnd().split("\n");
   const line = lines.findLast((line) => /(Error|error|Exception)\b/.test(line)) ?? lines.at(-1) ?? "";

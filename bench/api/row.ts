@@ -22,7 +22,7 @@ export interface Options {
   readonly writes: number;
 }
 
-/** A row of the benchmark; its module stands in rows/, its line in rows/index.ts. */
+/** A row of the benchmark; its module is in rows/, its line in rows/index.ts. */
 export interface Row {
   readonly name: string;
   readonly title: string;

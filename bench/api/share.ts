@@ -10,7 +10,7 @@ const PERIOD = 10_000;
 export class Shares {
   private constructor(private readonly folders: readonly string[]) {}
 
-  /** Holds a process, and each that it has started; undefined where nobody may do that. */
+  /** Holds a process, and each that it has started; undefined where no one may do that. */
   static async hold(pid: number, share: number): Promise<Shares | undefined> {
     const folders: string[] = [];
     for (const one of [pid, ...(await descendants(pid))]) {

@@ -26,7 +26,7 @@ export interface Service {
   readonly args: readonly string[];
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
-  /** The path that tells when it is ready; where there is none, any answer does. */
+  /** The path that answers when it is ready; where there is none, any answer does. */
   readonly ready?: string;
 }
 
@@ -50,7 +50,7 @@ const AMPLE = {
 
 export const PERSON = { username: "bench", email: "bench@example.com", password: "correct horse battery" };
 
-/** What is measured stands here: the rendered project and the usual code, on one PostgreSQL and one Redis. */
+/** What is measured is here: the rendered project and the usual code, on one PostgreSQL and one Redis. */
 export class Stage {
   readonly #running = new Set<Running>();
   #started = 0;

@@ -39,7 +39,7 @@ Sold by the shop team; ask them before you change a price.
 
 `;
 
-/** Makes the project somebody's own: a column with its migration, a module, a test, a setting, a text. */
+/** Edits the project as its owner would: a column with its migration, a module, a test, a setting, a text. */
 export async function makeItOurs(project: Evolving): Promise<void> {
   await project.edit(
     "app/models/item.py",

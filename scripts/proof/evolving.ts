@@ -19,7 +19,7 @@ async def count() -> None:
 
 asyncio.run(count())`;
 
-/** A project that somebody works on: made, edited, and changed by commands, in a git repository and on real servers. */
+/** A project that a user works on: made, edited, and changed by commands, in a git repository and on real servers. */
 export class Evolving {
   private constructor(
     readonly folder: string,

@@ -22,7 +22,7 @@ export interface PartOptions {
   readonly only: string | undefined;
 }
 
-/** One part of the whole proof; its module stands in parts/, its line in parts/index.ts. */
+/** One part of the whole proof; its module is in parts/, its line in parts/index.ts. */
 export interface Part {
   readonly name: string;
   /** What it proves, in a few words. */
@@ -43,13 +43,13 @@ export function sum(tallies: readonly Tally[]): Tally {
   };
 }
 
-/** Checks told one by one, a line each, with the output of those that fail kept. */
+/** Checks reported one by one, a line each, with the output of those that fail kept. */
 export class Checks {
   readonly tally: Tally = { passed: 0, failed: 0 };
 
   constructor(private readonly part: string) {}
 
-  /** Runs a check; what it returns is told beside its name. Returns whether it held. */
+  /** Runs a check; what it returns is printed beside its name. Returns whether it held. */
   async check(name: string, run: () => Promise<unknown>): Promise<boolean> {
     const begun = performance.now();
     const seconds = () => `${((performance.now() - begun) / 1000).toFixed(1)} s`;

@@ -157,7 +157,7 @@ export function start(
   };
 }
 
-/** A port of the loopback address that nobody listens on. */
+/** A port of the loopback address without a listener. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -1,7 +1,7 @@
 import { type DatabaseServer, type RedisServer, startMariadb, startPostgres, startRedis } from "./servers.ts";
 import { ensureServers, type ServerName } from "./setup.ts";
 
-/** What a project is given to stand on. */
+/** The services of a project. */
 export interface Grant {
   readonly settings: Readonly<Record<string, string>>;
   /** The project's own Redis, which a proof may stop and start again. */

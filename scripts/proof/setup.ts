@@ -37,7 +37,7 @@ export async function ensureServers(names: readonly ServerName[]): Promise<reado
   return missingOf(names);
 }
 
-/** Makes sure of a program whose package bears its name; false where it is missing and could not be installed. */
+/** Makes sure of a program whose package has its name; false where it is missing and could not be installed. */
 export async function ensureProgram(name: string): Promise<boolean> {
   if ((await which(name)) === undefined && canInstall()) await installPackages([name]);
   return (await which(name)) !== undefined;
@@ -66,7 +66,7 @@ async function missingOf(names: readonly ServerName[]): Promise<ServerName[]> {
   return names.filter((_, index) => found[index] === undefined);
 }
 
-/** Where a program stands on the PATH, Debian's folder for servers included. */
+/** Where a program is on the PATH, Debian's folder for servers included. */
 export async function which(program: string): Promise<string | undefined> {
   const folders = [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
   const folder = folders.find((candidate) => candidate !== "" && existsSync(`${candidate}/${program}`));

@@ -28,7 +28,7 @@ export async function mergeOurs(before: Tree, yours: World, next: Tree, tools?: 
   }
 }
 
-/** What stands at the paths that are or were rendered. */
+/** The entries at the paths that are or were rendered. */
 export function standingsOf(before: Tree, yours: World, next: Tree): DiskEntries {
   const entries = new Map<string, DiskEntry>();
   for (const path of new Set([...before.keys(), ...next.keys()])) {
@@ -49,7 +49,7 @@ export function outcomeOf(yours: World, changes: readonly Change[], findings: re
   return { files, links: yours.links, ...saidOf(changes, findings) };
 }
 
-/** What is said of changes: conflicts, which a person has to see to, and what else is named. */
+/** What a command reports of changes: conflicts, which a person has to see to, and what else is named. */
 export function saidOf(
   changes: readonly Change[],
   findings: readonly Finding[],

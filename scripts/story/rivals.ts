@@ -153,7 +153,7 @@ function clear(folder: string): void {
     if (name !== ".git") rmSync(join(folder, name), { recursive: true, force: true });
 }
 
-/** What stands in a folder. */
+/** The contents of a folder. */
 export function outcomeOf(folder: string, conflicts: readonly string[]): Outcome {
   const files = new Map<string, TreeFile>();
   const links = new Map<string, string>();

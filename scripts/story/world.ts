@@ -6,7 +6,7 @@ const catalog = readTemplates(join(import.meta.dirname, "../../templates"), "0.0
 const [stack] = catalog.stacks;
 if (stack === undefined) throw new Error("There is no stack.");
 
-/** The stack that the story is told of. */
+/** The stack of the story. */
 export const theStack = stack;
 
 /** What is chosen for a group: the group, and the choice. */
@@ -30,7 +30,7 @@ export class World {
   readonly files: Map<string, TreeFile>;
   /** Path → what it points to. */
   readonly links = new Map<string, string>();
-  /** Files that git does not know, and those that it was told to ignore. */
+  /** Files that git does not know, and those that it ignores. */
   readonly untracked = new Set<string>();
   readonly ignored = new Set<string>();
 

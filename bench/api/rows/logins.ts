@@ -8,7 +8,7 @@ import { type Served, UNCACHED } from "../stage.ts";
 const LOGINS = 20;
 const READS = 100;
 
-/** How long the list takes while people sign in, beside how long it takes while nobody does. */
+/** How long the list takes while people sign in, beside how long it takes while no one does. */
 export const logins: Row = {
   name: "logins",
   title: `GET /items from the database at ${READS} a second, with ${LOGINS} logins a second and without`,

@@ -4,7 +4,7 @@ import { API, type Stage } from "../stage.ts";
 
 const ASKING = 64;
 
-/** How often a list is computed when many ask for it at once and nobody has it; counted in the database's log. */
+/** How often a list is computed when many ask for it at once and no one has it; counted in the database's log. */
 export const misses: Row = {
   name: "misses",
   title: `${ASKING} requests at once for what is in no cache, two workers`,

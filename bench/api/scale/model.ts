@@ -1,6 +1,6 @@
 /** Seconds of processor time that one operation costs each who takes part, by the number of workers. */
 export interface Costs {
-  /** Whoever announces or publishes. */
+  /** The process that announces or publishes. */
   readonly writer: Straight;
   /** Redis, which does one thing at a time. */
   readonly redis: Straight;
@@ -34,7 +34,7 @@ class Machine {
     this.#free = Array.from({ length: cores }, () => 0);
   }
 
-  /** Does work of somebody that is ready at a moment, and returns when it is done. */
+  /** Does a user's work that is ready at a moment, and returns when it is done. */
   work(who: string, ready: number, seconds: number): number {
     const core = this.#free.indexOf(Math.min(...this.#free));
     const begin = Math.max(ready, this.#free[core] ?? 0, this.#busy.get(who) ?? 0);

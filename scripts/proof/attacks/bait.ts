@@ -24,7 +24,7 @@ export const BAIT_FILES = [
   "secrets.env",
 ] as const;
 
-/** Folders that are empty, and would be gone if somebody removed them. */
+/** Empty folders, to see whether one is removed. */
 export const EMPTY_FOLDERS = ["home/empty", "empty"] as const;
 
 /** Puts the user's own files into a room. */

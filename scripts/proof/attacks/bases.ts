@@ -13,7 +13,7 @@ import { build, Room, wipe } from "./room.ts";
 export async function makeBases(folder: string): Promise<void> {
   fs.mkdirSync(join(folder, "programs"), { recursive: true });
   execFileSync("mkfifo", [join(folder, "pipe")]);
-  // What installs, as the user has it: it does nothing, and stands where no project reaches.
+  // What installs, as the user has it: it does nothing, and is where no project reaches.
   fs.writeFileSync(join(folder, "programs/uv"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
   const catalogs = await writeCatalogs(folder);
   const QUICK = ["--yes", "--no-install", "--force"];

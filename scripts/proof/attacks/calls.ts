@@ -13,7 +13,7 @@ export interface Call {
   readonly given?: Readonly<Record<string, unknown>>;
 }
 
-/** A call in words, as it is told in a report. */
+/** A call in words, as a report has it. */
 export const describe = ({ words, tool, given }: Call): string =>
   tool === undefined ? `create-plinth ${(words ?? []).join(" ")}` : `MCP ${tool} ${JSON.stringify(given)}`;
 

@@ -63,7 +63,7 @@ function configure(world: World): void {
   }
 }
 
-/** What git reads in a project of somebody else. */
+/** What git reads in a project of another user. */
 export const GIT_OPERATIONS: Readonly<Record<string, Operation>> = {
   "git is configured": (world) => {
     if (hasGit(world)) configure(world);

@@ -139,7 +139,7 @@ function refusals({ call, ended: { code, out, err } }: Evidence): readonly strin
   ];
 }
 
-/** A command that stands in a line to be pasted must not run what the project's record says. */
+/** A command that is in a line to be pasted must not run what the project's record says. */
 function suggestions({ ended }: Evidence): readonly string[] {
   const lines = `${ended.out}\n${ended.err}`.split("\n");
   return lines.filter((line) => {

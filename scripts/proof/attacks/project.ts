@@ -67,7 +67,7 @@ export function cook({ seed, base, origin, root, operations }: Recipe, bases: st
 
 const known = new Map<string, ReadonlyMap<string, Entry>>();
 
-/** What stands in a folder, read once. */
+/** The contents of a folder, read once. */
 function taken(folder: string): ReadonlyMap<string, Entry> {
   const before = known.get(folder);
   if (before !== undefined) return before;

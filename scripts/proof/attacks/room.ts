@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What stands at a path of a room. `{room}` and `{trace}` in texts and links become absolute paths. */
+/** The entry at a path of a room. `{room}` and `{trace}` in texts and links become absolute paths. */
 export type Entry = (
   | { readonly kind: "file"; readonly content: string | Uint8Array; readonly mode?: number }
   | { readonly kind: "folder"; readonly mode?: number }
@@ -13,11 +13,11 @@ export type Entry = (
   | { readonly kind: "sparse"; readonly bytes: number }
 ) & { readonly owner?: number };
 
-/** Everything that stands in a room, by path; kept in memory so that the room can be made again. */
+/** Everything in a room, by path; kept in memory so that the room can be made again. */
 export class Room {
   readonly entries = new Map<string, Entry>();
 
-  /** Puts something in the place of whatever stands at a path and below it. */
+  /** Puts something in the place of whatever is at a path and below it. */
   put(path: string, entry: Entry): void {
     this.remove(path);
     this.entries.set(path, entry);
@@ -55,7 +55,7 @@ export class Room {
       if (other === path || other.startsWith(`${path}/`)) this.entries.set(other, { ...entry, owner });
   }
 
-  /** Puts a folder as it stands on the disk into the room. */
+  /** Puts a folder as it is on the disk into the room. */
   take(folder: string, as: string): void {
     this.entries.set(as, { kind: "folder" });
     for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
@@ -74,14 +74,14 @@ function readFile(path: string): Entry {
   return { kind: "file", content, mode: fs.statSync(path).mode & 0o777 };
 }
 
-/** Where a room stands, and what it needs from outside of it. */
+/** The path of a room, and what it needs from outside of it. */
 export interface Site {
   readonly folder: string;
   /** Programs that are run by mistake write here. */
   readonly trace: string;
   /** A pipe on the same file system. */
   readonly pipe: string;
-  /** Whose everything is that belongs to nobody else. */
+  /** The owner of every other entry. */
   readonly owner?: number;
 }
 
@@ -139,7 +139,7 @@ export function wipe(folder: string): void {
   fs.rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
 }
 
-/** What stands at each path, by what cannot be the same after a change; folders by their mode alone. */
+/** The entry at each path, by what cannot be the same after a change; folders by their mode alone. */
 export type View = ReadonlyMap<string, { readonly state: string; readonly read: boolean }>;
 
 /** Looks at a room and opens no file of it. */

@@ -12,7 +12,7 @@ import { cook, type Recipe } from "./project.ts";
 import { Random } from "./random.ts";
 import { build, look } from "./room.ts";
 
-/** Nobody in particular: a user without rights. */
+/** A user without rights. */
 const SOMEBODY = 1234;
 const LIMIT_MS = 60_000;
 
@@ -29,7 +29,7 @@ export async function spawnCall(recipe: Recipe, options: Spawning): Promise<Caus
     user: join(site, "user"),
     ...(rightless ? { owner: SOMEBODY } : {}),
   };
-  // Nobody listens on this port.
+  // This port has no listener.
   const url = "http://127.0.0.1:9";
   const commands = commandCalls(world.facts, url);
   const calls = [...commands, ...toolCalls(world.facts, url)];
@@ -60,7 +60,7 @@ export async function spawnCall(recipe: Recipe, options: Spawning): Promise<Caus
 
 /** How a call is made by a process of its own. */
 export interface Spawning {
-  /** Where rooms stand. */
+  /** The path of rooms. */
   readonly shelf: string;
   readonly bases: string;
   /** A copy of the program that everybody may read. */

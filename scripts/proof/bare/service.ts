@@ -27,7 +27,7 @@ export class Wire {
 
   private constructor(private readonly socket: Socket) {
     socket.on("data", (data) => {
-      // The beginning tells what was answered.
+      // The beginning shows what was answered.
       if (this.heard.length < 10_000) this.heard += data.toString("latin1");
     });
     socket.on("error", () => {});
@@ -88,7 +88,7 @@ export class Wire {
   }
 }
 
-/** Whether something comes to pass in so many seconds. */
+/** Whether something happens in so many seconds. */
 export async function within(seconds: number, what: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {

@@ -3,7 +3,7 @@ import { deflateRawSync } from "node:zlib";
 import { type Attack, type Bare, memoryOf, Wire, within } from "./service.ts";
 
 const SOCKETS = 40;
-/** How much memory all of them may take, in MB, while nobody has signed in. */
+/** How much memory all of them may take, in MB, while no one has signed in. */
 const MEMORY = 100;
 const HANDSHAKE = [
   "GET /api/v1/ws/room/ann HTTP/1.1",

@@ -50,7 +50,7 @@ export async function proveAgents(program: Program, checks: Checks): Promise<voi
         expectThat(await until(answers, 60), "the service answers");
         const { passed, failed } = await call("verify", { folder, url });
         expectThat(failed === 0 && Number(passed) > 20, `${passed} cases hold, ${failed} do not`);
-        // The database stands on the migration: it is taken back first, as is said.
+        // The database is on the migration: it is downgraded first, as the message says.
         const refused = JSON.stringify((await ask("undo", { folder, install: false })).structuredContent);
         const [, revision = ""] = /alembic downgrade (\w+)/.exec(refused) ?? [];
         expectThat(revision !== "", `undo says how: ${refused}`);

@@ -101,7 +101,7 @@ export async function proveMachines(program: Program, checks: Checks): Promise<v
   );
 }
 
-/** The oldest Node.js that is promised, and newer ones; an older one is told in a sentence. */
+/** The oldest Node.js that is promised, and newer ones; an older one gets one sentence. */
 export async function proveNodes(program: Program, checks: Checks): Promise<void> {
   if (process.platform !== "linux" || process.arch !== "x64") {
     console.log("      no other versions of Node.js for this machine");

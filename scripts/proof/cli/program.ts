@@ -23,7 +23,7 @@ export interface Around {
   readonly kill?: readonly [NodeJS.Signals, number];
 }
 
-/** The package as somebody installs it: packed, and installed from its tarball without a network. */
+/** The package as a user installs it: packed, and installed from its tarball without a network. */
 export interface Program {
   readonly folder: string;
   readonly tarball: string;
@@ -98,7 +98,7 @@ export function clean(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:npm_|PLINTH_|GIT_)/.test(name)));
 }
 
-/** All that stands in a folder: path, mode and content; secrets by their mode alone. */
+/** Everything in a folder: path, mode and content; secrets by their mode alone. */
 export async function contentsOf(folder: string): Promise<ReadonlyMap<string, string>> {
   const contents = new Map<string, string>();
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

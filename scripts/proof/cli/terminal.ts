@@ -16,7 +16,7 @@ export class Terminal {
     const given = set.filter(([, value]) => value !== "").map(([key, value]) => `${key}=${value}`);
     const line = `env ${[...unset, ...given].join(" ")} ${command}; echo "[exit $?]"; exec cat`;
     const size = ["-x", String(columns), "-y", String(rows)];
-    // A server of its own: nobody's other terminals are touched.
+    // A server of its own: no one's other terminals are touched.
     await must("tmux", [
       "-L",
       name,
@@ -34,13 +34,13 @@ export class Terminal {
     return new Terminal(name);
   }
 
-  /** What stands on the screen. */
+  /** The screen's text. */
   async screen(): Promise<string> {
     const text = await must("tmux", ["-L", this.name, "capture-pane", "-p", "-t", this.name]);
     return text.replaceAll(/[ \t]+$/gm, "").trimEnd();
   }
 
-  /** What stands on the screen, with the escapes that colour it. */
+  /** The screen's text, with the escapes that colour it. */
   raw(): Promise<string> {
     return must("tmux", ["-L", this.name, "capture-pane", "-e", "-p", "-t", this.name]);
   }

@@ -14,7 +14,7 @@ requires-python = ">=3.11"
 members = ["packages/*"]
 `;
 
-/** Inside somebody else's workspace a project stands on its own, and what was there stays as it was. */
+/** Inside another user's workspace a project is on its own, and what was there stays as it was. */
 export async function proveWorkspaces(program: Program, checks: Checks): Promise<void> {
   const uv = await which("uv");
   if (uv === undefined) console.log("      no uv here: no check inside its workspaces");

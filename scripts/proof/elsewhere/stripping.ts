@@ -23,10 +23,23 @@ events { worker_connections 1024; }
 http {
   access_log off;
   ${temporary.join("\n  ")}
+  map "$time_iso8601 $msec" $timestamp {
+    "~^(?<moment>.{19})(?<offset>.{6}) [0-9]+[.](?<milliseconds>[0-9]{3})$" "$moment.\${milliseconds}000$offset";
+  }
   map $http_upgrade $upgraded { default upgrade; "" ""; }
   server {
     listen 127.0.0.1:${port};
     client_max_body_size 0;
+    # What is not for the service nginx answers by itself: in the shape of the service's errors, as the contract wants it.
+    error_page 400 404 /error;
+    location = /error {
+      internal;
+      default_type application/json;
+      add_header X-Request-ID $request_id always;
+      add_header X-Content-Type-Options nosniff always;
+      add_header Cache-Control no-store always;
+      return 200 '{"code":"BAD_REQUEST","message":"A bad request.","request_id":"$request_id","timestamp":"$timestamp"}';
+    }
     location ${path}/ {
       proxy_pass ${behind}/;
       proxy_http_version 1.1;

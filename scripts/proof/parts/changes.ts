@@ -11,7 +11,7 @@ import { Services } from "../services.ts";
 const ROWS = 25;
 const PREVIOUS = "0.1.0";
 
-/** After the first day: a project that is somebody's own, with rows in its database, changed by every command. */
+/** After the first day: a project with edits, with rows in its database, changed by every command. */
 export const changes: Part = {
   name: "changes",
   title: "update, add, remove, set and undo in an edited project with rows, on real servers",

@@ -14,7 +14,7 @@ import { proveWorkspaces } from "../cli/workspaces.ts";
 import { Checks, type Part } from "../part.ts";
 import { must } from "../process.ts";
 
-/** The command line as somebody installs it: places, names, signals, streams, machines, and whole dialogues. */
+/** The command line as a user installs it: places, names, signals, streams, machines, and whole dialogues. */
 export const cli: Part = {
   name: "cli",
   title: "the packed command line: places, names, signals, streams, machines, dialogues",

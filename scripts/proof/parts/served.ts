@@ -6,7 +6,7 @@ import { must } from "../process.ts";
 import { Project } from "../project.ts";
 import { Services } from "../services.ts";
 
-/** The whole contract on a service that stands at the root, on one under https, and on another server. */
+/** The whole contract on a service that is at the root, on one under https, and on another server. */
 export const served: Part = {
   name: "served",
   title: "the contract holds at the root (API_PREFIX=), under https, and on granian",

@@ -47,7 +47,7 @@ export async function contract(checks: Checks, deployment: Deployment, transcrip
   });
 }
 
-/** Somebody at one replica hears who is at the other. */
+/** A user at one replica hears who is at the other. */
 export async function crossing(checks: Checks, deployment: Deployment): Promise<void> {
   await checks.check("the chat crosses replicas: two who are at different ones hear each other", async () => {
     const replicas = await deployment.containers("api");

@@ -10,7 +10,7 @@ import { Services } from "../services.ts";
 import { openBrowser } from "./browser.ts";
 import type { Figures } from "./figures.ts";
 
-/** A page of somebody else's that does what it can to the service, in the name of whoever visits it. */
+/** A page of another site that does what it can to the service, in the name of its visitor. */
 function trap(api: string): string {
   const name = JSON.stringify({ name: "taken" });
   return `<!doctype html><title>A kitten</title><iframe name="out"></iframe>
@@ -53,7 +53,7 @@ const OWN = `async ({ prefix, username, password }) => {
   return say("/items", { name: "their own" });
 }`;
 
-/** What a foreign page, and somebody who lays a cookie before, can do where sessions are cookies. */
+/** What a foreign page, and a user who lays a cookie before, can do where sessions are cookies. */
 export async function foreign(checks: Checks, figures: Figures): Promise<void> {
   const services = new Services();
   const project = await Project.make(

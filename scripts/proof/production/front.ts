@@ -5,7 +5,7 @@ import type { Checks } from "../part.ts";
 import { audit, fill, openBrowser, pictures } from "./browser.ts";
 import type { Deployment } from "./deployment.ts";
 
-/** Somebody new at the front page, who has no mouse. */
+/** A new user at the front page, who has no mouse. */
 export async function frontPage(checks: Checks, deployment: Deployment): Promise<void> {
   await mkdir(pictures, { recursive: true });
   const browser = await openBrowser();

@@ -50,7 +50,7 @@ async function reads(deployment: Deployment): Promise<number> {
   return Number(await deployment.engine.docker("exec", id, "psql", "-U", "app", "-d", "app", "-Atc", text));
 }
 
-/** Nobody writes any more, so that nothing keeps a reader from the copy: it is read. */
+/** Without writes, reads go to the replica. */
 export async function readCopy(deployment: Deployment): Promise<string> {
   const visitor = new Visitor(deployment);
   const before = await reads(deployment);

@@ -152,7 +152,7 @@ export class Traffic {
   }
 }
 
-/** Somebody new, signed in. */
+/** A new user, signed in. */
 export async function enrol(visitor: Visitor): Promise<{ name: string; password: string; token: string }> {
   const name = `p${randomBytes(5).toString("hex")}`;
   const password = `a password of ${randomBytes(6).toString("hex")}`;

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Evolving } from "../evolving.ts";
 
-/** Reads what a developer writes, which stands beside this module. */
+/** Reads what a developer writes, which is beside this module. */
 export function source(name: string): Promise<string> {
   return readFile(join(import.meta.dirname, name), "utf8");
 }

@@ -10,10 +10,14 @@ import { MAX_ANSWER_BYTES } from "../http.ts";
 /** Too much at once, too slowly, too large. */
 const section = "overload";
 
-function host(ctx: Context): { hostname: string; port: number } {
-  const { protocol, hostname, port } = new URL(ctx.baseUrl);
+function host(ctx: Context): { hostname: string; port: number; base: string } {
+  const { protocol, hostname, port, pathname } = new URL(ctx.baseUrl);
   if (protocol !== "http:") throw new Skip("speaks plain HTTP");
-  return { hostname: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 80) };
+  return {
+    hostname: hostname.replace(/^\[|\]$/g, ""),
+    port: Number(port || 80),
+    base: pathname.replace(/\/+$/, ""),
+  };
 }
 
 /** Whoever asks meanwhile is answered at once. */
@@ -52,8 +56,8 @@ export const overloadCases: readonly Case[] = [
     timeout: 60_000,
     name: "clients that send a letter at a time hold up nobody, and are answered in the end",
     async run(ctx) {
-      const { hostname, port } = host(ctx);
-      const path = ctx.api("/items?size=1");
+      const { hostname, port, base } = host(ctx);
+      const path = `${base}${ctx.api("/items?size=1")}`;
       const text = `GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`;
       const slow = async (): Promise<string> => {
         const socket = ctx.track(connect(port, hostname));
@@ -109,11 +113,11 @@ export const overloadCases: readonly Case[] = [
       if (ctx.facts.auth === "session") await user.fetchCsrf();
       const headers = { "content-type": "application/json" };
       const answer = await ctx.aside(async () => {
-        const { hostname, port } = host(ctx);
+        const { hostname, port, base } = host(ctx);
         const half = ctx.track(connect(port, hostname));
         half.on("error", () => {});
         const body = JSON.stringify({ name: marker });
-        const head = `POST ${ctx.api("/items")} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n`;
+        const head = `POST ${base}${ctx.api("/items")} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n`;
         half.write(`${head}Authorization: Bearer ${user.access}\r\nCookie: ${user.cookieHeader}\r\n`);
         half.write(
           `X-CSRF-Token: ${user.csrf}\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`,
@@ -143,14 +147,14 @@ export const overloadCases: readonly Case[] = [
       const headers = { "content-type": "application/octet-stream" };
       const made = await user.request("POST", "/files", { body, headers });
       const { id } = made.is(201).as<{ id: number }>();
-      const { hostname, port } = host(ctx);
+      const { hostname, port, base } = host(ctx);
       const credentials = { authorization: `Bearer ${user.access}`, cookie: user.cookieHeader };
       const read = () =>
         new Promise<string>((resolve, reject) => {
           const options = {
             hostname,
             port,
-            path: ctx.api(`/files/${id}`),
+            path: `${base}${ctx.api(`/files/${id}`)}`,
             headers: credentials,
             agent: false,
           };

@@ -1,4 +1,4 @@
-"""What the application lends to a request: sessions that commit before the answer goes out."""
+"""Dependencies of requests: sessions that commit before the response is sent."""
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable

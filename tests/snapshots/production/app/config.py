@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     # How many bytes a second an upload sends at least, in any ten seconds.
     upload_min_rate: int = Field(default=1024, ge=1, le=1024**3)
 
-    # How old a list may be when a process died before it told the cache of a change.
+    # How old a list may be when a process died before it invalidated the cache.
     cache_seconds: float = Field(default=4, gt=0, le=60)
 
     database_url: str = "postgresql+asyncpg://app:app@localhost:5432/app"

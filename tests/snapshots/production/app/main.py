@@ -99,7 +99,7 @@ def create_app() -> Service:
     app.add_middleware(Sockets, path=f"{settings.api_prefix}{chat.PATH}", endpoint=chat.join_room)
     app.add_middleware(Edge, settings=settings)
     if settings.otel_exporter_otlp_endpoint:
-        # Its libraries are imported by those alone who have traces told.
+        # Import the libraries of tracing only if tracing is on.
         from app.core.tracing import Traces, make_exporter, start_tracing
 
         app.add_middleware(Traces, provider=start_tracing(settings, make_exporter(settings)))

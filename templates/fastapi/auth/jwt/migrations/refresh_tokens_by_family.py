@@ -27,7 +27,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Have a row for each token again; whoever signed out stays so."""
+    """Restore the column of each token; revoked families stay revoked."""
     with op.batch_alter_table(TABLE, table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.add_column(sa.Column("used_at", UTCDateTime(), nullable=True))
         batch.drop_index("ix_refresh_tokens_expires_at")

@@ -9,7 +9,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from app.config import get_settings
 from app.core.edge.rates import limited_address
 
-# Of the request line with the headers, and of what stands between and behind the parts of a body.
+# Bytes of the request line with the headers, and of chunk framing and trailers of a body.
 MAX_HEAD_BYTES = 32 * 1024
 PIECE_BYTES = 16 * 1024
 MAX_PIPELINED = 256

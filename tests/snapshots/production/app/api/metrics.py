@@ -39,7 +39,7 @@ def get_guesses() -> RateLimiter:
 
 
 async def check_reader(request: Request) -> None:
-    """Refuse who does not know the token; where there is none, whoever is not on this machine."""
+    """Require the token; without METRICS_TOKEN, require a client on this machine."""
     token = get_settings().metrics_token.get_secret_value()
     if token:
         address = client_address(request.scope)

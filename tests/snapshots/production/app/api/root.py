@@ -1,4 +1,4 @@
-"""The front page: what the service does, for whoever finds it."""
+"""The front page: what the service does."""
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse

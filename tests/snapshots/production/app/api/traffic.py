@@ -31,5 +31,5 @@ def count_request(request: Request, user: User) -> None:
 
 
 def rate_limited(message: str, wait: float) -> AppError:
-    """Make the error for somebody who has to wait for some seconds."""
+    """Return the 429 with its Retry-After in seconds."""
     return AppError(429, "RATE_LIMITED", message, {"Retry-After": str(math.ceil(wait))})

@@ -9,10 +9,10 @@ MAX_CONTENT = 4_000
 
 
 class BadFrame(Exception):
-    """Raised for a frame that holds no message; the sender is told why."""
+    """Raised for a frame without a valid message; the sender gets the reason."""
 
     def __init__(self, code: str, message: str) -> None:
-        """Keep what the sender is told."""
+        """Keep the error that is sent to the client."""
         super().__init__(message)
         self.code = code
         self.message = message
@@ -37,7 +37,7 @@ def parse_content(text: str | None) -> str:
 
 
 def encode(kind: str, **values: Any) -> str:
-    """Encode a frame; it bears the present moment unless the values hold another."""
+    """Encode a frame; `timestamp` is now unless the values contain one."""
     values.setdefault("timestamp", utcnow().isoformat(timespec="microseconds"))
     return json.dumps({"type": kind, **values}, ensure_ascii=False, separators=(",", ":"))
 

@@ -12,7 +12,7 @@ from app.chat.store import Draft, MessageStore
 from app.models.base import utcnow
 
 STOP_SECONDS = 5.0
-# A room that nobody can enter: what is said there is for the workers, and names who has to leave.
+# A room that no client can enter: its frames tell the workers which users to disconnect.
 NOWHERE = ""
 
 

@@ -32,7 +32,7 @@ class Background:
         self._task = None
 
     async def _live(self) -> None:
-        """Do the work, and begin again when it fails: nobody else would notice."""
+        """Run the task, and restart it when it fails: no caller awaits it."""
         while True:
             try:
                 await self._work()

@@ -1,4 +1,4 @@
-"""The log's file, which begins anew when it is full, whichever worker fills it."""
+"""The log file, rotated when it is full; shared by all workers."""
 
 import os
 import sys

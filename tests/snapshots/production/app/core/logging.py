@@ -25,7 +25,7 @@ NAME = (
     r"(?:passw(?:or)?d|passphrase|pwd|secret|token|csrf|session|(?:api|private)[-_]?key"
     r"|input_value)(?:[-_]\w{1,32}|s)?"
 )
-# What stands between a name and its value in headers, JSON, Python's dicts and tuples, and forms.
+# Separators of a name and its value in headers, JSON, Python's dicts and tuples, and forms.
 EQUALS = r"(?:\\*[\"']\s*[:=,]|\s*[:=])\s*"
 QUOTED = r"b?\\*\"(?:[^\"\\]|\\.)*\"?|b?\\*'(?:[^'\\]|\\.)*'?"
 SECRETS = [

@@ -88,7 +88,7 @@ def _prepare_thread() -> None:
 
 @cache
 def _decoy() -> str:
-    return _hasher.hash("nobody's password")
+    return _hasher.hash("no user's password")
 
 
 _executor = ThreadPoolExecutor(1, "passwords", initializer=_prepare_thread)

@@ -18,7 +18,7 @@ class Writers:
         self._milliseconds = int(seconds * 1_000)
 
     async def note(self, names: Sequence[str]) -> None:
-        """Remember somebody, under all their names."""
+        """Record a writer under each of its keys."""
         try:
             async with get_redis().pipeline(transaction=False) as pipeline:
                 for name in names:
@@ -28,7 +28,7 @@ class Writers:
             logger.warning("other workers do not know who wrote: %s", error)
 
     async def wrote(self, names: Sequence[str]) -> bool:
-        """Tell whether somebody is remembered under one of the names; unknown counts as yes."""
+        """Return whether one of the keys is recorded; True when Redis cannot say."""
         try:
             found: int = await get_redis().exists(*(redis_name(f"wrote:{name}") for name in names))
         except RedisError:

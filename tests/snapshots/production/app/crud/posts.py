@@ -30,7 +30,7 @@ ITEMS = Item.__table__.c
 def newest_of(count: int) -> CompoundSelect[*tuple[Any, ...]]:
     """Make the query of the newest items of so many owners.
 
-    Each of them is read from the end of an index, so that nobody's number of items matters. A rank
+    Each of them is read from the end of an index, whatever a user's number of items. A rank
     over all their items reads all of them, and not every database has LATERAL.
     """
     newest = (

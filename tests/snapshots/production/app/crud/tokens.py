@@ -70,7 +70,7 @@ def make_pair(user: User, scopes: Set[str], family: str) -> tuple[TokenPair, str
 
 
 async def find_user(session: AsyncSession, *, claims: Claims) -> User:
-    """Return the user whom a token lets in; what was revoked lets nobody in."""
+    """Return the user of a token, or None if it was revoked."""
     found = (
         select(User)
         .join(RefreshToken, RefreshToken.user_id == User.id)

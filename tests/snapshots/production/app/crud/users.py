@@ -30,7 +30,7 @@ async def get_by_username(session: AsyncSession, *, username: str) -> User | Non
 async def authenticate(session: AsyncSession, *, username: str, password: str) -> User | None:
     """Return the user if the password is theirs and they are active.
 
-    An unknown name takes as long as a wrong password, so that nobody learns which names exist.
+    An unknown name takes as long as a wrong password, so that timing reveals no usernames.
     """
     user = await get_by_username(session, username=username)
     # Hashing takes its time: the connection, and on some databases a lock, is given back first.
@@ -48,7 +48,7 @@ async def create(
     password_hash: str,
     is_superuser: bool = False,
 ) -> User:
-    """Add a user, or tell which of the names somebody else has."""
+    """Add a user; raise a 409 if the username or the e-mail address is taken."""
     user = User(
         email=email,
         email_key=email.lower(),
@@ -74,7 +74,7 @@ async def find_conflict(
         return AppError(409, "USERNAME_TAKEN", "This username is taken.")
     if await session.scalar(select(User.id).where(User.email_key == email.lower())):
         return AppError(409, "EMAIL_TAKEN", "This e-mail address is taken.")
-    return AppError(409, "CONFLICT", "Somebody else was changing the same; try again.")
+    return AppError(409, "CONFLICT", "Another request was changing the same; try again.")
 
 
 async def change(

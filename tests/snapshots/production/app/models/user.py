@@ -10,7 +10,7 @@ from app.models.keys import key
 
 
 class User(Base):
-    """Somebody who signs in."""
+    """An account."""
 
     __tablename__ = "users"
     __table_args__ = ({"sqlite_autoincrement": True},)

@@ -1,4 +1,4 @@
-"""Announcements: comings and goings, told at once while they are seldom, else together."""
+"""Announcements of joins and leaves: sent at once while rare, in batches otherwise."""
 
 import asyncio
 import json
@@ -31,7 +31,7 @@ class Announcements:
         """Begin with nothing to tell."""
         self._tell = tell
         self._limiter = LocalLimiter(AT_ONCE)
-        # By room and user: nothing is told of one who came and went meanwhile.
+        # By room and user; a join and a leave in one batch cancel out.
         self._waiting: dict[str, dict[str, str]] = {}
 
     def announce(self, room: str, frame: str) -> None:

@@ -19,7 +19,7 @@ WAITING_MESSAGES = 1_024
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message that nobody has seen yet."""
+    """A message that is not stored yet."""
 
     room: str
     username: str
@@ -42,7 +42,7 @@ class MessageStore:
         self._task.start()
 
     async def stop(self) -> None:
-        """Stop writing; what is still waiting was promised to nobody."""
+        """Stop writing; messages that are not stored yet are dropped."""
         await self._task.stop()
 
     async def add(self, draft: Draft) -> None:
@@ -60,7 +60,7 @@ class MessageStore:
             try:
                 await self._write(drafts)
             except Exception:
-                # Whatever it was: who waits is told, and the next batch is another one.
+                # Pass any error to the waiting senders, and go on with the next batch.
                 logger.exception("%d chat messages could not be stored", len(batch))
                 for _, done in batch:
                     if not done.done():

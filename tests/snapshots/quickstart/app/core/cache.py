@@ -45,7 +45,7 @@ lock = Lock()
 
 
 async def invalidate(*tags: str) -> None:
-    """Drop what bears one of the tags; called after the commit that made it stale."""
+    """Drop the entries with one of the tags; call it after the commit."""
     store.invalidate(tags)
 
 

@@ -40,7 +40,7 @@ CODES = {
 
 
 class AppError(Exception):
-    """A failure that the client is told about: a status, a code for programs, words for people."""
+    """An error response: its status, a code for programs and a message for people."""
 
     def __init__(
         self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
@@ -59,7 +59,7 @@ def not_found(what: str) -> AppError:
 
 
 def forbidden(message: str = "You may not do this.") -> AppError:
-    """Make the error for somebody who lacks the right."""
+    """Return the error for a missing permission."""
     return AppError(403, "FORBIDDEN", message)
 
 
@@ -87,7 +87,7 @@ def error_response(
 ) -> JSONResponse:
     """Answer with the envelope."""
     request_id = request.scope.get("state", {}).get("request_id", "")
-    # RFC 9110 15.1: caches may keep some errors, a 404 too, unless they are told not to.
+    # RFC 9110 15.1: caches may keep some errors, a 404 too, without no-store.
     headers = {"Cache-Control": "no-store", **(headers or {})}
     return JSONResponse(error_body(code, message, request_id, errors), status, headers)
 

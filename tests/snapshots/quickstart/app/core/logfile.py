@@ -1,4 +1,4 @@
-"""The log's file, which begins anew when it is full."""
+"""The log file, rotated when it is full."""
 
 from logging import Handler
 from logging.handlers import RotatingFileHandler

@@ -69,7 +69,7 @@ class Store:
         self._generations.clear()
 
     def invalidate(self, tags: Sequence[str]) -> None:
-        """Drop what bears one of the tags, and what is being computed for it at the moment."""
+        """Drop the entries with one of the tags, and their computations in progress."""
         self._generations.update(tags)
         stale = frozenset(tags)
         for key, entry in list(self._entries.items()):

@@ -7,7 +7,7 @@ class RateLimiter:
     """A limit on something that has a name, counted in this process."""
 
     def __init__(self, _: str, rate: Rate) -> None:
-        """Begin with every key unused; within one process, limits are told apart without names."""
+        """Start with every key unused; within one process, limits need no names."""
         self.local = LocalLimiter(rate)
 
     async def wait(self, key: str) -> float:
@@ -23,5 +23,5 @@ class TrafficLimiter(LocalLimiter):
     """A limit on all that a client asks, counted in this process."""
 
     def __init__(self, _: str, rate: Rate) -> None:
-        """Begin with every key unused; within one process, limits are told apart without names."""
+        """Start with every key unused; within one process, limits need no names."""
         super().__init__(rate)

@@ -45,7 +45,7 @@ def too_large(limit: int) -> AppError:
 
 
 def check_declared(size: int, settings: Settings, used: int) -> None:
-    """Refuse a body by the size that is told before it, with room for what is around a file."""
+    """Check Content-Length, with an allowance for the multipart framing of a file."""
     if size > settings.upload_max_bytes + FORM_BYTES:
         raise too_large(settings.upload_max_bytes)
     if used + size > settings.upload_quota_bytes + FORM_BYTES:
@@ -128,7 +128,7 @@ def _write(file: IO[bytes], piece: bytes, settings: Settings) -> None:
 
 
 def lock(file: IO[bytes]) -> bool:
-    """Mark a file as being written, for as long as it is open; whether nobody else writes it."""
+    """Lock a file while it is open; return False if another writer holds the lock."""
     if sys.platform != "win32":
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -154,7 +154,7 @@ def path_of(folder: Path, file_id: int) -> Path:
 
 
 async def remove(folder: Path, file_ids: Iterable[int]) -> None:
-    """Delete the bytes of files; one that stays is nobody's any more, and only takes room."""
+    """Delete the contents of files; a failure leaves an orphan that only takes space."""
     await asyncio.to_thread(_remove, [path_of(folder, file_id) for file_id in file_ids])
 
 

@@ -1,4 +1,4 @@
-"""A connection: one client in one room, with a bounded queue so that it slows nobody else."""
+"""A connection: one client in one room, with a bounded queue against slow readers."""
 
 import asyncio
 import logging
@@ -61,7 +61,7 @@ class Connection:
             return
         self._frames.append(frame)
         if self._writing is None:
-            # Whoever makes it write, what it logs is of its own client.
+            # Log records of the writer have the context of its own client.
             self._writing = asyncio.create_task(self._write(), context=self._context)
 
     def end(self, code: int | None = None) -> None:

@@ -12,7 +12,7 @@ RoomName = String(64).with_variant(String(64, collation="utf8mb4_bin"), "mysql",
 
 
 class Message(Base):
-    """What somebody said in a room; it keeps their name when they are gone."""
+    """A message in a room; it keeps the username when the user is deleted."""
 
     __tablename__ = "messages"
     __table_args__ = (

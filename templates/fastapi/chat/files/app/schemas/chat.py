@@ -6,14 +6,14 @@ from pydantic import BaseModel
 
 
 class RoomRead(BaseModel):
-    """A room with somebody in it."""
+    """A room with at least one user."""
 
     name: str
     users_count: int
 
 
 class RoomList(BaseModel):
-    """The rooms with somebody in them."""
+    """The rooms with at least one user."""
 
     rooms: list[RoomRead]
 

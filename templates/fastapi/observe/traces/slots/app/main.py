@@ -8,7 +8,7 @@ if settings.otel_exporter_otlp_endpoint:
 
 # slot: outermost
 if settings.otel_exporter_otlp_endpoint:
-    # Its libraries are imported by those alone who have traces told.
+    # Import the libraries of tracing only if tracing is on.
     from app.core.tracing import Traces, make_exporter, start_tracing
 
     app.add_middleware(Traces, provider=start_tracing(settings, make_exporter(settings)))

@@ -138,7 +138,7 @@ def is_cacheable(method: str, status: int, headers: Iterable[tuple[bytes, bytes]
 def validated(
     headers: Iterable[tuple[bytes, bytes]], body: bytes, *, private: bool = False
 ) -> list[tuple[bytes, bytes]]:
-    """Add what lets a client, or whatever stands between, keep an answer and ask if it holds."""
+    """Add the headers with which clients and proxies cache and revalidate a response."""
     cache_control = PRIVATE_CACHE_CONTROL if private else CACHE_CONTROL
     etag = b'W/"' + blake2b(body, digest_size=12).hexdigest().encode() + b'"'
     return [*headers, (b"etag", etag), (b"cache-control", cache_control)]

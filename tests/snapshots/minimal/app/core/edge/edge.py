@@ -19,7 +19,7 @@ from app.core.startup import StartRefused
 
 
 class Edge:
-    """Stands in front of all else, in the order that the package tells of."""
+    """The outermost ASGI layer, in the order of the package's docstring."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         """Stand in front of an application."""

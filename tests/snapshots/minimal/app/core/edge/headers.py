@@ -17,7 +17,7 @@ def find_header(headers: Headers, wanted: bytes) -> bytes | None:
 
 
 def note_headers(scope: Scope, headers: Headers) -> None:
-    """Have the answer to a request bear some more headers, whoever makes it."""
+    """Add headers to the response of a request, also to an error response."""
     scope["state"].setdefault("headers", []).extend(headers)
 
 

@@ -38,7 +38,7 @@ async def send_error(
 
 
 class Failures:
-    """Log what nobody expected, and tell the client only that it happened.
+    """Log an unhandled error, and answer 500 without details.
 
     A database that is away for a moment is no fault of the request, which may be sent again.
     """

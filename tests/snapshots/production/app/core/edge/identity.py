@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import count
 
 REQUEST_ID = re.compile(rb"[\w.-]{1,128}")
-# Ids are told apart by their worker and a number; nobody gains by guessing one.
+# Ids are unique by worker and counter; they need not be secret.
 WORKER = secrets.token_hex(8)
 numbers = count(1)
 

@@ -23,7 +23,7 @@ UNCOUNTED = (
 
 @lru_cache(maxsize=4096)
 def limited_address(host: str, prefix: int = 64) -> str:
-    """Return what stands for a client: its address, or the network that one IPv6 client owns."""
+    """Return the key of a client: its IPv4 address, or its IPv6 network."""
     try:
         address = ip_address(host)
     except ValueError:
@@ -39,7 +39,7 @@ class Rates:
     """Count what each address asks."""
 
     def __init__(self, settings: Settings) -> None:
-        """Begin with nobody."""
+        """Start empty."""
         self._enabled = settings.rate_limit_enabled
         self._prefix = f"{settings.api_prefix}/"
         self._traffic = TrafficLimiter("address", Rate.parse(settings.rate_limit))
@@ -61,7 +61,7 @@ class Rates:
 
 
 def client_address(scope: Scope, prefix: int = 64) -> str:
-    """Return what stands for the client of a request."""
+    """Return the key of a request's client."""
     client = scope.get("client")
     return limited_address(client[0], prefix) if client else "unknown"
 

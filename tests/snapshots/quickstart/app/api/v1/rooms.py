@@ -21,7 +21,7 @@ RoomName = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]*$")]
 
 @router.get("")
 async def list_rooms() -> RoomList:
-    """List the rooms with somebody in them."""
+    """List the rooms with at least one user."""
     rooms = await hub.backplane.rooms()
     return RoomList(rooms=[RoomRead(name=name, users_count=rooms[name]) for name in rooms])
 

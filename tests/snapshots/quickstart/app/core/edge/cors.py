@@ -27,7 +27,7 @@ class Cors:
     """Allow the origins of the settings, by name and with credentials; `*` is without them."""
 
     def __init__(self, origins: Sequence[str]) -> None:
-        """Prepare what each of the origins is told."""
+        """Prepare the headers for each of the origins."""
         named = [origin.encode() for origin in origins if origin != "*"]
         self._allowed = {origin: allow(origin, credentials=True) for origin in named}
         self._others = allow(b"*", credentials=False) if "*" in origins else ()

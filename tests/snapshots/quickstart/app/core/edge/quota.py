@@ -1,4 +1,4 @@
-"""Quotas: what a client is told of the limits that its request was counted against."""
+"""Quotas: the RateLimit headers of the limits that counted a request."""
 
 from functools import lru_cache
 

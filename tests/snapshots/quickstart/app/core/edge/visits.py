@@ -1,4 +1,4 @@
-"""Visits: what became of requests, told some at a time; one at a time is what makes that slow."""
+"""Access log: written in batches, which costs less than a record per request."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ class Visit:
     """A request that is over; its status is 0 where the client left before it was answered."""
 
     def __init__(self, scope: Scope, seconds: float, ended: float) -> None:
-        """Note what is told of a request."""
+        """Keep the values of the access log for one request."""
         self.ended = ended
         self.seconds = seconds
         self.status: int = scope["state"].get("status", 0)
@@ -68,7 +68,7 @@ class Visits:
     def __init__(self) -> None:
         """Begin with none."""
         self.active = 0
-        # What is told of them is found out together, which is faster too.
+        # Format them together, which is faster.
         self._ended: list[tuple[Scope, float, float]] = []
         self._timer: asyncio.TimerHandle | None = None
 

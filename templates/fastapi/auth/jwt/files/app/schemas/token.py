@@ -9,7 +9,7 @@ from app.schemas.user import Password
 
 
 class Login(BaseModel):
-    """What somebody signs in with: the form that OAuth 2 calls the password grant."""
+    """The form of the password grant of OAuth 2 (RFC 6749, section 4.3)."""
 
     username: Annotated[str, Field(max_length=254, pattern=r"^[^\x00]*$")]
     password: Password

@@ -28,7 +28,7 @@ async def get_current_user(
         raise AppError(
             401,
             "NOT_AUTHENTICATED",
-            "This needs somebody who is signed in.",
+            "This needs a signed-in user.",
             headers={"WWW-Authenticate": "Bearer"},
         )
     user, claims = await tokens.authenticate(session, token=token)

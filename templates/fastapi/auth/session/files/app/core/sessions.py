@@ -16,7 +16,7 @@ def new_token() -> str:
 
 
 def hash_token(token: str) -> str:
-    """Return what the database keeps of a secret, which lets nobody in who reads it."""
+    """Return the hash of a secret; the database never stores the secret itself."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -45,7 +45,7 @@ async def exists(session: AsyncSession, *, token: str) -> bool:
 
 
 async def find_user(session: AsyncSession, *, token: str) -> User | None:
-    """Return the user whom a session lets in; one from before a new password lets nobody in."""
+    """Return the user of a session; none if the password changed after it began."""
     found = (
         select(User)
         .join(UserSession, UserSession.user_id == User.id)

@@ -9,7 +9,7 @@ from app.models.base import Base, UTCDateTime, utcnow
 
 
 class UserSession(Base):
-    """What a cookie stands for: a user, or somebody who has not signed in yet."""
+    """A session, of a user or of a client that has not signed in yet."""
 
     __tablename__ = "sessions"
     __table_args__ = ({"sqlite_autoincrement": True},)

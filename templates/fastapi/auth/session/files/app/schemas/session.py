@@ -8,7 +8,7 @@ from app.schemas.user import Password
 
 
 class Login(BaseModel):
-    """What somebody signs in with."""
+    """The credentials of a sign-in."""
 
     username: Annotated[str, Field(max_length=254, pattern=r"^[^\x00]*$")]
     password: Password

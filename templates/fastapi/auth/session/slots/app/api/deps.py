@@ -54,7 +54,7 @@ async def get_current_user(
     # An upload may take minutes: the connection goes back before.
     await session.commit()
     if token is None or user is None:
-        raise AppError(401, "NOT_AUTHENTICATED", "This needs somebody who is signed in.")
+        raise AppError(401, "NOT_AUTHENTICATED", "This needs a signed-in user.")
     request.state.private = True
     count_request(request, user)
     if request.method not in SAFE_METHODS and not is_csrf_token(given, token):

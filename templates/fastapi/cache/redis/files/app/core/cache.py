@@ -34,7 +34,7 @@ class Waiter:
     """Counts the workers that have acknowledged one announcement."""
 
     def __init__(self) -> None:
-        """Begin with nobody, and without knowing how many there are."""
+        """Start with no known workers, and an unknown number of them."""
         self._missing = 0
         self._expected = False
         self._done = asyncio.Event()
@@ -89,7 +89,7 @@ class Bus:
         self._lose()
 
     async def announce(self, tags: tuple[str, ...]) -> None:
-        """Have all workers drop what bears the tags, and wait until they have."""
+        """Drop the entries with the tags in all workers, and wait for their replies."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + ACKNOWLEDGE_SECONDS
         try:
@@ -101,7 +101,7 @@ class Bus:
         except TimeoutError:
             pass
         except RedisError as error:
-            logger.warning("other workers were not told that %s changed: %s", tags, error)
+            logger.warning("cannot invalidate %s in other workers: %s", tags, error)
             return
         logger.warning("not every worker has acknowledged that %s changed", ", ".join(tags))
 
@@ -191,7 +191,7 @@ bus = Bus(store)
 
 
 async def invalidate(*tags: str) -> None:
-    """Drop what bears one of the tags, in all workers; called after the commit."""
+    """Drop the entries with one of the tags in all workers; call it after the commit."""
     if tags:
         store.invalidate(tags)
         await bus.announce(tags)

@@ -14,7 +14,7 @@ TIMEOUT_SECONDS = 0.5
 
 @lru_cache
 def get_redis() -> Redis:
-    """Return the client; whoever uses it copes with Redis being down."""
+    """Return the client; callers handle a Redis that is down."""
     return make_client(Retry(NoBackoff(), 0))
 
 

@@ -7,10 +7,10 @@ def name_route(scope: Scope) -> str | None:
     """Return the path of a route with the names of its parameters, of which there are but few."""
     route = scope.get("route")
     if route is None:
-        # Answered before routing, by somebody who knows the path; or nobody does.
+        # Answered before routing, or no route matches.
         known: str | None = scope.get("state", {}).get("known_path")
         return known
-    # A route knows its own end of the path: what stands before has no parameters.
+    # A route has only its own part of the path; the prefix has no parameters.
     end: str = route.path
     path: str = scope["path"]
     return path.rsplit("/", end.count("/"))[0] + end

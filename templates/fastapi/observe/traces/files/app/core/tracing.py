@@ -1,4 +1,4 @@
-"""Traces: where the time of a request goes, told to a collector over OTLP."""
+"""Tracing: export the spans of requests and queries over OTLP."""
 
 from collections.abc import Callable, Sequence
 

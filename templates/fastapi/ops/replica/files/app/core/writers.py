@@ -9,12 +9,12 @@ class Writers:
     """Remembers for some seconds who wrote."""
 
     def __init__(self, seconds: float) -> None:
-        """Begin with nobody."""
+        """Start empty."""
         self._seconds = seconds
         self._until: OrderedDict[str, float] = OrderedDict()
 
     async def note(self, names: Sequence[str]) -> None:
-        """Remember somebody, under all their names."""
+        """Record a writer under each of its keys."""
         now = monotonic()
         for name in names:
             self._until[name] = now + self._seconds
@@ -23,6 +23,6 @@ class Writers:
             self._until.popitem(last=False)
 
     async def wrote(self, names: Sequence[str]) -> bool:
-        """Tell whether somebody is remembered under one of the names."""
+        """Return whether one of the keys is recorded."""
         now = monotonic()
         return any(self._until.get(name, 0) > now for name in names)

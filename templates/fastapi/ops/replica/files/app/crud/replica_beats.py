@@ -13,7 +13,7 @@ ONLY_ROW = 1
 
 
 async def advance(session: AsyncSession) -> int:
-    """Raise the beat and return it; nobody else gets the same number."""
+    """Increment the beat and return it; each caller gets a different number."""
     forth = update(ReplicaBeat).where(BEAT.id == ONLY_ROW).values(beat=BEAT.beat + 1)
     await session.execute(forth)
     # The row is locked by now: this is what was just written.

@@ -23,7 +23,7 @@ router = APIRouter(prefix="/session", tags=["auth"])
 
 @lru_cache
 def get_visits() -> RateLimiter:
-    """Return the limit on the sessions of nobody, which is counted for each address."""
+    """Return the limit of anonymous sessions per client address."""
     return RateLimiter("visits", Rate.parse(get_settings().rate_limit_auth))
 
 
@@ -37,7 +37,7 @@ def set_cookie(request: Request, response: Response, token: str, user: User | No
 async def create_session(
     body: Login, session: SessionDep, token: SessionToken, request: Request, response: Response
 ) -> UserRead:
-    """Sign in; the session is a new one, so that nobody else can know its secret."""
+    """Sign in with a new session id, which prevents session fixation."""
     user = await log_in(session, request=request, username=body.username, password=body.password)
     if token is not None:
         await sessions.close_session(session, token=token)

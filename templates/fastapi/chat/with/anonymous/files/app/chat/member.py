@@ -5,6 +5,6 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody in a room, under the name that they gave."""
+    """A member of a room, under the name of the path."""
 
     username: str

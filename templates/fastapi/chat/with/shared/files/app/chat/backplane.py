@@ -61,7 +61,7 @@ class Backplane:
             logger.warning("Redis is down: the chat reaches this worker alone")
 
     async def stop(self) -> None:
-        """Stop carrying frames, and let out whoever is still here."""
+        """Stop relaying frames, and remove the remaining members."""
         # The client swallows a cancellation that meets a closing connection: the loops look too.
         self._stopped = True
         for task in self._tasks:

@@ -47,7 +47,7 @@ async def receive_token(websocket: WebSocket) -> str | None:
         async with asyncio.timeout(AUTH_SECONDS):
             message = await websocket.receive()
         text = message.get("text") or ""
-        # What is long costs a multiple of its length to parse, and nobody has signed in yet.
+        # Refuse long frames before parsing them: the client is not authenticated yet.
         frame = json.loads(text) if len(text) <= MAX_FRAME_CHARACTERS else None
     except (TimeoutError, ValueError, RecursionError):
         return None

@@ -2,7 +2,7 @@ from app.chat.connection import POLICY_VIOLATION
 from app.chat.member import name_user
 
 # slot: constants
-# A room that nobody can enter: what is said there is for the workers, and names who has to leave.
+# A room that no client can enter: its frames tell the workers which users to disconnect.
 NOWHERE = ""
 
 # slot: methods spaced

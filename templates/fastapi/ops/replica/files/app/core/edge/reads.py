@@ -27,7 +27,7 @@ def client_names(scope: Scope) -> list[str]:
 class Reads:
     """Have the replica answer reads, but not to those who wrote a moment ago.
 
-    It may be `DATABASE_REPLICA_MAX_LAG` behind: for as long, whoever wrote is answered by the
+    It may be `DATABASE_REPLICA_MAX_LAG` behind: for as long, a client that wrote is served by the
     primary. A read that fails on the replica is done again on the primary.
     """
 

@@ -52,7 +52,7 @@ async def update_me(body: UserUpdate, user: WriteUser, session: SessionDep) -> U
         password_hash = await hash_password(body.new_password) if body.new_password else None
     changed = await users.change(session, user=user, email=body.email, password_hash=password_hash)
     if changed is None:
-        raise AppError(409, "CONFLICT", "The account was changed by somebody else meanwhile.")
+        raise AppError(409, "CONFLICT", "The account was changed by another request meanwhile.")
     # slot: changed
     return UserRead.model_validate(changed)
 
