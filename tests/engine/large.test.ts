@@ -18,6 +18,10 @@ const LINES = [
   "a = 1\n",
   "x:\n",
   "\n",
+  'import { a } from "x"\n',
+  "import {\n",
+  "export ",
+  "function a):",
 ];
 
 describe.each(LINES)("400 KB of %j", { timeout: 20_000 }, (line) => {
@@ -28,14 +32,20 @@ describe.each(LINES)("400 KB of %j", { timeout: 20_000 }, (line) => {
     expect(readModule("app/main.py", `from ${text}`).path).toBe("app/main.py");
   });
 
-  test.each(["main.py", "notes.md", "compose.yaml", "pyproject.toml", "package.json", ".env", ".gitignore"])(
-    "is kept by a merge of %s",
-    (path) => {
-      const before = "a = 1\nb = 2\n";
-      const { content } = mergeText(path, before, text, "a = 1\nb = 3\n");
-      expect(content.split(line).length).toBeGreaterThanOrEqual(text.trim().split(line).length);
-    },
-  );
+  test.each([
+    "main.py",
+    "main.ts",
+    "notes.md",
+    "compose.yaml",
+    "pyproject.toml",
+    "package.json",
+    ".env",
+    ".gitignore",
+  ])("is kept by a merge of %s", (path) => {
+    const before = "a = 1\nb = 2\n";
+    const { content } = mergeText(path, before, text, "a = 1\nb = 3\n");
+    expect(content.split(line).length).toBeGreaterThanOrEqual(text.trim().split(line).length);
+  });
 });
 
 test("a list of more elements than V8 takes as arguments", () => {

@@ -45,8 +45,9 @@ export function mergeText(
   const join = typeof wanted === "function" ? wanted(path) : wanted;
   const shaped = shape(before, yours, next, reshape && ((text) => reshape(path, text)));
   const notes: string[] = [];
-  const { before: o, yours: a, next: b } = shaped;
   const language = languageOf(path);
+  const texts = [shaped.before, shaped.yours, shaped.next] as const;
+  const [o, a, b] = language.unify?.(...texts) ?? texts;
   const merged = mergeAll(language, o, a, b, join && before !== "", notes);
   // Where a side does not parse itself, the outcome need not.
   const stillParses = (outcome: readonly string[]) =>

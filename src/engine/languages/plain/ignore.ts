@@ -70,8 +70,17 @@ function toPattern(glob: string): RegExp {
   }
 }
 
-/** A pattern a line. */
-const patterns: Grammar = (lines) => entries(lines, (line) => (isRemark(line) ? undefined : line.trim()));
+/** A pattern a line; one that is repeated is named by its count too, for the last that matches decides. */
+const patterns: Grammar = (lines) => {
+  const counts = new Map<string, number>();
+  return entries(lines, (line) => {
+    if (isRemark(line)) return undefined;
+    const pattern = line.trim();
+    const count = (counts.get(pattern) ?? 0) + 1;
+    counts.set(pattern, count);
+    return count === 1 ? pattern : `${pattern} (${count})`;
+  });
+};
 
 /** Lists of patterns as gitignore(5) has them, such as `.gitignore` and `.dockerignore`. */
 export const ignore: Language = {

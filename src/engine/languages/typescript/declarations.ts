@@ -1,12 +1,14 @@
 import type { Definition } from "../language.ts";
 
-/** What a JavaScript or TypeScript module declares at its outermost level; overloads of a function count once. */
+const DECLARES =
+  /^(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:(function)\b\s*\*?|class|(?:const\s+)?enum|const|let|var|interface|type|namespace)\s*(?<=[\s*])([\w$]+)/;
+
+/** What a module declares at its outermost level; overloads of a function count once. */
 export function declarations(lines: readonly string[]): readonly Definition[] {
   return lines.flatMap((line, at) => {
-    const declared =
-      /^(?:export\s+)?(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\b\*?|class|const|let|var|interface|type|enum|namespace)\s+([\w$]+)/.exec(
-        line,
-      );
-    return declared === null || /\)(?::[^{]*)?;\s*$/.test(line) ? [] : [{ name: `\0${declared[1]}`, at }];
+    const [, isFunction, name] = DECLARES.exec(line) ?? [];
+    const isOverload = isFunction !== undefined && line.trimEnd().endsWith(";") && !line.includes("{");
+    const names = name === undefined || isOverload ? [] : [{ name: `\0${name}`, at }];
+    return /^export\s+default\b/.test(line) && !isOverload ? [...names, { name: "\0default", at }] : names;
   });
 }
