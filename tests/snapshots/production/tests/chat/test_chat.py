@@ -44,7 +44,8 @@ async def test_a_message_is_encoded_once_for_all(
 
     monkeypatch.setattr(hub, "encode_message", note)
     async with people.join(hall, "ann") as ann, people.join(hall, "bob") as bob:
-        await receive(ann, type="user_joined", username="bob")
+        for socket, name in ((ann, "ann"), (bob, "bob")):
+            await receive(socket, type="user_joined", username=name)
         await ann.send_json({"content": "hello"})
         for socket in (ann, bob):
             await receive(socket, type="message", content="hello")
