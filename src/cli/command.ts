@@ -22,6 +22,7 @@ const SHARED = {
   yes: ["-y, --yes", "take the defaults, ask nothing"],
   force: ["--force", "go ahead all the same"],
   trust: ["--trust", "run the programs in this project's folder, now and later"],
+  plain: ["--plain", "ask in plain lines, draw nothing (screen readers)"],
 } as const satisfies Record<string, readonly [string, string]>;
 
 /** The name of an option that several commands take. */

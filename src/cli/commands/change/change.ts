@@ -35,12 +35,10 @@ export async function evolve(name: string, { words, options, catalog }: Invocati
     });
     const writes = !dryRun && plan.edits.length > 0;
     const inGit = !writes || refuseUncommitted(project, options.force === true);
+    if (writes) await confirmDrops(plan, options);
     const signal = holdSignals();
     await checkInterrupted(signal);
-    if (writes) {
-      await confirmDrops(plan, options);
-      await applyChange(plan, command, signal);
-    }
+    if (writes) await applyChange(plan, command, signal);
     const steps = dryRun ? [] : await installAfter(plan, options, signal);
     const report: EvolutionReport = { name, command, plan, steps, kept, dryRun, inGit };
     return reportEvolution(report, options.json === true, signal.aborted);
@@ -56,7 +54,7 @@ async function confirmDrops({ migrations }: ChangePlan, options: Invocation["opt
       hint: "Say --yes to drop them, or --keep-data to leave them in the database.",
     });
   }
-  if (!(await confirm(`${what} Go on?`)))
+  if (!(await confirm(`${what} Go on?`, options.plain === true)))
     throw new UserError("Nothing was changed.", {
       hint: "--keep-data leaves the tables in the database.",
       exit: 130,

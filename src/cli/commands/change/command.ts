@@ -9,6 +9,7 @@ const SHARED = {
   trust: true,
   dryRun: true,
   json: true,
+  plain: true,
 } as const;
 
 function declareInstall(command: Command): void {

@@ -26,6 +26,7 @@ export const undo: CommandSpec = {
     trust: true,
     dryRun: true,
     json: true,
+    plain: true,
   },
   declare: (command) => void command.option("--no-install", "do not install what changed dependencies need"),
   examples: ["undo", "undo --dry-run"],
@@ -36,7 +37,7 @@ export const undo: CommandSpec = {
 export const proceed: CommandSpec = {
   name: "continue",
   summary: "close a change after you settled its conflicts",
-  shared: { trust: true, json: true },
+  shared: { trust: true, json: true, plain: true },
   declare: (command) => void command.option("--no-install", "do not install what changed dependencies need"),
   examples: ["continue"],
   load: async () => (await import("./continue.ts")).proceed,
