@@ -42,6 +42,8 @@ export interface CommandSpec {
   declare?(command: Command, catalog: Catalog): void;
   /** What its arguments may be, for completion; `features` are those of the project one stands in. */
   complete?(catalog: Catalog, features: readonly string[]): readonly string[];
+  /** The commands that its arguments may be, each followed by its own arguments. */
+  readonly takes?: readonly string[];
   /** Command lines for its help, without the program's name. */
   readonly examples: readonly string[] | ((catalog: Catalog) => readonly string[]);
   load(): Promise<Action>;

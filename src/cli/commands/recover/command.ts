@@ -7,6 +7,7 @@ export const diff: CommandSpec = {
   summary: "show your changes since rendering, or what a command would change",
   arguments: [["[command...]", "add, remove, set or update, as you would type it"]],
   shared: { json: true },
+  takes: ["add", "remove", "set", "update"],
   examples: (catalog) => [
     "diff",
     `diff add ${exampleWords(catalog).feature}`,
