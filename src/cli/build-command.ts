@@ -4,6 +4,7 @@ import { VERSION } from "../version.ts";
 import { addShared, type CommandSpec } from "./command.ts";
 import { EXIT_CODES, PROGRAM } from "./output/help.ts";
 import { printLines } from "./output/print.ts";
+import { columns, wrapLines, wrapTerm } from "./output/wrap.ts";
 
 /** One command with its arguments, options and help, as commander knows it. */
 export function buildCommand(spec: CommandSpec, catalog: Catalog): Command {
@@ -11,8 +12,12 @@ export function buildCommand(spec: CommandSpec, catalog: Catalog): Command {
     .description(`${spec.summary.charAt(0).toUpperCase()}${spec.summary.slice(1)}.`)
     .helpOption("-h, --help", "print this help")
     .exitOverride()
+    .configureHelp({
+      formatItem: (term, width, text) => wrapTerm(term, text, width, Math.min(columns(), 80)).join("\n"),
+    })
     .configureOutput({
-      writeOut: (text) => printLines(text.trimEnd().split("\n")),
+      getOutHelpWidth: () => Math.min(columns(), 80),
+      writeOut: (text) => printLines(wrapLines(text.trimEnd())),
       outputError: () => {},
     });
   if (spec.isDefault)

@@ -22,6 +22,7 @@ const SHARED = {
   yes: ["-y, --yes", "take the defaults, ask nothing"],
   force: ["--force", "go ahead all the same"],
   trust: ["--trust", "run the programs in this project's folder, now and later"],
+  plain: ["--plain", "ask in plain lines, draw nothing (screen readers)"],
 } as const satisfies Record<string, readonly [string, string]>;
 
 /** The name of an option that several commands take. */
@@ -41,6 +42,8 @@ export interface CommandSpec {
   declare?(command: Command, catalog: Catalog): void;
   /** What its arguments may be, for completion; `features` are those of the project one stands in. */
   complete?(catalog: Catalog, features: readonly string[]): readonly string[];
+  /** The commands that its arguments may be, each followed by its own arguments. */
+  readonly takes?: readonly string[];
   /** Command lines for its help, without the program's name. */
   readonly examples: readonly string[] | ((catalog: Catalog) => readonly string[]);
   load(): Promise<Action>;

@@ -7,6 +7,7 @@ import { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
 import { refuseCommandWord, refuseUnknownTopic } from "./input/words.ts";
 import { overview } from "./output/help.ts";
 import { printLines } from "./output/print.ts";
+import { wrapLines } from "./output/wrap.ts";
 import { refuseKeptFlags } from "./processes/npm.ts";
 
 /** The options that may also stand before a command's name. */
@@ -37,7 +38,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
   const catalog = await loadCatalog();
   if (word === "-h" || word === "--help") {
-    printLines(overview(catalog, COMMANDS).trimEnd().split("\n"));
+    printLines(wrapLines(overview(catalog, COMMANDS).trimEnd()));
     return 0;
   }
   const { spec, rest, word: first } = commandOf(argv);

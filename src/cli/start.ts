@@ -30,15 +30,15 @@ export async function start(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** A reader that went away (`| head`) is not an error of ours. */
 function closeQuietly(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-      // Not by reportError, which may print on the stream that fails.
-      if (stream === process.stdout)
-        printErrors([`error: Standard output cannot be written: ${error.message}.`]);
-      process.exit(4);
-    });
-  }
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error) => endWithout(stream, error));
+}
+
+/** Ends where a stream cannot be written: a reader that went away (`| head`) is not an error of ours. */
+export function endWithout(stream: NodeJS.WriteStream, error: NodeJS.ErrnoException): never {
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+  // Not by reportError, which may print on the stream that fails.
+  if (stream === process.stdout) printErrors([`error: Standard output cannot be written: ${error.message}.`]);
+  process.exit(4);
 }

@@ -50,24 +50,29 @@ export async function planCreate(
   const tree: Tree = new Map([...rendered, ...planMigrations(catalog, blueprint, NONE, []).files]);
   const secrets = makeSecrets(findStack(catalog, blueprint.stack), tree);
   const next: Tree = new Map([...tree, ...secrets]);
-  const exists = isFolder(folder);
-  // What a dead run left there is taken back before anything is written.
-  const abandoned = exists ? abandonedIn(folder) : [];
-  const yours = exists
-    ? readEntries(
-        folder,
-        [...next.keys()].filter((path) => !abandoned.includes(path)),
-      )
-    : new Map();
-  const changes = reconcileNew(yours, next);
-  const conflicts = changes.filter((change) => change.kind === "conflict").map((change) => change.path);
-  if (conflicts.length > 0 && options.force !== true) throw refusal(folder, conflicts);
+  const { exists, changes } = lookForRoom(folder, next, options);
   const record = freshRecord(catalog, blueprint, rendered);
   const files = new Map<string, TreeFile>();
   for (const { kind, path, next: file } of changes)
     if (kind === "create" && file !== undefined) files.set(path, file);
   for (const [path, file] of recordOf(catalog, record)) files.set(path, file);
   return { folder, exists, changes, files };
+}
+
+/** What new files would do in a folder; refuses one that cannot take them, or has files of the same names. */
+export function lookForRoom(
+  folder: string,
+  next: Tree,
+  options: { readonly force?: boolean },
+): Pick<CreatePlan, "exists" | "changes"> {
+  const exists = isFolder(folder);
+  // What a dead run left there is taken back before anything is written.
+  const abandoned = exists ? abandonedIn(folder) : [];
+  const paths = [...next.keys()].filter((path) => !abandoned.includes(path));
+  const changes = reconcileNew(exists ? readEntries(folder, paths) : new Map(), next);
+  const conflicts = changes.filter((change) => change.kind === "conflict").map((change) => change.path);
+  if (conflicts.length > 0 && options.force !== true) throw refusal(folder, conflicts);
+  return { exists, changes };
 }
 
 /** Carries a plan out: all of it, or nothing. */

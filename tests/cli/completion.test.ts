@@ -1,12 +1,13 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Terminal } from "../../scripts/proof/cli/terminal.ts";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { candidates } from "../../src/cli/commands/completion/candidates.ts";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
 import { bin, root } from "./run.ts";
+import { has } from "./shells.ts";
 
 const catalog = readTemplates(join(root, "templates"), "1.0.0");
 const words = (...typed: string[]) =>
@@ -21,43 +22,73 @@ describe("what can come next", () => {
     expect(words("completion", "z")).toEqual(["zsh"]);
     expect(words("list", "--json", "--j")).toEqual([]);
   });
+
+  test("a value behind =, and in a list", () => {
+    expect(words("my-api", "--database=")).toEqual([
+      "--database=mysql",
+      "--database=postgres",
+      "--database=sqlite",
+    ]);
+    expect(words("--ops", "docker,")).toEqual(["docker,ci", "docker,proxy", "docker,replica"]);
+    expect(words("--ops=docker,p")).toEqual(["--ops=docker,proxy"]);
+    expect(words("verify", "--features", "chat,observe/m")).toEqual(["chat,observe/metrics"]);
+  });
+
+  test("a command behind help and diff, and what that takes", () => {
+    expect(words("he")).toEqual(["help"]);
+    expect(words("help", "un")).toEqual(["undo"]);
+    expect(words("help", "undo", "")).toEqual([]);
+    expect(words("diff", "")).toEqual(["add", "remove", "set", "update"]);
+    expect(words("diff", "--json", "a")).toEqual(["add"]);
+    expect(words("diff", "add", "observe/")).toEqual(["observe/metrics", "observe/traces"]);
+    expect(words("diff", "set", "cache=r")).toEqual(["cache=redis"]);
+    expect(words("diff", "set", "cache=redis", "data")).toEqual(words("set", "cache=redis", "data"));
+    expect(words("diff", "update", "")).toEqual([]);
+  });
 });
 
-describe("in a real shell", () => {
+const SHELLS = [
+  ["bash", "bash --norc --noprofile -i", "source <(create-plinth completion bash)"],
+  ["zsh", "zsh -f -i", "autoload -U compinit; compinit -u; source <(create-plinth completion zsh)"],
+  ["fish", "fish --no-config", "create-plinth completion fish | source"],
+] as const;
+
+/** What is typed before Tab, and what it becomes. */
+const LINES = [
+  ["my-api --database post", "my-api --database postgres"],
+  ["my-api --database=post", "my-api --database=postgres"],
+  ["my-api --ops docker,pr", "my-api --ops docker,proxy"],
+  ["my-api --ops=docker,pr", "my-api --ops=docker,proxy"],
+  ["set cache=red", "set cache=redis"],
+  ["help und", "help undo"],
+  ["diff rem", "diff remove"],
+  ["diff set cache=red", "diff set cache=redis"],
+  ["verify --features chat,observe/m", "verify --features chat,observe/metrics"],
+] as const;
+
+describe.runIf(has("tmux", "-V"))("Tab in a real shell", () => {
   let folder: string;
-  const env = () => ({ ...process.env, HOME: folder, PATH: `${folder}:${process.env.PATH}` });
-  const has = (shell: string) => spawnSync(shell, ["--version"]).error === undefined;
+  let terminal: Terminal | undefined;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "plinth-completion-"));
     symlinkSync(bin, join(folder, "create-plinth"));
   });
+  afterEach(() => terminal?.close());
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test("bash", () => {
-    const script = `source <(create-plinth completion bash)
-      COMP_WORDS=(create-plinth my-api --database ""); COMP_CWORD=3; _create_plinth; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const out = execFileSync("bash", ["--norc", "-c", script], { env: env(), encoding: "utf8" });
-    expect(out.trim().split("\n")).toEqual(["mysql", "postgres", "sqlite"]);
-  });
-
-  test.runIf(has("fish"))("fish", () => {
-    const script = "create-plinth completion fish | source; complete -C 'create-plinth my-api --database '";
-    const out = execFileSync("fish", ["--no-config", "-c", script], { env: env(), encoding: "utf8" });
-    expect(
-      out
-        .trim()
-        .split("\n")
-        .map((line) => line.split("\t")[0]),
-    ).toEqual(["mysql", "postgres", "sqlite"]);
-  });
-
-  test.runIf(has("zsh"))("zsh", () => {
-    // The completion system runs only in a terminal: a pseudo-terminal of zsh's own is typed into.
-    const script = `zmodload zsh/zpty; zpty shell zsh -f -i
-      zpty -w shell 'PS1=; autoload -U compinit; compinit -u; source <(create-plinth completion zsh)'
-      sleep 1; zpty -w -n shell 'create-plinth my-api --database post'$'\\t'; sleep 1.5
-      zpty -w shell ' --end'; sleep 0.5; zpty -r -t shell out '*--end*'; print -r -- $out; zpty -d shell`;
-    const out = execFileSync("zsh", ["-f", "-c", script], { env: env(), encoding: "utf8" });
-    expect(out).toContain("postgres");
-  });
+  for (const [name, shell, load] of SHELLS)
+    test.runIf(has(name))(name, async () => {
+      const env = { HOME: folder, PATH: `${folder}:${process.env.PATH}` };
+      terminal = await Terminal.open(shell, { cwd: folder, env });
+      await terminal.type(`${load}; echo loa''ded`, "Enter");
+      await terminal.shows(/^loaded/m);
+      for (const [typed, completed] of LINES) {
+        await terminal.type(`create-plinth ${typed}`, "Tab");
+        await terminal.shows(new RegExp(`create-plinth ${completed}\\b`));
+        await terminal.type("C-u");
+      }
+      // All that there are.
+      await terminal.type("create-plinth diff set cache=", "Tab", "Tab");
+      for (const choice of ["memory", "none", "redis"]) await terminal.shows(new RegExp(`\\b${choice}\\b`));
+    });
 });

@@ -1,7 +1,7 @@
 import { groupsOf, valuesOf } from "../../engine/answers/choices.ts";
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import type { CommandSpec } from "../command.ts";
-import { columns, wrapText } from "./wrap.ts";
+import { columns, wrapTerm } from "./wrap.ts";
 
 /** The name that the program is called by in what it prints. */
 export const PROGRAM = "create-plinth";
@@ -41,12 +41,5 @@ ${EXIT_CODES}
 
 function rows(pairs: readonly (readonly [string, string])[]): string {
   const width = Math.min(34, Math.max(...pairs.map(([left]) => left.length)));
-  const room = Math.min(columns(), 80) - width - 4;
-  return pairs
-    .flatMap(([left, right]) => {
-      if (room >= 24)
-        return [`  ${left.padEnd(width)}  ${wrapText(right, room).join(`\n${" ".repeat(width + 4)}`)}`];
-      return [`  ${left}`, ...wrapText(right, columns() - 6).map((line) => `      ${line}`)];
-    })
-    .join("\n");
+  return pairs.flatMap(([left, right]) => wrapTerm(left, right, width, Math.min(columns(), 80))).join("\n");
 }

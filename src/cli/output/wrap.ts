@@ -5,15 +5,37 @@ export function columns({ columns: width }: { columns?: number } = process.stdou
 
 /** Breaks a text between words into lines that fit, the later ones indented; a longer word stays whole. */
 export function wrapText(text: string, width: number, indent = ""): readonly string[] {
+  const lead = /^ */.exec(text)?.[0] ?? "";
+  const [first = "", ...words] = text.slice(lead.length).split(" ");
   const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    const longer = line === "" ? (lines.length === 0 ? word : indent + word) : `${line} ${word}`;
-    if (line.trim() === "" || longer.length <= width) line = longer;
-    else {
-      lines.push(line);
+  let line = lead + first;
+  for (const word of words) {
+    if (line.length + 1 + word.length <= width) line += ` ${word}`;
+    else if (word !== "") {
+      lines.push(line.trimEnd());
       line = indent + word;
     }
   }
   return [...lines, line];
+}
+
+/** A term with its explanation: beside it where there is room, and else below it. */
+export function wrapTerm(
+  term: string,
+  text: string,
+  termWidth: number,
+  width = columns(),
+): readonly string[] {
+  const column = termWidth + 4;
+  if (width - column < 24)
+    return [...wrapText(`  ${term}`, width, "    "), ...wrapText(`      ${text}`, width, "      ")];
+  return wrapText(`  ${term.padEnd(termWidth)}  ${text}`, width, " ".repeat(column));
+}
+
+/** Breaks each line of a text between words where the terminal is too narrow. */
+export function wrapLines(text: string, width = columns()): readonly string[] {
+  return text.split("\n").flatMap((line) => {
+    const lead = line.length - line.trimStart().length;
+    return wrapText(line, width, " ".repeat(lead === 0 ? 0 : lead + 2));
+  });
 }

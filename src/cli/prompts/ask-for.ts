@@ -7,6 +7,7 @@ import { BACK } from "./asker.ts";
 import { askAll, type Question } from "./dialogue.ts";
 import { openAsker } from "./open.ts";
 import { questions } from "./questions.ts";
+import { refuseTaken, refuseTakenByAny } from "./room.ts";
 import { summarize } from "./summary.ts";
 
 /** Asks for whatever the other sources left open, then shows what will be made, and asks for that too. */
@@ -15,6 +16,8 @@ export async function askFor(
   partial: PartialRequest,
   options: CreateOptions,
 ): Promise<CreateRequest> {
+  const force = options.force === true;
+  if (partial.typed !== undefined) refuseTakenByAny(catalog, partial, partial.typed, force);
   const asker = await openAsker(options.plain === true);
   try {
     let request: CreateRequest | undefined;
@@ -22,6 +25,7 @@ export async function askFor(
       applies: () => true,
       async ask(asker) {
         const made = createRequestOf(catalog, partial);
+        refuseTaken(catalog, made, force);
         asker.say(summarize(catalog, made));
         const answer = await asker.select(
           "Create it?",
@@ -37,7 +41,7 @@ export async function askFor(
         return answer === "back" ? BACK : answer;
       },
     };
-    await askAll([...questions(catalog, partial), confirm], asker);
+    await askAll([...questions(catalog, partial, force), confirm], asker);
     if (request === undefined) throw new Interrupted();
     return request;
   } finally {

@@ -22,7 +22,7 @@ export async function askAll(questions: readonly Question[], asker: Asker): Prom
     } catch (error) {
       // Answers that do not go together: why is said, and the last one can be changed.
       if (!(error instanceof UserError)) throw error;
-      asker.say([error.message]);
+      asker.say([error.message, ...(error.hint === undefined ? [] : [error.hint])]);
       back = true;
     }
     if (back) at = asked.pop() ?? at;

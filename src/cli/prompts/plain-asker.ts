@@ -5,7 +5,7 @@ import { Interrupted } from "../processes/interrupt.ts";
 import { type Asker, BACK, type Option } from "./asker.ts";
 
 /** Questions in plain lines, answered by numbers and words: nothing is redrawn, so a screen reader can follow. */
-export function askPlainly(): Asker {
+export function askPlainly(greeting?: string): Asker {
   const lines = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
   const waiting: ((line: string | undefined) => void)[] = [];
   const read: string[] = [];
@@ -45,7 +45,7 @@ export function askPlainly(): Asker {
   };
   const offer = (message: string, options: readonly Option[]) =>
     say(["", message, ...options.map(({ label, hint }, index) => `${index + 1}. ${label}: ${hint}`)]);
-  say(["create-plinth. Answer by a number or a word; Enter takes what is in brackets; < goes one back."]);
+  if (greeting !== undefined) say([greeting]);
   return {
     say: (said) => say(["", ...said]),
     select: (message, options, initial) => {

@@ -1,14 +1,16 @@
 import { descriptionProblem, nameProblem, suggestName } from "../../engine/answers/names.ts";
 import { defaultDescription, presetChoices } from "../../engine/answers/partial.ts";
 import type { Catalog, Feature, Group, Stack } from "../../engine/catalog/catalog.ts";
+import { UserError } from "../../errors.ts";
 import type { PartialRequest } from "../input/partial.ts";
 import { readTarget } from "../input/target.ts";
 import { whyImpossible } from "../input/together.ts";
 import { type Asker, BACK } from "./asker.ts";
 import type { Question } from "./dialogue.ts";
+import { refuseTakenByAny } from "./room.ts";
 
 /** What is asked, one after the other; each answer goes into the draft. */
-export function questions(catalog: Catalog, partial: PartialRequest): Question[] {
+export function questions(catalog: Catalog, partial: PartialRequest, force = false): Question[] {
   const given = { ...partial, choices: { ...partial.choices } };
   const stackOf = (): Stack | undefined => partial.stack ?? catalog.stacks[0];
   const groups = [...new Set(catalog.stacks.flatMap((stack) => stack.groups.map(({ id }) => id)))];
@@ -28,7 +30,9 @@ export function questions(catalog: Catalog, partial: PartialRequest): Question[]
       async ask(asker) {
         const stack = stackOf();
         const typed = await asker.text("What is the project called?", partial.typed ?? "my-api", (value) =>
-          stack === undefined ? undefined : placeProblem(value, stack),
+          stack === undefined
+            ? undefined
+            : (placeProblem(value, stack) ?? roomProblem(catalog, partial, value, force)),
         );
         if (typed !== BACK) partial.typed = typed;
         return typed;
@@ -131,5 +135,23 @@ function placeProblem(typed: string, stack: Stack): string | undefined {
     return problem && `${problem}. Allowed: ${stack.name.rule}. Try ${suggestName(name, stack)}`;
   } catch (error) {
     return (error as Error).message;
+  }
+}
+
+function roomProblem(
+  catalog: Catalog,
+  partial: PartialRequest,
+  typed: string,
+  force: boolean,
+): string | undefined {
+  try {
+    refuseTakenByAny(catalog, partial, typed, force);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    // The list of files in the way would fill the screen of a prompt.
+    return error.hint === undefined
+      ? error.message
+      : `${typed} is not empty: choose another name, or keep its files by --force`;
   }
 }

@@ -6,6 +6,7 @@ import { consentOf } from "../../processes/consent.ts";
 import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
 import { confirm } from "../../prompts/open.ts";
 import { inProject, lookInto, refuseOtherVersion, refusePending, refuseUncommitted } from "../session.ts";
+import { askWords } from "./ask-words.ts";
 import { installAfter } from "./install.ts";
 import { type EvolutionReport, reportEvolution } from "./report.ts";
 import { retarget } from "./retarget.ts";
@@ -20,13 +21,18 @@ export const remove: Action = (invocation) => evolve("remove", invocation);
 export const set: Action = (invocation) => evolve("set", invocation);
 
 /** Changes a project into another blueprint: plan, questions, apply, install, report. Returns the exit code. */
-export async function evolve(name: string, { words, options, catalog }: Invocation): Promise<number> {
+export async function evolve(
+  name: string,
+  { words: typed, options, catalog, commands }: Invocation,
+): Promise<number> {
   const dryRun = options.dryRun === true;
   const enter = dryRun ? lookInto : inProject(catalog);
   return enter(async ({ project, kept }) => {
     refusePending(project);
-    const command = [name, ...words].join(" ");
     if (name !== "update") refuseOtherVersion(catalog, project);
+    const spec = typed.length > 0 ? undefined : commands.find((one) => one.name === name && one.complete);
+    const words = spec === undefined ? typed : await askWords(spec, catalog, project, options);
+    const command = [name, ...words].join(" ");
     const blueprint = retarget(name, words, catalog, project);
     const stack = findStack(catalog, blueprint.stack);
     const plan = await planChange(catalog, project, blueprint, {
@@ -35,12 +41,10 @@ export async function evolve(name: string, { words, options, catalog }: Invocati
     });
     const writes = !dryRun && plan.edits.length > 0;
     const inGit = !writes || refuseUncommitted(project, options.force === true);
+    if (writes) await confirmDrops(plan, options);
     const signal = holdSignals();
     await checkInterrupted(signal);
-    if (writes) {
-      await confirmDrops(plan, options);
-      await applyChange(plan, command, signal);
-    }
+    if (writes) await applyChange(plan, command, signal);
     const steps = dryRun ? [] : await installAfter(plan, options, signal);
     const report: EvolutionReport = { name, command, plan, steps, kept, dryRun, inGit };
     return reportEvolution(report, options.json === true, signal.aborted);
@@ -56,7 +60,7 @@ async function confirmDrops({ migrations }: ChangePlan, options: Invocation["opt
       hint: "Say --yes to drop them, or --keep-data to leave them in the database.",
     });
   }
-  if (!(await confirm(`${what} Go on?`)))
+  if (!(await confirm(`${what} Go on?`, options.plain === true)))
     throw new UserError("Nothing was changed.", {
       hint: "--keep-data leaves the tables in the database.",
       exit: 130,

@@ -9,6 +9,7 @@ const SHARED = {
   trust: true,
   dryRun: true,
   json: true,
+  plain: true,
 } as const;
 
 function declareInstall(command: Command): void {
@@ -30,7 +31,7 @@ function addable(catalog: Catalog): readonly string[] {
 export const add: CommandSpec = {
   name: "add",
   summary: "add features to the project you are in",
-  arguments: [["<feature...>", "what to add: see list"]],
+  arguments: [["[feature...]", "what to add, or asked: see list"]],
   shared: SHARED,
   declare: declareInstall,
   complete: (catalog, features) => addable(catalog).filter((id) => !features.includes(id)),
@@ -45,7 +46,7 @@ export const add: CommandSpec = {
 export const remove: CommandSpec = {
   name: "remove",
   summary: "remove features from the project you are in",
-  arguments: [["<feature...>", "what to remove"]],
+  arguments: [["[feature...]", "what to remove, or asked"]],
   shared: SHARED,
   declare(command) {
     declareInstall(command);
@@ -63,7 +64,7 @@ export const remove: CommandSpec = {
 export const set: CommandSpec = {
   name: "set",
   summary: "make another choice in the project you are in",
-  arguments: [["<choice...>", "as group=choice"]],
+  arguments: [["[choice...]", "as group=choice, or asked"]],
   shared: SHARED,
   declare(command) {
     declareInstall(command);

@@ -18,5 +18,6 @@ export async function installAfter(
     return pendingInstall(stack, "conflicts come first");
   if (options.install === false) return pendingInstall(stack, "--no-install");
   if (signal.aborted) return pendingInstall(stack, "interrupted");
-  return runInstall(stack, { folder: project.folder, signal, quiet: options.json === true });
+  const { json, plain } = options;
+  return runInstall(stack, { folder: project.folder, signal, quiet: json === true, plain: plain === true });
 }

@@ -32,7 +32,9 @@ function updateBy(version: string, options: Record<string, unknown>): number {
   const enter = windows ? 'cd /d "%PLINTH_UPDATE_IN%"' : 'cd "$PLINTH_UPDATE_IN"';
   const script = `${enter} && create-plinth update ${flags.join(" ")}`.trim();
   const argv = ["exec", "--yes", "--prefix", elsewhere, `--package=create-plinth@${version}`, "-c", script];
-  const env = { ...process.env, PATH: safePath(project), PLINTH_UPDATE_IN: project };
+  // Understood by every version.
+  const plain = options.plain === true ? { TERM: "dumb" } : {};
+  const env = { ...process.env, PATH: safePath(project), PLINTH_UPDATE_IN: project, ...plain };
   // Windows starts npm, a batch file, by its shell alone.
   const { status, error } = windows
     ? spawnSync([npm, ...argv].map((word) => `"${word.replaceAll('"', '\\"')}"`).join(" "), {

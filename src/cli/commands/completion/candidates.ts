@@ -1,5 +1,5 @@
 import { groupsOf } from "../../../engine/answers/choices.ts";
-import type { Catalog } from "../../../engine/catalog/catalog.ts";
+import { type Catalog, featuresOf } from "../../../engine/catalog/catalog.ts";
 import { buildCommand } from "../../build-command.ts";
 import type { CommandSpec } from "../../command.ts";
 
@@ -19,26 +19,51 @@ export function candidates(words: readonly string[], around: Surroundings): read
 }
 
 function possible(before: readonly string[], last: string, around: Surroundings): readonly Candidate[] {
-  const { catalog, commands, features } = around;
+  const { catalog, commands } = around;
+  const names = commands.map(({ name, summary }): Candidate => [name, summary]);
+  if (before[0] === "help") return before.length === 1 ? names : [];
   const named = commands.find(({ name }) => name === before[0]);
   const spec = named ?? commands.find(({ isDefault }) => isDefault);
   if (spec === undefined) return [];
-  const flag = before.at(-1) ?? "";
   const options = buildCommand(spec, catalog).options.filter(({ hidden }) => !hidden);
-  const taking = options.find(({ long, short }) => long === flag || short === flag);
-  if (taking?.required === true) return valuesFor(flag, catalog);
+  const isTaking = (flag: string) =>
+    options.some(({ long, short, required }) => required && (long === flag || short === flag));
+  const flag = before.at(-1) ?? "";
+  if (isTaking(flag)) return valuesFor(flag, last, catalog);
+  const [assigned = ""] = last.split("=", 1);
+  if (last.includes("=") && isTaking(assigned)) {
+    const values = valuesFor(assigned, last.slice(assigned.length + 1), catalog);
+    return values.map(([word, hint]): Candidate => [`${assigned}=${word}`, hint]);
+  }
   if (last.startsWith("-")) {
     return options
       .filter(({ long }) => long !== undefined && !before.includes(long))
       .map(({ long, description }): Candidate => [long ?? "", description]);
   }
-  if (before.length === 0) return commands.map(({ name, summary }): Candidate => [name, summary]);
+  if (before.length === 0) return [...names, ["help", "print the help of a command"]];
+  return argumentsOf(spec, before.slice(named === undefined ? 0 : 1), around);
+}
+
+/** What a command's next argument may be, behind those that are typed. */
+function argumentsOf(
+  spec: CommandSpec,
+  typed: readonly string[],
+  around: Surroundings,
+): readonly Candidate[] {
+  const { catalog, commands, features } = around;
+  const words = typed.filter((word) => !word.startsWith("-"));
+  const taken = commands.filter(({ name }) => spec.takes?.includes(name));
+  const inner = taken.find(({ name }) => name === words[0]);
+  if (inner !== undefined) return argumentsOf(inner, words.slice(1), around);
+  if (taken.length > 0 && words.length === 0)
+    return taken.map(({ name, summary }): Candidate => [name, summary]);
   return (spec.complete?.(catalog, features ?? []) ?? [])
-    .filter((word) => !before.includes(word))
+    .filter((word) => !words.includes(word))
     .map((word): Candidate => [word, ""]);
 }
 
-function valuesFor(flag: string, catalog: Catalog): readonly Candidate[] {
+/** The values of a flag; where it takes a list, each behind what is typed of that. */
+function valuesFor(flag: string, typed: string, catalog: Catalog): readonly Candidate[] {
   if (flag === "--stack") return catalog.stacks.map(({ id, title }): Candidate => [id, title]);
   if (flag === "--preset") {
     return catalog.stacks.flatMap(({ presets }) =>
@@ -46,5 +71,14 @@ function valuesFor(flag: string, catalog: Catalog): readonly Candidate[] {
     );
   }
   const group = groupsOf(catalog).find(({ id }) => `--${id}` === flag);
-  return group?.features.map(({ name, hint }): Candidate => [name, hint]) ?? [];
+  const isList = flag === "--features" || group?.choose === "many";
+  const values =
+    flag === "--features"
+      ? catalog.stacks.flatMap(featuresOf).map(({ id, hint }): Candidate => [id, hint])
+      : (group?.features.map(({ name, hint }): Candidate => [name, hint]) ?? []);
+  if (!isList) return values;
+  const listed = typed.split(",").slice(0, -1);
+  return values
+    .filter(([word]) => !listed.includes(word))
+    .map(([word, hint]): Candidate => [[...listed, word].join(","), hint]);
 }

@@ -8,8 +8,21 @@ import { candidates } from "./candidates.ts";
 
 const SCRIPTS: Readonly<Record<string, string>> = {
   bash: `_create_plinth() {
-  local IFS=$'\\n'
-  COMPREPLY=($("\${COMP_WORDS[0]}" completion complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
+  local IFS=$'\\n' word glue= last kept=
+  local -a typed=() found
+  # bash takes a=b for three words.
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD}"; do
+    if [[ ( $word == = || $glue ) && \${#typed[@]} -gt 0 ]]; then
+      typed[\${#typed[@]}-1]+=$word
+    else
+      typed+=("$word")
+    fi
+    glue=; [[ $word != = ]] || glue=1
+  done
+  found=($("\${COMP_WORDS[0]}" completion complete -- "\${typed[@]}" 2>/dev/null | cut -f1))
+  last=\${typed[\${#typed[@]}-1]}
+  [[ $COMP_WORDBREAKS != *=* || $last != *=* ]] || kept=\${last%"\${last##*=}"}
+  COMPREPLY=("\${found[@]#"$kept"}")
 }
 complete -o default -F _create_plinth create-plinth plinth
 `,

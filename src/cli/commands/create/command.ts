@@ -15,6 +15,7 @@ export const create: CommandSpec = {
     force: "keep files of the same names that exist, and go ahead",
     dryRun: "say what would be written, and write nothing",
     json: true,
+    plain: true,
   },
   examples: [
     "my-api",
@@ -39,7 +40,6 @@ function declare(command: Command, catalog: Catalog): void {
     .option("--name <name>", "the project's name, where it is not the folder's", once("--name"))
     .option("--description <text>", "what the project is, in one line", once("--description"))
     .option("--config <file>", "answers from a JSON file; -: standard input", once("--config"))
-    .option("--plain", "ask in plain lines, draw nothing (screen readers)")
     .option("--verbose", "show what the programs that are run print")
     .addOption(new Option("--install").hideHelp())
     .addOption(new Option("--git").hideHelp())

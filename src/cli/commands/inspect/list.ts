@@ -2,6 +2,7 @@ import type { Feature } from "../../../engine/catalog/catalog.ts";
 import type { Invocation } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
 import { printLines } from "../../output/print.ts";
+import { wrapLines, wrapTerm } from "../../output/wrap.ts";
 
 /** Prints what the catalog offers. */
 export async function list({ catalog, options }: Invocation): Promise<number> {
@@ -31,21 +32,21 @@ export async function list({ catalog, options }: Invocation): Promise<number> {
   for (const stack of stacks) {
     lines.push(`${stack.id}  ${stack.hint}`, "", "  Presets");
     for (const preset of stack.presets) {
-      lines.push(row(preset.id, `${preset.hint}${preset.default ? " (default)" : ""}`));
+      lines.push(...row(preset.id, `${preset.hint}${preset.default ? " (default)" : ""}`));
     }
     for (const group of stack.groups) {
       const how = { one: "one of", many: "any of", toggle: "on or off" }[group.choose];
       lines.push("", `  ${group.title} (--${group.id}, ${how})`);
-      for (const feature of group.features) lines.push(row(feature.name, feature.hint));
+      for (const feature of group.features) lines.push(...row(feature.name, feature.hint));
     }
     lines.push("");
   }
-  printLines(lines.slice(0, -1));
+  printLines(wrapLines(lines.slice(0, -1).join("\n")));
   return 0;
 }
 
-function row(id: string, hint: string): string {
-  return `    ${id.padEnd(14)} ${hint}`.trimEnd();
+function row(id: string, hint: string): readonly string[] {
+  return wrapTerm(`  ${id}`, hint, 15);
 }
 
 function describe({ id, name, title, hint, provides, requires, conflicts }: Feature) {

@@ -7,6 +7,7 @@ export const diff: CommandSpec = {
   summary: "show your changes since rendering, or what a command would change",
   arguments: [["[command...]", "add, remove, set or update, as you would type it"]],
   shared: { json: true },
+  takes: ["add", "remove", "set", "update"],
   examples: (catalog) => [
     "diff",
     `diff add ${exampleWords(catalog).feature}`,
@@ -26,6 +27,7 @@ export const undo: CommandSpec = {
     trust: true,
     dryRun: true,
     json: true,
+    plain: true,
   },
   declare: (command) => void command.option("--no-install", "do not install what changed dependencies need"),
   examples: ["undo", "undo --dry-run"],
@@ -36,7 +38,7 @@ export const undo: CommandSpec = {
 export const proceed: CommandSpec = {
   name: "continue",
   summary: "close a change after you settled its conflicts",
-  shared: { trust: true, json: true },
+  shared: { trust: true, json: true, plain: true },
   declare: (command) => void command.option("--no-install", "do not install what changed dependencies need"),
   examples: ["continue"],
   load: async () => (await import("./continue.ts")).proceed,

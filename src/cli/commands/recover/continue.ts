@@ -24,7 +24,7 @@ export const proceed: Action = ({ options, catalog }) =>
     }
     const stack = findStack(catalog, project.blueprint.stack);
     consentOf(folder, stack, options);
-    const context = { folder, signal, quiet: options.json === true };
+    const context = { folder, signal, quiet: options.json === true, plain: options.plain === true };
     const steps =
       pending?.reinstall !== true
         ? []

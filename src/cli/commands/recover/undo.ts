@@ -79,5 +79,6 @@ async function agree(changed: readonly string[], options: Record<string, unknown
   const what = `You changed ${listed(changed)} since: these would stay as they are.`;
   if (process.stdin.isTTY !== true || options.json === true)
     throw new UserError(`${what} Nothing was undone.`, { hint: "Undo the rest with --yes." });
-  if (!(await confirm(`${what} Undo the rest?`))) throw new UserError("Nothing was undone.", { exit: 130 });
+  if (!(await confirm(`${what} Undo the rest?`, options.plain === true)))
+    throw new UserError("Nothing was undone.", { exit: 130 });
 }

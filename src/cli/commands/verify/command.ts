@@ -29,6 +29,7 @@ export const verify: CommandSpec = {
   shared: {
     trust: true,
     json: true,
+    plain: true,
     yes: "write to a service that is on another machine, or in production",
   },
   examples: [

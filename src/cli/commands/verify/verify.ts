@@ -33,6 +33,7 @@ interface VerifyOptions {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly trust?: boolean;
+  readonly plain?: boolean;
 }
 
 /** How many names of one kind are shown. */
@@ -129,7 +130,7 @@ async function agree(
       hint: `Go ahead with: ${commandLine(["npx", "create-plinth", "verify", ...words, "--yes"])}`,
     });
   }
-  if (!(await confirm(`${what} It removes again what it can. Go on?`)))
+  if (!(await confirm(`${what} It removes again what it can. Go on?`, options.plain)))
     throw new UserError("Nothing was sent.", { exit: 130 });
 }
 

@@ -1,0 +1,86 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Terminal } from "../../scripts/proof/cli/terminal.ts";
+import { bin } from "./run.ts";
+import { has } from "./shells.ts";
+
+let place: string;
+let terminal: Terminal | undefined;
+beforeEach(() => {
+  place = mkdtempSync(join(tmpdir(), "plinth-dialogue-"));
+});
+afterEach(async () => {
+  await terminal?.close();
+  rmSync(place, { recursive: true, force: true });
+});
+
+/** Starts the command line in a real terminal. */
+async function start(
+  words: string,
+  cwd = place,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Terminal> {
+  terminal = await Terminal.open(`"${process.execPath}" "${bin}" ${words}`, { cwd, env });
+  return terminal;
+}
+
+function take(name: string, file = "pyproject.toml"): void {
+  mkdirSync(join(place, name, file, ".."), { recursive: true });
+  writeFileSync(join(place, name, file), "mine");
+}
+
+describe.runIf(has("tmux", "-V"))("a folder that is taken", () => {
+  test.each([
+    ["files of the same names", () => take("p"), "p holds files that the project would have too"],
+    ["a file", () => writeFileSync(join(place, "p"), ""), "p is a file"],
+    ["a project", () => take("p", ".plinth/features"), "p is a project of Plinth already"],
+  ])("%s, by its name: said before the first question", async (_, make, said) => {
+    make();
+    const screen = await (await start("p")).shows(/\[exit \d+\]|Start from\?/);
+    expect(screen).toContain(said);
+    expect(screen).toContain("[exit 2]");
+  });
+
+  test.each(["", "--plain"])("at the prompt: another name is possible %s", async (flag) => {
+    take("p");
+    take("q", "NOTES.txt");
+    const asked = await start(`--no-install --no-git ${flag}`);
+    await asked.shows(/called\?/);
+    await asked.type("p", "Enter");
+    await asked.shows(/p is not empty: choose another name/);
+    await asked.type("BSpace", "q", "Enter");
+    await asked.shows(/in one line\?/);
+    await asked.type("Enter");
+    await asked.shows(/Start from\?/);
+    await asked.type("Enter");
+    await asked.shows(/Create it\?/);
+    await asked.type("Enter");
+    await asked.shows(/\[exit 0\]/);
+    expect(readdirSync(join(place, "p"))).toEqual(["pyproject.toml"]);
+    expect(readdirSync(join(place, "q"))).toContain("pyproject.toml");
+  });
+
+  test("--force keeps its files, as without questions", async () => {
+    take("p");
+    const asked = await start("p --force");
+    await asked.shows(/Start from\?/);
+    await asked.type("C-c");
+    await asked.shows(/\[exit 130\]/);
+  });
+
+  test("by a file of one answer alone: said before the summary, and the answer can be changed", async () => {
+    take("p", "Dockerfile");
+    const asked = await start("p --no-install --no-git");
+    await asked.shows(/Start from\?/);
+    await asked.type("Enter");
+    const screen = await asked.shows(/would have too[\s\S]*Start from\?[^?]*$|Create it\?/);
+    expect(screen).toContain("would have too: Dockerfile");
+    await asked.type("Down", "Down", "Enter");
+    await asked.shows(/Create it\?/);
+    await asked.type("Enter");
+    await asked.shows(/\[exit 0\]/);
+    expect(readdirSync(join(place, "p"))).toContain("pyproject.toml");
+  });
+});
