@@ -298,9 +298,10 @@ describe("a journal", () => {
       fc.json(),
       fc.string(),
     );
-    const place = fc.constantFrom("journal", "tmp-1/journal", "undo/journal");
-    for (const name of ["tmp-1", "undo"]) mkdirSync(join(folder, ".plinth", name));
-    for (const name of ["tmp-1", "undo"]) writeFileSync(join(folder, ".plinth", name, "old-0"), "evil\n");
+    const place = fc.constantFrom("journal", "tmp-1/journal", "undo/journal", "undo-1/journal");
+    for (const name of ["tmp-1", "undo", "undo-1"]) mkdirSync(join(folder, ".plinth", name));
+    for (const name of ["tmp-1", "undo", "undo-1"])
+      writeFileSync(join(folder, ".plinth", name, "old-0"), "evil\n");
     fc.assert(
       fc.property(text, place, (content, where) => {
         writeFileSync(join(folder, ".plinth", where), content);

@@ -200,16 +200,17 @@ export const RECORD_OPERATIONS: Readonly<Record<string, Operation>> = {
     );
   },
   "something to undo": (world) => {
-    world.room.file(record(world, "undo/journal"), journal(world, ".plinth/undo"));
+    const place = world.random.pick(["undo", "undo-1", "undo-9"]);
+    world.room.file(record(world, `${place}/journal`), journal(world, `.plinth/${place}`));
   },
   "what was kept for undo is something else": (world) => {
     const { room, random, root } = world;
-    for (const path of room.filesBelow(`${root}/.plinth/undo`))
+    for (const path of room.filesBelow(`${root}/.plinth`))
       if (path.includes("/old-") && random.chance(0.6)) room.put(path, impostor(world));
   },
   "a stage is a link": ({ room, root, random }) =>
     room.link(
-      `${root}/.plinth/${random.pick(["tmp-7", "undo", "tmp-x", "tmp-"])}`,
+      `${root}/.plinth/${random.pick(["tmp-7", "undo", "undo-1", "undo-x", "tmp-x", "tmp-"])}`,
       random.pick(["{room}/home", "{room}/home/cache", ".", "/proc/self"]),
     ),
   "a file of the record is garbage": (world) =>

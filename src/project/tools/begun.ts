@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { UserError } from "../../errors.ts";
 import { look, readPlain } from "../trust/index.ts";
 
 /** What git leaves in its folder until it has ended: gitrepository-layout(5), git-rebase(1). */
@@ -14,6 +15,24 @@ const SIGNS = [
 export function begunInGit(folder: string): string | undefined {
   const place = gitFolder(folder);
   return SIGNS.find(([name]) => place !== undefined && look(join(place, name)) !== undefined)?.[1];
+}
+
+/** What git rev-parse --abbrev-ref says of no branch. */
+export const DETACHED = "HEAD";
+
+/** The branch of a folder's repository, or `DETACHED`; undefined where there is none to be read. No program is run. */
+export function branchOf(folder: string): string | undefined {
+  try {
+    const place = gitFolder(folder);
+    const head = place === undefined ? undefined : readPlain(place, "HEAD", 1)?.toString("utf8").trimEnd();
+    if (head === undefined) return undefined;
+    if (/^[0-9a-f]{40,64}$/.test(head)) return DETACHED;
+    // A repository whose references are in a reftable has a HEAD that leads nowhere: git-refs(1).
+    return /^ref: refs\/heads\/(?!\.invalid$)([^\p{Cc}]+)$/u.exec(head)?.[1];
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /** Git's own folder; that of a linked worktree or of a submodule is named in a file. */

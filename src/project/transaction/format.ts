@@ -9,7 +9,7 @@ export interface Entry {
   readonly now: string | null;
 }
 
-/** What becomes of what a run replaced: kept for undo, dropped, or dropped together with what undo has taken back. */
+/** What becomes of what a run replaced: kept for undo, dropped, or dropped together with the step that undo has taken back. */
 export type Afterlife = "keep" | "drop" | "forget";
 
 /** What a run is about to do in a folder. Its entries' old and new files are numbered in the run's own folder. */
@@ -23,11 +23,13 @@ export interface Journal {
   readonly folders: readonly string[];
   /** The user id that the file system gave to the run's own files. */
   readonly owner: number;
+  /** The git branch that a change was made on, where there is one. */
+  readonly branch?: string | undefined;
 }
 
 /** Its presence says that a run has begun and not ended: taking it away is the commit. */
 export const JOURNAL = `${RECORD_FOLDER}/journal`;
-/** Where the last run's journal and old files are kept. */
+/** Where the last change's journal and old files are kept; those of the changes before have a number behind it. */
 export const UNDO = `${RECORD_FOLDER}/undo`;
 
 /** The folder of a run's own files. */

@@ -14,8 +14,9 @@ import {
   refuseOtherFiles,
   Unbelieved,
 } from "../trust/index.ts";
-import { type Entry, hashOf, JOURNAL, type Journal, oldOf, stageOf, UNDO } from "./format.ts";
+import { type Entry, hashOf, JOURNAL, type Journal, oldOf, stageOf } from "./format.ts";
 import { isAlive } from "./lock.ts";
+import { dropStep, pushStep } from "./steps.ts";
 
 /** Whether a run began to change a folder and has not ended, dead or alive. */
 export function isBegun(folder: string): boolean {
@@ -150,20 +151,23 @@ function finishDead(folder: string, stage: string, caches: readonly string[], fi
 export function finish(
   folder: string,
   stage: string,
-  { entries, afterlife }: Journal,
+  journal: Journal,
   caches: readonly string[],
   files: Files,
 ): void {
+  const { entries, afterlife } = journal;
   const deleted = entries.filter(({ now }) => now === null).map(({ path }) => path);
   sweepFolders(folder, deleted, caches, files);
   const own = join(folder, stage);
   clearFiles(own, (name) => name.startsWith("new-"), files);
-  if (afterlife !== "drop") clear(join(folder, UNDO), files);
   if (afterlife === "keep") {
-    files.rename(own, join(folder, UNDO));
+    pushStep(folder, stage, journal, files);
     return;
   }
+  if (afterlife === "forget") dropStep(folder, stage, files);
   clearFiles(own, isOld, files);
+  // Before what says that a step was dropped.
+  clear(join(own, "journal"), files);
   clear(own, files);
 }
 

@@ -5,6 +5,7 @@ import { UserError } from "../../errors.ts";
 import { guarded, quietly } from "../disk/errors.ts";
 import { assertInsideProject } from "../disk/paths.ts";
 import { clear, disk, type Files, type Ownership } from "../disk/write.ts";
+import { branchOf } from "../tools/begun.ts";
 import { sealedJournal } from "../trust/index.ts";
 import { type Afterlife, foldersOf, hashOf, JOURNAL, type Journal, oldOf, stageOf } from "./format.ts";
 import { finish, rollBack } from "./journal.ts";
@@ -52,6 +53,7 @@ export async function transact(
         (path) => lstatSync(join(folder, path), { throwIfNoEntry: false }) === undefined,
       ),
       owner: 0,
+      ...(afterlife === "keep" && { branch: branchOf(folder) }),
     };
     let begun = false;
     try {

@@ -11,14 +11,17 @@ import {
 } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { stillIgnoring } from "../change/ignored.ts";
+import { listed } from "../change/listed.ts";
 import { readEntries } from "../disk/read.ts";
 import type { Files, Ownership } from "../disk/write.ts";
 import { RECORD_FOLDER } from "../record/record.ts";
+import { branchOf, DETACHED } from "../tools/begun.ts";
 import { findOnPath } from "../tools/path.ts";
 import { isInProject } from "../trust/declared.ts";
 import { readJournal, readPlain, refuseOtherFiles } from "../trust/index.ts";
-import { hashOf, oldOf, UNDO } from "./format.ts";
+import { hashOf, type Journal, oldOf, UNDO } from "./format.ts";
 import { committedIn, interrupted } from "./journal.ts";
+import { stepsBelow, stepsIn } from "./steps.ts";
 import { type Edit, transact } from "./transact.ts";
 
 /** In MiB. */
@@ -33,13 +36,16 @@ export interface Undo {
   readonly changed: readonly string[];
   /** What is done otherwise than the last change is taken back by, and why. */
   readonly notes: readonly string[];
+  /** How many earlier changes can be taken back after this one. */
+  readonly left: number;
 }
 
 /** Plans to take back the last change of a project. */
 export function planUndo(folder: string): Undo {
   const committed = committedIn(folder);
   if (committed !== undefined) throw interrupted(folder, committed);
-  const journal = readJournal(folder, `${UNDO}/journal`);
+  const [step = UNDO, ...below] = stepsIn(folder);
+  const journal = readJournal(folder, `${step}/journal`);
   if (journal === undefined) {
     throw new UserError(
       "There is nothing to undo: no change of this project is on record in this copy of it.",
@@ -48,7 +54,7 @@ export function planUndo(folder: string): Undo {
       },
     );
   }
-  refuseOtherFiles(folder, UNDO, journal);
+  refuseOtherFiles(folder, step, journal);
   const yours = readEntries(
     folder,
     journal.entries.map(({ path }) => path),
@@ -56,14 +62,22 @@ export function planUndo(folder: string): Undo {
   const edits: Edit[] = [];
   const changed: string[] = [];
   const notes: string[] = [];
+  const hashAt = (path: string) => {
+    const found = yours.get(path);
+    return found === undefined ? null : isObstacle(found) ? "" : hashOf(found.content);
+  };
+  refuseOtherBranch(
+    folder,
+    journal,
+    journal.entries.filter(({ path, now }) => hashAt(path) !== now).map(({ path }) => path),
+  );
   for (const [index, entry] of journal.entries.entries()) {
-    const found = yours.get(entry.path);
-    const hash = found === undefined ? null : isObstacle(found) ? "" : hashOf(found.content);
+    const hash = hashAt(entry.path);
     if (hash === entry.was && entry.was !== entry.now) continue;
     if (hash !== entry.now) changed.push(entry.path);
     else {
-      const was = fileOf(found);
-      const old = entry.was === null ? undefined : readOld(folder, index);
+      const was = fileOf(yours.get(entry.path));
+      const old = entry.was === null ? undefined : readOld(folder, step, index);
       const still = stillIgnoring(folder, entry.path, was, old?.now);
       notes.push(...(still?.notes ?? []));
       edits.push({ path: entry.path, was, ...old, ...(still && { now: still.file }) });
@@ -74,7 +88,23 @@ export function planUndo(folder: string): Undo {
     throw new UserError(`"${journal.command}" cannot be taken back: ${record} has changed since.`, {
       hint: "What was committed can be taken back with git revert.",
     });
-  return { command: journal.command, edits, changed, notes };
+  const left = stepsBelow(folder, journal, below).length;
+  return { command: journal.command, edits, changed, notes, left };
+}
+
+/** Refuses to take back a change of another branch where its files differ: they may never have been changed here. */
+function refuseOtherBranch(
+  folder: string,
+  { command, branch: made }: Journal,
+  different: readonly string[],
+): void {
+  const here = branchOf(folder);
+  if (different.length === 0 || [made, here].includes(undefined) || made === DETACHED || made === here)
+    return;
+  throw new UserError(
+    `"${command}" was made on the branch ${made}, and ${listed(different, 3)} ${different.length === 1 ? "differs" : "differ"} on ${here === DETACHED ? "the detached HEAD" : here}. Nothing was changed.`,
+    { hint: "Switch to that branch, or take back what was committed with git revert.", exit: 4 },
+  );
 }
 
 /** Takes a change back: all of it, or nothing. The caller holds the project's lock. */
@@ -127,8 +157,12 @@ export function refuseIfMigrated(
 }
 
 /** What stood there, to the byte and the bit. */
-function readOld(folder: string, index: number): { readonly now: TreeFile; readonly as: Ownership } {
-  const old = oldOf(UNDO, index);
+function readOld(
+  folder: string,
+  step: string,
+  index: number,
+): { readonly now: TreeFile; readonly as: Ownership } {
+  const old = oldOf(step, index);
   const content = readPlain(folder, old, LARGEST);
   if (content === undefined)
     throw new UserError(`${join(folder, old)}, which undo would put back, is missing. Nothing was changed.`, {

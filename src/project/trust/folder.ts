@@ -4,7 +4,7 @@ import { UserError } from "../../errors.ts";
 import { kindOf, look } from "./paths.ts";
 
 const FILES = /^(?:\.gitattributes|\.gitignore|before|features|journal|pending|lock(?:-right)?(?:-\d+)?)$/;
-const FOLDERS = /^(?:undo|tmp-\d+)$/;
+const FOLDERS = /^(?:undo(?:-[1-9])?|tmp-\d+)$/;
 
 /** What in a record's folder is of another kind than Plinth writes: a link, a pipe, a folder in a file's place. */
 export function oddOf(root: string, record: string): readonly string[] {

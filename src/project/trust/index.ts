@@ -14,6 +14,7 @@ export { ODD_CURE, oddOf, refuseOdd } from "./folder.ts";
 export {
   isStage,
   readJournal,
+  readSealed,
   refuseBehindLinks,
   refuseOtherFiles,
   sealedJournal,

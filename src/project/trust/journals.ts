@@ -22,7 +22,7 @@ const STAGED = /^(?:(?:old|new)-\d+|plan|journal)$/;
 export class Unbelieved extends UserError {
   constructor(path: string, why: string) {
     super(`${path} is not used: ${why}. Nothing was changed.`, {
-      hint: `Delete it. If it is from a run of yours: what that replaced is in ${RECORD_FOLDER}/tmp-*/old-* or ${RECORD_FOLDER}/undo, and what was committed is in git.`,
+      hint: `Delete it. If it is from a run of yours: what that replaced is in ${RECORD_FOLDER}/tmp-*/old-* or ${RECORD_FOLDER}/undo*/old-*, and what was committed is in git.`,
       exit: 4,
     });
     this.name = "Unbelieved";
@@ -39,6 +39,14 @@ export function sealedJournal(folder: string, journal: Journal): string {
  * saved files have the owner that the file system gave them then, git tracks none of them, and each path is one inside.
  */
 export function readJournal(folder: string, path: string): Journal | undefined {
+  const journal = readSealed(folder, path);
+  if (journal !== undefined && isTracked(folder, [path, stageOfJournal(path, journal)]))
+    throw new Unbelieved(join(folder, path), "git tracks it");
+  return journal;
+}
+
+/** Reads a journal as `readJournal` does, and leaves it to the caller to ask git. */
+export function readSealed(folder: string, path: string): Journal | undefined {
   const text = readText(folder, path, LARGEST);
   if (text === undefined) return undefined;
   const refuse = (why: string) => new Unbelieved(join(folder, path), why);
@@ -46,10 +54,14 @@ export function readJournal(folder: string, path: string): Journal | undefined {
   if (parsed === undefined) throw refuse("it is no journal of a run");
   const { journal, sealed, value } = parsed;
   if (!isSealed(folder, sealed, value)) throw refuse("it was not written by your user on this machine");
-  const stage = dirname(path) === RECORD_FOLDER ? stageOf(journal.pid) : dirname(path);
-  const why = placeProblem(folder, path, stage, journal) ?? entriesProblem(journal);
+  const why = placeProblem(folder, path, stageOfJournal(path, journal), journal) ?? entriesProblem(journal);
   if (why !== undefined) throw refuse(why);
   return journal;
+}
+
+/** The folder of the files that a journal is about. */
+function stageOfJournal(path: string, { pid }: Journal): string {
+  return dirname(path) === RECORD_FOLDER ? stageOf(pid) : dirname(path);
 }
 
 /** Refuses to change files by a journal where a link is on the way to one. */
@@ -95,7 +107,7 @@ function placeProblem(folder: string, path: string, stage: string, { owner }: Jo
   }
   if ([file, saved].some((found) => found !== undefined && found.uid !== owner))
     return "it or its files belong to another user";
-  return isTracked(folder, [path, stage]) ? "git tracks it" : undefined;
+  return undefined;
 }
 
 function strangeIn(folder: string, stage: string): string | undefined {
@@ -134,12 +146,14 @@ function parse(text: string): { journal: Journal; sealed: string; value: string 
 function isJournal(body: {
   readonly [name: string]: unknown;
 }): body is { [name: string]: unknown } & Journal {
-  const { pid, owner, command, afterlife, entries, folders } = body;
+  const { pid, owner, command, afterlife, entries, folders, branch = "" } = body;
   return (
     isCount(pid) &&
     isCount(owner) &&
     typeof command === "string" &&
     !/\p{Cc}/u.test(command) &&
+    typeof branch === "string" &&
+    !/\p{Cc}/u.test(branch) &&
     ["keep", "drop", "forget"].includes(afterlife as string) &&
     Array.isArray(entries) &&
     entries.every(isEntry) &&

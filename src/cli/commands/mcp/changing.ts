@@ -62,7 +62,8 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
       needs: "undo",
       name: "undo",
       title: "Undo the last change",
-      description: "Takes the last add, remove, set or update back; files changed since then are left.",
+      description:
+        "Takes the last add, remove, set or update back, and called again the one before; files changed since then are left.",
       input: change,
       hints: CHANGES,
       command: (given) => call("undo", { ...given, dropTables: true }, []),

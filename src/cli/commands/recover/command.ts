@@ -17,10 +17,10 @@ export const diff: CommandSpec = {
   load: async () => (await import("../inspect/diff.ts")).diff,
 };
 
-/** `undo`: takes the last change back. */
+/** `undo`: takes the last change back, and run again the one before. */
 export const undo: CommandSpec = {
   name: "undo",
-  summary: "take the last add, remove, set or update back",
+  summary: "take the last change back; run again, the one before",
   shared: {
     yes: "take back what can be, and leave files that you changed since",
     force: "go ahead where the database's state cannot be asked for",

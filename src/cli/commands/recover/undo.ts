@@ -22,7 +22,7 @@ export const undo: Action = ({ options, catalog }) =>
   (options.dryRun === true ? lookInto : inProject(catalog))(async ({ project }) => {
     const stack = findStack(catalog, project.blueprint.stack);
     const plan = planUndo(project.folder);
-    const { command, edits, changed, notes } = plan;
+    const { command, edits, changed, notes, left } = plan;
     const dryRun = options.dryRun === true;
     // A dry run runs nothing of the project.
     const asked = dryRun
@@ -56,6 +56,7 @@ export const undo: Action = ({ options, catalog }) =>
         dryRun,
         changes: done,
         changedSince: changed,
+        left,
         notes,
         steps,
       });
@@ -68,6 +69,7 @@ export const undo: Action = ({ options, catalog }) =>
     lines.push(
       "",
       dryRun ? `Nothing was changed: this is what undo would do to "${command}".` : `Undone: ${command}.`,
+      `Left to undo: ${left}.`,
     );
     printLines(lines);
     return failed ? 4 : 0;

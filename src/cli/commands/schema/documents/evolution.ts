@@ -57,6 +57,7 @@ export const EVOLUTION: Readonly<Record<string, z.ZodType>> = {
     dryRun: z.boolean(),
     changes: z.array(z.strictObject({ path: z.string(), kind: z.enum(["create", "update", "delete"]) })),
     changedSince: strings,
+    left: z.int().describe("earlier changes that can be undone after this one"),
     notes: strings,
     steps: z.array(step),
   }),
