@@ -6,11 +6,12 @@ import { defineConfig } from "vitest/config";
 // The key that seals journals is the user's: a test has one of its own.
 process.env.XDG_STATE_HOME ??= mkdtempSync(join(tmpdir(), "plinth-state-"));
 
-/** Whole projects made and changed, killed and mended, again and again: what `npm test` runs besides. */
+/** Whole projects made and changed, killed and repaired, terminals: what `npm test` runs besides. */
 const SLOW = [
-  "tests/cli/{evolve-*,hostile,looking,run,secrets}.test.ts",
+  "tests/cli/{add-asks,agents,completion,dialogue,documents,evolve-*}.test.ts",
+  "tests/cli/{hostile,looking,narrow,plain,repository,run,secrets,verify-writes}.test.ts",
   "tests/evolve/**/*.test.ts",
-  "tests/project/create.test.ts",
+  "tests/project/{create,git}.test.ts",
   "tests/attacks.test.ts",
   "tests/story.test.ts",
 ];

@@ -90,7 +90,7 @@ async function repeat(name: string, times: number): Promise<boolean> {
 async function testAll(): Promise<boolean> {
   await ensureUv();
   // Where they cannot be had, what needs them is skipped, which in CI is a failure.
-  for (const shell of ["zsh", "fish"]) await ensureProgram(shell);
+  for (const program of ["tmux", "zsh", "fish"]) await ensureProgram(program);
   const tallies: Tally[] = [];
   for (const project of PROJECTS) tallies.push(await vitest([project]));
   const { catalog, stack } = await readCatalog();

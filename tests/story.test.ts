@@ -14,7 +14,7 @@ const wrongIn = (verdicts: ReturnType<typeof judge>) =>
 const cleanIn = (verdicts: ReturnType<typeof judge>) =>
   verdicts.filter(({ word }) => word === "clean").length;
 
-// What files mean is told by Python's own parsers.
+// What files mean is reported by Python's own parsers.
 describe.skipIf(!hasPython())("32 edits close to what the template changes", () => {
   it("are none of them silently wrong where the project has no programs of its own yet", async () => {
     const outcomes = await Promise.all(

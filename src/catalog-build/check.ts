@@ -33,7 +33,7 @@ const BUILT_IN = [
   "version",
 ];
 
-/** Checks that everything in a stack can be composed; the first thing wrong is told with its file. */
+/** Checks that everything in a stack can be composed; the first thing wrong is reported with its file. */
 export function checkStack(stack: Stack, folder: string): void {
   const features = featuresOf(stack);
   for (const group of stack.groups) {

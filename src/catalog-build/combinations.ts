@@ -99,7 +99,7 @@ function featureParts(stack: Stack) {
   return stack.groups.flatMap((group) => group.features.flatMap((feature) => feature.parts));
 }
 
-/** What stands above the first slot is imports, and nothing that merging would lose. */
+/** What is above the first slot is imports, and nothing that merging would lose. */
 function checkImports(host: string, source: string, imports: readonly string[]): void {
   if (imports.length === 0) return;
   const merge = languageOf(host).imports?.insert;

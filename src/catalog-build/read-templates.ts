@@ -7,7 +7,7 @@ import { checkStack } from "./check.ts";
 import { readParts } from "./read-feature.ts";
 import { featureSchema, groupSchema, presetsSchema, stackSchema } from "./schema.ts";
 
-/** Reads a folder of templates into a checked catalog; the first thing wrong is told with its file. */
+/** Reads a folder of templates into a checked catalog; the first thing wrong is reported with its file. */
 export function readTemplates(root: string, version: string): Catalog {
   const stacks = readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -3,7 +3,7 @@ import { z } from "zod";
 const choice = z.union([z.string(), z.boolean(), z.array(z.string())]);
 const words = z.array(z.string().min(1)).default([]);
 
-/** What stands in a feature's feature.json. */
+/** The contents of a feature's feature.json. */
 export const featureSchema = z.strictObject({
   $schema: z.string().optional(),
   title: z.string().min(1),
@@ -15,7 +15,7 @@ export const featureSchema = z.strictObject({
   next: words,
 });
 
-/** What stands in a group's group.json. */
+/** The contents of a group's group.json. */
 export const groupSchema = z.strictObject({
   $schema: z.string().optional(),
   title: z.string().min(1),
@@ -25,7 +25,7 @@ export const groupSchema = z.strictObject({
 
 const filter = z.strictObject({ files: z.array(z.string()).min(1), run: z.array(z.string()).min(1) });
 
-/** What stands in a stack's stack.json. */
+/** The contents of a stack's stack.json. */
 export const stackSchema = z.strictObject({
   $schema: z.string().optional(),
   title: z.string().min(1),
@@ -78,7 +78,7 @@ export const stackSchema = z.strictObject({
   check: filter.optional(),
 });
 
-/** What stands in a stack's presets.json. */
+/** The contents of a stack's presets.json. */
 export const presetsSchema = z.strictObject({
   $schema: z.string().optional(),
   default: z.string(),

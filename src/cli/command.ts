@@ -20,7 +20,7 @@ const SHARED = {
   json: ["--json", "print one JSON document on standard output"],
   dryRun: ["--dry-run", "say what would change, and change nothing"],
   yes: ["-y, --yes", "take the defaults, ask nothing"],
-  force: ["--force", "go ahead all the same"],
+  force: ["--force", "ignore this check and continue"],
   trust: ["--trust", "run the programs in this project's folder, now and later"],
   plain: ["--plain", "ask in plain lines, draw nothing (screen readers)"],
 } as const satisfies Record<string, readonly [string, string]>;
@@ -40,7 +40,7 @@ export interface CommandSpec {
   readonly shared?: Readonly<Partial<Record<SharedOption, true | string>>>;
   /** Its own options, added to commander's command. */
   declare?(command: Command, catalog: Catalog): void;
-  /** What its arguments may be, for completion; `features` are those of the project one stands in. */
+  /** What its arguments may be, for completion; `features` are those of the project one is in. */
   complete?(catalog: Catalog, features: readonly string[]): readonly string[];
   /** The commands that its arguments may be, each followed by its own arguments. */
   readonly takes?: readonly string[];

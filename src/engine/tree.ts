@@ -54,23 +54,23 @@ export function toBytes(content: string | Uint8Array): Uint8Array {
   return typeof content === "string" ? new TextEncoder().encode(content) : content;
 }
 
-/** What is no plain file and stands in a file's place: it is the user's, and is never written through. */
+/** What is no plain file and is in a file's place: it is the user's, and is never written through. */
 export interface Obstacle {
   readonly obstacle: "link" | "folder" | "other";
 }
 
-/** What stands at a path on the disk. */
+/** The entry at a path on the disk. */
 export type DiskEntry = TreeFile | Obstacle;
 
-/** Path → what stands there on the disk. */
+/** Path → what is there on the disk. */
 export type DiskEntries = ReadonlyMap<string, DiskEntry>;
 
-/** Whether something stands there that is no plain file. */
+/** Whether something is there that is no plain file. */
 export function isObstacle(entry: DiskEntry | undefined): entry is Obstacle {
   return entry !== undefined && "obstacle" in entry;
 }
 
-/** The file that stands there; nothing where none does. */
+/** The file that is there; nothing where there is none. */
 export function fileOf(entry: DiskEntry | undefined): TreeFile | undefined {
   return isObstacle(entry) ? undefined : entry;
 }

@@ -94,7 +94,7 @@ export async function applyCreate(
     await transact(folder, edits, { command: "create", afterlife: "drop", signal, files: disk });
   } finally {
     unlock();
-    // Unless something of somebody else's is in it.
+    // Unless something of another user's is in it.
     if (!existsSync(join(folder, FEATURES_FILE))) quietly(() => disk.rmdir(record));
   }
 }

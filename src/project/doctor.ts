@@ -173,7 +173,7 @@ function examineRecord(
     return [
       {
         problem: `The record is not whole, as after a merge of two branches: ${listed(doubled)}.`,
-        cure: `It has to be made anew by the version that made it: npx create-plinth@${blueprint.version} doctor --fix`,
+        cure: `Make it again with the version that made it: npx create-plinth@${blueprint.version} doctor --fix`,
       },
     ];
   }
@@ -198,7 +198,7 @@ function examineRecord(
   return [
     {
       problem: `The record is not what its features render to: ${listed([...new Set([...doubled, ...wrong])])}.`,
-      cure: "doctor --fix makes it anew from the features and the version it names.",
+      cure: "doctor --fix makes it again from the features and the version it names.",
       ...fixOf(folder, whole),
     },
   ];
@@ -244,7 +244,7 @@ function examineConflicts(folder: string, before: Tree): readonly Finding[] {
   if (places.length > 0)
     return [
       {
-        problem: `Conflicts are not settled: ${listed(places)}.`,
+        problem: `Conflicts are not resolved: ${listed(places)}.`,
         cure: "Edit these files, then run continue.",
         conflict: true,
       },

@@ -56,7 +56,7 @@ test("a conflict is exit 3, told with its line, and closes every other command u
   const closed = await plinth(folder, v2, "continue");
   expect([closed.code, closed.out]).toEqual([0, "Closed: update.\n"]);
   expect(existsSync(join(folder, ".plinth/pending"))).toBe(false);
-  expect((await plinth(folder, v2, "continue")).out).toBe("Nothing waits: no conflict is left.\n");
+  expect((await plinth(folder, v2, "continue")).out).toBe("Nothing to continue: no unresolved conflicts.\n");
   expect((await plinth(folder, v2, "add", "extras/docs")).code).toBe(0);
 });
 

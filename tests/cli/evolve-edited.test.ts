@@ -23,7 +23,7 @@ beforeAll(buildOnce, 120_000);
 
 interface Case {
   readonly name: string;
-  /** What somebody did to the project of the old version. */
+  /** What a user did to the project of the old version. */
   readonly edit: (folder: string) => void;
   readonly code: number;
   readonly said: RegExp;
@@ -182,7 +182,7 @@ const cases: readonly Case[] = [
     name: "a binary changed by both",
     edit: (folder) => appendFileSync(join(folder, "logo.bin"), Buffer.from([0, 7])),
     code: 3,
-    said: /conflict +logo\.bin \(changed by both, and no text: the template's stands beside it/,
+    said: /conflict +logo\.bin \(changed by both, and no text: the template's is beside it/,
     holds: (folder) => {
       expect(readFileSync(join(folder, "logo.bin")).subarray(-2)).toEqual(Buffer.from([0, 7]));
       expect(readFileSync(join(folder, "logo.bin.template"))[5]).toBe(2);

@@ -89,7 +89,7 @@ async function merged(
   return { folder, conflicts: unmerged };
 }
 
-/** Takes this branch's side of every conflict, as somebody in a hurry does. */
+/** Takes this branch's side of every conflict, as a user in a hurry does. */
 function settle(folder: string, conflicts: readonly string[]): void {
   for (const path of conflicts) {
     const sides = git(folder, "ls-files", "-u", "--", path);

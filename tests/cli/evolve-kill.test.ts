@@ -77,7 +77,7 @@ describe("a run that is ended from outside", () => {
       const sight = index % 8 < 4 ? "lock" : "tmp-";
       const code = await killed(folder, signal, sight, Math.random() * 16);
       if (signal !== "SIGKILL") {
-        // Whoever is asked to end tidies up at once.
+        // A client that is asked to end tidies up at once.
         const state = snapshot(folder);
         expect([before, after]).toContainEqual(state);
         // None: it came when all was done and Node was on its way out.

@@ -36,7 +36,7 @@ const CHANGING: readonly (readonly string[])[] = [
   ["update"],
   ["doctor", "--fix"],
 ];
-/** As it was published: everything in the folder comes from somebody else. */
+/** As it was published: everything in the folder comes from another user. */
 const PUBLISHED =
   '{"pid":1,"entries":[{"path":"../home/.bashrc","was":"0","now":null}],"folders":[],"caches":[],"afterlife":"drop"}';
 

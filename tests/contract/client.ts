@@ -3,7 +3,7 @@ import type { Context } from "./context.ts";
 import type { RequestOptions } from "./http.ts";
 import { Limited } from "./refusals.ts";
 
-/** Somebody who sends requests: nobody in particular, a user with a token, or a browser with a cookie. */
+/** A user who sends requests: no one in particular, a user with a token, or a browser with a cookie. */
 export class Client {
   id = 0;
   username = "";

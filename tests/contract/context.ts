@@ -152,7 +152,7 @@ export class Context {
     return `${stem}${this.run.id}${this.run.count}`;
   }
 
-  /** A password that nobody else knows. */
+  /** A password that no one else knows. */
   password(): string {
     return randomBytes(18).toString("base64url");
   }
@@ -162,7 +162,7 @@ export class Context {
     return this.baseUrl.startsWith("https:") ? "__Host-session" : "session";
   }
 
-  /** Nobody: no token, no cookie yet. */
+  /** No one: no token, no cookie yet. */
   visitor(): Client {
     return new Client(this);
   }
@@ -176,7 +176,7 @@ export class Context {
     return client;
   }
 
-  /** The one superuser of this run, logged in anew by every case that asks. */
+  /** The one superuser of this run, logged in again by every case that asks. */
   async admin(): Promise<Client> {
     this.refuseWhenOver();
     this.run.superuser ??= this.makeSuperuser();
@@ -290,7 +290,7 @@ export class Context {
     return socket;
   }
 
-  /** Somebody in a room, their own join heard. */
+  /** A user in a room, their own join heard. */
   async join(client: Client, room: string, options: SocketOptions = {}): Promise<ChatSocket> {
     if (client.username === "") client.username = this.unique("guest");
     const socket = await this.socket(client, room, options);

@@ -25,7 +25,7 @@ export class Made {
   readonly written = new Set<string>();
   /** The cookies of sessions that were opened before a user signed in. */
   readonly visits = new Set<string>();
-  /** Requests without an answer, which may have made something that nobody knows the id of. */
+  /** Requests without an answer, which may have made something that no one knows the id of. */
   readonly lost: string[] = [];
   /** How many of each kind were made in all. */
   readonly counts: Record<string, number> = {};

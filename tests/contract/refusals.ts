@@ -6,5 +6,5 @@ export class Limited extends Error {
   }
 }
 
-/** Thrown where nobody answers at all. */
+/** Thrown where no one answers at all. */
 export class Unreachable extends Error {}

@@ -124,7 +124,7 @@ export async function runContract(options: RunOptions): Promise<RunEnd> {
   const abort = () => stop(signal?.reason);
   signal?.addEventListener("abort", abort, { once: true });
   if (signal?.aborted) abort();
-  // What a case that failed has left running may still fail; what was made is removed all the same.
+  // What a case that failed has left running may still fail; what was made is removed nevertheless.
   const ignore = () => {};
   process.on("unhandledRejection", ignore).on("uncaughtException", stop);
   try {

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const git = (...words: readonly string[]) => must("git", words, { cwd: project.folder });
 
-/** Everything is green, nothing of somebody's is lost, and the rows are there. */
+/** Everything is green, nothing of a user's is lost, and the rows are there. */
 async function holds(): Promise<void> {
   await isStillOurs(project);
   expect(await project.green()).toMatch(/passed/);

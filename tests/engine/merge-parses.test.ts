@@ -28,7 +28,7 @@ const parses = (parse: (text: string) => unknown, text: string) => {
   }
 };
 
-/** Whether no key has both a value and lines below it, which is one long text that nobody means. */
+/** Whether no key has both a value and lines below it, which is one long text that no one means. */
 const isMeant = (text: string) => !/^( *)[\w-]+: +[^\s#].*\n(?: *#.*\n)*\1 +\S/m.test(text);
 
 const KINDS = [

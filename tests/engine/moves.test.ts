@@ -84,7 +84,7 @@ describe("a folder that the user moved", () => {
       "p/new": [
         "conflict",
         "new",
-        "you moved p/ to q/, and this new file is for there: move it and mend its imports",
+        "you moved p/ to q/, and this new file is for there: move it and fix its imports",
       ],
       "q/a": ["merge", BOTH, "moved by you from p/a"],
       "q/b": ["keep", undefined, "moved by you from p/b"],

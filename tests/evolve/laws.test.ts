@@ -59,7 +59,7 @@ function withFeature(catalog: Catalog, choices: Record<string, Choice>, id: stri
   return { ...choices, [group.id]: group.choose === "many" ? [feature.name] : true };
 }
 
-/** Anything that somebody can wish for; what both versions have. */
+/** Anything that a user can wish for; what both versions have. */
 function wishOf(catalog: Catalog, but: readonly string[] = []): fc.Arbitrary<BlueprintChange> {
   const { groups } = stackOf(catalog);
   const open = groups
@@ -101,7 +101,7 @@ const direct = (catalog: Catalog, folder: string) => {
   );
 };
 
-/** A step of somebody's: a line of their own in a managed file, or one taken out. */
+/** A step of a user's: a line of their own in a managed file, or one taken out. */
 interface Touch {
   readonly file: number;
   readonly line: number;
@@ -141,7 +141,7 @@ function touch(folder: string, { file, line, kind }: Touch): string | undefined 
   return kind === "delete" ? undefined : mine;
 }
 
-/** Takes markers out as somebody in a hurry does: both sides stay. */
+/** Takes markers out as a user in a hurry does: both sides stay. */
 function settle(folder: string, paths: readonly string[]): void {
   for (const path of paths) {
     const text = readFileSync(join(folder, path), "utf8");

@@ -178,7 +178,7 @@ describe.each([
         if (!files.reached()) break;
         points += 1;
         if (fault !== "dies" && failure !== undefined) {
-          // An error is told, and what it says is true at once.
+          // An error is reported, and what it says is true at once.
           expect(whole(folder), `${fault} at ${at}`).toEqual(before);
         }
         for (const name of readdirSync(folder).includes(".plinth")

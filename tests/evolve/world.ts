@@ -63,7 +63,7 @@ export async function project(catalog: Catalog, choices: Readonly<Record<string,
   return folder;
 }
 
-/** A project of a catalog in a folder that holds one of somebody's files already. */
+/** A project of a catalog in a folder that holds one of a user's files already. */
 export async function createInto(
   folder: string,
   catalog: Catalog,
@@ -94,7 +94,7 @@ export async function evolve(
   }
 }
 
-/** `undo`, without its words; returns the files that somebody changed since. */
+/** `undo`, without its words; returns the files that a user changed since. */
 export async function undo(
   folder: string,
   catalog: Catalog,

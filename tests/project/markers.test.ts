@@ -7,7 +7,7 @@ const conflict = "<<<<<<< yours\n=======\n>>>>>>> next\n";
 test("of thousands of conflicts, the first ten are named", () => {
   const entries = new Map([["a.txt", { content: conflict.repeat(5000), mode: 0o644 as const }]]);
   expect(() => refuseMarkers(entries)).toThrow(
-    /^Conflicts are not settled yet: a\.txt:1, a\.txt:4, .*a\.txt:28 and 4990 more\.$/,
+    /^Conflicts are not resolved yet: a\.txt:1, a\.txt:4, .*a\.txt:28 and 4990 more\.$/,
   );
 });
 

@@ -61,7 +61,7 @@ function install(root = ".venv"): void {
   symlinkSync(process.execPath, join(folder, root, "bin/python"));
 }
 
-/** The folder as somebody else gets it in an archive: the same bytes, and other inodes. */
+/** The folder as another user gets it in an archive: the same bytes, and other inodes. */
 function unpacked(): void {
   execFileSync("tar", ["-cf", "project.tar", "project"], { cwd: place });
   rmSync(folder, { recursive: true });
@@ -152,7 +152,7 @@ describe("they may not", () => {
     repository();
     trustTools(folder, stack);
     chmodSync(join(folder, path), 0o777);
-    expect(why()).toMatch(/^anybody may write to /);
+    expect(why()).toMatch(/^any user may write to /);
   });
 
   test.runIf(process.getuid?.() === 0)("where they belong to another user", () => {

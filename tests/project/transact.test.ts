@@ -59,7 +59,7 @@ describe("what somebody does while a change is made", () => {
       const folder = start();
       const files = meanwhile(1, () => writeFileSync(join(folder, "deep/er/created"), content));
       await expect(transact(folder, edits, { ...how, files })).rejects.toThrow(
-        /somebody else was writing there/,
+        /another program was writing there/,
       );
       expect(readFileSync(join(folder, "deep/er/created"), "utf8")).toBe(content);
       expect(snapshot(folder)).toMatchObject({ changed: "644 old\n", deleted: "644 old\n" });

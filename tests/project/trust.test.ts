@@ -570,7 +570,7 @@ describe("the search upwards", () => {
     expect(findRoot(join(folder, "mine"))).toBeUndefined();
     chownSync(folder, 4711, 4711);
     expect(findRoot(join(folder, "mine"))).toBeUndefined();
-    // Whoever goes into a folder has chosen it: as root in a container, for one.
+    // A client that goes into a folder has chosen it: as root in a container, for one.
     expect(findRoot(folder)).toBe(folder);
   });
 

@@ -52,7 +52,7 @@ async function story(checks: Checks, services: Services): Promise<void> {
     await checks.check("postgres: undo is refused while the database stands on its migration", async () => {
       const { code, output } = await project.plinth("undo");
       assert.equal(code, 2, output);
-      assert.match(output, /stands on the migration/);
+      assert.match(output, /is at the migration/);
       const back = /uv run (alembic downgrade \w+)/.exec(output)?.[1]?.split(" ") ?? [];
       assert.equal(back.length, 3, output);
       await project.uv("run", ...back);

@@ -13,7 +13,7 @@ import { VERSION } from "../../version.ts";
 /** A project that is being worked on: read after whatever a dead run left was taken back. */
 export interface Session {
   readonly project: Project;
-  /** What was kept aside of files that somebody wrote into after a run died. */
+  /** What was kept aside of files that a user wrote into after a run died. */
   readonly kept: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export function refusePending({ folder }: Project): void {
   const pending: Pending | undefined = readPending(folder);
   if (pending === undefined) return;
   throw new UserError(`The last change (${pending.command}) is not closed yet.`, {
-    hint: "Settle its conflicts and run: npx create-plinth continue (or take it back: npx create-plinth undo)",
+    hint: "Resolve its conflicts and run: npx create-plinth continue (or take it back: npx create-plinth undo)",
     exit: 3,
   });
 }
@@ -56,7 +56,7 @@ export function refuseUncommitted({ folder }: Project, force: boolean): boolean 
   const begun = begunInGit(folder);
   if (begun !== undefined && !force)
     throw new UserError(`A ${begun} has begun in git and has not ended. Nothing was changed.`, {
-      hint: `End it first (git ${begun} --continue, or --abort), or go ahead with --force.`,
+      hint: `End it first (git ${begun} --continue, or --abort), or ignore them with --force.`,
       exit: 3,
     });
   const found = changedSinceCommit(folder);
@@ -64,7 +64,7 @@ export function refuseUncommitted({ folder }: Project, force: boolean): boolean 
   const { changed, reason } = found;
   if (reason !== undefined && !force) {
     throw new UserError(`git cannot say what is not committed: ${reason}. Nothing was changed.`, {
-      hint: "git status shows what is in the way; or go ahead with --force.",
+      hint: "git status shows what is in the way; or ignore them with --force.",
       exit: 4,
     });
   }
@@ -72,7 +72,7 @@ export function refuseUncommitted({ folder }: Project, force: boolean): boolean 
     throw new UserError(
       `There are changes that are not committed: ${listed(changed, 5)}. Nothing was changed.`,
       {
-        hint: "Commit them first, or go ahead with --force.",
+        hint: "Commit them first, or ignore them with --force.",
       },
     );
   }

@@ -23,7 +23,7 @@ export async function gatherAnswers(
   return askFor(catalog, partial, options);
 }
 
-/** Whether there is somebody to ask. */
+/** Whether there is a user to ask. */
 function isInteractive(options: CreateOptions): boolean {
   if (options.json === true || (process.env.CI ?? "false") !== "false") return false;
   return process.stdin.isTTY === true && process.stdout.isTTY === true;

@@ -24,7 +24,7 @@ export function holdSignals(): AbortSignal {
 }
 
 function stop(): void {
-  // A second signal comes from somebody who will not wait for the first to be honoured.
+  // A second signal comes from a user who will not wait for the first to be honoured.
   if (holding && !controller.signal.aborted) {
     controller.abort(new Interrupted());
     return;

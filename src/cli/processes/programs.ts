@@ -21,11 +21,11 @@ export interface ProgramEnd {
   readonly all: string;
 }
 
-/** How long a program that is told to stop may take, in milliseconds. */
+/** How long a program that is signalled to stop may take, in milliseconds. */
 const GRACE = 2000;
 
 /**
- * Runs another program to its end, without a shell and without input; it is told to stop when the signal says so.
+ * Runs another program to its end, without a shell and without input; it is signalled to stop when the signal says so.
  * A name is looked for on the PATH, though never in the folder that it runs in.
  */
 export async function runProgram(

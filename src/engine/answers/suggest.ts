@@ -21,7 +21,7 @@ export function editDistance(a: string, b: string): number {
   return above[b.length] ?? 0;
 }
 
-/** The candidate somebody most likely meant by a word, when one is near enough. */
+/** The candidate a user most likely meant by a word, when one is near enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   let best: string | undefined;

@@ -110,7 +110,7 @@ export interface MigrationDialect {
   readonly merge: string;
   /** The text of a migration that names what stays in the database without its feature. */
   readonly keep: string;
-  /** The command that prints the revision that the database stands on. */
+  /** The command that prints the revision that the database is on. */
   readonly current: readonly string[];
   /** What a person types to run the migrations. */
   readonly forth: string;

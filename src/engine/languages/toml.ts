@@ -2,7 +2,7 @@ import type { Grammar, Item, Language } from "./language.ts";
 import { entries, isOutlined, isRemark, outline } from "./outline.ts";
 import { packageOf } from "./plain/requirements.ts";
 
-/** TOML: tables by their headings; what stands above the first is a table without one. */
+/** TOML: tables by their headings; what is above the first is a table without one. */
 const tables: Grammar = (lines) => {
   const items: Item[] = [];
   let name = "";

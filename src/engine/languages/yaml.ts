@@ -59,7 +59,7 @@ function isNested(grammar: Grammar, lines: readonly string[]): boolean {
   });
 }
 
-/** How what stands below a key is laid out: as a list, as keys, or as neither. */
+/** How what is below a key is laid out: as a list, as keys, or as neither. */
 function layoutOf(lines: readonly string[]): "list" | "keys" | "neither" {
   const written = lines.filter((line) => line.trim() !== "" && !line.trim().startsWith("#"));
   const indents = written.map((line) => line.length - line.trimStart().length);

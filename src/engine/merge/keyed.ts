@@ -77,7 +77,7 @@ function mergeItem(
     return [own(yours.lead), { yours: yours.lines, next: next.lines, why }];
   }
   if (next === undefined) {
-    // Whoever wrote something above it keeps that.
+    // What the user wrote above it stays.
     if (sameValue(before, yours))
       return [own(yours.lead.filter((line) => line.trim() !== "" && !before.lead.includes(line)))];
     return [{ yours: whole, next: [], why: `${yours.name}: changed by you, removed by the template` }];

@@ -80,7 +80,7 @@ function apart(language: Language, region: Region): readonly Token[] | undefined
       if (both === undefined) return undefined;
       append(outcome, both);
     } else append(outcome, a ?? b ?? []);
-    // What stood above or below an addition is gone: nobody knows whether it still belongs there.
+    // What stood above or below an addition is gone: no one knows whether it still belongs there.
     if (left.length > 0 && right.length > 0 && [mine, theirs].some((hunk) => hunk?.start === hunk?.end))
       return undefined;
     const end = Math.max(a === undefined ? at : (mine?.to ?? at), b === undefined ? at : (theirs?.to ?? at));
@@ -103,7 +103,7 @@ function linesAt(
   return hunk?.from === place ? side.slice(hunk.start, hunk.end) : undefined;
 }
 
-/** Puts two additions at one place together, the more deeply indented first, for it belongs to what stands above. */
+/** Puts two additions at one place together, the more deeply indented first, for it belongs to what is above. */
 function meet(
   language: Language,
   yours: readonly Token[],
@@ -115,7 +115,7 @@ function meet(
   if (!nameApart(language, mine, theirs) || !isWhole(mine) || !isWhole(theirs)) return undefined;
   if (left !== right) return left > right ? [...yours, ...next] : [...next, ...yours];
   const last = yours.at(-1)?.text.trim() ?? "";
-  // A comment that stands right above a line is about that line.
+  // A comment that is right above a line is about that line.
   const heads =
     /^(?:#|\/\/|<!--)/.test(last) && below !== undefined && below.key !== "" && below.blanks === 0;
   return heads ? [...next, ...yours] : [...yours, ...next];
@@ -142,7 +142,7 @@ function namesIn({ comment = COMMENT, nameIn }: Language, lines: readonly string
 const LEAVES = /^\s*(?:return|raise|yield|break|continue)\b/;
 const OPENS = /(?:[:([{\\]|^\s*@.*)$/;
 
-/** Whether lines are complete in themselves: nothing is left open, and nothing leaves the block they stand in. */
+/** Whether lines are complete in themselves: nothing is left open, and nothing leaves the block they are in. */
 function isWhole(lines: readonly string[]): boolean {
   const text = lines.join("\n");
   if ((text.match(/"""|'''|```/g)?.length ?? 0) % 2 !== 0) return false;

@@ -1,6 +1,6 @@
 import type { MigrationDialect } from "../catalog/catalog.ts";
 
-/** A migration as it stands in a project: its revision, and those it comes after. */
+/** A migration as it is in a project: its revision, and those it comes after. */
 export interface Revision {
   readonly path: string;
   readonly revision: string;

@@ -5,7 +5,7 @@ import type { TreeFile } from "../tree.ts";
 export interface Change {
   readonly path: string;
   readonly kind: "create" | "update" | "delete" | "keep" | "merge" | "conflict";
-  /** What is to be written; nothing where what stands there is to stay as it is. */
+  /** What is to be written; nothing where what is there is to stay as it is. */
   readonly next?: TreeFile;
   readonly why?: string;
   readonly conflicts?: readonly Conflict[];

@@ -69,7 +69,7 @@ function rename(jobs: Map<string, Job>, { from, to }: Move): void {
   jobs.delete(from);
 }
 
-/** The managed files that vanished and whose content stands in just one file of the user's. */
+/** The managed files that vanished and whose content is in just one file of the user's. */
 export function findMoved(before: Tree, yours: DiskEntries, strays: Tree): ReadonlyMap<string, string> {
   const texts = new Map<string, readonly string[]>();
   for (const [path, file] of strays) texts.set(path, linesOf(file));
@@ -91,7 +91,7 @@ export function findMoved(before: Tree, yours: DiskEntries, strays: Tree): Reado
   return new Map([...found].filter(([, to]) => claims.filter((other) => other === to).length === 1));
 }
 
-/** The folders that are empty by now and of which two files or more stand in one other folder, under their old names. */
+/** The folders that are empty by now and of which two files or more are in one other folder, under their old names. */
 function movedFolders(
   before: Tree,
   yours: DiskEntries,

@@ -24,7 +24,7 @@ export interface ReconcileOptions extends MergeOptions {
   readonly strays?: Tree;
 }
 
-/** Decides about every path from what we wrote before, what stands there now, and what we would write now. */
+/** Decides about every path from what we wrote before, what is there now, and what we would write now. */
 export function reconcile(
   before: Tree,
   yours: DiskEntries,
@@ -54,7 +54,7 @@ export function jobsToMerge(
   });
 }
 
-const BINARY = "changed by both, and no text: the template's stands beside it";
+const BINARY = "changed by both, and no text: the template's is beside it";
 
 function templateBeside({ path, next }: Job, yours: DiskEntries): Change {
   const side = `${path}.template`;
@@ -82,7 +82,7 @@ function follow(change: Change, { yours }: Job, { from, by }: NonNullable<Job["m
 
 /** What is done about a new file for a folder that the user moved. */
 function lostIn({ path, next }: Job, { from, to }: NonNullable<Job["folder"]>): Change {
-  const why = `you moved ${from} to ${to}, and this new file is for there: move it and mend its imports`;
+  const why = `you moved ${from} to ${to}, and this new file is for there: move it and fix its imports`;
   return { path, kind: "conflict", ...(next && { next }), why };
 }
 

@@ -2,13 +2,13 @@ import { type DiskEntries, isObstacle } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { listed } from "./listed.ts";
 
-/** The lines, from 1, at which conflicts begin that nobody has settled yet. */
+/** The lines, from 1, at which conflicts begin that are not resolved yet. */
 export function markersIn(text: string): readonly number[] {
   const lines = text.split("\n");
   return lines.flatMap((line, index) => (/^<<<<<<< yours\r?$/.test(line) ? [index + 1] : []));
 }
 
-/** Where conflicts stand in files: `path:line`. */
+/** The places of conflicts in files: `path:line`. */
 export function markersOf(entries: DiskEntries): readonly string[] {
   return [...entries].flatMap(([path, entry]) =>
     isObstacle(entry) || typeof entry.content !== "string"
@@ -17,11 +17,11 @@ export function markersOf(entries: DiskEntries): readonly string[] {
   );
 }
 
-/** Refuses to go on while conflicts stand in files. */
+/** Refuses to go on while conflicts are in files. */
 export function refuseMarkers(entries: DiskEntries): void {
   const places = markersOf(entries);
   if (places.length === 0) return;
-  throw new UserError(`Conflicts are not settled yet: ${listed(places)}.`, {
+  throw new UserError(`Conflicts are not resolved yet: ${listed(places)}.`, {
     hint: "Edit these files, then run: npx create-plinth continue (or take the change back: npx create-plinth undo)",
     exit: 3,
   });

@@ -20,7 +20,7 @@ import { type Checker, findChecker } from "../tools/checker.ts";
 import { findFormatter } from "../tools/formatter.ts";
 import { loadParsers } from "../tools/parsers.ts";
 
-/** What a change of a project came to, merged with the project's own formatter and held against its own checker. */
+/** What a change of a project came to, merged with the project's own formatter and checked against its own checker. */
 export interface Merging {
   readonly changes: readonly Change[];
   /** What is broken as code after it, though it is clean as text. */
@@ -41,7 +41,7 @@ export interface MergeInput {
   readonly readUnmanaged?: () => Tree;
   /** Says why the project's own programs may not run; asked only where one would. */
   readonly refusal?: () => string | undefined;
-  /** Reads what stands at a path that is neither rendered nor was. */
+  /** Reads what is at a path that is neither rendered nor was. */
   readonly readEntry?: (path: string) => DiskEntry | undefined;
 }
 
@@ -110,7 +110,7 @@ function textsToFormat({
   });
 }
 
-/** Checks what is written, but not files with markers: those are told as they are. */
+/** Checks what is written, but not files with markers: those are reported as they are. */
 async function checkOutcome(
   checker: Checker,
   rendered: Tree,
@@ -119,7 +119,7 @@ async function checkOutcome(
   changes: readonly Change[],
 ): Promise<readonly Finding[]> {
   if (!changes.some(({ kind }) => kind !== "keep")) return [];
-  // As it was rendered it was proven: there is something to find only beside what somebody wrote.
+  // As it was rendered it was proven: there is something to find only beside what a user wrote.
   if (strays.size === 0 && !isTouched(rendered, yours)) return [];
   const before = new Map<string, string>();
   for (const [path, file] of [...yours, ...strays]) {

@@ -65,7 +65,7 @@ export async function planChange(
   const { folder, before } = project;
   const stack = findStack(catalog, blueprint.stack);
   const next = renderFiles(catalog, blueprint);
-  // A file of somebody's own that is gone leaves its place to the feature's.
+  // A file of the user's own that is gone leaves its place to the feature's.
   const own = project.userOwned.filter((path) => readEntry(folder, path) !== undefined);
   const managed = without(next, own);
   const yours = readEntries(folder, placesOf(before, managed));
@@ -132,7 +132,7 @@ export async function applyChange(
   });
 }
 
-/** Features say of some files that they are somebody's own as soon as they are written. */
+/** Features declare that some files are the user's as soon as they are written. */
 function onceOf(stack: Stack): (path: string) => boolean {
   const once = new Set(featuresOf(stack).flatMap((feature) => feature.once));
   return (path) => once.has(path);
@@ -146,7 +146,7 @@ function placesOf(before: Tree, next: Tree): ReadonlySet<string> {
   return new Set([...before.keys(), ...next.keys(), ...beside]);
 }
 
-/** Whether a change is one of somebody's own file, where a feature's would go. */
+/** Whether a change is of a user's own file, where a feature's would go. */
 function isUserOwned({ kind, path, next }: Change, before: Tree): boolean {
   return kind === "conflict" && next === undefined && !before.has(path);
 }

@@ -8,10 +8,10 @@ const CAUSES: Readonly<Record<string, string>> = {
   EPERM: "permission was denied",
   ENAMETOOLONG: "the path is too long",
   ENOTDIR: "a part of the path is a file",
-  EEXIST: "somebody else was writing there",
-  ENOTEMPTY: "somebody else was writing there",
-  ENOENT: "the folder it would stand in is gone",
-  EISDIR: "a folder stands where a file would go",
+  EEXIST: "another program was writing there",
+  ENOTEMPTY: "another program was writing there",
+  ENOENT: "its folder is gone",
+  EISDIR: "there is a folder where a file would go",
   EMFILE: "too many files are open",
   EIO: "the disk failed",
 };
@@ -21,7 +21,7 @@ export function quietly(work: () => void): void {
   try {
     work();
   } catch {
-    // Somebody else's files are in the way, or the disk is still full.
+    // Another user's files are in the way, or the disk is still full.
   }
 }
 

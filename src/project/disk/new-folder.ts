@@ -107,7 +107,7 @@ function sweep(parent: string, name: string): void {
   }
 }
 
-/** What stands in a folder, as far as one may look. */
+/** The contents of a folder, as far as one may look. */
 function entriesOf(folder: string): readonly string[] {
   try {
     return readdirSync(folder);

@@ -6,7 +6,7 @@ import { look, pathProblem } from "../trust/index.ts";
 /** In bytes: nothing that is rendered comes near it, and what is larger is not read into memory. */
 const LARGEST = 64 * 2 ** 20;
 
-/** Reads what stands at paths of a folder; what is behind a link is the user's, and is not read. */
+/** Reads what is at paths of a folder; what is behind a link is the user's, and is not read. */
 export function readEntries(folder: string, paths: Iterable<string>): DiskEntries {
   const entries = new Map<string, DiskEntry>();
   const open = new Map<string, boolean>();
@@ -17,7 +17,7 @@ export function readEntries(folder: string, paths: Iterable<string>): DiskEntrie
   return entries;
 }
 
-/** Reads what stands at one path of a folder; none where nothing does. */
+/** Reads what is at one path of a folder; none where nothing is. */
 export function readEntry(folder: string, path: string): DiskEntry | undefined {
   return readEntries(folder, [path]).get(path);
 }
@@ -37,7 +37,7 @@ function read(folder: string, path: string, open: Map<string, boolean>): DiskEnt
   return { content: isText ? text : new Uint8Array(bytes), mode: modeOf(found.mode) };
 }
 
-/** The nearest of the modes that are told apart. */
+/** The nearest of the modes that are distinguished. */
 function modeOf(bits: number): FileMode {
   if ((bits & 0o100) !== 0) return 0o755;
   return (bits & 0o077) === 0 ? 0o600 : 0o644;

@@ -41,7 +41,7 @@ function list(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    // What may not be read is nobody's moved file.
+    // What may not be read is no one's moved file.
     if (["EACCES", "EPERM", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
     throw error;
   }

@@ -13,7 +13,7 @@ export interface Files {
   /** Writes a file that does not exist yet, with exactly this mode. */
   write(path: string, content: string | Uint8Array, as: Ownership): void;
   rename(from: string, to: string): void;
-  /** Moves a file into place, and fails where something stands there already. */
+  /** Moves a file into place, and fails where something is there already. */
   place(from: string, to: string): void;
   unlink(path: string): void;
   rmdir(path: string): void;
@@ -45,7 +45,7 @@ export const disk: Files = {
   rename: (from, to) => fs.renameSync(from, to),
   place(from, to) {
     try {
-      // A rename would replace what somebody put there meanwhile.
+      // A rename would replace what a user put there meanwhile.
       fs.linkSync(from, to);
     } catch (error) {
       if (![...NO_LINKS, ...NO_ROOM].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
@@ -58,7 +58,7 @@ export const disk: Files = {
   rmdir: (path) => fs.rmdirSync(path),
 };
 
-/** Removes whatever stands at a path, one call at a time; a link goes, and what it leads to stays. */
+/** Removes whatever is at a path, one call at a time; a link goes, and what it leads to stays. */
 export function clear(path: string, files: Files): void {
   const found = fs.lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;

@@ -9,7 +9,7 @@ const LARGEST = 1;
 /** In characters: each feature named once is far less, and it is printed whole. */
 const LONGEST_COMMAND = 1_000;
 
-/** A change that waits for somebody to settle its conflicts. */
+/** A change that waits for the user to resolve its conflicts. */
 export interface Pending {
   readonly command: string;
   /** The files with conflicts. */

@@ -16,7 +16,7 @@ const LARGEST = { [FEATURES_FILE]: 1, [BEFORE_FILE]: 64 };
 
 /**
  * The root of the project that a folder is in; none where it is in none. The search upwards ends with a repository, and
- * before a folder of another user: what stands there is not what somebody here works on.
+ * before a folder of another user: what is there is not what a user here works on.
  */
 export function findRoot(from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
@@ -35,7 +35,7 @@ function isOurs(folder: string): boolean {
 function isProject(folder: string): boolean {
   const record = look(join(folder, RECORD_FOLDER));
   if (record === undefined || record.isFile()) return false;
-  // In a folder that all may write to, anybody may put one.
+  // In a folder that all may write to, anyone may put one.
   if (!isOurs(join(folder, RECORD_FOLDER)) && record.uid !== look(folder)?.uid) return false;
   const isThere = () => look(join(folder, FEATURES_FILE)) !== undefined;
   return isThere() || isBelieved(folder) || isThere();
@@ -101,7 +101,7 @@ function refuseProblems({ problems }: ParsedRecord, folder: string): void {
 export function refuseDoubled({ doubled }: Project): void {
   if (doubled.length === 0) return;
   throw new UserError(
-    `The project's record was merged by git and is not whole yet (${doubled[0]} stands in it twice).`,
+    `The project's record was merged by git and is not whole yet (${doubled[0]} is in it twice).`,
     {
       hint: "Run: npx create-plinth doctor --fix",
     },

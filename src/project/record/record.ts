@@ -22,7 +22,7 @@ export interface Record {
   readonly blueprint: Blueprint;
   readonly before: Tree;
   readonly migrations: MigrationState;
-  /** Paths at which a file of somebody's own stands, in place of a feature's. */
+  /** Paths of the user's own files in place of a feature's. */
   readonly userOwned: readonly string[];
 }
 
@@ -71,7 +71,7 @@ export interface RecordProblem {
 
 /** A record as it was read. */
 export interface ParsedRecord extends Record {
-  /** What stands in it twice, as after a merge of two branches. */
+  /** Entries that are in it twice, as after a merge of two branches. */
   readonly doubled: readonly string[];
   /** What cannot be so in a record that was written here: nothing of it is to be used then. */
   readonly problems: readonly RecordProblem[];

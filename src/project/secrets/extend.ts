@@ -11,7 +11,7 @@ export function makeSecrets(stack: Stack, tree: Tree): Tree {
   return new Map([[file, secret]]);
 }
 
-/** What a change of the example means for a file of secrets that somebody uses. */
+/** What a change of the example means for a file of secrets that a user uses. */
 export interface SecretsChange {
   /** The file with the example's new keys after its own lines, which stay as they are. */
   readonly content: string;
@@ -22,7 +22,7 @@ export interface SecretsChange {
   readonly unused: readonly string[];
 }
 
-/** Appends the keys that an example has gained, and names those that somebody should look at. */
+/** Appends the keys that an example has gained, and names those that a user should look at. */
 export function extendSecrets(stack: Stack, before: Tree, next: Tree, yours: string): SecretsChange {
   const [old, now, mine] = [
     valuesOf(textOf(before, stack.secrets.from) ?? ""),

@@ -6,7 +6,7 @@ export interface Secret {
   readonly common: boolean;
 }
 
-/** Shorter values are found everywhere, and are nobody's secret. */
+/** Shorter values are found everywhere, and are no one's secret. */
 const SHORTEST = 4;
 /** From this length on a value is masked within a longer word, too, and is never taken for a common word. */
 export const LONG = 16;

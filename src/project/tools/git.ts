@@ -104,7 +104,7 @@ export function isMadeHere(folder: string): boolean {
   const entry = /^(.+)\n {2}ctime: (\d+):(\d+)\n.*\n {2}dev: (\d+)\tino: (\d+)$/gm;
   return [...out.matchAll(entry)].some(([, path = "", seconds, nanoseconds, , inode]) => {
     try {
-      // Through a link it may be a file whose change time somebody else knows.
+      // Through a link it may be a file whose change time another user knows.
       if (realpathSync(join(folder, dirname(path))) !== join(realpathSync(folder), dirname(path)))
         return false;
       const found = lstatSync(join(folder, path), { bigint: true });

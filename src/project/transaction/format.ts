@@ -47,7 +47,7 @@ export function oldOf(stage: string, index: number): string {
   return `${stage}/old-${index}`;
 }
 
-/** The folders that files stand in, from the top down. */
+/** The folders that files are in, from the top down. */
 export function foldersOf(paths: readonly string[]): readonly string[] {
   const folders = new Set<string>();
   for (const path of paths) for (let up = dirname(path); up !== "."; up = dirname(up)) folders.add(up);

@@ -40,7 +40,7 @@ export function committedIn(folder: string): Journal | undefined {
   return undefined;
 }
 
-/** Takes back what a run began; returns what somebody wrote into its files meanwhile and where that is kept. */
+/** Takes back what a run began; returns what a user wrote into its files meanwhile and where that is kept. */
 export function rollBack(folder: string, journal: Journal, files: Files): readonly string[] {
   const stage = join(folder, stageOf(journal.pid));
   const kept = [...journal.entries.entries()]

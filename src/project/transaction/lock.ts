@@ -90,7 +90,7 @@ function lives({ pid, since }: Holder): boolean {
   return isAlive(pid) && beginning(pid) === since;
 }
 
-/** Who has the lock; undefined where it is nobody's, or is not as a run writes it. */
+/** Who has the lock; undefined where it is no one's, or is not as a run writes it. */
 function readHolder(folder: string): Holder | undefined {
   const text = readPlain(folder, LOCK, 1)?.toString("utf8");
   try {
@@ -104,14 +104,14 @@ function readHolder(folder: string): Holder | undefined {
 
 /**
  * Drops a dead run's lock. Only who has the right to do so may, and looks once more: the lock that was found dead may
- * have been dropped, and taken by somebody alive, in the meantime.
+ * have been dropped, and taken by a user alive, in the meantime.
  */
 function dropStale(folder: string, mine: string, files: Files): void {
   const path = join(folder, LOCK);
   const right = `${path}-right`;
   if (!claim(right, mine, files)) {
     const found = lstatSync(right, { throwIfNoEntry: false });
-    // Whoever died with it had it for a moment alone.
+    // A run that died with it held it for a moment alone.
     if (found !== undefined && Date.now() - found.ctimeMs > RIGHT_MS) drop(right, files);
     return;
   }
@@ -127,7 +127,7 @@ function release(path: string, mine: string, files: Files): void {
   try {
     if (readFileSync(path, "utf8") === mine) files.unlink(path);
   } catch {
-    // Whoever took it over thought this run dead; there is nothing left to give back.
+    // The run that took it over thought this one dead; there is nothing left to give back.
   }
 }
 

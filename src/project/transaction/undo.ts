@@ -32,7 +32,7 @@ export interface Undo {
   /** The command that is taken back. */
   readonly command: string;
   readonly edits: readonly Edit[];
-  /** Files that somebody changed since: they stay as they are. */
+  /** Files that a user changed since: they stay as they are. */
   readonly changed: readonly string[];
   /** What is done otherwise than the last change is taken back by, and why. */
   readonly notes: readonly string[];
@@ -149,7 +149,7 @@ export function refuseIfMigrated(
   const standing = written.find(({ revision }) => asked.stdout.includes(revision));
   if (standing === undefined) return true;
   throw new UserError(
-    `The database stands on the migration ${standing.revision}, which undo would take away. Nothing was changed.`,
+    `The database is at the migration ${standing.revision}, which undo would take away. Nothing was changed.`,
     {
       hint: `Take the database back first: ${migrations.back.replace("{revision}", first.down[0] ?? "base")}`,
     },

@@ -21,7 +21,7 @@ export function pathProblem(path: string): string | undefined {
   return undefined;
 }
 
-/** What stands where a folder would have to be, on the way from a folder to a path below it. */
+/** What is where a folder would have to be, on the way from a folder to a path below it. */
 export interface Obstacle {
   readonly path: string;
   readonly what: string;
@@ -46,7 +46,7 @@ export function kindOf(found: Stats): string {
   return found.isFile() ? "a file" : "no plain file";
 }
 
-/** What stands at a path itself, and not where a link leads to; undefined where nothing does. */
+/** The entry at a path itself, and not where a link leads to; undefined where nothing is. */
 export function look(path: string): Stats | undefined {
   try {
     return lstatSync(path, { throwIfNoEntry: false });

@@ -23,7 +23,7 @@ function whyUntrustedRoot(folder: string, root: string, programs: readonly strin
   for (const path of [".", ...own.flatMap(partsOf)]) {
     const target = lookAt(join(folder, path), statSync);
     if (target !== undefined && (target.mode & 0o002n) !== 0n && process.platform !== "win32")
-      return `anybody may write to ${path === "." ? folder : path}`;
+      return `any user may write to ${path === "." ? folder : path}`;
   }
   if (hasToken(folder, root)) return undefined;
   if (found.isSymbolicLink()) return `${root} is a link`;

@@ -24,7 +24,7 @@ export const cacheCases: readonly Case[] = [
     async run(ctx) {
       const user = await ctx.user();
       await user.item();
-      // One that nobody has read: views are counted in the background, and show in a page.
+      // One that no one has read: views are counted in the background, and show in a page.
       const path = "/items?size=1";
       const first = (await ctx.visitor().get(path)).is(200);
       const etag = first.header("etag");

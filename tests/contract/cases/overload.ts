@@ -20,7 +20,7 @@ function host(ctx: Context): { hostname: string; port: number; base: string } {
   };
 }
 
-/** Whoever asks meanwhile is answered at once. */
+/** A client that asks meanwhile is answered at once. */
 async function unimpressed(ctx: Context): Promise<void> {
   for (let round = 0; round < 5; round += 1) {
     const answer = (await ctx.visitor().get("/items?size=1")).is(200);

@@ -46,7 +46,7 @@ async function logIn(ctx: Context, username: string, password: string, from: str
   return answer;
 }
 
-/** Whoever guesses needs one session of nobody for all of it. */
+/** A client that guesses needs one session of no one for all of it. */
 const visitors = new WeakMap<Context, Client>();
 
 function limited(answer: Answer): number {

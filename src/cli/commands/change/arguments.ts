@@ -3,7 +3,7 @@ import { type BlueprintChange, type Catalog, featuresOf, findStack } from "../..
 import { UserError } from "../../../errors.ts";
 import type { Project } from "../../../project/record/project.ts";
 
-/** Reads the features that somebody typed: ids, or names that only one feature has. */
+/** Reads the features that a user typed: ids, or names that only one feature has. */
 export function readFeatures(
   catalog: Catalog,
   project: Project,
@@ -35,7 +35,7 @@ export function readFeatures(
   });
 }
 
-/** Reads choices that somebody typed as `group=choice`. */
+/** Reads choices that a user typed as `group=choice`. */
 export function readChoices(
   catalog: Catalog,
   project: Project,

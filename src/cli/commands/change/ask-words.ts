@@ -6,7 +6,7 @@ import { Interrupted } from "../../processes/interrupt.ts";
 import { BACK } from "../../prompts/asker.ts";
 import { openAsker } from "../../prompts/open.ts";
 
-/** Asks what a command is to change, of all that its arguments may be; refuses where nobody can be asked. */
+/** Asks what a command is to change, of all that its arguments may be; refuses where no one can be asked. */
 export async function askWords(
   spec: CommandSpec,
   catalog: Catalog,

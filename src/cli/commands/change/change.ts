@@ -51,7 +51,7 @@ export async function evolve(
   });
 }
 
-/** Tables are dropped only when somebody said so. */
+/** Tables are dropped only when the user said so. */
 async function confirmDrops({ migrations }: ChangePlan, options: Invocation["options"]): Promise<void> {
   if (migrations.dropped.length === 0 || options.yes === true) return;
   const what = `This writes a migration that drops the tables and columns of ${migrations.dropped.join(", ")}, with all that is in them.`;

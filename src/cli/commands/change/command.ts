@@ -5,7 +5,7 @@ import { exampleWords } from "../../output/examples.ts";
 
 const SHARED = {
   yes: "take the defaults, ask nothing; dropping tables included",
-  force: "go ahead with changes that are not committed",
+  force: "continue with uncommitted changes",
   trust: true,
   dryRun: true,
   json: true,

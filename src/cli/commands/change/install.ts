@@ -6,7 +6,7 @@ export function needsInstall({ stack, edits }: Pick<ChangePlan, "stack" | "edits
   return edits.some(({ path }) => stack.manifests.includes(path));
 }
 
-/** Installs what changed dependencies need, unless there are conflicts first, or somebody said not to. */
+/** Installs what changed dependencies need, unless there are conflicts first, or the user said not to. */
 export async function installAfter(
   plan: Pick<ChangePlan, "stack" | "edits" | "changes" | "project">,
   options: Record<string, unknown>,

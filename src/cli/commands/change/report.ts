@@ -16,7 +16,7 @@ export interface EvolutionReport {
   readonly inGit: boolean;
 }
 
-/** Keeping a file is worth a line only where somebody might wonder. */
+/** Keeping a file is worth a line only where a user might wonder. */
 const QUIET = ["unchanged", "yours", "the same", "already gone", "deleted by you", "written once"];
 
 /** The changes that people should see. */
@@ -109,7 +109,7 @@ function lineOf({ path, kind, why, conflicts, joined, notes }: Change): string {
   return `  ${kind.padEnd(9)} ${path}${said.length === 0 ? "" : ` (${said.join("; ")})`}`;
 }
 
-/** What somebody has to look at in their own file of secrets. */
+/** What a user has to look at in their own file of secrets. */
 function asides({ plan }: EvolutionReport): string[] {
   const { secrets, stack } = plan;
   if (secrets === undefined) return [];

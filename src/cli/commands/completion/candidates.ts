@@ -3,7 +3,7 @@ import { type Catalog, featuresOf } from "../../../engine/catalog/catalog.ts";
 import { buildCommand } from "../../build-command.ts";
 import type { CommandSpec } from "../../command.ts";
 
-/** What completion knows: the commands, the catalog, and the features of the project that one stands in. */
+/** What completion knows: the commands, the catalog, and the features of the project that one is in. */
 export interface Surroundings {
   readonly catalog: Catalog;
   readonly commands: readonly CommandSpec[];
@@ -12,7 +12,7 @@ export interface Surroundings {
 
 type Candidate = readonly [word: string, hint: string];
 
-/** What can stand where the last of the words is being typed. */
+/** The words that fit where the last one is being typed. */
 export function candidates(words: readonly string[], around: Surroundings): readonly Candidate[] {
   const last = words.at(-1) ?? "";
   return possible(words.slice(0, -1), last, around).filter(([word]) => word.startsWith(last));

@@ -12,7 +12,7 @@ export const create: CommandSpec = {
   declare,
   shared: {
     yes: "take the defaults for whatever is not said",
-    force: "keep files of the same names that exist, and go ahead",
+    force: "keep existing files of the same names, and continue",
     dryRun: "say what would be written, and write nothing",
     json: true,
     plain: true,

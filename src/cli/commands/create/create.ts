@@ -78,7 +78,7 @@ async function runSteps(
   return [...results, ...(await startRepository(context, written))];
 }
 
-/** Installs, but never into a workspace that is somebody else's. */
+/** Installs, but never into a workspace that is another user's. */
 async function install({ stack }: CreateRequest, context: StepContext): Promise<StepResult[]> {
   const way = chooseWay(stack, context.folder);
   const inside =

@@ -5,7 +5,7 @@ import { runProgram } from "../../processes/programs.ts";
 import type { StepContext } from "../../processes/steps.ts";
 
 /**
- * Why nothing is installed in a new project that its tool counts to a workspace above it: what somebody else's
+ * Why nothing is installed in a new project that its tool counts to a workspace above it: what another user's
  * workspace has locked and installed would change. None where the project is on its own, or where the tool cannot say.
  */
 export async function findEnclosingWorkspace(

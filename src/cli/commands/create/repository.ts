@@ -9,7 +9,7 @@ import { type ProgramEnd, runProgram } from "../../processes/programs.ts";
 import { commandLine } from "../../processes/shell.ts";
 import { hasTool, runStep, type StepContext, type StepResult } from "../../processes/steps.ts";
 
-/** Who makes the first commit where git knows nobody. */
+/** Who makes the first commit where git knows no one. */
 const AUTHOR = { "user.name": "Plinth", "user.email": "plinth@localhost" };
 /** How many of the files that are left out are named. */
 const SHOWN = 5;

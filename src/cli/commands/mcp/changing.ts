@@ -6,9 +6,9 @@ import { ADDS, CHANGES, folder, LOOKS, type Tool } from "./tool.ts";
 
 const project = { folder: folder.describe("the project's folder, absolute") };
 const dryRun = { dryRun: z.boolean().default(false).describe("say what would change, and change nothing") };
-const force = { force: z.boolean().default(false).describe("go ahead with changes that are not committed") };
+const force = { force: z.boolean().default(false).describe("continue with uncommitted changes") };
 const tables = {
-  dropTables: z.boolean().default(false).describe("go ahead where tables are dropped"),
+  dropTables: z.boolean().default(false).describe("continue where tables are dropped"),
   keepData: z.boolean().default(false).describe("leave the tables of what goes in the database"),
 };
 /** A feature or a choice: never a flag. */
@@ -72,7 +72,7 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
       needs: "continue",
       name: "continue",
       title: "Close a change",
-      description: "Closes a change after its conflicts were settled in the files.",
+      description: "Closes a change after its conflicts were resolved in the files.",
       input: { ...project, ...install },
       hints: ADDS,
       command: (given) => call("continue", given, []),
@@ -105,8 +105,8 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
       needs: "doctor",
       name: "doctor",
       title: "Check a project's record",
-      description: "What is wrong with a project's record, and how it is mended.",
-      input: { ...project, fix: z.boolean().default(false).describe("mend what can be mended") },
+      description: "What is wrong with a project's record, and how to fix it.",
+      input: { ...project, fix: z.boolean().default(false).describe("fix what can be fixed") },
       hints: { ...ADDS, openWorldHint: false },
       command: (given) => call("doctor", given, given.fix === true ? ["--fix"] : []),
     },

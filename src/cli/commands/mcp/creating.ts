@@ -53,7 +53,7 @@ function answers(catalog: Catalog): z.ZodRawShape {
     preset: z.enum([...new Set(presets)] as [string, ...string[]]).optional(),
     install: installing(catalog, "in the new project"),
     git: z.boolean().default(true).describe("make a git repository with a first commit, unless in one"),
-    force: z.boolean().default(false).describe("keep files of the same names that exist, and go ahead"),
+    force: z.boolean().default(false).describe("keep existing files of the same names, and continue"),
     ...Object.fromEntries(groups),
   };
 }

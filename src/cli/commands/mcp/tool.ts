@@ -2,7 +2,7 @@ import { isAbsolute } from "node:path";
 import * as z from "zod";
 import type { CommandCall } from "./run.ts";
 
-/** A tool for an agent, and the command that it stands for. */
+/** A tool for an agent, and the command that it is for. */
 export interface Tool {
   readonly name: string;
   readonly title: string;
@@ -14,7 +14,7 @@ export interface Tool {
   command(given: Record<string, unknown>): CommandCall;
 }
 
-/** What a client is told before it lets a tool be called: the annotations of the protocol. */
+/** What a client learns before it lets a tool be called: the annotations of the protocol. */
 export interface Hints {
   readonly readOnlyHint: boolean;
   /** Whether it may take away what was there. */

@@ -23,7 +23,7 @@ export const undo: CommandSpec = {
   summary: "take the last change back; run again, the one before",
   shared: {
     yes: "take back what can be, and leave files that you changed since",
-    force: "go ahead where the database's state cannot be asked for",
+    force: "continue where the database cannot be asked for its migration",
     trust: true,
     dryRun: true,
     json: true,
@@ -37,7 +37,7 @@ export const undo: CommandSpec = {
 /** `continue`: closes a change whose conflicts are settled. */
 export const proceed: CommandSpec = {
   name: "continue",
-  summary: "close a change after you settled its conflicts",
+  summary: "close a change after you resolved its conflicts",
   shared: { trust: true, json: true, plain: true },
   declare: (command) => void command.option("--no-install", "do not install what changed dependencies need"),
   examples: ["continue"],

@@ -37,7 +37,9 @@ export const proceed: Action = ({ options, catalog }) =>
       return failed ? 4 : 0;
     }
     const lines = [...stepLines(steps)];
-    lines.push(pending === undefined ? "Nothing waits: no conflict is left." : `Closed: ${pending.command}.`);
+    lines.push(
+      pending === undefined ? "Nothing to continue: no unresolved conflicts." : `Closed: ${pending.command}.`,
+    );
     printLines(lines);
     return failed ? 4 : 0;
   });

@@ -33,7 +33,7 @@ export const undo: Action = ({ options, catalog }) =>
         throw new UserError(
           `The database could not be asked whether it has run the migrations of "${command}". Nothing was undone.`,
           {
-            hint: "Install the project and make its database reachable, or go ahead with: npx create-plinth undo --force",
+            hint: "Install the project and make its database reachable, or ignore this check with: npx create-plinth undo --force",
             exit: 4,
           },
         );
@@ -75,7 +75,7 @@ export const undo: Action = ({ options, catalog }) =>
     return failed ? 4 : 0;
   });
 
-/** Files that somebody changed since are theirs: undoing the rest is asked for first. */
+/** Files that a user changed since are theirs: undoing the rest is asked for first. */
 async function agree(changed: readonly string[], options: Record<string, unknown>): Promise<void> {
   if (changed.length === 0 || options.yes === true) return;
   const what = `You changed ${listed(changed)} since: these would stay as they are.`;

@@ -9,17 +9,17 @@ only with --superuser. Passwords are random. What was made is removed at the end
 and after Ctrl-C, and what could not be removed is named: without a superuser,
 the users stay.`;
 
-/** `verify`: a running service, held against what its stack promises. */
+/** `verify`: a running service, checked against what its stack promises. */
 export const verify: CommandSpec = {
   name: "verify",
-  summary: "hold a running service against its stack's contract; exit 4 where it does not hold",
+  summary: "check a running service against its stack's contract; exit 4 if a case fails",
   declare: (command) => {
     command
       .option("--url <url>", "where the service answers, without its prefix", once("--url"))
       .option("--project <folder>", "the project it runs from (default: the one around here)")
       .option("--features <list>", "its features, where there is no project: what `list` calls them")
       .option("--stack <stack>", "its stack, where there is no project")
-      .option("--prefix <path>", "what its paths stand under, if not the default; empty: the root")
+      .option("--prefix <path>", "the path prefix of its API, if not the default; empty: the root")
       .option("--start <way>", "how it was started: the cases that want it so are run")
       .option("--only <text>", "only cases whose name has this in it")
       .option("--transcript <file>", "write every request and answer to a JSON file")

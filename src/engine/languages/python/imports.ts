@@ -28,7 +28,7 @@ export function mergePythonImports(text: string, imports: string): string {
   return [...above, ...merged, ...gapAbove(below[0]), ...below].join("\n");
 }
 
-/** What stands between a new import block and the line below it, as isort has it. */
+/** What is between a new import block and the line below it, as isort has it. */
 function gapAbove(line: string | undefined): string[] {
   if (line === undefined) return [""];
   return /^(?:class |def |async def |@)/.test(line) ? ["", ""] : [""];

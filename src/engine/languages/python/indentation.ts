@@ -29,7 +29,7 @@ interface Statement {
   readonly text: string;
 }
 
-/** The logical lines: what stands in brackets, or after a backslash, belongs to the line that began it. */
+/** The logical lines: what is in brackets, or after a backslash, belongs to the line that began it. */
 function statementsOf(code: string): readonly Statement[] {
   const statements: { indent: number; text: string }[] = [];
   let depth = 0;

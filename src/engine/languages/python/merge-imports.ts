@@ -2,14 +2,14 @@ import type { Chunk } from "../../merge/chunk.ts";
 import type { Used } from "../language.ts";
 import { byModule, byName, partyOf } from "./imports.ts";
 
-/** One import statement: what stands above it, its lines, and what it binds. */
+/** One import statement: what is above it, its lines, and what it binds. */
 interface Statement {
   lead: readonly string[];
   lines: readonly string[];
   /** The module of `from … import …`; nothing for a plain `import`. */
   readonly module: string | undefined;
   names: readonly string[];
-  /** It bears a comment, and is left as it is. */
+  /** It has a comment, and is left as it is. */
   readonly commented: boolean;
 }
 

@@ -17,7 +17,7 @@ export const change = z.strictObject({
   kind: z.enum(["create", "update", "delete", "keep", "merge", "conflict"]),
   why: z.string().optional(),
   bytes: z.int().optional().describe("of what is written"),
-  conflicts: z.array(lines).optional().describe("where markers stand"),
+  conflicts: z.array(lines).optional().describe("the lines of the markers"),
   joined: z.array(lines).optional().describe("where additions of both were put together"),
   notes: z.array(z.string()).optional(),
 });
