@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   cpSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -11,6 +12,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { disk } from "../../src/project/disk/write.ts";
 import { BEFORE_FILE, FEATURES_FILE } from "../../src/project/record/record.ts";
+import { branchOf } from "../../src/project/tools/begun.ts";
 import { lockProject } from "../../src/project/transaction/lock.ts";
 import { stepsIn } from "../../src/project/transaction/steps.ts";
 import { planUndo } from "../../src/project/transaction/undo.ts";
@@ -173,4 +175,31 @@ describe("a step that is not as a run left it", () => {
     expect(snapshot(outside)).toEqual(before);
     expect(commands(folder)).toEqual(["3", "2"]);
   });
+});
+
+it.each([
+  ["ref: refs/heads/topic/one\n", "topic/one"],
+  [`${"0a".repeat(20)}\n`, "HEAD"],
+  [`${"0a".repeat(32)}\n`, "HEAD"],
+  ["ref: refs/heads/.invalid\n", undefined],
+  ["ref: refs/heads/a\u001b[2J\n", undefined],
+  ["", undefined],
+  ["a folder", undefined],
+  [undefined, undefined],
+])("the branch that HEAD names: %j is %j", (head, branch) => {
+  const folder = emptyFolder();
+  mkdirSync(join(folder, ".git"));
+  if (head === "a folder") mkdirSync(join(folder, ".git/HEAD"));
+  else if (head !== undefined) writeFileSync(join(folder, ".git/HEAD"), head);
+  expect(branchOf(folder)).toBe(branch);
+});
+
+it("a step without a branch, as of an earlier release, is undone on any", async () => {
+  const folder = await withChanges(1);
+  git(folder, "init", "-q");
+  git(folder, "switch", "-qc", "other");
+  writeFileSync(join(folder, "file"), "mine");
+  expect(planUndo(folder)).toMatchObject({ command: "1", changed: ["file"] });
+  await back(folder);
+  expect([at(folder), at(folder, FEATURES_FILE)]).toEqual(["mine", "0"]);
 });

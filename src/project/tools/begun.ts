@@ -1,5 +1,4 @@
 import { dirname, join, resolve } from "node:path";
-import { UserError } from "../../errors.ts";
 import { look, readPlain } from "../trust/index.ts";
 
 /** What git leaves in its folder until it has ended: gitrepository-layout(5), git-rebase(1). */
@@ -29,9 +28,9 @@ export function branchOf(folder: string): string | undefined {
     if (/^[0-9a-f]{40,64}$/.test(head)) return DETACHED;
     // A repository whose references are in a reftable has a HEAD that leads nowhere: git-refs(1).
     return /^ref: refs\/heads\/(?!\.invalid$)([^\p{Cc}]+)$/u.exec(head)?.[1];
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
+  } catch {
+    // What cannot be read is no reason to fail: a change needs no branch.
+    return undefined;
   }
 }
 
