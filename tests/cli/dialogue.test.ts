@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Terminal } from "../../scripts/proof/cli/terminal.ts";
-import { bin } from "./run.ts";
+import { bin, runIn } from "./run.ts";
 import { has } from "./shells.ts";
 
 let place: string;
@@ -125,4 +125,15 @@ describe.runIf(has("tmux", "-V"))("the end of the dialogue", () => {
     await asked.type("4", "Enter");
     await asked.shows(/\[Minimal\][\s\S]*\[PostgreSQL\]/);
   });
+});
+
+test("Next can be typed line by line: the service, which holds the terminal, comes behind every other command", async () => {
+  const flags = ["--auth", "jwt", "--chat", "--yes", "--no-install", "--no-git"];
+  const { out } = await runIn(place, ["shop", ...flags, "--json"]);
+  const { next } = JSON.parse(out) as { next: readonly string[] };
+  const at = next.findIndex((line) => line.endsWith(" serve"));
+  expect(next.slice(0, at).join("\n")).toMatch(
+    /^cd shop\n[\s\S]*alembic upgrade head\n.*pytest\n.*create-superuser /,
+  );
+  expect(next.slice(at + 1)).toEqual(["open http://localhost:8000/docs", "open http://localhost:8000/chat"]);
 });
