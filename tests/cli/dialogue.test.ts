@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Terminal } from "../../scripts/proof/cli/terminal.ts";
-import { bin } from "./run.ts";
+import { bin, runIn } from "./run.ts";
 import { has } from "./shells.ts";
 
 let place: string;
@@ -83,4 +83,57 @@ describe.runIf(has("tmux", "-V"))("a folder that is taken", () => {
     await asked.shows(/\[exit 0\]/);
     expect(readdirSync(join(place, "p"))).toContain("pyproject.toml");
   });
+});
+
+describe.runIf(has("tmux", "-V"))("the end of the dialogue", () => {
+  test("the summary is in groups, with one colon a line", async () => {
+    const asked = await start("shop --no-git");
+    await asked.shows(/Start from\?/);
+    await asked.type("Down", "Enter");
+    const screen = await asked.shows(/Create it\?/);
+    const summary = screen.slice(screen.indexOf("Choices"), screen.indexOf("Create it?"));
+    expect(summary).toMatch(/^Choices\n[\s\S]*\n│ +Writes\n[\s\S]*\n│ +Then\n/);
+    expect(summary).toContain("Database: PostgreSQL\n");
+    for (const line of summary.split("\n")) expect(line.split(": ").length).toBeLessThan(3);
+  });
+
+  test.each(["", "--plain"])("No says that nothing was written, and no more %s", async (flag) => {
+    const asked = await start(`shop ${flag}`);
+    await asked.shows(/Start from\?/);
+    await asked.type("Enter");
+    await asked.shows(/Create it\?/);
+    await asked.type(...(flag === "" ? ["Down", "Down"] : ["no"]), "Enter");
+    const screen = await asked.shows(/\[exit 130\]/);
+    expect(screen).toMatch(/^(?:.*\] )?Nothing was written\.$/m);
+    expect(screen).not.toContain("Interrupted");
+    expect(readdirSync(place)).toEqual([]);
+  });
+
+  test("answers are kept when one goes back to the start, also by way of a preset", async () => {
+    const asked = await start("shop --plain");
+    await asked.shows(/Start from\?/);
+    await asked.type("4", "Enter");
+    await asked.shows(/database\?/i);
+    await asked.type("postgres", "Enter");
+    await asked.shows(/cache\?/i);
+    await asked.type("<", "Enter", "<", "Enter");
+    await asked.shows(/\[Choose each\]/);
+    await asked.type("minimal", "Enter");
+    await asked.shows(/Create it\?/);
+    await asked.type("back", "Enter");
+    await asked.shows(/\[Minimal\]/);
+    await asked.type("4", "Enter");
+    await asked.shows(/\[Minimal\][\s\S]*\[PostgreSQL\]/);
+  });
+});
+
+test("Next can be typed line by line: the service, which holds the terminal, comes behind every other command", async () => {
+  const flags = ["--auth", "jwt", "--chat", "--yes", "--no-install", "--no-git"];
+  const { out } = await runIn(place, ["shop", ...flags, "--json"]);
+  const { next } = JSON.parse(out) as { next: readonly string[] };
+  const at = next.findIndex((line) => line.endsWith(" serve"));
+  expect(next.slice(0, at).join("\n")).toMatch(
+    /^cd shop\n[\s\S]*alembic upgrade head\n.*pytest\n.*create-superuser /,
+  );
+  expect(next.slice(at + 1)).toEqual(["open http://localhost:8000/docs", "open http://localhost:8000/chat"]);
 });

@@ -82,7 +82,7 @@ test.each([
   [["set", "shop=big"], /Unknown group "shop"/],
   [["set", "store=huge"], /Unknown store "huge"/],
   [["set", "extras=docs"], /use "add" and "remove"/],
-  [["add"], /missing required argument/i],
+  [["add"], /needs one of: /],
   [["diff", "dance"], /no change "dance"/],
   [["explain", "nothing.txt"], /is not from a feature/],
   [["explain", "../x"], /outside|leads out|not from a feature/],

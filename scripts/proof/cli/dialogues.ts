@@ -53,7 +53,7 @@ export async function proveDialogues(program: Program, checks: Checks): Promise<
         await begin(terminal);
         await terminal.type("Down", "Enter");
         const screen = await terminal.shows(/Create it\?/);
-        expectThat(/PostgreSQL/.test(screen) && /Files:/.test(screen), `a summary:\n${screen}`);
+        expectThat(/PostgreSQL/.test(screen) && /Files: \d/.test(screen), `a summary:\n${screen}`);
         await terminal.type("Enter");
         await terminal.shows(/\[exit 0\]/);
         expectThat((await readdir(room)).join() === "shop", "the project");
@@ -104,7 +104,8 @@ export async function proveDialogues(program: Program, checks: Checks): Promise<
     await terminal.type("Enter");
     await terminal.shows(/Create it\?/);
     await terminal.type("Down", "Down", "Enter");
-    await terminal.shows(/\[exit 130\]/);
+    const screen = await terminal.shows(/\[exit 130\]/);
+    expectThat(/^Nothing was written\.$/m.test(screen), `it is said:\n${screen}`);
     expectThat((await readdir(room)).length === 0, "nothing is left");
   });
   await dialogue("a name that is refused is said at once, and can be corrected", async (terminal) => {

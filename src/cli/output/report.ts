@@ -58,7 +58,7 @@ function runnerOf({ npm_config_user_agent: agent = "" }: NodeJS.ProcessEnv): rea
   return name === "yarn" && major !== "1" ? ["yarn", "dlx"] : ["npx"];
 }
 
-/** What to type next: into the folder, whatever was left undone, then what the stack and features say. */
+/** What to type next: into the folder, whatever was left undone, then what the stack and features say, the service last. */
 export function nextLines(
   request: CreateRequest,
   steps: readonly StepResult[],
@@ -68,7 +68,12 @@ export function nextLines(
   const enter = folder === "." || folder === "" ? [] : [`cd ${commandLine([folder])}`];
   const undone = steps.filter((step) => needsDoing(step)).map((step) => step.run);
   const done = steps.filter((step) => step.outcome === "done").map((step) => step.run);
-  const later = [...request.stack.next, ...featureLines]
+  // The stack's last command starts the service, and holds the terminal.
+  const isPage = (line: string) => line.startsWith("open ");
+  const start = request.stack.next.findLast((line) => !isPage(line));
+  const said = [...request.stack.next, ...featureLines].filter((line) => line !== start);
+  const commands = said.filter((line) => !isPage(line));
+  const later = [...commands, ...(start === undefined ? [] : [start]), ...said.filter(isPage)]
     .filter((line) => !done.includes(line))
     .map((line) => lineHere(request.stack, line))
     .filter((line) => line !== "");

@@ -1,8 +1,8 @@
 import type { Catalog } from "../../engine/catalog/catalog.ts";
+import { UserError } from "../../errors.ts";
 import type { PartialRequest } from "../input/partial.ts";
 import type { CreateOptions } from "../input/request.ts";
 import { type CreateRequest, createRequestOf } from "../input/request.ts";
-import { Interrupted } from "../processes/interrupt.ts";
 import { BACK } from "./asker.ts";
 import { askAll, type Question } from "./dialogue.ts";
 import { openAsker } from "./open.ts";
@@ -36,13 +36,12 @@ export async function askFor(
           ],
           "yes",
         );
-        if (answer === "no") throw new Interrupted();
         if (answer === "yes") request = made;
         return answer === "back" ? BACK : answer;
       },
     };
     await askAll([...questions(catalog, partial, force), confirm], asker);
-    if (request === undefined) throw new Interrupted();
+    if (request === undefined) throw new UserError("Nothing was written.", { exit: 130 });
     return request;
   } finally {
     asker.end();

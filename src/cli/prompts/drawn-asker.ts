@@ -1,5 +1,5 @@
 import { shown } from "../output/print.ts";
-import { columns, wrapText } from "../output/wrap.ts";
+import { columns, wrapLines } from "../output/wrap.ts";
 import { Interrupted } from "../processes/interrupt.ts";
 import { type Asker, BACK } from "./asker.ts";
 
@@ -21,8 +21,7 @@ export async function askDrawn(): Promise<Asker> {
   };
   clack.intro(columns() < 50 ? "create-plinth (Esc: back)" : "create-plinth (Esc: one back, Ctrl-C: leave)");
   return {
-    say: (lines) =>
-      clack.log.message(lines.map(shown).flatMap((line) => wrapText(line, columns() - 3, "  "))),
+    say: (lines) => clack.log.message([...wrapLines(lines.map(shown).join("\n"), columns() - 3)]),
     select: (message, options, initial) =>
       answer(
         clack.select({

@@ -15,6 +15,8 @@ export function questions(catalog: Catalog, partial: PartialRequest, force = fal
   const stackOf = (): Stack | undefined => partial.stack ?? catalog.stacks[0];
   const groups = [...new Set(catalog.stacks.flatMap((stack) => stack.groups.map(({ id }) => id)))];
   const open = () => (stackOf()?.groups ?? []).filter(({ id }) => given.choices[id] === undefined);
+  let start: string | undefined;
+  let own: PartialRequest["choices"] = {};
   return [
     {
       applies: () => given.stack === undefined,
@@ -49,7 +51,16 @@ export function questions(catalog: Catalog, partial: PartialRequest, force = fal
     },
     {
       applies: () => given.preset === undefined && Object.keys(given.choices).length === 0,
-      ask: (asker) => askPreset(asker, partial, stackOf(), open()),
+      async ask(asker) {
+        const answer = await askPreset(asker, start, stackOf(), open());
+        if (answer === BACK || answer === undefined) return answer;
+        // What was chosen one by one is kept while a preset is tried.
+        if (partial.preset === undefined) own = partial.choices;
+        start = answer;
+        partial.preset = answer === "" ? undefined : answer;
+        partial.choices = answer === "" ? own : {};
+        return answer;
+      },
     },
     ...groups.map((id) => ({
       applies: () => partial.preset === undefined && open().some((group) => group.id === id),
@@ -78,10 +89,10 @@ export function questions(catalog: Catalog, partial: PartialRequest, force = fal
 
 async function askPreset(
   asker: Asker,
-  partial: PartialRequest,
+  start: string | undefined,
   stack: Stack | undefined,
   open: readonly Group[],
-) {
+): Promise<string | typeof BACK | undefined> {
   if (stack === undefined) return undefined;
   const presets = Object.entries(stack.presets).map(([value, { title, hint }]) => ({
     value,
@@ -89,10 +100,7 @@ async function askPreset(
     hint,
   }));
   const own = { value: "", label: "Choose each", hint: open.map((group) => group.title).join(", ") };
-  const answer = await asker.select("Start from?", [...presets, own], partial.preset ?? stack.defaultPreset);
-  if (answer !== BACK) partial.preset = answer === "" ? undefined : answer;
-  if (partial.preset !== undefined) partial.choices = {};
-  return answer;
+  return asker.select("Start from?", [...presets, own], start ?? stack.defaultPreset);
 }
 
 async function askGroup(

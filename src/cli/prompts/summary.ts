@@ -12,16 +12,27 @@ export function summarize(catalog: Catalog, request: CreateRequest): readonly st
   const tree = render(catalog, blueprint);
   const choices = stack.groups.map((group): [string, string] => {
     const features = group.features.filter(({ id }) => blueprint.features.includes(id));
-    const said = features.map(({ title, hint }) => (title === group.title ? hint : `${title}: ${hint}`));
-    return [group.title, said.join("; ") || "none"];
+    if (group.choose === "toggle") return [group.title, features.length > 0 ? "yes" : "no"];
+    return [group.title, features.map(({ title }) => title).join(", ") || "none"];
   });
-  const rows: [string, string][] = [["Folder", target.path], ...choices, ["Files", files([...tree.keys()])]];
+  const written: [string, string][] = [
+    ["Folder", target.path],
+    ["Files", files([...tree.keys()])],
+  ];
   const list = stack.dependencies === undefined ? undefined : tree.get(stack.dependencies)?.content;
-  if (typeof list === "string") rows.push(["Depends on", packages(list)]);
+  if (typeof list === "string") written.push(["Depends on", packages(list)]);
   const steps = request.install ? (chooseWay(stack)?.run ?? []).map((argv) => commandLine(argv)) : [];
   if (request.git) steps.push("git init, first commit");
-  rows.push(["Then", steps.join("; ") || "nothing is run"]);
-  return rows.map(([title, text]) => `${title}: ${text}`);
+  const rows = (pairs: readonly [string, string][]) => pairs.map(([title, text]) => `  ${title}: ${text}`);
+  const then = steps.length === 0 ? ["nothing is run"] : steps;
+  return [
+    "Choices",
+    ...rows(choices),
+    "Writes",
+    ...rows(written),
+    "Then",
+    ...then.map((step) => `  ${step}`),
+  ];
 }
 
 function files(paths: readonly string[]): string {
