@@ -76,8 +76,9 @@ export async function proveDialogues(program: Program, checks: Checks): Promise<
       await terminal.type("C-u", "other", "Enter");
       await terminal.shows(/in one line\?[^?]*$/);
       await terminal.type("Enter");
-      await terminal.shows(/Start from\?[^?]*$/);
-      await terminal.type("Enter");
+      // What was answered before is kept: the last of four.
+      await terminal.shows(/Start from\?[^?]*● Choose each[^?]*$/);
+      await terminal.type("Up", "Up", "Up", "Enter");
       await terminal.shows(/Create it\?/);
       await terminal.type("Enter");
       await terminal.shows(/\[exit 0\]/);

@@ -60,7 +60,7 @@ const IN_A_PROJECT: readonly (readonly [words: readonly string[], said: RegExp])
   [["add", "cache/redis"], /set cache=redis/],
   [["set", "cache=rediss"], /Did you mean redis\?/],
   [["set", "cahce=redis"], /Did you mean cache\?/],
-  [["add"], /feature/],
+  [["add"], /needs one of/],
   [["add", "replica"], /needs .*PostgreSQL.*: choose database/],
 ];
 
