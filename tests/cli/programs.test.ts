@@ -35,7 +35,7 @@ test("one that does not stop when it is told to is ended", async () => {
   expect(await ended).toMatchObject({ code: undefined, why: "ended by SIGKILL" });
 });
 
-test("one that is told to stop is not waited for where a program that it started holds its output", async () => {
+test("a program that is signalled to stop is not waited for while its child holds the output", async () => {
   const controller = new AbortController();
   const ready = join(mkdtempSync(join(tmpdir(), "plinth-programs-")), "ready");
   const parent = `const child = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });

@@ -19,7 +19,7 @@ export interface Slot {
 
 /** Reads a slot's marker from a line, where it is one. */
 export function readMarker(line: string): Slot | undefined {
-  // Nearly every line is none, and is told from them without the expression.
+  // Nearly every line is none: a cheap test skips the expression.
   if (!line.includes(" slot: ")) return undefined;
   const match = MARKER.exec(line);
   if (match === null) return undefined;

@@ -62,7 +62,7 @@ export function pushStep(folder: string, stage: string, journal: Journal, files:
 export function dropStep(folder: string, stage: string, files: Files): void {
   const dropped = join(folder, stage, "plan");
   const [newest] = stepsIn(folder);
-  // One call: whoever ends this run after it died drops no second step.
+  // One call: a run that completes this one after it died drops no second step.
   if (newest !== undefined && look(dropped) === undefined) files.rename(journalAt(folder, newest), dropped);
   arrange(folder, stepsIn(folder), 0, files);
 }
