@@ -14,6 +14,7 @@ const SLOW = [
   "tests/project/{create,git}.test.ts",
   "tests/attacks.test.ts",
   "tests/story.test.ts",
+  "tests/templates/inputs.test.ts",
 ];
 
 /** Milliseconds to a few seconds each: what `npm run check` runs. */

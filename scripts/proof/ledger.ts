@@ -4,27 +4,32 @@ import { join } from "node:path";
 import { type Combination, coveringSet, describe } from "./combinations.ts";
 import { root, run } from "./process.ts";
 
-/** A combination in words, and the hash of the rendering, the suite and the tools with which it passed. */
-export type Ledger = Readonly<Record<string, string>>;
+/** The hash of all that decided the outcome of what passed: combinations by their choices, parts of the proof by name. */
+export interface Ledger {
+  readonly combinations: Readonly<Record<string, string>>;
+  readonly parts: Readonly<Record<string, string>>;
+}
 
 const path = join(root, "docs/proof.json");
 /** How many combinations beside the covering set are proven whatever the ledger says. */
 const DRAWN = 6;
 
-/** Reads which combinations passed, and with which hash; empty where there is no ledger. */
+/** Reads what passed, and with which hash; empty if there is no ledger. */
 export async function readLedger(): Promise<Ledger> {
   const text = await readFile(path, "utf8").catch(() => "{}");
-  return JSON.parse(text) as Ledger;
+  return { combinations: {}, parts: {}, ...(JSON.parse(text) as Partial<Ledger>) };
 }
 
 let writing = Promise.resolve();
 
-/** Adds a combination that passed, in place of what the ledger says of it. */
-export function addToLedger(combination: string, hash: string): Promise<void> {
+/** Adds what passed, in place of what the ledger says of it. In CI the ledger of the commit stays as it is. */
+export function addToLedger(kind: keyof Ledger, name: string, hash: string): Promise<void> {
+  if (process.env.CI) return writing;
   writing = writing.then(async () => {
-    const entries = Object.entries({ ...(await readLedger()), [combination]: hash });
-    const sorted = entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    await writeFile(path, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
+    const ledger = await readLedger();
+    const entries = Object.entries({ ...ledger[kind], [name]: hash });
+    const sorted = Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+    await writeFile(path, `${JSON.stringify({ ...ledger, [kind]: sorted }, null, 2)}\n`);
   });
   return writing;
 }

@@ -10,6 +10,8 @@ export const cache = join(root, ".cache");
 export interface Tally {
   passed: number;
   failed: number;
+  /** Whether something was not proven because this machine lacks a program. */
+  skipped?: boolean;
 }
 
 /** How a part is to be proven. */
@@ -27,6 +29,8 @@ export interface Part {
   readonly name: string;
   /** What it proves, in a few words. */
   readonly title: string;
+  /** It only runs rendered projects: it is not run again while the ledger has the hash of what decides its outcome. */
+  readonly recorded?: true;
   run(options: PartOptions): Promise<Tally>;
 }
 
@@ -49,6 +53,12 @@ export class Checks {
 
   constructor(private readonly part: string) {}
 
+  /** Says what is not proven on this machine, and why. */
+  skip(reason: string): void {
+    this.tally.skipped = true;
+    console.log(`skip  ${this.part}: ${reason}`);
+  }
+
   /** Runs a check; what it returns is printed beside its name. Returns whether it held. */
   async check(name: string, run: () => Promise<unknown>): Promise<boolean> {
     const begun = performance.now();
@@ -60,7 +70,7 @@ export class Checks {
       return true;
     } catch (error) {
       if (error instanceof Missing) {
-        console.log(`skip  ${this.part}: ${name}  ${error.message}`);
+        this.skip(`${name}  ${error.message}`);
         return true;
       }
       this.tally.failed += 1;

@@ -1,14 +1,15 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import type { Ledger } from "../../scripts/proof/ledger.ts";
 
-it("the ledger has a hash for each combination, in their order", () => {
+it("the ledger has a hash for each combination and part, in their order", () => {
   const text = readFileSync(new URL("../../docs/proof.json", import.meta.url), "utf8");
-  const ledger = JSON.parse(text) as Record<string, string>;
-  const names = Object.keys(ledger);
-  for (const [name, hash] of Object.entries(ledger)) {
-    expect(name).toMatch(/^[a-z]+=[a-z,]+(?: [a-z]+=[a-z,]+)*$/);
-    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+  const ledger = JSON.parse(text) as Ledger;
+  for (const entries of [ledger.combinations, ledger.parts]) {
+    for (const hash of Object.values(entries)) expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(Object.keys(entries)).toEqual(Object.keys(entries).sort());
   }
-  expect(names).toEqual([...names].sort());
+  for (const name of Object.keys(ledger.combinations))
+    expect(name).toMatch(/^[a-z]+=[a-z,]+(?: [a-z]+=[a-z,]+)*$/);
   expect(text).toBe(`${JSON.stringify(ledger, null, 2)}\n`);
 });

@@ -36,7 +36,7 @@ export const production: Part = {
     const missing = process.getuid?.() === 0 ? await ensureServers(["engine", "browser"]) : ["root"];
     if (missing.length > 0) {
       if (process.env.CI) throw new Error(`missing in CI: ${missing.join(", ")}`);
-      console.log(`skip  production: not here: ${missing.join(", ")}`);
+      checks.skip(`not here: ${missing.join(", ")}`);
       return checks.tally;
     }
     const figures = new Figures();

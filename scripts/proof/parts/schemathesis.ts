@@ -25,6 +25,7 @@ const CHECKS = [
 export const schemathesis: Part = {
   name: "schemathesis",
   title: "generated requests to three combinations: no 5xx, no answer that OpenAPI does not describe",
+  recorded: true,
   async run() {
     const checks = new Checks("schemathesis");
     const services = new Services();

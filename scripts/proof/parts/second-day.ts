@@ -42,6 +42,7 @@ const PREFIX = "/api/v1/second-day";
 export const secondDay: Part = {
   name: "second-day",
   title: "the ordinary first changes of a rendering's database, right or loud, on three databases",
+  recorded: true,
   async run() {
     const checks = new Checks("second-day");
     const services = new Services();
@@ -58,7 +59,7 @@ async function change(checks: Checks, services: Services, one: Case): Promise<vo
   const { database, flags, users } = one;
   const needs = [`database/${database}`];
   if ((await Services.missing(needs)).length > 0) {
-    console.log(`skip  second-day: ${database} is not installed`);
+    checks.skip(`${database} is not installed`);
     return;
   }
   const project = await Evolving.make(["--database", database, ...flags, "--ops", "ci"], services, needs);

@@ -10,6 +10,7 @@ import { Services } from "../services.ts";
 export const served: Part = {
   name: "served",
   title: "the contract holds at the root (API_PREFIX=), under https, and on granian",
+  recorded: true,
   async run() {
     const checks = new Checks("served");
     const services = new Services();

@@ -20,6 +20,7 @@ const SVC = "/svc";
 export const service: Part = {
   name: "service",
   title: "behind PgBouncer, over TLS, in a latin1 MySQL, below a stripped path, and two workers on granian",
+  recorded: true,
   async run() {
     const checks = new Checks("service");
     for (const program of ["pgbouncer", "nginx"]) {

@@ -21,11 +21,12 @@ const SETTINGS = {
 export const workers: Part = {
   name: "workers",
   title: "the chat across two workers, one of them killed, Redis stopped and started again",
+  recorded: true,
   async run() {
     const checks = new Checks("workers");
     const missing = await Services.missing(["cache/redis", "database/postgres"]);
     if (missing.length > 0) {
-      console.log(`skip  workers: not installed: ${missing.join(", ")}`);
+      checks.skip(`not installed: ${missing.join(", ")}`);
       return checks.tally;
     }
     const services = new Services();
