@@ -13,9 +13,21 @@ import { readCatalog } from "./rendering.ts";
  */
 export async function hashInputs(part: string): Promise<string> {
   const hash = createHash("sha256").update(await hashRenderings());
-  for (const path of await filesOf(part)) hash.update(path).update(await readFile(join(root, path)));
+  hash.update(await hashFiles(await filesOf(part)));
   for (const tool of ["uv", "python3"]) hash.update((await run(tool, ["--version"])).output);
   return hash.digest("hex");
+}
+
+/** A hash of files that stays the same when they are moved: of their texts without the paths of imports. */
+export async function hashFiles(paths: readonly string[]): Promise<string> {
+  const digests = await Promise.all(
+    paths.map(async (path) => {
+      const text = await readFile(join(root, path), "latin1");
+      const moved = text.replaceAll(/(?<=\bfrom |\bimport\()"\.[^"\n]*"/g, "");
+      return createHash("sha256").update(moved).digest("hex");
+    }),
+  );
+  return createHash("sha256").update(digests.sort().join()).digest("hex");
 }
 
 /** The modules that a part imports, the contract, and what the proof has that is no module (images, Python, SQL). */
@@ -33,10 +45,13 @@ async function filesOf(part: string): Promise<readonly string[]> {
     write: false,
   });
   const modules = Object.keys(metafile.inputs).filter((path) => !path.startsWith("src/"));
-  const contract = await filesUnder("tests/contract");
+  const contract = await contractFiles();
   const others = (await filesUnder("scripts/proof")).filter((path) => !path.endsWith(".ts"));
   return [...new Set([...modules, ...contract, ...others])].sort();
 }
+
+/** The modules of the contract. */
+export const contractFiles = (): Promise<readonly string[]> => filesUnder("tests/contract");
 
 async function filesUnder(folder: string): Promise<readonly string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });

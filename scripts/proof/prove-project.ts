@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Combination, describe, extrasOf, fixed, flagsOf } from "./combinations.ts";
 import { type Check, holdAgainst, startFor } from "./contract.ts";
+import { contractFiles, hashFiles } from "./inputs.ts";
 import { cache } from "./part.ts";
 import { freePort, projectEnvironment, type Running, root, run } from "./process.ts";
 import { hashRendering, readCatalog, readFeatures, renderProject, startProject } from "./rendering.ts";
@@ -132,24 +133,13 @@ export async function proveProject(
 
 let suite: Promise<string> | undefined;
 
-/** A hash of what proves: the contract, this script, the tools' versions. */
+/** A hash of what proves: the contract, the modules that run it, the tools' versions. */
 function hashSuite(): Promise<string> {
   suite ??= (async () => {
-    const hash = createHash("sha256");
-    const paths = await readdir(join(root, "tests/contract"), { recursive: true }).catch(() => []);
-    for (const path of paths.filter((name) => name.endsWith(".ts")).sort()) {
-      hash.update(path).update(await readFile(join(root, "tests/contract", path)));
-    }
-    for (const path of [
-      "contract.ts",
-      "prove-project.ts",
-      "rendering.ts",
-      "servers.ts",
-      "services.ts",
-      "stopping.ts",
-    ]) {
-      hash.update(await readFile(join(root, "scripts/proof", path)));
-    }
+    const here = import.meta.dirname.slice(root.length + 1);
+    const modules = ["contract", "prove-project", "rendering", "servers", "services", "stopping"];
+    const paths = [...(await contractFiles()), ...modules.map((name) => `${here}/${name}.ts`)];
+    const hash = createHash("sha256").update(await hashFiles(paths));
     for (const tool of ["uv", "python3"]) hash.update((await run(tool, ["--version"])).output);
     return hash.digest("hex");
   })();
