@@ -32,12 +32,13 @@ export async function readFeatures(folder: string): Promise<readonly string[]> {
   return record.split("\n").flatMap((line) => (line.startsWith("feature ") ? [line.slice(8).trim()] : []));
 }
 
-/** A hash of what was rendered: the record holds every file. */
+/** A hash of what was rendered, by whichever version: the record holds every file. */
 export async function hashRendering(folder: string): Promise<string> {
   const record = await Promise.all(
     ["before", "features"].map((name) => readFile(join(folder, ".plinth", name), "utf8")),
   );
-  return createHash("sha256").update(record.join("\n")).digest("hex");
+  const text = record.join("\n").replace(/^plinth .*$/m, "");
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** How a project is served: by which of the commands that its documents name, and under which scheme. */
