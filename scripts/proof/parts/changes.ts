@@ -9,7 +9,8 @@ import { readFeatures, startProject } from "../rendering.ts";
 import { Services } from "../services.ts";
 
 const ROWS = 25;
-const PREVIOUS = "0.1.0";
+/** Earlier releases, whose projects are updated: the first one, and the last. */
+const [FIRST, LAST] = ["0.1.0", "0.2.0"];
 
 /** After the first day: a project with edits, with rows in its database, changed by every command. */
 export const changes: Part = {
@@ -33,7 +34,7 @@ export const changes: Part = {
 async function story(checks: Checks, services: Services): Promise<void> {
   const flags = ["--database", "postgres", "--cache", "memory", "--auth", "jwt", "--no-chat"];
   const needs = ["database/postgres", "cache/redis"];
-  const project = await Evolving.make(flags, services, needs, PREVIOUS);
+  const project = await Evolving.make(flags, services, needs, FIRST);
   const step = (name: string, ...args: readonly string[]) =>
     checks.check(`postgres: ${name}`, async () => {
       if (args.length > 0) await project.change(...args);
@@ -43,10 +44,10 @@ async function story(checks: Checks, services: Services): Promise<void> {
       return said;
     });
   try {
-    await checks.check(`postgres: a project of ${PREVIOUS}, made somebody's own, with rows`, async () => {
+    await checks.check(`postgres: a project of ${FIRST} with edits and rows`, async () => {
       await begin(project);
     });
-    await step(`update from ${PREVIOUS}`, "update");
+    await step(`update from ${FIRST}`, "update");
     await step("set cache=redis", "set", "cache=redis");
     await step("add chat", "add", "chat");
     await checks.check("postgres: undo is refused while the database stands on its migration", async () => {
@@ -95,10 +96,10 @@ const CHAIN: readonly (readonly (readonly string[])[])[] = [
 
 async function chain(checks: Checks, services: Services, database: string): Promise<void> {
   const flags = ["--database", database, "--cache", "memory", "--auth", "jwt", "--no-chat"];
-  const project = await Evolving.make(flags, services, [`database/${database}`, "cache/redis"]);
+  const project = await Evolving.make(flags, services, [`database/${database}`, "cache/redis"], LAST);
   try {
-    await checks.check(`${database}: a project made somebody's own, with rows`, () => begin(project));
-    for (const steps of CHAIN) {
+    await checks.check(`${database}: a project of ${LAST} with edits and rows`, () => begin(project));
+    for (const steps of [[["update"]], ...CHAIN]) {
       const name = steps.map((words) => words.join(" ")).join(", ");
       await checks.check(`${database}: ${name}`, async () => {
         for (const words of steps) await project.change(...words);
