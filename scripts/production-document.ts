@@ -45,5 +45,5 @@ text = putBetween(text, "faults", faultTable);
 text = putBetween(text, "attacks", attackTable);
 writeFileSync(path, text);
 for (const name of ["front.png", "chat.png"]) {
-  copyFileSync(join(cache, "pictures", name), join(root, "docs", name));
+  copyFileSync(join(cache, "pictures", name), join(root, "docs/images", name));
 }
