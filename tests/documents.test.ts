@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { charts } from "../scripts/docs/charts.ts";
 import { pictureOf, putTranscript } from "../scripts/proof/cli/transcript.ts";
 
@@ -94,3 +95,33 @@ describe.each(["AGENTS.md", "CONTRIBUTING.md"])("%s", (path) => {
 test("AGENTS.md is at most 60 lines", () => {
   expect(read("AGENTS.md").split("\n").length).toBeLessThanOrEqual(60);
 });
+
+test("the workflow runs .ci/run, and with no right but to read", () => {
+  const { permissions, jobs } = parse(read(".github/workflows/ci.yml"));
+  expect(permissions).toEqual({ contents: "read" });
+  expect(Object.keys(jobs)).toEqual(["run"]);
+  const runs = jobs.run.steps.flatMap((step: { run?: string }) => step.run ?? []);
+  expect(runs.filter((run: string) => !run.startsWith("git config "))).toEqual([".ci/run"]);
+});
+
+test("each form asks something, under a name of its own", () => {
+  const forms = readdirSync(join(root, ".github/ISSUE_TEMPLATE")).filter((name) => name !== "config.yml");
+  const parsed = forms.map((name) => parse(read(`.github/ISSUE_TEMPLATE/${name}`)));
+  expect(new Set(parsed.map(({ name }) => name)).size).toBe(forms.length);
+  for (const { description, body } of parsed) {
+    expect(description).toEqual(expect.any(String));
+    expect(body.some((field: { validations?: { required?: boolean } }) => field.validations?.required)).toBe(
+      true,
+    );
+  }
+});
+
+test.each(readdirSync(join(root, ".changeset")).filter((name) => name.endsWith(".md")))(
+  ".changeset/%s is one that changeset version reads",
+  (name) => {
+    const [, front, summary = ""] =
+      /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(read(`.changeset/${name}`)) ?? [];
+    expect(parse(front ?? "")).toEqual({ "create-plinth": expect.stringMatching(/^(?:patch|minor|major)$/) });
+    expect(summary.trim()).not.toBe("");
+  },
+);
