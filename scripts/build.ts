@@ -77,6 +77,12 @@ function contractOf(stack: string): string {
   return `${root}/tests/contract/stacks/${stack}.ts`;
 }
 
+/** As JSON, it would be as wide a type as its text: its unions would be plain strings. */
+const CATALOG_TYPES = `import type { Catalog } from "./engine/index.ts";
+declare const catalog: Catalog;
+export default catalog;
+`;
+
 /** Writes the declarations of what programs may import, and of what those speak of. */
 async function writeTypes(): Promise<void> {
   const tsc = `${root}/node_modules/typescript/bin/tsc`;
@@ -88,6 +94,7 @@ async function writeTypes(): Promise<void> {
     const file = join(entry.parentPath, entry.name);
     if (entry.isFile() && !needed.has(file)) await rm(file);
   }
+  await writeFile(`${types}/catalog.d.ts`, CATALOG_TYPES);
 }
 
 /** Finds a declaration file and all that it imports. */

@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { putBetween } from "./docs/between.ts";
 import { cache } from "./proof/part.ts";
 import { root } from "./proof/process.ts";
 import type { Measured } from "./proof/production/figures.ts";
@@ -38,16 +39,11 @@ const attackTable = [
   ...attacks.map(({ name, found }) => `| ${name} | ${found.replaceAll("|", "\\|")} |`),
 ];
 
-function put(text: string, name: string, lines: readonly string[]): string {
-  const place = new RegExp(`(<!-- ${name}: begin[^>]*-->\\n)[\\s\\S]*?(<!-- ${name}: end -->)`);
-  return text.replace(place, (_, begin: string, end: string) => `${begin}${lines.join("\n")}\n${end}`);
-}
-
 const path = join(root, "docs/production.md");
 let text = readFileSync(path, "utf8");
-text = put(text, "faults", faultTable);
-text = put(text, "attacks", attackTable);
+text = putBetween(text, "faults", faultTable);
+text = putBetween(text, "attacks", attackTable);
 writeFileSync(path, text);
 for (const name of ["front.png", "chat.png"]) {
-  copyFileSync(join(cache, "pictures", name), join(root, "docs", name));
+  copyFileSync(join(cache, "pictures", name), join(root, "docs/images", name));
 }

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { putBetween } from "./docs/between.ts";
 import type { Check } from "./proof/contract.ts";
 import { cache } from "./proof/part.ts";
 import type { Found } from "./proof/parts/faults.ts";
@@ -49,13 +50,8 @@ function faultTable(found: readonly Found[]): string[] {
   return ["| fault | found by |", "|---|---|", ...rows];
 }
 
-function put(text: string, name: string, lines: readonly string[]): string {
-  const place = new RegExp(`(<!-- ${name}: begin[^>]*-->\\n)[\\s\\S]*?(<!-- ${name}: end -->)`);
-  return text.replace(place, (_, begin: string, end: string) => `${begin}${lines.join("\n")}\n${end}`);
-}
-
 const path = join(root, "docs/proof.md");
 let text = readFileSync(path, "utf8");
-text = put(text, "matrix", matrixTable(read<Proof[]>("matrix.json")));
-text = put(text, "faults", faultTable(read<Found[]>("faults.json")));
+text = putBetween(text, "matrix", matrixTable(read<Proof[]>("matrix.json")));
+text = putBetween(text, "faults", faultTable(read<Found[]>("faults.json")));
 writeFileSync(path, text);

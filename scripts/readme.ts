@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { readTemplates } from "../src/catalog-build/read-templates.ts";
+import { putBetween } from "./docs/between.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -30,10 +31,7 @@ export function writeTables(readme: string): string {
     "|---|---|",
     ...presets,
   ];
-  return readme.replace(
-    /(<!-- options: begin[^>]*-->\n)[\s\S]*?(<!-- options: end -->)/,
-    (_, begin: string, end: string) => `${begin}${tables.join("\n")}\n${end}`,
-  );
+  return putBetween(readme, "options", tables);
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

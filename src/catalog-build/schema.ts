@@ -1,89 +1,240 @@
 import { z } from "zod";
 
-const choice = z.union([z.string(), z.boolean(), z.array(z.string())]);
-const words = z.array(z.string().min(1)).default([]);
+/** A key with what it means and an example: both are in the published JSON Schema and in docs/templates.md. */
+function key<Schema extends z.ZodType>(schema: Schema, description: string, example: unknown): Schema {
+  return schema.meta({ description, examples: [example] });
+}
+
+const text = z.string();
+const word = z.string().min(1);
+const words = z.array(word).default([]);
+const command = z.array(text).min(1);
+const schemaKey = (example: string) =>
+  key(text.optional(), "The path of this file's JSON Schema, for editors.", example);
+const title = (example: string) => key(word, "The name in prompts, tables and summaries.", example);
+const hint = (example: string) => key(word, "What it is, in a few words, beside the title.", example);
 
 /** The contents of a feature's feature.json. */
 export const featureSchema = z.strictObject({
-  $schema: z.string().optional(),
-  title: z.string().min(1),
-  hint: z.string().min(1),
-  provides: words,
-  requires: words,
-  conflicts: words,
-  once: words,
-  next: words,
+  $schema: schemaKey("../../../../schemas/feature.json"),
+  title: title("Redis"),
+  hint: hint("coherent in several workers and replicas"),
+  provides: key(
+    words,
+    "Capabilities that it adds besides its id and its folder's name. Several features may provide the same one.",
+    ["cached", "shared"],
+  ),
+  requires: key(words, "Capabilities without which it cannot be chosen.", ["pooled"]),
+  conflicts: key(words, "Capabilities with which it cannot be chosen.", ["sqlite"]),
+  writeOnce: key(
+    words,
+    "Paths of rendered files that belong to the user once written: no later change touches them.",
+    ["docs/notes.md"],
+  ),
+  next: key(words, "Commands that are printed after the project was created, after those of the stack.", [
+    "open http://localhost:8000/chat",
+  ]),
 });
 
 /** The contents of a group's group.json. */
 export const groupSchema = z.strictObject({
-  $schema: z.string().optional(),
-  title: z.string().min(1),
-  message: z.string().min(1),
-  choose: z.enum(["one", "many"]),
+  $schema: schemaKey("../../../schemas/group.json"),
+  title: title("Cache"),
+  message: key(word, "The question in the dialogue.", "Which cache?"),
+  choose: key(
+    z.enum(["one", "many"]),
+    "Whether exactly one of its features is chosen, or any number of them.",
+    "one",
+  ),
 });
 
-const filter = z.strictObject({ files: z.array(z.string()).min(1), run: z.array(z.string()).min(1) });
+const filterOf = (files: readonly string[], run: readonly string[]) =>
+  z.strictObject({
+    files: key(
+      z.array(text).min(1),
+      "Names of the files that it takes; `*` at the beginning stands for any text.",
+      files,
+    ),
+    run: key(command, "The program and its arguments; `{path}` is the file's path.", run),
+  });
 
 /** The contents of a stack's stack.json. */
 export const stackSchema = z.strictObject({
-  $schema: z.string().optional(),
-  title: z.string().min(1),
-  hint: z.string().min(1),
-  groups: z.array(z.string()),
-  name: z.strictObject({
-    pattern: z.string(),
-    maxLength: z.number().int().positive().optional(),
-    rule: z.string(),
-    reserved: words,
-  }),
-  secrets: z.strictObject({
-    file: z.string(),
-    from: z.string(),
-    keys: words,
-    files: words,
-    folders: words,
-    names: z.string().optional(),
-  }),
-  derived: words,
-  dependencies: z.string().optional(),
-  install: z.array(
-    z.strictObject({
-      tool: z.string(),
-      note: z.string().optional(),
-      run: z.array(z.array(z.string()).min(1)).min(1),
-      instead: z.record(z.string(), z.string()).optional(),
-      workspace: z.strictObject({ root: z.array(z.string()).min(1), apart: z.string() }).optional(),
-    }),
+  $schema: schemaKey("../../schemas/stack.json"),
+  title: title("FastAPI"),
+  hint: hint("Python: FastAPI, SQLAlchemy, Alembic, uv"),
+  groups: key(
+    z.array(text),
+    "The order of groups: in the dialogue, and of sections in a slot. A folder that is not listed comes last, by name.",
+    ["database", "cache"],
   ),
-  manifests: words,
-  caches: words,
-  migrations: z.strictObject({
-    folder: z.string(),
-    file: z.string(),
-    revision: z.string(),
-    down: z.string(),
-    upgrade: z.string(),
-    downgrade: z.string(),
-    opposites: z.array(z.tuple([z.string(), z.string()])),
-    merge: z.string(),
-    keep: z.string(),
-    current: z.array(z.string()).min(1),
-    forth: z.string(),
-    back: z.string(),
-  }),
-  next: words,
-  moves: z.array(z.strictObject({ from: z.string(), to: z.string() })).default([]),
-  format: filter.optional(),
-  check: filter.optional(),
+  name: key(
+    z.strictObject({
+      pattern: key(text, "A regular expression that a project's name matches.", "^[a-z][a-z0-9-]*$"),
+      maxLength: key(z.number().int().positive().optional(), "The most characters of a name.", 40),
+      rule: key(text, "The pattern in words, for the error message.", "lower-case letters and hyphens"),
+      reserved: key(words, "Names that no project may have, in lower case.", ["app", "tests"]),
+    }),
+    "The rule for a project's name.",
+    { pattern: "^[a-z]+$", rule: "lower-case letters" },
+  ),
+  secrets: key(
+    z.strictObject({
+      file: key(
+        text,
+        "The file that holds a project's secrets. It is not rendered, and git ignores it.",
+        ".env",
+      ),
+      from: key(text, "The rendered file that it is made from.", ".env.example"),
+      keys: key(words, "Keys that get 48 random bytes each, in Base64 (RFC 4648, section 5).", [
+        "SECRET_KEY",
+      ]),
+      files: key(
+        words,
+        "Names of files whose secret values are never printed; one `*` stands for any text.",
+        [".env", "*.env"],
+      ),
+      folders: key(words, "Folders of the machine that hold one secret in each file.", ["/run/secrets"]),
+      names: key(
+        text.optional(),
+        "A regular expression for the names of values that are secret.",
+        "SECRET|TOKEN|PASSW",
+      ),
+    }),
+    "Where the secrets of a project are.",
+    { file: ".env", from: ".env.example" },
+  ),
+  derived: key(words, "Files that the steps after rendering make: they go into the first commit.", [
+    "uv.lock",
+  ]),
+  dependencies: key(
+    text.optional(),
+    "The rendered list of packages, one in each line: its names are shown in the summary, and a project cannot have the name of a package.",
+    "requirements.txt",
+  ),
+  install: key(
+    z.array(
+      z.strictObject({
+        tool: key(text, "The program that must be installed for this way.", "uv"),
+        note: key(text.optional(), "What is printed when this way is taken.", "uv was not found: using pip"),
+        run: key(z.array(command).min(1), "The commands, in order.", [["uv", "lock"]]),
+        commandPrefix: key(
+          z.record(text, text).optional(),
+          "For printed commands: how one begins, and what replaces that. An empty text drops the command.",
+          { "uv run ": ".venv/bin/" },
+        ),
+        workspace: key(
+          z
+            .strictObject({
+              root: key(command, "The command that prints the enclosing workspace.", [
+                "uv",
+                "workspace",
+                "dir",
+              ]),
+              excludeHint: key(
+                text,
+                "How to exclude the project; `{path}` and `{root}` are filled in.",
+                'put exclude = ["{path}"] into {root}/pyproject.toml',
+              ),
+            })
+            .optional(),
+          "For a tool with workspaces: nothing is installed inside one.",
+          { root: ["uv", "workspace", "dir"], excludeHint: "exclude {path}" },
+        ),
+      }),
+    ),
+    "Ways to install a project; the first one whose tool is on the machine is taken.",
+    [{ tool: "uv", run: [["uv", "sync"]] }],
+  ),
+  manifests: key(words, "Files after whose change the project is installed again.", ["pyproject.toml"]),
+  caches: key(
+    words,
+    "Names of folders that tools leave behind: they are deleted with the last file beside them.",
+    ["__pycache__"],
+  ),
+  migrations: key(
+    z.strictObject({
+      folder: key(text, "The folder of the revisions.", "alembic/versions"),
+      file: key(
+        text,
+        "The name of a revision's file; `{revision}` and `{name}` are filled in.",
+        "{revision}_{name}.py",
+      ),
+      revision: key(
+        text,
+        "A regular expression over lines; its first group is the revision.",
+        '^revision = "(.+)"$',
+      ),
+      down: key(
+        text,
+        "The same; its first group holds the quoted revisions before it.",
+        "^down_revision = (.+)$",
+      ),
+      upgrade: key(text, "The line that begins the step forward.", "def upgrade() -> None:"),
+      downgrade: key(text, "The line that begins the step back.", "def downgrade() -> None:"),
+      inverseVerbs: key(
+        z.array(z.tuple([text, text])),
+        "Verbs of a migration's first line, each with the verb of the migration that reverses it.",
+        [["Create", "Drop"]],
+      ),
+      merge: key(text, "The file in the stack's folder that joins several heads.", "merge.py"),
+      keep: key(text, "The file for tables that stay without their feature.", "keep.py"),
+      current: key(command, "The command that prints the revision of the database.", ["alembic", "current"]),
+      upgradeCommand: key(text, "What the user types to migrate.", "alembic upgrade head"),
+      downgradeCommand: key(
+        text,
+        "What the user types to migrate back to `{revision}`.",
+        "alembic downgrade {revision}",
+      ),
+    }),
+    "How migrations are named, written and read.",
+    { folder: "alembic/versions", file: "{revision}_{name}.py" },
+  ),
+  next: key(words, "Commands that are printed after the project was created.", ["uv run pytest"]),
+  moves: key(
+    z
+      .array(
+        z.strictObject({
+          from: key(text, "The path in earlier versions.", "app/api/cache_policy.py"),
+          to: key(text, "The path now.", "app/core/edge/public.py"),
+        }),
+      )
+      .default([]),
+    "Files that have another path than in an earlier version: the user's edits move along.",
+    [{ from: "old.py", to: "new.py" }],
+  ),
+  format: key(
+    filterOf(["*.py"], ["ruff", "format", "--stdin-filename", "{path}", "-"]).optional(),
+    "The project's formatter: reads a file from standard input and prints it formatted.",
+    { files: ["*.py"], run: ["ruff", "format", "-"] },
+  ),
+  check: key(
+    filterOf(["*.py"], ["ruff", "check", "--stdin-filename", "{path}", "-"]).optional(),
+    "The project's checker: reads a file from standard input and prints `path:line:column: problem` lines.",
+    { files: ["*.py"], run: ["ruff", "check", "-"] },
+  ),
 });
+
+const choice = z.union([text, z.boolean(), z.array(text)]);
 
 /** The contents of a stack's presets.json. */
 export const presetsSchema = z.strictObject({
-  $schema: z.string().optional(),
-  default: z.string(),
-  presets: z.record(
-    z.string(),
-    z.strictObject({ title: z.string(), hint: z.string(), choices: z.record(z.string(), choice) }),
+  $schema: schemaKey("../../schemas/presets.json"),
+  default: key(text, "The id of the preset that is taken without `--preset`.", "quickstart"),
+  presets: key(
+    z.record(
+      text,
+      z.strictObject({
+        title: title("Quickstart"),
+        hint: hint("No server needed"),
+        choices: key(
+          z.record(text, choice),
+          "For each group the name of a feature, a list of names, or true and false for a feature without a group.",
+          { database: "sqlite", chat: true, ops: ["docker"] },
+        ),
+      }),
+    ),
+    "The presets by their ids.",
+    { quickstart: { title: "Quickstart", hint: "No server needed", choices: {} } },
   ),
 });

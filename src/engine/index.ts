@@ -14,6 +14,7 @@ export {
   type Preset,
   type Stack,
 } from "./catalog/catalog.ts";
+export { parseCatalog } from "./catalog/serialized.ts";
 export { languageOf } from "./languages/index.ts";
 export { type IgnoreRule, ignoringRule, putLinesBack, readIgnoreRules } from "./languages/plain/ignore.ts";
 export {

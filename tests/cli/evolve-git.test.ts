@@ -60,6 +60,43 @@ describe("git", () => {
       expect.stringMatching(/undo|lock|journal|tmp-|pending/),
     );
   });
+
+  test("what was rendered is no text in a diff and generated in a review; it merges by lines", async () => {
+    const folder = await project(v1, choices);
+    commitAll(folder);
+    await plinth(folder, v1, "add", "chat");
+    const diff = git(folder, "diff", "--", ".plinth");
+    expect(diff).toContain("Binary files a/.plinth/before and b/.plinth/before differ");
+    expect(diff).toContain("+feature chat");
+    const names = ["diff", "linguist-generated", "merge", "text"];
+    const attributes = (path: string) =>
+      git(folder, "check-attr", ...names, "--", path)
+        .trim()
+        .split("\n")
+        .map((line) => line.replace(/^.*: (\S+)$/, "$1"));
+    expect(attributes(".plinth/before")).toEqual(["unset", "set", "union", "unset"]);
+    expect(attributes(".plinth/features")).toEqual(["unspecified", "unspecified", "union", "unset"]);
+  });
+
+  test.each([
+    ["update", "update"],
+    ["add", "add chat"],
+  ])("an older project gets the attributes at its next %s, and they are no edit", async (_, command) => {
+    const folder = await project(v1, choices);
+    const path = join(folder, ".plinth/.gitattributes");
+    const now = readFileSync(path, "utf8");
+    writeFileSync(path, "* merge=union -text\n");
+    commitAll(folder);
+    expect((await plinth(folder, v1, "doctor")).out).toBe("All is well.\n");
+    expect((await plinth(folder, v1, "diff")).out).not.toContain(".gitattributes");
+    const run = await plinth(folder, v1, ...command.split(" "));
+    expect([run.err, run.code]).toEqual(["", 0]);
+    expect(readFileSync(path, "utf8")).toBe(now);
+    expect(git(folder, "diff", "--name-only", "--", ".plinth")).toContain(".plinth/.gitattributes");
+    commitAll(folder);
+    expect((await plinth(folder, v1, "doctor")).out).toBe("All is well.\n");
+    expect((await plinth(folder, v1, "update")).out).toMatch(/^Nothing to do/);
+  });
 });
 
 /** Makes the same project twice, has each changed in another branch, and merges these. */
@@ -151,6 +188,23 @@ describe("two branches of a shipped project", () => {
 });
 
 describe("merged migrations", () => {
+  test("a branch of an older project and one that has the attributes merge without a conflict", async () => {
+    const folder = await project(v1, { store: "small", chat: false, extras: [] });
+    writeFileSync(join(folder, ".plinth/.gitattributes"), "* merge=union -text\n");
+    commitAll(folder);
+    git(folder, "checkout", "-qb", "left");
+    await evolve(folder, v1, add("chat"));
+    commitAll(folder, "left");
+    git(folder, "checkout", "-q", "main");
+    appendFileSync(join(folder, ".plinth/features"), "# files of ours\n");
+    commitAll(folder, "right");
+    git(folder, "merge", "-q", "--no-edit", "left");
+    expect(readFileSync(join(folder, ".plinth/.gitattributes"), "utf8")).toContain(
+      "before linguist-generated",
+    );
+    expect((await plinth(folder, v1, "doctor")).out).toBe("All is well.\n");
+  });
+
   test("two heads are joined by doctor, and by the next change", async () => {
     for (const mend of [true, false]) {
       const start = { store: "small", chat: false, extras: [] };

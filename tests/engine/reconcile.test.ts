@@ -80,7 +80,7 @@ describe("what is the user's", () => {
   });
 
   it("is a file that is written once, also when it goes", () => {
-    const options = { once: () => true };
+    const options = { writeOnce: () => true };
     expect(only(file("B"), file("B"), file("N"), options)?.kind).toBe("keep");
     expect(only(file("B"), file("B"), undefined, options)?.kind).toBe("keep");
     expect(only(undefined, undefined, file("N"), options)?.kind).toBe("create");

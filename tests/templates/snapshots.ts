@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
-import { makeBlueprint, render, type Tree } from "../../src/engine/index.ts";
+import { makeBlueprint, render, type Tree, type TreeFile } from "../../src/engine/index.ts";
 
-/** What each preset of each stack renders; the file of secrets is no part of it. */
-export function snapshots(): ReadonlyMap<string, Tree> {
+/** The preset whose files are kept whole: it has every feature that goes together. */
+const WHOLE = "production";
+
+/** What tests/snapshots/ holds: the files of one preset, and for each other preset a list of modes, hashes and paths. */
+export function snapshots(): Tree {
   const catalog = readTemplates(join(import.meta.dirname, "../../templates"), "0.0.0");
   const trees = catalog.stacks.flatMap((stack) =>
     Object.entries(stack.presets).map(([preset, { choices }]): [string, Tree] => {
@@ -11,5 +15,22 @@ export function snapshots(): ReadonlyMap<string, Tree> {
       return [preset, render(catalog, makeBlueprint(catalog, answers))];
     }),
   );
-  return new Map(trees);
+  return new Map(
+    trees.flatMap(([preset, tree]): [string, TreeFile][] =>
+      preset === WHOLE
+        ? [...tree].map(([path, file]) => [`${preset}/${path}`, file])
+        : [[`${preset}.sha256`, { content: hashesOf(tree), mode: 0o644 }]],
+    ),
+  );
+}
+
+/** A line for each file, by path: mode, SHA-256, path. */
+function hashesOf(tree: Tree): string {
+  const lines = [...tree]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, { content, mode }]) => {
+      const hash = createHash("sha256").update(content).digest("hex");
+      return `${mode.toString(8)} ${hash} ${path}\n`;
+    });
+  return lines.join("");
 }

@@ -77,7 +77,11 @@ function withPrograms(stack: Stack, { stacks: [real] }: Catalog): Stack {
     check: { ...real.check, files: ["*.txt"] },
     install: real.install,
     caches: [...stack.caches, ...real.caches],
-    migrations: { ...stack.migrations, current: real.migrations.current, back: real.migrations.back },
+    migrations: {
+      ...stack.migrations,
+      current: real.migrations.current,
+      downgradeCommand: real.migrations.downgradeCommand,
+    },
   };
 }
 

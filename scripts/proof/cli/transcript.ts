@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { putBetween } from "../../docs/between.ts";
+import { plainText, terminalSvg } from "../../docs/terminal.ts";
 import type { Checks } from "../part.ts";
 import { root } from "../process.ts";
 import { which } from "../setup.ts";
@@ -18,29 +20,44 @@ export async function proveTranscript(program: Program, checks: Checks): Promise
   await checks.check("the dialogue in the README is what stands on the screen", async () => {
     const shown = BLOCK.exec(readFileSync(readme, "utf8"))?.[2] ?? "";
     const lines = (text: string) => text.trim().replaceAll(/\d+/g, "N").split("\n");
-    const [told, seen] = [lines(shown), lines(await recordDialogue(program))];
+    const [told, seen] = [
+      lines(shown),
+      lines(`\`\`\`\n${plainText(await recordDialogue(program)).trimEnd()}\n\`\`\``),
+    ];
     const at = seen.findIndex((line, index) => line !== told[index]);
     expectThat(at < 0 && told.length === seen.length, `line ${at + 1}: ${told[at]} / ${seen[at]}`);
   });
 }
 
-/** Puts a new dialogue between the README's two comments. */
+/** Puts a new dialogue between the README's two comments, and a picture of it into docs/images/. */
 export async function writeTranscript(program: Program): Promise<void> {
-  const block = await recordDialogue(program);
-  const text = readFileSync(readme, "utf8");
-  writeFileSync(
-    readme,
-    text.replace(BLOCK, (_, begin: string, __, end: string) => `${begin}${block}\n${end}`),
+  const screen = await recordDialogue(program);
+  const images = join(root, "docs/images");
+  writeFileSync(join(images, "run.ansi"), screen);
+  writeFileSync(join(images, "run.svg"), pictureOf(screen));
+  writeFileSync(readme, putTranscript(readFileSync(readme, "utf8"), screen));
+}
+
+/** The picture of a recorded dialogue. */
+export function pictureOf(screen: string): string {
+  return terminalSvg(
+    screen,
+    "A run of npm create plinth: the questions, what is written, and the next commands",
   );
 }
 
-/** Types a dialogue into a real terminal, and returns what stood on the screen. */
+/** Puts a recorded dialogue into the README as text. */
+export function putTranscript(document: string, screen: string): string {
+  return putBetween(document, "transcript", ["```", plainText(screen).trimEnd(), "```"]);
+}
+
+/** Types a dialogue into a real terminal, and returns what stood on the screen, with its colours. */
 async function recordDialogue(program: Program): Promise<string> {
   const room = await program.room();
-  const env = { TERM: "xterm", NO_COLOR: "1", GIT_CONFIG_GLOBAL: join(room, "../gitconfig") };
+  const env = { TERM: "xterm-256color", GIT_CONFIG_GLOBAL: join(room, "../gitconfig") };
   writeFileSync(env.GIT_CONFIG_GLOBAL, "[user]\n\tname = You\n\temail = you@example.com\n");
   const command = `"${process.execPath}" "${program.bin}"`;
-  const terminal = await Terminal.open(command, { cwd: room, columns: 120, rows: 120, env });
+  const terminal = await Terminal.open(command, { cwd: room, columns: 96, rows: 120, env });
   try {
     await terminal.shows(/called\?/);
     await terminal.type("my-api", "Enter");
@@ -52,12 +69,13 @@ async function recordDialogue(program: Program): Promise<string> {
     await terminal.type("Enter");
     const screen = await terminal.shows(/\[exit \d+\]/, 300);
     if (!screen.includes("[exit 0]")) throw new Error(screen);
-    const lines = screen
+    const lines = (await terminal.raw())
       .replaceAll(room, "~/code")
       // How long it took on some machine is not what a reader wants to know.
       .replaceAll(/ \(\d+(?:\.\d+)?s\)/g, "")
-      .replace(/\n*\[exit 0\]$/, "");
-    return `\`\`\`\n$ npm create plinth@latest\n${lines.trim()}\n\`\`\``;
+      .replace(/\[exit 0\]\s*$/, "")
+      .replaceAll("\x1b[39m\x1b[49m", "");
+    return `$ npm create plinth@latest\n${lines.trim()}\n`;
   } finally {
     await terminal.close();
   }

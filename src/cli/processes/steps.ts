@@ -49,8 +49,8 @@ export function stepLines(steps: readonly StepResult[]): readonly string[] {
 
 /** A line for the person as it is typed on this machine; empty where nothing is to be typed. */
 export function lineHere(stack: Stack, line: string): string {
-  const instead = Object.entries(chooseWay(stack)?.instead ?? {});
-  const [from = "", to = ""] = instead.find(([begin]) => line.startsWith(begin)) ?? [];
+  const prefixes = Object.entries(chooseWay(stack)?.commandPrefix ?? {});
+  const [from = "", to = ""] = prefixes.find(([begin]) => line.startsWith(begin)) ?? [];
   return from !== "" && to === "" ? "" : to + line.slice(from.length);
 }
 

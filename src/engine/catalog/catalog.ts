@@ -52,7 +52,8 @@ export interface Feature {
   readonly provides: readonly string[];
   readonly requires: readonly string[];
   readonly conflicts: readonly string[];
-  readonly once: readonly string[];
+  /** Paths that are the user's as soon as they are written: no change touches them. */
+  readonly writeOnce: readonly string[];
   readonly next: readonly string[];
   readonly parts: readonly Part[];
 }
@@ -81,10 +82,10 @@ export interface InstallWay {
   readonly tool: string;
   readonly note?: string | undefined;
   readonly run: readonly (readonly string[])[];
-  /** How lines for the person begin instead where this way was taken; empty: the line is left out. */
-  readonly instead?: Readonly<Record<string, string>> | undefined;
-  /** Where the tool counts projects in one folder to a workspace above: what prints its folder, and how to stay apart. */
-  readonly workspace?: { readonly root: readonly string[]; readonly apart: string } | undefined;
+  /** For a machine where this way was taken: how a printed command begins, and the prefix that replaces it; empty drops the command. */
+  readonly commandPrefix?: Readonly<Record<string, string>> | undefined;
+  /** For a tool with workspaces: the command that prints the enclosing workspace's folder, and how to exclude a project from it. */
+  readonly workspace?: { readonly root: readonly string[]; readonly excludeHint: string } | undefined;
 }
 
 /** A program of the project's own that reads a file from its input, for files of some names; `{path}` is the file's path. */
@@ -105,7 +106,7 @@ export interface MigrationDialect {
   readonly upgrade: string;
   readonly downgrade: string;
   /** Verbs of a migration's first line, with what is said when it is taken back. */
-  readonly opposites: readonly (readonly [string, string])[];
+  readonly inverseVerbs: readonly (readonly [string, string])[];
   /** The text of a migration that joins several. */
   readonly merge: string;
   /** The text of a migration that names what stays in the database without its feature. */
@@ -113,9 +114,9 @@ export interface MigrationDialect {
   /** The command that prints the revision that the database is on. */
   readonly current: readonly string[];
   /** What a person types to run the migrations. */
-  readonly forth: string;
+  readonly upgradeCommand: string;
   /** What a person types to take the database back to `{revision}`. */
-  readonly back: string;
+  readonly downgradeCommand: string;
 }
 
 /** Where a stack's projects keep their secrets. */

@@ -140,7 +140,7 @@ function keeping({ migrations }: Stack, { id, name, holds }: Migration): Step {
 }
 
 function swapped({ migrations }: Stack, { id, name, text }: Migration): Step {
-  const opposite = migrations.opposites.find(([word]) => text.split("\n")[0]?.includes(word));
+  const opposite = migrations.inverseVerbs.find(([word]) => text.split("\n")[0]?.includes(word));
   const verb = (opposite?.[1] ?? "undo").toLowerCase();
   return { id: `${id}/${verb}`, name: `${verb}_${name}`, text: swapSteps(text, migrations) };
 }

@@ -15,8 +15,8 @@ export function swapSteps(text: string, dialect: MigrationDialect): string {
   return `${[opposite(first, dialect), ...rest, ...steps].join("\n")}\n`;
 }
 
-function opposite(line: string, { opposites }: MigrationDialect): string {
-  for (const [word, other] of opposites) if (line.includes(word)) return line.replace(word, other);
+function opposite(line: string, { inverseVerbs }: MigrationDialect): string {
+  for (const [word, other] of inverseVerbs) if (line.includes(word)) return line.replace(word, other);
   return line;
 }
 

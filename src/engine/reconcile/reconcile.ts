@@ -17,7 +17,7 @@ import { decideNew } from "./new-files.ts";
 /** What else decides about a path. */
 export interface ReconcileOptions extends MergeOptions {
   /** Files that, once written, are the user's alone: never changed, never deleted. */
-  readonly once?: (path: string) => boolean;
+  readonly writeOnce?: (path: string) => boolean;
   /** What the template has under other paths by now. */
   readonly moves?: readonly Move[];
   /** Files of the user's outside of the managed ones: wanted only when a managed file has vanished. */
@@ -90,7 +90,7 @@ function decide({ path, before, yours, next }: Job, options: ReconcileOptions): 
   if (before === undefined && next !== undefined) return decideNew(path, yours, next);
   const keep = (why: string): Change => ({ path, kind: "keep", why });
   const altered = before !== undefined && next !== undefined && !sameFile(before, next);
-  if (before !== undefined && options.once?.(path)) return keep("written once");
+  if (before !== undefined && options.writeOnce?.(path)) return keep("written once");
   if (isObstacle(yours)) {
     const what = yours.obstacle === "other" ? "no plain file" : `a ${yours.obstacle}`;
     return keep(`${what} by now, and yours${altered ? "; the template changed" : ""}`);

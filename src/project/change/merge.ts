@@ -36,7 +36,7 @@ export interface MergeInput {
   readonly before: Tree;
   readonly yours: DiskEntries;
   readonly next: Tree;
-  readonly once?: ReconcileOptions["once"];
+  readonly writeOnce?: ReconcileOptions["writeOnce"];
   /** Reads the user's files outside of the managed ones: asked for only when one of those has vanished or goes. */
   readonly readUnmanaged?: () => Tree;
   /** Says why the project's own programs may not run; asked only where one would. */
@@ -47,13 +47,13 @@ export interface MergeInput {
 
 /** Reconciles a project with a new rendering, by the project's own formatter and checker where they can be run. */
 export async function mergeProject(input: MergeInput): Promise<Merging> {
-  const { folder, stack, before, next, once } = input;
+  const { folder, stack, before, next, writeOnce } = input;
   let { yours } = input;
   const vanished = [...before.keys()].some((path) => !yours.has(path));
   const leaving = [...before.keys()].some((path) => !next.has(path));
   const strays = vanished || leaving ? (input.readUnmanaged?.() ?? new Map()) : new Map();
   const options: ReconcileOptions = {
-    ...(once && { once }),
+    ...(writeOnce && { writeOnce }),
     moves: stack.moves ?? [],
     ...(vanished && { strays }),
   };

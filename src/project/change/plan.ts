@@ -80,7 +80,7 @@ export async function planChange(
     before,
     yours,
     next: managed,
-    once: onceOf(stack),
+    writeOnce: writeOnceOf(stack),
     ...(refusal && { refusal }),
     readEntry: (path) => readEntry(folder, path),
     readUnmanaged: () => readUnmanaged(folder, new Set([...before.keys(), ...managed.keys()])),
@@ -132,10 +132,10 @@ export async function applyChange(
   });
 }
 
-/** Features declare that some files are the user's as soon as they are written. */
-function onceOf(stack: Stack): (path: string) => boolean {
-  const once = new Set(featuresOf(stack).flatMap((feature) => feature.once));
-  return (path) => once.has(path);
+/** The paths that features declare as the user's as soon as they are written. */
+function writeOnceOf(stack: Stack): (path: string) => boolean {
+  const paths = new Set(featuresOf(stack).flatMap((feature) => feature.writeOnce));
+  return (path) => paths.has(path);
 }
 
 /** Every path that may be read or written: for what is no text also the place beside it. */

@@ -48,7 +48,7 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
   ];
   const lines = [...before].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, file]) => lineOf(path, file));
   return new Map([
-    [`${RECORD_FOLDER}/.gitattributes`, plain(["* merge=union -text"])],
+    [`${RECORD_FOLDER}/.gitattributes`, plain(["* merge=union -text", "before linguist-generated -diff"])],
     [`${RECORD_FOLDER}/.gitignore`, plain(["journal", "lock*", "pending", "tmp-*", "undo*"])],
     [BEFORE_FILE, plain(lines)],
     [FEATURES_FILE, plain(features)],

@@ -151,7 +151,7 @@ export function refuseIfMigrated(
   throw new UserError(
     `The database is at the migration ${standing.revision}, which undo would take away. Nothing was changed.`,
     {
-      hint: `Take the database back first: ${migrations.back.replace("{revision}", first.down[0] ?? "base")}`,
+      hint: `Take the database back first: ${migrations.downgradeCommand.replace("{revision}", first.down[0] ?? "base")}`,
     },
   );
 }

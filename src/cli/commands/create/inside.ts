@@ -19,8 +19,8 @@ export async function findEnclosingWorkspace(
   const root = out.trim();
   if (code !== 0 || root === "" || isSame(root, folder)) return undefined;
   const path = relative(realpathSync(root), realpathSync(folder)).split(sep).join("/");
-  const apart = way.workspace.apart.replaceAll("{path}", path).replaceAll("{root}", root);
-  return `it would join the workspace ${root}, and change what is locked there. To keep it apart, ${apart}`;
+  const hint = way.workspace.excludeHint.replaceAll("{path}", path).replaceAll("{root}", root);
+  return `it would join the workspace ${root}, and change what is locked there. To keep it apart, ${hint}`;
 }
 
 function isSame(one: string, other: string): boolean {

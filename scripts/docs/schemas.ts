@@ -1,0 +1,105 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { z } from "zod";
+import { featureSchema, groupSchema, presetsSchema, stackSchema } from "../../src/catalog-build/schema.ts";
+import { putBetween } from "./between.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const SCHEMAS = { stack: stackSchema, group: groupSchema, feature: featureSchema, presets: presetsSchema };
+
+/** What is read here of a JSON Schema (draft 2020-12). */
+interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly prefixItems?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly required?: readonly string[];
+  readonly default?: unknown;
+}
+
+/** The published schemas by their paths, made from those that the build reads templates with. */
+export function publishedSchemas(): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(SCHEMAS).map(([name, schema]) => [
+      `schemas/${name}.json`,
+      `${print(jsonSchema(schema, name))}\n`,
+    ]),
+  );
+}
+
+function jsonSchema(schema: z.ZodType, name: string): object {
+  return { title: `${name}.json of a folder of templates`, ...z.toJSONSchema(schema, { io: "input" }) };
+}
+
+function print(value: object): string {
+  return JSON.stringify(value, null, 2);
+}
+
+/** Puts a table of keys for each schema into docs/templates.md. */
+export function writeKeys(document: string): string {
+  return Object.entries(SCHEMAS).reduce((text, [name, schema]) => {
+    const rows = rowsOf(z.toJSONSchema(schema, { io: "input" }) as JsonSchema, "");
+    return putBetween(text, `${name}.json`, [
+      "| key | type | meaning | example |",
+      "|---|---|---|---|",
+      ...rows.map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`),
+    ]);
+  }, document);
+}
+
+/** A row for each key, those of objects below the object's own. */
+function rowsOf(
+  { properties = {}, required = [] }: JsonSchema,
+  path: string,
+): readonly (readonly string[])[] {
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    const name = `${path}${key}`;
+    const need = required.includes(key)
+      ? "required"
+      : "default" in schema
+        ? "may be left out: `[]`"
+        : "may be left out";
+    const example = JSON.stringify(schema.examples?.[0]);
+    const inner = innerOf(schema);
+    const row = [
+      `\`${name}\``,
+      `${typeOf(schema)}, ${need}`,
+      schema.description ?? "",
+      inner ? "" : `\`${example}\``,
+    ];
+    return [row, ...(inner ? rowsOf(inner.schema, `${name}${inner.step}`) : [])];
+  });
+}
+
+/** The objects that a key holds: itself, in a list, or by ids. */
+function innerOf(schema: JsonSchema): { readonly schema: JsonSchema; readonly step: string } | undefined {
+  const { items, additionalProperties: values } = schema;
+  if (schema.properties) return { schema, step: "." };
+  if (items?.properties) return { schema: items, step: "[]." };
+  if (typeof values === "object" && values.properties) return { schema: values, step: ".*." };
+  return undefined;
+}
+
+function typeOf(schema: JsonSchema): string {
+  if (schema.enum) return schema.enum.map((value) => `\`"${value}"\``).join(" or ");
+  if (schema.anyOf) return schema.anyOf.map(typeOf).join(" or ");
+  if (schema.prefixItems) return `pair of ${schema.prefixItems.map(typeOf)[0]}s`;
+  if (schema.type === "array") return `list of ${typeOf(schema.items ?? {})}s`;
+  if (schema.type === "object" && typeof schema.additionalProperties === "object")
+    return `object of ${typeOf(schema.additionalProperties)}s`;
+  return schema.type ?? "anything";
+}
+
+// Run by itself: `tsx scripts/docs/schemas.ts`.
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  mkdirSync(`${root}/schemas`, { recursive: true });
+  for (const [path, text] of publishedSchemas()) writeFileSync(`${root}/${path}`, text);
+  const document = `${root}/docs/templates.md`;
+  writeFileSync(document, writeKeys(readFileSync(document, "utf8")));
+}

@@ -1,0 +1,71 @@
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { root } from "./run.ts";
+
+const examples = [
+  ...readFileSync(join(root, "docs/api.md"), "utf8").matchAll(/^```ts\n([\s\S]*?)^```/gm),
+].map(([, code = ""], index): readonly [name: string, code: string] => [`api-${index + 1}`, code]);
+let folder: string;
+
+beforeAll(() => {
+  // A program that depends on the package, with nothing else but the types of Node.js.
+  folder = mkdtempSync(join(tmpdir(), "plinth-package-"));
+  mkdirSync(join(folder, "node_modules/@types"), { recursive: true });
+  symlinkSync(root, join(folder, "node_modules/create-plinth"));
+  symlinkSync(join(root, "node_modules/@types/node"), join(folder, "node_modules/@types/node"));
+  symlinkSync(join(root, "node_modules/undici-types"), join(folder, "node_modules/undici-types"));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  for (const [name, code] of examples) writeFileSync(join(folder, `${name}.ts`), code);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a program of Node.js in the folder, and returns what it printed. */
+function node(...argv: readonly string[]): string {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  return execFileSync(process.execPath, argv, { cwd: folder, encoding: "utf8", env });
+}
+
+test("the examples of docs/api.md compile under TypeScript's strictest rules", () => {
+  expect(examples.length).toBeGreaterThan(3);
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
+  const files = examples.map(([name]) => `${name}.ts`);
+  const target = ["--module", "nodenext", "--target", "es2022", "--lib", "es2023", "--types", "node"];
+  node(tsc, ...target, ...strict, "--outDir", "out", ...files);
+});
+
+test("and run", () => {
+  const [create, refuse, render, reconcile] = examples.map(([name]) =>
+    node("--no-warnings", `out/${name}.js`),
+  );
+  expect(create).toBe("");
+  expect(readdirSync(join(folder, "my-api"))).toContain("pyproject.toml");
+  expect(refuse).toBe("");
+  expect(render).toMatch(/^\d{3} # my-api\n/);
+  expect(reconcile).toMatch(/^create app\/chat\/hub\.py /m);
+});
+
+test("require finds the package where Node.js can require ES modules", () => {
+  const code =
+    'console.log(typeof require("create-plinth").create, typeof require("create-plinth/engine").render)';
+  writeFileSync(join(folder, "required.cjs"), code);
+  expect(node("--no-warnings", "required.cjs")).toBe("function function\n");
+});
+
+test("publint finds nothing", async () => {
+  const { messages, pkg } = await publint({ pkgDir: root, strict: true });
+  expect(messages.map((message) => formatMessage(message, pkg ?? {}))).toEqual([]);
+});

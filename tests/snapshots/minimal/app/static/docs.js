@@ -1,6 +1,0 @@
-SwaggerUIBundle({
-  url: "openapi.json",
-  dom_id: "#docs",
-  deepLinking: true,
-  presets: [SwaggerUIBundle.presets.apis],
-});

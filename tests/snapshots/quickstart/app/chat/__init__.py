@@ -1,1 +1,0 @@
-"""The chat: rooms, who is in them, and what is said there."""
