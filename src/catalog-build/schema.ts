@@ -73,6 +73,15 @@ export const stackSchema = z.strictObject({
     back: z.string(),
   }),
   next: words,
+  platforms: z
+    .partialRecord(
+      z.enum(["darwin", "win32"]),
+      z.strictObject({
+        programs: z.record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])),
+        lines: z.record(z.string().min(1), z.string().min(1)),
+      }),
+    )
+    .optional(),
   moves: z.array(z.strictObject({ from: z.string(), to: z.string() })).default([]),
   format: filter.optional(),
   check: filter.optional(),
