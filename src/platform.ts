@@ -1,4 +1,5 @@
 import { constants, readFileSync } from "node:fs";
+import { uptime } from "node:os";
 
 /** All that depends on the operating system: no other module of src/ asks which one it is. */
 
@@ -34,15 +35,39 @@ export function splitPath(path: string, platform: NodeJS.Platform = PLATFORM): r
   return path.split(";").map((place) => place.replace(/^"(.*)"$/, "$1"));
 }
 
-/** A process's state and start time, as /proc has them (proc(5)); empty on other systems than Linux. */
-export function processState(pid: number): { readonly state: string; readonly since: string } {
+/** When this process began: on Linux in clock ticks since the boot (proc(5)), elsewhere in milliseconds since 1970. */
+export function ownBeginning(platform: NodeJS.Platform = PLATFORM): string {
+  return platform === "linux" ? (statOf(process.pid)[19] ?? "") : `${Math.round(performance.timeOrigin)}`;
+}
+
+/**
+ * Whether the process of this number can be the one that began at `since`. Linux tells; elsewhere a number that was
+ * given to another process shows only if that is this one, or if the computer was started since.
+ */
+export function canBeFrom(
+  pid: number,
+  since: string,
+  platform: NodeJS.Platform = PLATFORM,
+  secondsUp = uptime(),
+): boolean {
+  if (platform === "linux") return (statOf(pid)[19] ?? "") === since;
+  if (since === "") return true;
+  if (pid === process.pid) return since === ownBeginning(platform);
+  return Number(since) > Date.now() - secondsUp * 1000;
+}
+
+/** Whether a process has ended and its parent has not waited for it: Z is a zombie, X is dead (proc(5)). */
+export function isZombie(pid: number): boolean {
+  return PLATFORM === "linux" && ["Z", "X"].includes(statOf(pid)[0] ?? "");
+}
+
+/** What /proc says of a process, from its state on. */
+function statOf(pid: number): readonly string[] {
   try {
-    if (PLATFORM !== "linux") return { state: "", since: "" };
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return { state: fields[0] ?? "", since: fields[19] ?? "" };
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return { state: "", since: "" };
+    return [];
   }
 }
 

@@ -5,7 +5,14 @@ import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import type { Catalog } from "../../src/engine/catalog/catalog.ts";
 import { adaptCatalog } from "../../src/engine/catalog/platform.ts";
-import { nameProblemOnWindows, programEndings, splitPath, whileHeld } from "../../src/platform.ts";
+import {
+  canBeFrom,
+  nameProblemOnWindows,
+  ownBeginning,
+  programEndings,
+  splitPath,
+  whileHeld,
+} from "../../src/platform.ts";
 import { readEntries } from "../../src/project/disk/read.ts";
 import { programsOf, toolRoots } from "../../src/project/trust/declared.ts";
 
@@ -76,6 +83,19 @@ describe("a file that another program has open", () => {
     const { work, calls } = held(code, 1);
     expect(() => whileHeld(work, platform)).toThrow(code);
     expect(calls()).toBe(1);
+  });
+});
+
+describe("a process that has a lock", () => {
+  const now = Date.now();
+  test.each([
+    ["this one", process.pid, ownBeginning("win32"), true],
+    ["one before this one, of its number", process.pid, `${now - 1}`, false],
+    ["another, since the computer was started", process.ppid, `${now - 5_000}`, true],
+    ["another, before the computer was started", process.ppid, `${now - 15_000}`, false],
+    ["one of an earlier release", process.ppid, "", true],
+  ])("on Windows can be %s", (_, pid, since, can) => {
+    expect(canBeFrom(pid, since, "win32", 10)).toBe(can);
   });
 });
 

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
-import { processState } from "../../platform.ts";
+import { canBeFrom, isZombie, ownBeginning } from "../../platform.ts";
 import { disk, type Files } from "../disk/write.ts";
 import { RECORD_FOLDER } from "../record/record.ts";
 import { readPlain, refuseOdd } from "../trust/index.ts";
@@ -12,7 +12,7 @@ const RIGHT_MS = 2000;
 
 interface Holder {
   readonly pid: number;
-  /** When that process began, where the system tells: a number may be given to another process later. */
+  /** When that process began: a number may be given to another process later. */
   readonly since: string;
 }
 
@@ -21,7 +21,7 @@ export function lockProject(folder: string, files: Files = disk): () => void {
   refuseOdd(folder, RECORD_FOLDER);
   if (!existsSync(join(folder, RECORD_FOLDER))) files.mkdir(join(folder, RECORD_FOLDER));
   const path = join(folder, LOCK);
-  const mine = JSON.stringify({ pid: process.pid, since: processState(process.pid).since } satisfies Holder);
+  const mine = JSON.stringify({ pid: process.pid, since: ownBeginning() } satisfies Holder);
   for (let attempt = 0; attempt < 3; attempt += 1) {
     if (claim(path, mine, files)) return untilExit(() => release(path, mine, files));
     refuseAtWork(folder);
@@ -50,8 +50,7 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
-  // Z is a zombie, X is dead: proc(5).
-  return !["Z", "X"].includes(processState(pid).state);
+  return !isZombie(pid);
 }
 
 const held = new Set<() => void>();
@@ -88,7 +87,7 @@ function claim(path: string, content: string, files: Files): boolean {
 }
 
 function lives({ pid, since }: Holder): boolean {
-  return isAlive(pid) && processState(pid).since === since;
+  return isAlive(pid) && canBeFrom(pid, since);
 }
 
 /** Who has the lock; undefined where it is no one's, or is not as a run writes it. */
