@@ -16,6 +16,10 @@ it("the source names nothing of a stack", () => {
   ).toEqual([]);
 });
 
+it("one module asks which operating system it is on", () => {
+  expect(offenders("src", /process\.platform|\/proc\/\$/)).toEqual([join(ROOT, "src/platform.ts")]);
+});
+
 it("templates have no conditions", () => {
   expect(offenders("templates", /\{\{#/)).toEqual([]);
 });

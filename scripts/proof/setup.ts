@@ -8,6 +8,7 @@ const servers = {
   redis: { program: () => which("redis-server"), packages: ["redis-server"] },
   mysql: { program: () => which("mariadbd"), packages: ["mariadb-server"] },
   engine: { program: findEngine, packages: ["docker.io", "containerd", "runc", "iptables", "mmdebstrap"] },
+  wine: { program: findWine, packages: ["wine64"] },
   browser: { program: () => which("chromium"), packages: ["chromium"] },
 } as const;
 
@@ -77,6 +78,12 @@ export async function which(program: string): Promise<string | undefined> {
 async function findEngine(): Promise<string | undefined> {
   const found = await Promise.all(["mmdebstrap", "runc", "iptables", "docker", "dockerd"].map(which));
   return found.includes(undefined) ? undefined : found.at(-1);
+}
+
+/** Wine's loader, which Debian puts beside its libraries and not on the PATH. */
+export async function findWine(): Promise<string | undefined> {
+  const place = "/usr/lib/wine/wine64";
+  return existsSync(place) ? place : which("wine64");
 }
 
 /** The folder of the newest PostgreSQL's programs. */

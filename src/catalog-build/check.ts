@@ -8,6 +8,7 @@ import {
 } from "../engine/catalog/catalog.ts";
 import { slotsOf } from "../engine/render/slots.ts";
 import { UserError } from "../errors.ts";
+import { checkPlatforms } from "./check-platforms.ts";
 
 interface Owner {
   readonly feature: Feature | undefined;
@@ -63,6 +64,7 @@ export function checkStack(stack: Stack, folder: string): void {
     }
   }
   checkPresets(stack, folder);
+  checkPlatforms(stack, folder);
 }
 
 function partsIn(stack: Stack): readonly { readonly feature: Feature | undefined; readonly part: Part }[] {

@@ -191,6 +191,27 @@ export const stackSchema = z.strictObject({
     { folder: "alembic/versions", file: "{revision}_{name}.py" },
   ),
   next: key(words, "Commands that are printed after the project was created.", ["uv run pytest"]),
+  platforms: key(
+    z
+      .partialRecord(
+        z.enum(["darwin", "win32"]),
+        z.strictObject({
+          programs: key(
+            z.record(z.string(), z.union([text, z.array(text).min(1)])),
+            "Programs by the name they have in the other keys (one `*` is any text), and their names there; of a list, the first one on the machine is used.",
+            { ".venv/bin/*": ".venv/Scripts/*.exe" },
+          ),
+          lines: key(
+            z.record(text, text),
+            "For printed commands: how one begins, and what replaces that.",
+            { ".venv/bin/": ".venv\\Scripts\\" },
+          ),
+        }),
+      )
+      .optional(),
+    "What is named otherwise on an operating system, by Node's `process.platform`.",
+    { win32: { programs: { python3: ["py", "python"] }, lines: { "open ": "start " } } },
+  ),
   moves: key(
     z
       .array(

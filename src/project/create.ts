@@ -69,7 +69,7 @@ export function lookForRoom(
   // What a dead run left there is taken back before anything is written.
   const abandoned = exists ? abandonedIn(folder) : [];
   const paths = [...next.keys()].filter((path) => !abandoned.includes(path));
-  const changes = reconcileNew(exists ? readEntries(folder, paths) : new Map(), next);
+  const changes = reconcileNew(exists ? readEntries(folder, paths, next) : new Map(), next);
   const conflicts = changes.filter((change) => change.kind === "conflict").map((change) => change.path);
   if (conflicts.length > 0 && options.force !== true) throw refusal(folder, conflicts);
   return { exists, changes };

@@ -249,6 +249,24 @@ test("each tool says what it does, executes, takes and returns", async () => {
   }
 });
 
+test("what was asked before the end of the input is answered", async () => {
+  const server = spawn(process.execPath, [bin, "mcp"], { stdio: ["pipe", "pipe", "inherit"] });
+  let out = "";
+  server.stdout.setEncoding("utf8").on("data", (text) => {
+    out += text;
+  });
+  const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "x", version: "1" } };
+  const asked = [
+    { method: "initialize", params },
+    { method: "tools/call", params: { name: "list_features", arguments: {} } },
+  ].map((one, index) => JSON.stringify({ jsonrpc: "2.0", id: index + 1, ...one }));
+  server.stdin.end(`${asked.join("\n")}\n`);
+  const code = await new Promise((resolve) => server.on("close", resolve));
+  const [, listed = "{}"] = out.trim().split("\n");
+  expect(JSON.parse(listed)).toMatchObject({ id: 2, result: { structuredContent: { command: "list" } } });
+  expect(code).toBe(0);
+});
+
 test("what is no JSON, and what is no message, is answered as JSON-RPC says", async () => {
   const server = spawn(process.execPath, [bin, "mcp"], { stdio: ["pipe", "pipe", "inherit"] });
   let out = "";

@@ -58,6 +58,18 @@ describe("the first commit", () => {
     expect(committed).not.toContain(".env");
   });
 
+  test("has its programs as such, on a file system without permission bits too", async () => {
+    Object.assign(env, {
+      GIT_CONFIG_COUNT: "1",
+      GIT_CONFIG_KEY_0: "core.fileMode",
+      GIT_CONFIG_VALUE_0: "false",
+    });
+    expect(await create("--ops", "proxy")).toMatchObject({ code: 0 });
+    const modes = git("ls-files", "--stage").split("\n");
+    const programs = modes.filter((line) => line.startsWith("100755"));
+    expect(programs.map((line) => line.split("\t")[1])).toEqual(["nginx/make-certificate.sh"]);
+  });
+
   test.each([
     ["a file that leads elsewhere", "the .git in this folder is no repository"],
     ["an empty folder", "the .git in this folder is no repository"],

@@ -25,7 +25,14 @@ describe("a target on Windows", () => {
   });
 });
 
+test.each(["apps\\con", "nul", "apps\\a.", "a?b", "com7\\x"])("%s is refused on Windows", (typed) => {
+  expect(() => readTarget(typed, "D:\\work", "win32")).toThrow(/Choose another name/);
+});
+
 test("a command line is quoted for the shell it is pasted into", () => {
   expect(commandLine(["a", "b c", "$x"], "linux")).toBe("a 'b c' '$x'");
   expect(commandLine(["a", "b c", "d\\e"], "win32")).toBe('a "b c" d\\e');
+  // A comma makes a list in PowerShell, and cmd.exe takes what follows a slash for a switch.
+  expect(commandLine(["cd", "--ops", "a,b"], "win32")).toBe('cd --ops "a,b"');
+  expect(commandLine([".x/y/z.exe", "a/b"], "win32")).toBe(".x\\y\\z.exe a/b");
 });

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -65,6 +65,39 @@ describe("a broken catalog is told with its file", () => {
     ],
   ])("%s", (_, path, text, message) => {
     put(path, text);
+    expect(read).toThrow(message);
+  });
+
+  it.each([
+    [
+      "a program that is not called",
+      { "ghost/*": "x/*" },
+      {},
+      /platforms\.win32: no program is called "ghost/,
+    ],
+    ["a program in the project without a form", { sh: "cmd" }, {}, /"tools\/check" has no form/],
+    [
+      "a line that nothing begins with",
+      { "tools/*": "t/*.exe", sh: "cmd" },
+      { "nothing ": "x" },
+      /no line begins with/,
+    ],
+  ])("%s", (_, programs, lines, message) => {
+    const path = join(root, "tiny/stack.json");
+    const stack = JSON.parse(readFileSync(path, "utf8"));
+    const check = { files: ["*.txt"], run: ["tools/check"] };
+    const install = [{ tool: "sh", run: [["sh", "x"]] }];
+    const platforms = { win32: { programs, lines } };
+    writeFileSync(
+      path,
+      JSON.stringify({
+        ...stack,
+        check,
+        install,
+        migrations: { ...stack.migrations, current: ["sh"] },
+        platforms,
+      }),
+    );
     expect(read).toThrow(message);
   });
 

@@ -10,6 +10,7 @@ import { schemathesis } from "./schemathesis.ts";
 import { secondDay } from "./second-day.ts";
 import { served } from "./served.ts";
 import { service } from "./service.ts";
+import { windows } from "./windows.ts";
 import { workers } from "./workers.ts";
 
 /** The whole proof, the longest first: a new part is a module here, and a line. */
@@ -19,6 +20,7 @@ export const parts: readonly Part[] = [
   changes,
   extras,
   cli,
+  windows,
   // One a line, so that two people who add one do not meet.
   faultsPart,
   workers,

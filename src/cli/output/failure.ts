@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import { PLATFORM } from "../../platform.ts";
 import { VERSION } from "../../version.ts";
 import { Interrupted } from "../processes/interrupt.ts";
 import { commandOf } from "../program.ts";
@@ -49,7 +50,7 @@ function describe(error: unknown): Failure {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return {
     message: `This is a bug in create-plinth ${VERSION}.\n${stack}`,
-    hint: `Please report it, with the lines above and the command you ran: ${ISSUES} (Node.js ${process.version}, ${process.platform})`,
+    hint: `Please report it, with the lines above and the command you ran: ${ISSUES} (Node.js ${process.version}, ${PLATFORM})`,
     exit: 1,
   };
 }

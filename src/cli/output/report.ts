@@ -69,7 +69,7 @@ export function nextLines(
   const undone = steps.filter((step) => needsDoing(step)).map((step) => step.run);
   const done = steps.filter((step) => step.outcome === "done").map((step) => step.run);
   // The stack's last command starts the service, and holds the terminal.
-  const isPage = (line: string) => line.startsWith("open ");
+  const isPage = (line: string) => /^\S+ https?:\/\/\S+$/.test(line);
   const start = request.stack.next.findLast((line) => !isPage(line));
   const said = [...request.stack.next, ...featureLines].filter((line) => line !== start);
   const commands = said.filter((line) => !isPage(line));

@@ -133,6 +133,14 @@ export interface SecretsRule {
   readonly names?: string | undefined;
 }
 
+/** What an operating system calls a stack's programs, and how its lines are typed there. */
+export interface PlatformForms {
+  /** A program, or a pattern with one `*`, and what it is called; of several, the first that there is. */
+  readonly programs: Readonly<Record<string, string | readonly string[]>>;
+  /** How lines for a person begin, and how they begin there. */
+  readonly lines: Readonly<Record<string, string>>;
+}
+
 /** A kind of project. */
 export interface Stack {
   readonly id: string;
@@ -157,6 +165,8 @@ export interface Stack {
   readonly caches: readonly string[];
   readonly migrations: MigrationDialect;
   readonly next: readonly string[];
+  /** Operating systems whose forms differ from those above, as Node.js names them. */
+  readonly platforms?: Readonly<Record<string, PlatformForms>> | undefined;
   /** What earlier versions had under other paths. */
   readonly moves?: readonly { readonly from: string; readonly to: string }[];
   /** How the project formats a file: what it prints is the file, formatted. */

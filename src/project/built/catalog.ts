@@ -1,11 +1,17 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { adaptCatalog } from "../../engine/catalog/platform.ts";
 import { parseCatalog } from "../../engine/catalog/serialized.ts";
 import type { Catalog } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
+import { PLATFORM } from "../../platform.ts";
 
 /** Loads the catalog that the build made, or the one that PLINTH_CATALOG names. */
 export async function loadCatalog(): Promise<Catalog> {
+  return adaptCatalog(readCatalog(), PLATFORM);
+}
+
+function readCatalog(): Catalog {
   const named = process.env.PLINTH_CATALOG;
   if (named === undefined || named === "")
     return parseCatalog(readFileSync(join(builtFolder(), "catalog.json"), "utf8"));

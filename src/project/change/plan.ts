@@ -68,7 +68,7 @@ export async function planChange(
   // A file of the user's own that is gone leaves its place to the feature's.
   const own = project.userOwned.filter((path) => readEntry(folder, path) !== undefined);
   const managed = without(next, own);
-  const yours = readEntries(folder, placesOf(before, managed));
+  const yours = readEntries(folder, placesOf(before, managed), before);
   refuseMarkers(yours);
   const {
     changes: merged,

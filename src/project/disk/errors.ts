@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import { HELD, IS_WINDOWS } from "../../platform.ts";
 
 const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
@@ -16,6 +17,9 @@ const CAUSES: Readonly<Record<string, string>> = {
   EIO: "the disk failed",
 };
 
+/** What Windows says of a file that may not be changed now: it is another user's, or another program has it open. */
+const HELD_CAUSE = "permission was denied, or another program has a file open";
+
 /** Does what may fail without harm: what is left over, the next run takes care of. */
 export function quietly(work: () => void): void {
   try {
@@ -30,7 +34,8 @@ export async function guarded(folder: string, work: () => Promise<void>): Promis
   try {
     await work();
   } catch (error) {
-    const cause = CAUSES[(error as NodeJS.ErrnoException).code ?? ""];
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const cause = IS_WINDOWS && HELD.includes(code) ? HELD_CAUSE : CAUSES[code];
     if (cause === undefined) throw error;
     throw new UserError(`${folder} could not be written: ${cause}. Nothing was changed.`, { exit: 4 });
   }

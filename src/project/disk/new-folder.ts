@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Tree } from "../../engine/index.ts";
+import { whileHeld } from "../../platform.ts";
 import { foldersOf } from "../transaction/format.ts";
 import { isAlive } from "../transaction/lock.ts";
 import { look } from "../trust/index.ts";
@@ -28,7 +29,7 @@ export async function makeFolder(folder: string, files: Tree, signal?: AbortSign
       makeFolders(parent, [basename(stage)]);
       await writeTree(stage, files, signal);
       signal?.throwIfAborted();
-      renameSync(stage, folder);
+      whileHeld(() => renameSync(stage, folder));
     } catch (error) {
       rmSync(stage, { recursive: true, force: true });
       if (made !== undefined) removeEmpty(parent, dirname(made));

@@ -1,18 +1,35 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { DiskEntries, DiskEntry, FileMode } from "../../engine/index.ts";
+import {
+  type DiskEntries,
+  type DiskEntry,
+  type FileMode,
+  isObstacle,
+  type Tree,
+} from "../../engine/index.ts";
+import { HAS_MODES } from "../../platform.ts";
 import { look, pathProblem } from "../trust/index.ts";
 
 /** In bytes: nothing that is rendered comes near it, and what is larger is not read into memory. */
 const LARGEST = 64 * 2 ** 20;
 
-/** Reads what is at paths of a folder; what is behind a link is the user's, and is not read. */
-export function readEntries(folder: string, paths: Iterable<string>): DiskEntries {
+/**
+ * Reads what is at paths of a folder; what is behind a link is the user's, and is not read. Where the system keeps no
+ * permission bits, a file has those of `recorded`.
+ */
+export function readEntries(
+  folder: string,
+  paths: Iterable<string>,
+  recorded: Tree = new Map(),
+  hasModes = HAS_MODES,
+): DiskEntries {
   const entries = new Map<string, DiskEntry>();
   const open = new Map<string, boolean>();
   for (const path of paths) {
     const entry = read(folder, path, open);
-    if (entry !== undefined) entries.set(path, entry);
+    if (entry === undefined) continue;
+    const mode = hasModes ? undefined : recorded.get(path)?.mode;
+    entries.set(path, mode === undefined || isObstacle(entry) ? entry : { ...entry, mode });
   }
   return entries;
 }

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { whileHeld } from "../../platform.ts";
 
 /** Whose a file is, and its permission bits. */
 export interface Ownership {
@@ -42,7 +43,7 @@ export const disk: Files = {
       fs.closeSync(file);
     }
   },
-  rename: (from, to) => fs.renameSync(from, to),
+  rename: (from, to) => whileHeld(() => fs.renameSync(from, to)),
   place(from, to) {
     try {
       // A rename would replace what a user put there meanwhile.
@@ -51,10 +52,10 @@ export const disk: Files = {
       if (![...NO_LINKS, ...NO_ROOM].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
       if (fs.lstatSync(to, { throwIfNoEntry: false }) !== undefined)
         throw Object.assign(new Error(`${to} exists`), { code: "EEXIST" });
-      fs.renameSync(from, to);
+      whileHeld(() => fs.renameSync(from, to));
     }
   },
-  unlink: (path) => fs.unlinkSync(path),
+  unlink: (path) => whileHeld(() => fs.unlinkSync(path)),
   rmdir: (path) => fs.rmdirSync(path),
 };
 

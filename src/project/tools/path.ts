@@ -1,11 +1,11 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, relative, sep } from "node:path";
+import { programEndings, splitPath } from "../../platform.ts";
 
 /** Finds a program on the PATH, though never one that a project brings: in its folder, or in a package below or above. */
 export function findOnPath(name: string, folder?: string): string | undefined {
-  const endings = process.platform === "win32" ? (process.env.PATHEXT ?? ".EXE;.CMD").split(";") : [""];
-  for (const place of safePath(folder).split(delimiter)) {
-    for (const ending of endings) {
+  for (const place of safePlaces(folder)) {
+    for (const ending of programEndings()) {
       const path = join(place, name + ending);
       if (isProgram(path)) return path;
     }
@@ -15,8 +15,12 @@ export function findOnPath(name: string, folder?: string): string | undefined {
 
 /** The PATH without entries that are relative or that a project brings, for programs that look for others on it. */
 export function safePath(folder?: string): string {
-  const places = (process.env.PATH ?? "").split(delimiter).filter((place) => isAbsolute(place));
-  return places.filter((place) => folder === undefined || !isBroughtBy(place, folder)).join(delimiter);
+  return safePlaces(folder).join(delimiter);
+}
+
+function safePlaces(folder?: string): readonly string[] {
+  const places = splitPath(process.env.PATH ?? "").filter((place) => isAbsolute(place));
+  return places.filter((place) => folder === undefined || !isBroughtBy(place, folder));
 }
 
 /** Whether a path is a folder, or in it. */
@@ -29,7 +33,7 @@ export function isWithin(path: string, folder: string): boolean {
 function isBroughtBy(place: string, folder: string): boolean {
   if (isWithin(place, folder)) return true;
   const at = place.split(sep).lastIndexOf("node_modules");
-  return at >= 0 && isWithin(folder, place.split(sep).slice(0, at).join(sep) || sep);
+  return at >= 0 && isWithin(folder, place.split(sep).slice(0, at).join(sep) + sep);
 }
 
 function isProgram(path: string): boolean {

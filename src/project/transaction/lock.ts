@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
+import { canBeFrom, isZombie, ownBeginning } from "../../platform.ts";
 import { disk, type Files } from "../disk/write.ts";
 import { RECORD_FOLDER } from "../record/record.ts";
 import { readPlain, refuseOdd } from "../trust/index.ts";
@@ -11,7 +12,7 @@ const RIGHT_MS = 2000;
 
 interface Holder {
   readonly pid: number;
-  /** When that process began, where the system tells: a number may be given to another process later. */
+  /** When that process began: a number may be given to another process later. */
   readonly since: string;
 }
 
@@ -20,7 +21,7 @@ export function lockProject(folder: string, files: Files = disk): () => void {
   refuseOdd(folder, RECORD_FOLDER);
   if (!existsSync(join(folder, RECORD_FOLDER))) files.mkdir(join(folder, RECORD_FOLDER));
   const path = join(folder, LOCK);
-  const mine = JSON.stringify({ pid: process.pid, since: beginning(process.pid) } satisfies Holder);
+  const mine = JSON.stringify({ pid: process.pid, since: ownBeginning() } satisfies Holder);
   for (let attempt = 0; attempt < 3; attempt += 1) {
     if (claim(path, mine, files)) return untilExit(() => release(path, mine, files));
     refuseAtWork(folder);
@@ -49,8 +50,7 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
-  // Z is a zombie, X is dead: proc(5).
-  return !["Z", "X"].includes(statOf(pid)[0] ?? "");
+  return !isZombie(pid);
 }
 
 const held = new Set<() => void>();
@@ -87,7 +87,7 @@ function claim(path: string, content: string, files: Files): boolean {
 }
 
 function lives({ pid, since }: Holder): boolean {
-  return isAlive(pid) && beginning(pid) === since;
+  return isAlive(pid) && canBeFrom(pid, since);
 }
 
 /** Who has the lock; undefined where it is no one's, or is not as a run writes it. */
@@ -136,20 +136,5 @@ function drop(path: string, files: Files): void {
     files.unlink(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
-}
-
-/** The start time of a process in clock ticks since boot; empty where there is no /proc. */
-function beginning(pid: number): string {
-  return statOf(pid)[19] ?? "";
-}
-
-/** What /proc says of a process, from its state on: proc(5). Nothing where there is no /proc. */
-function statOf(pid: number): readonly string[] {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  } catch {
-    return [];
   }
 }

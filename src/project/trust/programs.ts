@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Stack } from "../../engine/catalog/catalog.ts";
+import { HAS_MODES } from "../../platform.ts";
 import { isMadeHere, isTracked } from "../tools/git.ts";
 import { isWithin } from "../tools/path.ts";
 import { programsOf, toolRoots } from "./declared.ts";
@@ -22,7 +23,7 @@ function whyUntrustedRoot(folder: string, root: string, programs: readonly strin
   const own = programs.filter((path) => path === root || path.startsWith(`${root}/`));
   for (const path of [".", ...own.flatMap(partsOf)]) {
     const target = lookAt(join(folder, path), statSync);
-    if (target !== undefined && (target.mode & 0o002n) !== 0n && process.platform !== "win32")
+    if (target !== undefined && HAS_MODES && (target.mode & 0o002n) !== 0n)
       return `any user may write to ${path === "." ? folder : path}`;
   }
   if (hasToken(folder, root)) return undefined;
@@ -47,7 +48,12 @@ function whyStrange(folder: string, root: string, path: string): string | undefi
   const end = realpathSync(place);
   if (isWithin(end, join(folder, root))) return undefined;
   // An interpreter outside: the system's, or one that this user installed.
-  if (target.isFile() && !isWithin(end, folder) && isOwn(target, true) && (target.mode & 0o002n) === 0n)
+  if (
+    target.isFile() &&
+    !isWithin(end, folder) &&
+    isOwn(target, true) &&
+    !(HAS_MODES && (target.mode & 0o002n) !== 0n)
+  )
     return undefined;
   return `${path} is a link that leads out of ${root}`;
 }

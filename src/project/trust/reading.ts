@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
+import { OPEN_PLAIN } from "../../platform.ts";
 import { kindOf, look, obstacleBefore } from "./paths.ts";
 
 const MEGABYTE = 2 ** 20;
@@ -16,7 +17,7 @@ export function readPlain(root: string, path: string, megabytes: number): Buffer
   let file: number;
   try {
     // What was replaced since it was looked at is neither followed nor waited for.
-    file = openSync(full, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    file = openSync(full, OPEN_PLAIN);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;

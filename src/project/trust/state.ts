@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, relative } from "node:path";
+import { IS_WINDOWS } from "../../platform.ts";
 
 /**
  * Where this user's state is kept outside of a project, the best place first (XDG Base Directory Specification). A place
@@ -11,7 +12,7 @@ export function stateFolders(project: string): readonly string[] {
   const home = homeFolder();
   const places = [
     ...(isAbsolute(xdg) ? [join(xdg, "plinth")] : []),
-    ...(process.platform === "win32" && isAbsolute(windows) ? [join(windows, "plinth")] : []),
+    ...(IS_WINDOWS && isAbsolute(windows) ? [join(windows, "plinth")] : []),
     // A home that does not exist is not made: root would make that of a service's user.
     ...(home !== undefined && existsSync(home) ? [join(home, ".local/state/plinth")] : []),
   ];

@@ -16,6 +16,8 @@ const COMMAND_MS = 60_000;
 /** How much is shown of what it printed at its end, in characters. */
 const SHOWN_OUTPUT = 500;
 
+const PYTHON = process.platform === "win32" ? ".venv/Scripts/python.exe" : ".venv/bin/python";
+
 /** Runs Python code of a project that was installed into its own `.venv`. */
 function runPython(
   project: string,
@@ -23,7 +25,7 @@ function runPython(
   { env = {}, input = "" }: { env?: Readonly<Record<string, string>>; input?: string },
 ): Promise<void> {
   return new Promise((done, fail) => {
-    const child = spawn(join(project, ".venv/bin/python"), args, {
+    const child = spawn(join(project, PYTHON), args, {
       cwd: project,
       env: { ...process.env, ...env },
       stdio: "pipe",

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { UserError } from "../../../errors.ts";
+import { IS_WINDOWS } from "../../../platform.ts";
 import { findRoot } from "../../../project/record/project.ts";
 import { findOnPath, safePath } from "../../../project/tools/path.ts";
 import type { Action } from "../../command.ts";
@@ -16,6 +17,9 @@ export const update: Action = async (invocation) => {
   return evolve("update", invocation);
 };
 
+/** Where npm is, beside its batch file. */
+const NPM_CLI = "node_modules/npm/bin/npm-cli.js";
+
 function updateBy(version: string, options: Record<string, unknown>): number {
   if (!/^[\w.+-]+$/.test(version)) throw new UserError(`"${version}" is no version.`);
   const flags = [
@@ -28,22 +32,19 @@ function updateBy(version: string, options: Record<string, unknown>): number {
   if (npm === undefined) throw new UserError("npm was not found.", { exit: 4 });
   // In the project, npm would take its registry and its packages from there.
   const elsewhere = mkdtempSync(join(tmpdir(), "plinth-update-"));
-  const windows = process.platform === "win32";
-  const enter = windows ? 'cd /d "%PLINTH_UPDATE_IN%"' : 'cd "$PLINTH_UPDATE_IN"';
+  const enter = IS_WINDOWS ? 'cd /d "%PLINTH_UPDATE_IN%"' : 'cd "$PLINTH_UPDATE_IN"';
   const script = `${enter} && create-plinth update ${flags.join(" ")}`.trim();
   const argv = ["exec", "--yes", "--prefix", elsewhere, `--package=create-plinth@${version}`, "-c", script];
   // Understood by every version.
   const plain = options.plain === true ? { TERM: "dumb" } : {};
   const env = { ...process.env, PATH: safePath(project), PLINTH_UPDATE_IN: project, ...plain };
-  // Windows starts npm, a batch file, by its shell alone.
-  const { status, error } = windows
-    ? spawnSync([npm, ...argv].map((word) => `"${word.replaceAll('"', '\\"')}"`).join(" "), {
-        cwd: elsewhere,
-        env,
-        stdio: "inherit",
-        shell: true,
-      })
-    : spawnSync(npm, argv, { cwd: elsewhere, env, stdio: "inherit" });
+  // npm is a batch file on Windows: what it starts is started without a shell.
+  const [program, first] = IS_WINDOWS ? [process.execPath, [join(dirname(npm), NPM_CLI)]] : [npm, []];
+  const { status, error } = spawnSync(program, [...first, ...argv], {
+    cwd: elsewhere,
+    env,
+    stdio: "inherit",
+  });
   rmSync(elsewhere, { recursive: true, force: true });
   if (error !== undefined) throw new UserError(`npm could not be started: ${error.message}.`, { exit: 4 });
   return status ?? 4;

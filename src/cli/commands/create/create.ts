@@ -40,7 +40,10 @@ export async function create({ words, options: given, catalog, commands }: Invoc
     plain: options.plain === true,
     verbose: options.verbose === true,
   };
-  const written = new Set([...plan.files.keys(), ...request.stack.derived]);
+  const written = new Map([
+    ...[...plan.files].map(([path, { mode }]) => [path, mode === 0o755] as const),
+    ...request.stack.derived.map((path) => [path, false] as const),
+  ]);
   const steps = dryRun ? [] : await runSteps(request, context, written);
   const featureLines = featuresOf(request.stack)
     .filter(({ id }) => blueprint.features.includes(id))
@@ -68,7 +71,7 @@ export async function create({ words, options: given, catalog, commands }: Invoc
 async function runSteps(
   request: CreateRequest,
   context: StepContext,
-  written: ReadonlySet<string>,
+  written: ReadonlyMap<string, boolean>,
 ): Promise<StepResult[]> {
   const results = request.install
     ? await install(request, context)

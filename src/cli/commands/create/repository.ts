@@ -14,10 +14,13 @@ const AUTHOR = { "user.name": "Plinth", "user.email": "plinth@localhost" };
 /** How many of the files that are left out are named. */
 const SHOWN = 5;
 
-/** Makes the new project a git repository with a first commit of what was written, unless it is in one already. */
+/**
+ * Makes the new project a git repository with a first commit of what was written, unless it is in one already;
+ * `written` says of each path whether it is executable.
+ */
 export async function startRepository(
   context: StepContext,
-  written: ReadonlySet<string>,
+  written: ReadonlyMap<string, boolean>,
 ): Promise<StepResult[]> {
   if (!hasTool("git", context.folder)) return [skipped("git was not found")];
   const problem = repositoryProblem(realpathSync(context.folder));
@@ -44,11 +47,14 @@ export async function startRepository(
   if (code !== 0) return [{ run: "git ls-files", outcome: "failed", why: reasonOf(all) }];
   const found = out.split("\0").filter((path) => path !== "");
   const ours = found.filter((path) => written.has(path));
+  const programs = ours.filter((path) => written.get(path) === true);
   const others = found.filter((path) => !written.has(path));
   const author = await lendAuthor(context);
   const message = `chore: start with create-plinth ${VERSION}`;
   for (const words of [
     ["--literal-pathspecs", "add", "--", ...ours],
+    // Where the file system keeps no permission bits, git would not see these.
+    ...(programs.length === 0 ? [] : [["--literal-pathspecs", "add", "--chmod=+x", "--", ...programs]]),
     [...author, "commit", "-q", "--no-verify", "--no-gpg-sign", "-m", message],
   ]) {
     const result = await run(words, context);

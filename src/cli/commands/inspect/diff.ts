@@ -85,7 +85,7 @@ function patch({ path, from, to }: Difference): string {
 }
 
 function yourChanges({ folder, before, blueprint }: Project, catalog: Catalog): Differences {
-  const yours = readEntries(folder, before.keys());
+  const yours = readEntries(folder, before.keys(), before);
   const differences = [...before].flatMap(([path, from]): readonly Difference[] => {
     const to = yours.get(path);
     if (to === undefined) return [{ path, kind: "delete", from, to: undefined }];
@@ -109,6 +109,7 @@ async function theirChanges(project: Project, { words, catalog }: Invocation): P
   const yours = readEntries(
     project.folder,
     touched.map(({ path }) => path),
+    project.before,
   );
   const differences = touched.map((change) => difference(change, yours.get(change.path)));
   return { stack, differences, notes };

@@ -13,6 +13,7 @@ import { UserError } from "../../../errors.ts";
 import { VERSION } from "../../../version.ts";
 import { type Invocation, namesOf } from "../../command.ts";
 import { visibleJson } from "../../output/visible.ts";
+import { holdSignals } from "../../processes/interrupt.ts";
 import { readSchemas } from "../schema/schema.ts";
 import { inputSchemaOf, readArguments } from "./arguments.ts";
 import { type CommandEnd, failed, runCommand } from "./run.ts";
@@ -22,6 +23,7 @@ import { inToolWords } from "./wording.ts";
 
 /** Serves the commands as tools until the client goes away. */
 export async function serve({ catalog, commands }: Invocation): Promise<number> {
+  const pending = new Set<Promise<CommandEnd>>();
   const tools = toolsFor(catalog, namesOf(commands));
   const schemas = readSchemas();
   // Of the high-level server, arguments that a tool does not have would be dropped.
@@ -44,16 +46,26 @@ export async function serve({ catalog, commands }: Invocation): Promise<number> 
         ErrorCode.InvalidParams,
         `There is no tool "${params.name}". ${didYouMean(params.name, names)}`,
       );
-    return resultOf(await call(tool, params.arguments, signal));
+    const answer = call(tool, params.arguments, signal);
+    pending.add(answer);
+    return answer.then(resultOf).finally(() => pending.delete(answer));
   });
+  const stopped = holdSignals();
   const closed = new Promise<void>((resolve) => {
     server.onclose = resolve;
-    process.stdin.once("end", resolve);
+    stopped.addEventListener("abort", () => resolve());
+    process.stdin.once("end", async () => {
+      // What was asked before the end is answered; the answer is sent after its promise is settled.
+      await Promise.allSettled(pending);
+      setImmediate(resolve);
+    });
   });
   await server.connect(answeringErrors(new StdioServerTransport()));
   await closed;
+  // This aborts what is still under way.
   await server.close();
-  return 0;
+  await Promise.allSettled(pending);
+  return stopped.aborted ? 130 : 0;
 }
 
 async function call(tool: Tool, given: unknown, signal: AbortSignal): Promise<CommandEnd> {
