@@ -3,10 +3,11 @@ import { basename, join } from "node:path";
 import { parseCatalog } from "../../engine/catalog/serialized.ts";
 import type { Catalog } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
+import { host } from "../../host.ts";
 
 /** Loads the catalog that the build made, or the one that PLINTH_CATALOG names. */
 export async function loadCatalog(): Promise<Catalog> {
-  const named = process.env.PLINTH_CATALOG;
+  const named = host().env.PLINTH_CATALOG;
   if (named === undefined || named === "")
     return parseCatalog(readFileSync(join(builtFolder(), "catalog.json"), "utf8"));
   try {

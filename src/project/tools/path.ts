@@ -1,9 +1,10 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, relative, sep } from "node:path";
+import { host } from "../../host.ts";
 
 /** Finds a program on the PATH, though never one that a project brings: in its folder, or in a package below or above. */
 export function findOnPath(name: string, folder?: string): string | undefined {
-  const endings = process.platform === "win32" ? (process.env.PATHEXT ?? ".EXE;.CMD").split(";") : [""];
+  const endings = process.platform === "win32" ? (host().env.PATHEXT ?? ".EXE;.CMD").split(";") : [""];
   for (const place of safePath(folder).split(delimiter)) {
     for (const ending of endings) {
       const path = join(place, name + ending);
@@ -15,7 +16,7 @@ export function findOnPath(name: string, folder?: string): string | undefined {
 
 /** The PATH without entries that are relative or that a project brings, for programs that look for others on it. */
 export function safePath(folder?: string): string {
-  const places = (process.env.PATH ?? "").split(delimiter).filter((place) => isAbsolute(place));
+  const places = (host().env.PATH ?? "").split(delimiter).filter((place) => isAbsolute(place));
   return places.filter((place) => folder === undefined || !isBroughtBy(place, folder)).join(delimiter);
 }
 

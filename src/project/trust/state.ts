@@ -1,13 +1,14 @@
 import { existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, relative } from "node:path";
+import { host } from "../../host.ts";
 
 /**
  * Where this user's state is kept outside of a project, the best place first (XDG Base Directory Specification). A place
  * inside the project would come with a clone.
  */
 export function stateFolders(project: string): readonly string[] {
-  const { XDG_STATE_HOME: xdg = "", LOCALAPPDATA: windows = "" } = process.env;
+  const { XDG_STATE_HOME: xdg = "", LOCALAPPDATA: windows = "" } = host().env;
   const home = homeFolder();
   const places = [
     ...(isAbsolute(xdg) ? [join(xdg, "plinth")] : []),
@@ -20,7 +21,7 @@ export function stateFolders(project: string): readonly string[] {
 
 function homeFolder(): string | undefined {
   try {
-    const home = homedir();
+    const home = (process.platform === "win32" ? undefined : host().env.HOME) || homedir();
     return isAbsolute(home) ? home : undefined;
   } catch {
     // A user that the system does not know.

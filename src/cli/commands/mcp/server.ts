@@ -10,6 +10,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { UserError } from "../../../errors.ts";
+import { host } from "../../../host.ts";
 import { VERSION } from "../../../version.ts";
 import { type Invocation, namesOf } from "../../command.ts";
 import { visibleJson } from "../../output/visible.ts";
@@ -48,9 +49,9 @@ export async function serve({ catalog, commands }: Invocation): Promise<number> 
   });
   const closed = new Promise<void>((resolve) => {
     server.onclose = resolve;
-    process.stdin.once("end", resolve);
+    host().stdin.once("end", resolve);
   });
-  await server.connect(answeringErrors(new StdioServerTransport()));
+  await server.connect(answeringErrors(new StdioServerTransport(host().stdin, host().stdout)));
   await closed;
   await server.close();
   return 0;
