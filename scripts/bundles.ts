@@ -35,6 +35,7 @@ export const AFTER_START = ["create", "work"];
 /** What there must be one of, in all parts: where signals go, what is caught, what is printed, the commands. */
 const ONCE = [
   "src/errors.ts",
+  "src/host.ts",
   "src/cli/processes/interrupt.ts",
   "src/cli/output/print.ts",
   "src/cli/build-command.ts",

@@ -38,11 +38,24 @@ it("a folder of the source has at most ten entries", () => {
   expect(full).toEqual([]);
 });
 
+const named = (paths: readonly string[]) => paths.map((path) => path.slice(ROOT.length + 1)).sort();
+
+it("the process is used by the host and by the entry alone, so that a command line can run in another's process", () => {
+  const used = /\bprocess\.(?:exit|exitCode|argv|env|cwd|chdir|stdin|stdout|stderr|on|off)\b/;
+  expect(named(offenders("src", used))).toEqual([
+    "src/cli/main.ts",
+    "src/cli/start.ts",
+    "src/host.ts",
+    // A lock is released when the process ends.
+    "src/project/transaction/lock.ts",
+  ]);
+});
+
 it("one module prints, but for the version, and one starts git", () => {
-  const named = (paths: readonly string[]) => paths.map((path) => path.slice(ROOT.length + 1));
   expect(named(offenders("src", /\bconsole\.|std(?:out|err)\.write|writeSync\(1/))).toEqual([
     "src/cli/main.ts",
     "src/cli/output/print.ts",
+    "src/cli/start.ts",
   ]);
   expect(named(offenders("src", /spawn(?:Sync)?\([\s"'`]*git\b|execFile(?:Sync)?\(/))).toEqual([
     "src/project/tools/git.ts",

@@ -1,5 +1,6 @@
 import {
   type Choice,
+  capabilitiesOf,
   type Feature,
   type Group,
   makeBlueprint,
@@ -17,8 +18,7 @@ export function checkCombinations(stack: Stack): void {
   const catalog = { version: "", stacks: [stack] };
   for (const choices of combinationsOf(stack)) {
     const answers = { stack: stack.id, name: "a", description: "A.", choices };
-    const blueprint = attempt(() => makeBlueprint(catalog, answers));
-    if (blueprint === undefined) continue;
+    const blueprint = makeBlueprint(catalog, answers);
     try {
       renderFiles(catalog, blueprint);
     } catch (error) {
@@ -28,71 +28,118 @@ export function checkCombinations(stack: Stack): void {
   }
 }
 
-/**
- * Combinations of a stack's choices in which every choice of the groups that take one meets all others of them, with no
- * further feature and with all; and in which every one and every two further features meet every such choice.
- */
-export function* combinationsOf(stack: Stack): Generator<Record<string, Choice>> {
-  const isMany = ({ choose }: Group) => choose === "many";
-  const further = stack.groups.filter(isMany).flatMap(({ features }) => features);
-  const few = further.flatMap((one, at) => [[one], ...further.slice(at + 1).map((other) => [one, other])]);
-  const wanted = new Set<string>();
-  const cores = product(stack.groups.filter((group) => !isMany(group)));
-  const pairsOf = (core: Core, at: number) => core.map(([id, choice]) => `${id} ${choice} ${at}`);
-  for (const core of cores)
-    for (const at of few.keys()) for (const pair of pairsOf(core, at)) wanted.add(pair);
-  const withFurther = (core: Core, features: readonly Feature[]) => ({
-    ...Object.fromEntries(core),
-    ...Object.fromEntries(
-      stack.groups
-        .filter(isMany)
-        .map(({ id }): [string, Choice] => [
-          id,
-          features.filter((feature) => feature.group === id).map(({ name }) => name),
-        ]),
-    ),
-  });
-  const goesTogether = (choices: Record<string, Choice>) => {
-    const answers = { stack: stack.id, name: "a", description: "A.", choices };
-    return attempt(() => makeBlueprint({ version: "", stacks: [stack] }, answers)) !== undefined;
-  };
-  for (const core of cores) {
-    yield withFurther(core, []);
-    const all: Feature[] = [];
-    for (const feature of further) if (goesTogether(withFurther(core, [...all, feature]))) all.push(feature);
-    yield withFurther(core, all);
-    for (const [at, features] of few.entries()) {
-      const pairs = pairsOf(core, at).filter((pair) => wanted.has(pair));
-      const choices = withFurther(core, features);
-      if (pairs.length === 0 || !goesTogether(choices)) continue;
-      for (const pair of pairs) wanted.delete(pair);
-      yield choices;
-    }
-  }
+/** A group that takes one, with its features; or one feature of another group, with on and off. */
+interface Factor {
+  readonly group: Group;
+  readonly values: readonly Value[];
 }
 
-type Core = readonly (readonly [group: string, choice: Choice])[];
+interface Value {
+  readonly id: string;
+  readonly choice: Choice;
+  readonly features: readonly Feature[];
+}
 
-/** Every combination of the choices of groups that take one. */
-function product(groups: readonly Group[]): readonly Core[] {
-  return groups.reduce<readonly Core[]>(
-    (cores, { id, choose, features }) => {
-      const choices: readonly Choice[] =
-        choose === "toggle" ? [true, false] : features.map(({ name }) => name);
-      return cores.flatMap((core) => choices.map((choice): Core => [...core, [id, choice]]));
-    },
-    [[]],
+/** A value for each factor, in their order, or for some. */
+type Row = readonly (Value | undefined)[];
+
+/** How many choices of which every combination occurs. */
+const STRENGTH = 3;
+
+/**
+ * Combinations of a stack's choices in which every three choices that go together occur, and what its presets choose: a
+ * greedy covering array of strength 3 with constraints (Cohen, Dwyer, Shi: Constructing Interaction Test Suites for
+ * Highly-Configurable Systems in the Presence of Constraints, 2008).
+ */
+export function combinationsOf(stack: Stack): readonly Readonly<Record<string, Choice>>[] {
+  const factors = stack.groups.flatMap(factorsOf);
+  const wanted = new Map(seedsOf(factors).map((row) => [keysOf(row)[0] ?? "", row]));
+  const combinations = Object.values(stack.presets).map(({ choices }) => choices);
+  for (const seed of wanted.values()) {
+    const row = complete(factors, seed, wanted);
+    if (row === undefined) continue;
+    for (const key of keysOf(row)) wanted.delete(key);
+    combinations.push(choicesOf(factors, row));
+  }
+  return combinations;
+}
+
+function factorsOf(group: Group): readonly Factor[] {
+  const { id, choose, features } = group;
+  const on = (feature: Feature): Value => ({ id: feature.id, choice: feature.name, features: [feature] });
+  const off = (name: string): Value => ({ id: `no ${name}`, choice: false, features: [] });
+  if (choose === "one") return [{ group, values: features.map(on) }];
+  if (choose === "toggle") return [{ group, values: [{ id, choice: true, features }, off(id)] }];
+  return features.map((feature) => ({ group, values: [on(feature), off(feature.id)] }));
+}
+
+/** Every three values of three factors, of fewer all. */
+function seedsOf(factors: readonly Factor[]): readonly Row[] {
+  const places = factors.map(({ values }, place) => ({ values, place }));
+  return tuplesOf(places, Math.min(STRENGTH, factors.length)).flatMap((tuple) =>
+    tuple.reduce<readonly Row[]>(
+      (rows, { values, place }) => rows.flatMap((row) => values.map((value) => row.with(place, value))),
+      [factors.map(() => undefined)],
+    ),
   );
 }
 
-/** A combination that its features refuse is none. */
-function attempt<Result>(work: () => Result): Result | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
+/** The keys of the tuples in a row; of those with a certain value, if that is named. */
+function keysOf(row: Row, among?: Value): readonly string[] {
+  const size = Math.min(STRENGTH, row.length);
+  const ids = row.flatMap((value) => (value === undefined || value === among ? [] : [value.id]));
+  const tuples =
+    among === undefined ? tuplesOf(ids, size) : tuplesOf(ids, size - 1).map((tuple) => [...tuple, among.id]);
+  return tuples.map((tuple) => tuple.sort().join(" "));
+}
+
+/** Every so many items, in their order. */
+function tuplesOf<Item>(items: readonly Item[], size: number): readonly Item[][] {
+  if (size === 0) return [[]];
+  return items.flatMap((one, at) => tuplesOf(items.slice(at + 1), size - 1).map((rest) => [one, ...rest]));
+}
+
+/** Gives each factor without a value the one that covers most, as far as all go together. */
+function complete(factors: readonly Factor[], row: Row, wanted: ReadonlyMap<string, Row>): Row | undefined {
+  if (!mayGoTogether(factors, row)) return undefined;
+  const place = row.indexOf(undefined);
+  if (place < 0) return row;
+  const rows = (factors[place]?.values ?? []).map((value) => {
+    const next = row.with(place, value);
+    return { next, gain: keysOf(next, value).filter((key) => wanted.has(key)).length };
+  });
+  for (const { next } of rows.sort((one, other) => other.gain - one.gain)) {
+    const whole = complete(factors, next, wanted);
+    if (whole !== undefined) return whole;
   }
+  return undefined;
+}
+
+/** Whether what is chosen conflicts with nothing, and what it requires is chosen or can still be. */
+function mayGoTogether(factors: readonly Factor[], row: Row): boolean {
+  const chosen = row.flatMap((value) => value?.features ?? []);
+  const left = factors.flatMap(({ values }, place) =>
+    row[place] === undefined ? values.flatMap(({ features }) => features) : [],
+  );
+  const has = new Set(chosen.flatMap(capabilitiesOf));
+  const may = new Set([...chosen, ...left].flatMap(capabilitiesOf));
+  return chosen.every(
+    ({ requires, conflicts }) =>
+      requires.every((need) => may.has(need)) && !conflicts.some((one) => has.has(one)),
+  );
+}
+
+function choicesOf(factors: readonly Factor[], row: Row): Record<string, Choice> {
+  const choices: Record<string, Choice> = {};
+  for (const [place, { group }] of factors.entries()) {
+    const { choice = false } = row[place] ?? {};
+    if (group.choose !== "many") choices[group.id] = choice;
+    else {
+      const names = (choices[group.id] ?? []) as readonly string[];
+      choices[group.id] = typeof choice === "string" ? [...names, choice] : names;
+    }
+  }
+  return choices;
 }
 
 function featureParts(stack: Stack) {

@@ -201,11 +201,9 @@ export const stackSchema = z.strictObject({
             "Programs by the name they have in the other keys (one `*` is any text), and their names there; of a list, the first one on the machine is used.",
             { ".venv/bin/*": ".venv/Scripts/*.exe" },
           ),
-          lines: key(
-            z.record(text, text),
-            "For printed commands: how one begins, and what replaces that.",
-            { ".venv/bin/": ".venv\\Scripts\\" },
-          ),
+          lines: key(z.record(text, text), "For printed commands: how one begins, and what replaces that.", {
+            ".venv/bin/": ".venv\\Scripts\\",
+          }),
         }),
       )
       .optional(),

@@ -3,6 +3,8 @@ import type { Catalog } from "../engine/catalog/catalog.ts";
 
 /** What a command is called with. */
 export interface Invocation {
+  /** The whole command line. */
+  readonly argv: readonly string[];
   /** Its arguments, as typed. */
   readonly words: readonly string[];
   /** Its options, as commander parsed them. */

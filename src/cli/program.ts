@@ -1,10 +1,12 @@
 import { type Command, CommanderError } from "commander";
 import { UserError } from "../errors.ts";
+import { type Host, runFor } from "../host.ts";
 import { loadCatalog } from "../project/built/catalog.ts";
 import { buildCommand } from "./build-command.ts";
 import type { CommandSpec } from "./command.ts";
 import { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
 import { refuseCommandWord, refuseUnknownTopic } from "./input/words.ts";
+import { reportError } from "./output/failure.ts";
 import { overview } from "./output/help.ts";
 import { printLines } from "./output/print.ts";
 import { wrapLines } from "./output/wrap.ts";
@@ -29,12 +31,23 @@ export function commandOf(argv: readonly string[]): {
   return { spec, rest: [...argv.slice(0, first), ...argv.slice(first + 1)] };
 }
 
-/** Parses a command line, does what it says, and returns the exit code. */
-export async function run(argv: readonly string[]): Promise<number> {
+/** Runs a command line for a host, and returns the exit code; the only place that catches. */
+export function run(argv: readonly string[], host: Host): Promise<number> {
+  return runFor(host, async () => {
+    try {
+      return await dispatch(argv);
+    } catch (error) {
+      return reportError(error, argv.includes("--json") ? commandOf(argv).spec.name : undefined);
+    }
+  });
+}
+
+/** Parses a command line and does what it says. */
+async function dispatch(argv: readonly string[]): Promise<number> {
   const [word = "", topic = "--help"] = argv;
   if (word === "help") {
     refuseUnknownTopic(argv[1], COMMAND_NAMES);
-    return run(topic === "help" || topic === "--help" ? ["--help"] : [topic, "--help"]);
+    return dispatch(topic === "help" || topic === "--help" ? ["--help"] : [topic, "--help"]);
   }
   const catalog = await loadCatalog();
   if (word === "-h" || word === "--help") {
@@ -53,7 +66,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     if (!spec.isDefault)
       await (await import("./output/hide.ts")).hideSecretsAround(catalog, [".", ...foldersOf(command)]);
     const action = await spec.load();
-    exit = await action({ words: command.args, options: command.opts(), catalog, commands: COMMANDS });
+    exit = await action({ argv, words: command.args, options: command.opts(), catalog, commands: COMMANDS });
   });
   try {
     await command.parseAsync(rest, { from: "user" });

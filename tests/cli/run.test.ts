@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
-import { bin, root, runIn } from "./run.ts";
+import { bin, root, runIn, spawnIn } from "./run.ts";
 
 let folder: string;
 
@@ -161,7 +161,7 @@ test.each(COMMANDS.map(({ name }) => name))(
 
 test("--version is the package's, and --help names every group", async () => {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  expect((await plinth(["--version"])).out).toBe(`${version}\n`);
+  expect((await spawnIn(folder, ["--version"])).out).toBe(`${version}\n`);
   const help = (await plinth(["--help"])).out;
   const { stacks } = JSON.parse((await plinth(["list", "--json"])).out);
   for (const group of stacks[0].groups) expect(help).toContain(`--${group.id}`);

@@ -1,9 +1,10 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Catalog } from "../../src/engine/index.ts";
+import { type Run, runIn } from "../cli/run.ts";
 import { real, v1, v2 } from "./world.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -15,13 +16,6 @@ export function fileOf(catalog: Catalog): string {
   const path = join(shelf, `${[v1, v2, real].indexOf(catalog)}.json`);
   if (!existsSync(path)) writeFileSync(path, JSON.stringify(catalog));
   return path;
-}
-
-/** What a run of the built command line came to. */
-export interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
 }
 
 /** Builds the command line where it was not built yet. */
@@ -43,16 +37,9 @@ export function environment(catalog: Catalog): NodeJS.ProcessEnv {
   };
 }
 
-/** Runs the built command line in a folder, without a terminal. */
+/** Runs the command line in a folder, in this process and without a terminal. */
 export function plinth(folder: string, catalog: Catalog, ...argv: readonly string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const options = { cwd: folder, env: environment(catalog), maxBuffer: 1 << 26 };
-    const child = execFile(process.execPath, [bin, ...argv], options, (error, out, err) => {
-      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-      resolve({ code, out, err });
-    });
-    child.stdin?.end();
-  });
+  return runIn(folder, argv, { env: environment(catalog) });
 }
 
 /** Runs git in a folder and returns what it printed. */

@@ -1,65 +1,109 @@
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { combinationsOf } from "../../src/catalog-build/combinations.ts";
+import { checkCombinations, combinationsOf } from "../../src/catalog-build/combinations.ts";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
-import { featuresOf, makeBlueprint } from "../../src/engine/index.ts";
+import { type Choice, featuresOf, makeBlueprint, type Part, type Stack } from "../../src/engine/index.ts";
 
 const catalog = readTemplates(fileURLToPath(new URL("../../templates", import.meta.url)), "0.0.0");
 const [stack] = catalog.stacks;
 if (stack === undefined) throw new Error("There is no stack.");
 
-const featuresWith = (choices: Parameters<typeof makeBlueprint>[1]["choices"]) => {
-  try {
-    return makeBlueprint(catalog, { stack: stack.id, name: "a", description: "A.", choices }).features;
-  } catch {
-    return undefined;
-  }
+const featuresWith = (choices: Readonly<Record<string, Choice>>) =>
+  makeBlueprint(catalog, { stack: stack.id, name: "a", description: "A.", choices }).features;
+
+/** Features as the bits of a number. */
+const bitsOf = (ids: readonly string[]) =>
+  featuresOf(stack).reduce((bits, { id }, index) => (ids.includes(id) ? bits | (1 << index) : bits), 0);
+const allowed = everyChoice();
+const bits = allowed.map(bitsOf);
+
+it("every three choices that go together, or that are left out together, are in one of some tens of combinations", () => {
+  const combinations = combinationsOf(stack).map((choices) => bitsOf(featuresWith(choices)));
+  const missing = triples(featuresOf(stack).map(({ id }) => id)).flatMap((three) => {
+    const whole = bitsOf(three);
+    const states = [0, 1, 2, 3, 4, 5, 6, 7].map((state) =>
+      bitsOf(three.filter((_, at) => state & (1 << at))),
+    );
+    const isIn = (all: readonly number[], state: number) => all.some((one) => (one & whole) === state);
+    return states.filter((state) => isIn(bits, state) && !isIn(combinations, state)).map(() => three);
+  });
+  expect(missing).toEqual([]);
+  expect(combinations.length).toBeLessThan(80);
+});
+
+it("what breaks only together is found, for any three features", () => {
+  const possible = [...new Set(allowed.flatMap((ids) => triples(ids).map((three) => three.join(" "))))];
+  expect(possible.length).toBeGreaterThan(300);
+  const missed = possible
+    .filter((_, index) => index % 60 === 0)
+    .filter((three) => {
+      const [first = "", ...needs] = three.split(" ");
+      return !fails(withPart(first, { needs, ...broken }));
+    });
+  expect(missed).toEqual([]);
+});
+
+it("of a stack with two groups, both values of each are found", () => {
+  const [one, two] = withPart("", { needs: [], ...broken }).groups.slice(0, 2);
+  const [first, second] = [one?.features.at(-1)?.id ?? "", two?.features.at(-1)?.id ?? ""];
+  const both = withPart(first, { needs: [second], ...broken });
+  expect(fails({ ...both, groups: both.groups.slice(0, 2), presets: {} })).toBe(true);
+});
+
+it("a stack whose combinations all render passes", () => {
+  expect(fails(withPart("", { needs: [], ...broken }))).toBe(false);
+});
+
+const broken: Omit<Part, "needs"> = {
+  files: [],
+  contributions: [{ host: "nowhere", source: "broken", imports: [], sections: [{ slot: "x", lines: [] }] }],
+  migrations: [],
 };
 
-it("the build renders every pair of features that go together, in some hundred combinations", () => {
-  const rendered = [...combinationsOf(stack)].flatMap((choices) => featuresWith(choices) ?? []);
-  const seen = new Set([...combinationsOf(stack)].flatMap((choices) => pairs(featuresWith(choices) ?? [])));
-  const all = featuresOf(stack).map(({ id }) => id);
-  expect(new Set(rendered)).toEqual(new Set(all));
-  const possible = new Set([...everyChoice()].flatMap((choices) => pairs(featuresWith(choices) ?? [])));
-  expect([...possible].filter((pair) => !seen.has(pair))).toEqual([]);
-  expect([...combinationsOf(stack)].length).toBeLessThan(500);
-});
-
-it("the build renders every triple of choices of groups that take one", () => {
-  const seen = new Set(
-    [...combinationsOf(stack)].map((choices) => ones.map(({ id }) => choices[id]).join(" ")),
-  );
-  expect(seen.size).toBe(
-    ones.reduce((count, { choose, features }) => count * (choose === "toggle" ? 2 : features.length), 1),
-  );
-});
-
-const ones = stack.groups.filter(({ choose }) => choose !== "many");
-
-function pairs(ids: readonly string[]): readonly string[] {
-  const sorted = [...ids].sort();
-  return sorted.flatMap((one, at) => sorted.slice(at + 1).map((other) => `${one} + ${other}`));
+/** The stack with nothing to render but one part of a feature. */
+function withPart(id: string, part: Part): Stack {
+  const groups = (stack as Stack).groups.map((group) => ({
+    ...group,
+    features: group.features.map((feature) => ({ ...feature, parts: feature.id === id ? [part] : [] })),
+  }));
+  return { ...(stack as Stack), base: [], groups };
 }
 
-function* everyChoice() {
-  const wheels = stack?.groups.map(({ id, choose, features }) => {
-    const names = features.map(({ name }) => name);
-    if (choose === "toggle") return [id, [true, false]] as const;
-    if (choose === "one") return [id, names] as const;
-    const sets: string[][] = [[]];
-    for (const name of names) sets.push(...sets.map((set) => [...set, name]));
-    return [id, sets] as const;
-  });
-  const count = (wheels ?? []).reduce((product, [, choices]) => product * choices.length, 1);
-  for (let index = 0; index < count; index += 1) {
-    let rest = index;
-    yield Object.fromEntries(
-      (wheels ?? []).map(([id, choices]) => {
-        const choice = choices[rest % choices.length] ?? false;
-        rest = Math.floor(rest / choices.length);
-        return [id, choice];
-      }),
-    );
+function fails(candidate: Stack): boolean {
+  try {
+    checkCombinations(candidate);
+    return false;
+  } catch (error) {
+    expect(String(error)).toMatch(/broken: a section for nowhere.* \(with /);
+    return true;
   }
+}
+
+function triples(ids: readonly string[]): readonly (readonly string[])[] {
+  return ids.flatMap((one, at) =>
+    ids.slice(at + 1).flatMap((two, next) => ids.slice(at + next + 2).map((three) => [one, two, three])),
+  );
+}
+
+/** The features of every choice that a user can make. */
+function everyChoice(): readonly (readonly string[])[] {
+  let all: Record<string, Choice>[] = [{}];
+  for (const { id, choose, features } of (stack as Stack).groups) {
+    const names = features.map(({ name }) => name);
+    const values = choose === "toggle" ? [true, false] : choose === "one" ? names : subsets(names);
+    all = all.flatMap((choices) => values.map((value) => ({ ...choices, [id]: value })));
+  }
+  return all.flatMap((choices) => {
+    try {
+      return [featuresWith(choices)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function subsets(names: readonly string[]): readonly (readonly string[])[] {
+  const sets: string[][] = [[]];
+  for (const name of names) sets.push(...sets.map((set) => [...set, name]));
+  return sets;
 }

@@ -1,5 +1,6 @@
 import { type Catalog, differingPaths, renderFiles, without } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
+import { host } from "../../host.ts";
 import { listed } from "../../project/change/listed.ts";
 import { type Pending, readPending } from "../../project/record/pending.ts";
 import { findRoot, type Project, readProject } from "../../project/record/project.ts";
@@ -20,7 +21,7 @@ export interface Session {
 /** Locks the project that this folder is in, ends what a dead run left, and works on it. */
 export function inProject(catalog: Catalog): <T>(work: (session: Session) => Promise<T>) => Promise<T> {
   return async (work) => {
-    const root = findRoot(process.cwd()) ?? readProject(process.cwd()).folder;
+    const root = findRoot(host().cwd) ?? readProject(host().cwd).folder;
     const unlock = lockProject(root);
     try {
       const kept = recover(root, cachesOf(catalog));
@@ -33,7 +34,7 @@ export function inProject(catalog: Catalog): <T>(work: (session: Session) => Pro
 
 /** Looks at a project and writes nothing: where a run died in it, there is nothing true to be seen yet. */
 export async function lookInto<T>(work: (session: Session) => Promise<T>): Promise<T> {
-  return work({ project: readProject(process.cwd()), kept: [] });
+  return work({ project: readProject(host().cwd), kept: [] });
 }
 
 /** The tools' folders that go with the last file beside them. */

@@ -1,6 +1,7 @@
 import { valuesOf } from "../../engine/answers/choices.ts";
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
+import { host } from "../../host.ts";
 import { PROGRAM } from "../output/help.ts";
 import { commandLine } from "../processes/shell.ts";
 import { type PartialRequest, partialRequestOf } from "./partial.ts";
@@ -13,20 +14,21 @@ export async function gatherAnswers(
   catalog: Catalog,
   typed: string | undefined,
   options: CreateOptions,
+  argv: readonly string[],
 ): Promise<CreateRequest> {
   const sources = await readSources(catalog, options);
   const partial = partialRequestOf(catalog, typed, sources);
   const missing = options.yes === true ? [] : missingAnswers(partial);
   if (missing.length === 0) return createRequestOf(catalog, partial);
-  if (!isInteractive(options)) throw unanswered(missing, partial);
+  if (!isInteractive(options)) throw unanswered(missing, partial, argv);
   const { askFor } = await import("../prompts/ask-for.ts");
   return askFor(catalog, partial, options);
 }
 
 /** Whether there is a user to ask. */
 function isInteractive(options: CreateOptions): boolean {
-  if (options.json === true || (process.env.CI ?? "false") !== "false") return false;
-  return process.stdin.isTTY === true && process.stdout.isTTY === true;
+  if (options.json === true || (host().env.CI ?? "false") !== "false") return false;
+  return host().stdin.isTTY === true && host().stdout.isTTY === true;
 }
 
 function missingAnswers(partial: PartialRequest): string[] {
@@ -39,14 +41,14 @@ function missingAnswers(partial: PartialRequest): string[] {
   return missing;
 }
 
-function unanswered(missing: readonly string[], partial: PartialRequest): UserError {
+function unanswered(missing: readonly string[], partial: PartialRequest, argv: readonly string[]): UserError {
   const flags = missing.map((id) => {
     if (id === "name") return "a name";
     const group = partial.stack?.groups.find((candidate) => candidate.id === id);
     if (group === undefined || group.choose === "toggle") return `--${id}`;
     return `--${id} ${valuesOf(group).join("|")}`;
   });
-  const given = process.argv.slice(process.argv[2] === "create" ? 3 : 2);
+  const given = argv.slice(argv[0] === "create" ? 1 : 0);
   const name = missing.includes("name") ? ["my-api"] : [];
   const command = commandLine(["npx", PROGRAM, ...name, ...given, "--yes"]);
   return new UserError(

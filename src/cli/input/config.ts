@@ -1,12 +1,14 @@
+import { resolve } from "node:path";
 import { type AnswerSource, parseAnswers } from "../../engine/answers/source.ts";
 import { UserError } from "../../errors.ts";
+import { host } from "../../host.ts";
 
 /** Reads an answers file, or standard input for `-`. */
 export async function readConfig(file: string): Promise<AnswerSource> {
   const { readFile } = await import("node:fs/promises");
   let text: string;
   try {
-    text = file === "-" ? await readStandardInput() : await readFile(file, "utf8");
+    text = file === "-" ? await readStandardInput() : await readFile(resolve(host().cwd, file), "utf8");
   } catch (error) {
     if (error instanceof UserError) throw error;
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
@@ -20,9 +22,9 @@ export async function readConfig(file: string): Promise<AnswerSource> {
 }
 
 async function readStandardInput(): Promise<string> {
-  if (process.stdin.isTTY)
-    throw new UserError("--config - reads standard input, and nothing is piped into it.");
+  const { stdin } = host();
+  if (stdin.isTTY) throw new UserError("--config - reads standard input, and nothing is piped into it.");
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("utf8");
 }

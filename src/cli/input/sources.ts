@@ -4,6 +4,7 @@ import { type AnswerSource, PLAIN_KEYS, parseAnswers } from "../../engine/answer
 import { editDistance } from "../../engine/answers/suggest.ts";
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
+import { host } from "../../host.ts";
 import { readConfig } from "./config.ts";
 import { camelCase } from "./flags.ts";
 import type { CreateOptions } from "./request.ts";
@@ -16,9 +17,9 @@ export async function readSources(
   const config = options.config === undefined ? [] : [await readConfig(options.config)];
   return [
     flagSource(catalog, options),
-    environmentSource(catalog, process.env),
+    environmentSource(catalog, host().env),
     ...config,
-    ...readDefaults(process.env),
+    ...readDefaults(host().env),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { posix, win32 } from "node:path";
 import { UserError } from "../../errors.ts";
+import { host } from "../../host.ts";
 import { nameProblemOnWindows, PLATFORM } from "../../platform.ts";
 import { commandLine } from "../processes/shell.ts";
 
@@ -11,7 +12,7 @@ export interface Target {
 }
 
 /** Reads a folder as a user typed it: below the folder they are in, so that nothing is made where no one looks. */
-export function readTarget(typed: string, cwd = process.cwd(), platform = PLATFORM): Target {
+export function readTarget(typed: string, cwd = host().cwd, platform = PLATFORM): Target {
   const shown = typed.length > 60 ? `${typed.slice(0, 40)}… (${typed.length} characters)` : typed;
   if (typed.trim() === "") throw new UserError('The project needs a name: "" is empty. For example: my-api');
   if (typed.includes("\0")) throw new UserError("A path cannot hold a NUL character.");

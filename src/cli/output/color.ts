@@ -1,3 +1,4 @@
+import { host } from "../../host.ts";
 import { paint } from "./print.ts";
 
 const NAMES = ["bold", "green", "red", "yellow"] as const;
@@ -8,7 +9,7 @@ export type Color = Readonly<Record<(typeof NAMES)[number], (text: string) => st
 /** Loads colours: as FORCE_COLOR and NO_COLOR say, and else on a terminal that can show them. */
 export async function loadColor(): Promise<Color> {
   const { default: pico } = await import("picocolors");
-  const colors = pico.createColors(isWanted(process.env, process.stdout.isTTY === true));
+  const colors = pico.createColors(isWanted(host().env, host().stdout.isTTY === true));
   return Object.fromEntries(
     NAMES.map((name) => [name, (text: string) => paint(colors[name], text)]),
   ) as Color;

@@ -2,7 +2,6 @@ import { UserError } from "../../errors.ts";
 import { PLATFORM } from "../../platform.ts";
 import { VERSION } from "../../version.ts";
 import { Interrupted } from "../processes/interrupt.ts";
-import { commandOf } from "../program.ts";
 import { type Failure, printJsonError } from "./json.ts";
 import { printErrors } from "./print.ts";
 
@@ -24,11 +23,11 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   EIO: "The disk reported an error",
 };
 
-/** Says what went wrong, to a person or as JSON, and returns the exit code for it. */
-export function reportError(error: unknown, argv: readonly string[]): number {
+/** Says what went wrong, to a person or as the JSON document of a command, and returns the exit code for it. */
+export function reportError(error: unknown, command?: string): number {
   const { message, hint, exit } = describe(error);
-  if (argv.includes("--json")) {
-    printJsonError(commandOf(argv).spec.name, { message, hint, exit });
+  if (command !== undefined) {
+    printJsonError(command, { message, hint, exit });
     return exit;
   }
   const [first = "", ...more] = exit === 1 ? message.split("\n") : [message];

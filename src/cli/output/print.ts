@@ -1,3 +1,4 @@
+import { type Host, host } from "../../host.ts";
 import { mask, type Secret } from "../../project/secrets/mask.ts";
 import { visible, visibleJson } from "./visible.ts";
 
@@ -9,11 +10,14 @@ import { visible, visibleJson } from "./visible.ts";
 /** Begins our own colour codes in a text: one that a project wrote there is escaped like any control character. */
 const PAINT = crypto.randomUUID();
 
-let secrets: readonly Secret[] = [];
+/** The secrets of each command line. */
+const hidden = new WeakMap<Host, readonly Secret[]>();
+
+const secrets = () => hidden.get(host()) ?? [];
 
 /** Prints none of these values from here on, in place of those of the command before. */
 export function hideSecrets(values: readonly Secret[]): void {
-  secrets = values;
+  hidden.set(host(), values);
 }
 
 /** Marks a text with what a formatter of colours puts around it, so that printing leaves that. */
@@ -24,31 +28,32 @@ export function paint(draw: (text: string) => string, text: string): string {
 
 /** A text as it is printed within one line. */
 export function shown(text: string): string {
-  return visible(mask(text, secrets)).replaceAll(PAINT, "\x1b");
+  return visible(mask(text, secrets())).replaceAll(PAINT, "\x1b");
 }
 
 /** Prints lines on standard output; a line break within one of them is escaped. */
 export function printLines(lines: readonly string[]): void {
-  process.stdout.write(lines.map((line) => `${shown(line)}\n`).join(""));
+  host().stdout.write(lines.map((line) => `${shown(line)}\n`).join(""));
 }
 
 /** Prints a prompt on standard output, and leaves the cursor behind it. */
 export function printPrompt(text: string): void {
-  process.stdout.write(`${shown(text)} `);
+  host().stdout.write(`${shown(text)} `);
 }
 
 /** Prints lines on standard error. */
 export function printErrors(lines: readonly string[]): void {
-  process.stderr.write(lines.map((line) => `${shown(line)}\n`).join(""));
+  host().stderr.write(lines.map((line) => `${shown(line)}\n`).join(""));
 }
 
 /** Prints a JSON document on standard output. */
 export function printDocument(document: unknown): void {
-  const hidden = (_: string, value: unknown) => (typeof value === "string" ? mask(value, secrets) : value);
-  process.stdout.write(`${visibleJson(JSON.stringify(document, hidden, 2))}\n`);
+  const maskText = (_: string, value: unknown) =>
+    typeof value === "string" ? mask(value, secrets()) : value;
+  host().stdout.write(`${visibleJson(JSON.stringify(document, maskText, 2))}\n`);
 }
 
 /** Passes on what moves the cursor, or what another program prints for the terminal, as it is. */
 export function printRaw(text: string): void {
-  process.stderr.write(text);
+  host().stderr.write(text);
 }

@@ -3,6 +3,7 @@ import type { Choices } from "../../engine/answers/choices.ts";
 import { defaultDescription } from "../../engine/answers/partial.ts";
 import type { Answers } from "../../engine/blueprint/blueprint.ts";
 import type { Stack } from "../../engine/catalog/catalog.ts";
+import { host } from "../../host.ts";
 import { VERSION } from "../../version.ts";
 import { flagsFromChoices } from "../input/flags.ts";
 import type { CreateRequest } from "../input/request.ts";
@@ -31,7 +32,7 @@ export function repeatCommand(
   request: CreateRequest,
   stacks: number,
   commands: readonly string[],
-  environment: NodeJS.ProcessEnv = process.env,
+  environment: NodeJS.ProcessEnv = host().env,
 ): string {
   const { answers, stack, target } = request;
   const place = target.typed;

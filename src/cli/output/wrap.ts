@@ -1,5 +1,7 @@
+import { host } from "../../host.ts";
+
 /** The width of the terminal, 80 where it does not know its own; without one, lines are left as long as they are. */
-export function columns({ columns: width }: { columns?: number } = process.stdout): number {
+export function columns({ columns: width }: { columns?: number } = host().stdout): number {
   return width === undefined ? Number.POSITIVE_INFINITY : width || 80;
 }
 

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { groupsOf, valuesOf } from "../../engine/answers/choices.ts";
 import type { Catalog } from "../../engine/catalog/catalog.ts";
 import { UserError } from "../../errors.ts";
+import { host } from "../../host.ts";
 
 /** Options of ours that npm has too, for itself: they may be meant for npm, or come from its configuration. */
 const SHARED_WITH_NPM = [
@@ -25,8 +26,8 @@ const SHARED_WITH_NPM = [
 export function refuseKeptFlags(
   command: Command,
   catalog: Catalog,
-  environment: NodeJS.ProcessEnv = process.env,
-  cwd = process.cwd(),
+  environment: NodeJS.ProcessEnv = host().env,
+  cwd = host().cwd,
 ): void {
   const isNpm = environment.npm_config_user_agent?.startsWith("npm/") === true;
   if (!isNpm || !["init", "exec"].includes(environment.npm_command ?? "")) return;

@@ -1,4 +1,5 @@
 import { isAbsolute } from "node:path";
+import { host } from "../../host.ts";
 import { findOnPath, safePath } from "../../project/tools/path.ts";
 import { printRaw } from "../output/print.ts";
 
@@ -39,7 +40,7 @@ export async function runProgram(
   return new Promise((resolve) => {
     const child = spawn(program, argv, {
       cwd,
-      env: { ...process.env, PATH: safePath(cwd), ...env },
+      env: { ...host().env, PATH: safePath(cwd), ...env },
       stdio: ["ignore", "pipe", "pipe"],
       windowsHide: true,
     });

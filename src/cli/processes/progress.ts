@@ -1,3 +1,4 @@
+import { host } from "../../host.ts";
 import { printErrors, printRaw, shown } from "../output/print.ts";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
@@ -19,7 +20,7 @@ export function elapsed(milliseconds: number): string {
 /** A spinner on a terminal unless it is not to be drawn, two plain lines elsewhere, nothing when the output is for a program. */
 export function startProgress(text: string, quiet = false, drawn = true): Progress {
   const begun = performance.now();
-  const live = !quiet && drawn && process.stderr.isTTY === true && process.env.TERM !== "dumb";
+  const live = !quiet && drawn && host().stderr.isTTY === true && host().env.TERM !== "dumb";
   let frame = 0;
   const draw = () => {
     frame = (frame + 1) % FRAMES.length;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { InstallWay, Stack } from "../../engine/catalog/catalog.ts";
+import { host } from "../../host.ts";
 import { quietly } from "../../project/disk/errors.ts";
 import { findOnPath } from "../../project/tools/path.ts";
 import { isInProject } from "../../project/trust/declared.ts";
@@ -138,7 +139,7 @@ export async function runStep(
 }
 
 function unsetInherited(): Record<string, undefined> {
-  const names = Object.keys(process.env).filter(
+  const names = Object.keys(host().env).filter(
     (name) =>
       name.startsWith("GIT_") && !/^GIT_(AUTHOR|COMMITTER|CONFIG|SSH|ASKPASS|TRACE|TERMINAL)/.test(name),
   );

@@ -1,3 +1,4 @@
+import { host } from "../../host.ts";
 import { shown } from "../output/print.ts";
 import { columns, wrapLines } from "../output/wrap.ts";
 import { Interrupted } from "../processes/interrupt.ts";
@@ -12,19 +13,23 @@ export async function askDrawn(): Promise<Asker> {
   const remember = (_: string | undefined, key: { name?: string } | undefined) => {
     last = key?.name;
   };
-  process.stdin.on("keypress", remember);
+  const { stdin, stdout } = host();
+  const streams = { input: stdin, output: stdout };
+  stdin.on("keypress", remember);
   const answer = async <T>(asked: Promise<T | Cancelled>): Promise<T | typeof BACK> => {
     const value = await asked;
     if (!clack.isCancel(value)) return value;
     if (last === "escape") return BACK;
     throw new Interrupted();
   };
-  clack.intro(columns() < 50 ? "create-plinth (Esc: back)" : "create-plinth (Esc: one back, Ctrl-C: leave)");
+  const keys = columns() < 50 ? "Esc: back" : "Esc: one back, Ctrl-C: leave";
+  clack.intro(`create-plinth (${keys})`, streams);
   return {
-    say: (lines) => clack.log.message([...wrapLines(lines.map(shown).join("\n"), columns() - 3)]),
+    say: (lines) => clack.log.message([...wrapLines(lines.map(shown).join("\n"), columns() - 3)], streams),
     select: (message, options, initial) =>
       answer(
         clack.select({
+          ...streams,
           message: shown(message),
           options: options.map((option) => ({ ...option })),
           ...(initial === undefined ? {} : { initialValue: initial }),
@@ -33,16 +38,19 @@ export async function askDrawn(): Promise<Asker> {
     many: (message, options, initial) =>
       answer(
         clack.multiselect({
+          ...streams,
           message: shown(message),
           options: options.map((option) => ({ ...option })),
           initialValues: [...initial],
           required: false,
         }),
       ),
-    confirm: (message, initial) => answer(clack.confirm({ message: shown(message), initialValue: initial })),
+    confirm: (message, initial) =>
+      answer(clack.confirm({ ...streams, message: shown(message), initialValue: initial })),
     text: (message, initial, problem) =>
       answer(
         clack.text({
+          ...streams,
           message: shown(message),
           placeholder: shown(initial),
           defaultValue: initial,
@@ -53,7 +61,7 @@ export async function askDrawn(): Promise<Asker> {
         }),
       ),
     end: () => {
-      process.stdin.off("keypress", remember);
+      stdin.off("keypress", remember);
     },
   };
 }

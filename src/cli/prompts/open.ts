@@ -1,3 +1,4 @@
+import { host } from "../../host.ts";
 import { shown } from "../output/print.ts";
 import { Interrupted } from "../processes/interrupt.ts";
 import type { Asker } from "./asker.ts";
@@ -15,7 +16,8 @@ export async function openAsker(plain: boolean): Promise<Asker> {
 export async function confirm(message: string, plain = false): Promise<boolean> {
   if (plain || drawsNothing()) return confirmPlainly(message);
   const { confirm: draw, isCancel } = await import("./clack.ts");
-  const answer = await draw({ message: shown(message), initialValue: false });
+  const { stdin: input, stdout: output } = host();
+  const answer = await draw({ input, output, message: shown(message), initialValue: false });
   return !isCancel(answer) && answer;
 }
 
@@ -32,5 +34,5 @@ async function confirmPlainly(message: string): Promise<boolean> {
 }
 
 function drawsNothing(): boolean {
-  return process.env.TERM === "dumb";
+  return host().env.TERM === "dumb";
 }

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { host } from "../../host.ts";
 import { printLines, printPrompt } from "../output/print.ts";
 import { columns, wrapText } from "../output/wrap.ts";
 import { Interrupted } from "../processes/interrupt.ts";
@@ -6,7 +7,7 @@ import { type Asker, BACK, type Option } from "./asker.ts";
 
 /** Questions in plain lines, answered by numbers and words: nothing is redrawn, so a screen reader can follow. */
 export function askPlainly(greeting?: string): Asker {
-  const lines = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
+  const lines = createInterface({ input: host().stdin, output: host().stdout, terminal: false });
   const waiting: ((line: string | undefined) => void)[] = [];
   const read: string[] = [];
   let closed = false;

@@ -4,6 +4,7 @@ import { adaptCatalog } from "../../engine/catalog/platform.ts";
 import { parseCatalog } from "../../engine/catalog/serialized.ts";
 import type { Catalog } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
+import { host } from "../../host.ts";
 import { PLATFORM } from "../../platform.ts";
 
 /** Loads the catalog that the build made, or the one that PLINTH_CATALOG names. */
@@ -12,7 +13,7 @@ export async function loadCatalog(): Promise<Catalog> {
 }
 
 function readCatalog(): Catalog {
-  const named = process.env.PLINTH_CATALOG;
+  const named = host().env.PLINTH_CATALOG;
   if (named === undefined || named === "")
     return parseCatalog(readFileSync(join(builtFolder(), "catalog.json"), "utf8"));
   try {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { devNull } from "node:os";
 import { dirname, join } from "node:path";
+import { host } from "../../host.ts";
 import { kindOf, look } from "../trust/paths.ts";
 import { findOnPath, safePath } from "./path.ts";
 
@@ -42,7 +43,7 @@ export const NO_REPOSITORY = /^fatal: not a git repository/m;
 /** What is not committed; undefined where there is no commit, no repository, or no git. */
 export function changedSinceCommit(folder: string): Uncommitted | undefined {
   // Outside of any repository, the one that the environment names is the one that is meant.
-  return changedIn(folder) ?? (process.env.GIT_DIR === undefined ? undefined : changedIn(folder, NAMED));
+  return changedIn(folder) ?? (host().env.GIT_DIR === undefined ? undefined : changedIn(folder, NAMED));
 }
 
 function changedIn(folder: string, kept?: RegExp): Uncommitted | undefined {
@@ -187,7 +188,7 @@ function ask(folder: string, argv: readonly string[], kept = SETTINGS): Answer {
 
 /** Ours; of the variables of git's own (git(1)), only `kept`: others name it programs, or lead to another repository. */
 function environment(folder: string, kept: RegExp): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_") || kept.test(name));
+  const own = Object.entries(host().env).filter(([name]) => !name.startsWith("GIT_") || kept.test(name));
   return {
     ...Object.fromEntries(own),
     PATH: safePath(folder),

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, relative, sep } from "node:path";
+import { host } from "../../host.ts";
 import { programEndings, splitPath } from "../../platform.ts";
 
 /** Finds a program on the PATH, though never one that a project brings: in its folder, or in a package below or above. */
@@ -19,7 +20,7 @@ export function safePath(folder?: string): string {
 }
 
 function safePlaces(folder?: string): readonly string[] {
-  const places = splitPath(process.env.PATH ?? "").filter((place) => isAbsolute(place));
+  const places = splitPath(host().env.PATH ?? "").filter((place) => isAbsolute(place));
   return places.filter((place) => folder === undefined || !isBroughtBy(place, folder));
 }
 

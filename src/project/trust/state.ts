@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, relative } from "node:path";
+import { host } from "../../host.ts";
 import { IS_WINDOWS } from "../../platform.ts";
 
 /**
@@ -8,7 +9,7 @@ import { IS_WINDOWS } from "../../platform.ts";
  * inside the project would come with a clone.
  */
 export function stateFolders(project: string): readonly string[] {
-  const { XDG_STATE_HOME: xdg = "", LOCALAPPDATA: windows = "" } = process.env;
+  const { XDG_STATE_HOME: xdg = "", LOCALAPPDATA: windows = "" } = host().env;
   const home = homeFolder();
   const places = [
     ...(isAbsolute(xdg) ? [join(xdg, "plinth")] : []),
@@ -21,7 +22,7 @@ export function stateFolders(project: string): readonly string[] {
 
 function homeFolder(): string | undefined {
   try {
-    const home = homedir();
+    const home = (IS_WINDOWS ? undefined : host().env.HOME) || homedir();
     return isAbsolute(home) ? home : undefined;
   } catch {
     // A user that the system does not know.

@@ -1,5 +1,6 @@
 import { type Catalog, featuresOf, findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
+import { host } from "../../../host.ts";
 import type { Project } from "../../../project/record/project.ts";
 import type { CommandSpec } from "../../command.ts";
 import { Interrupted } from "../../processes/interrupt.ts";
@@ -37,6 +38,6 @@ export async function askWords(
 }
 
 function isInteractive({ json, yes }: Record<string, unknown>): boolean {
-  if (json === true || yes === true || (process.env.CI ?? "false") !== "false") return false;
-  return process.stdin.isTTY === true && process.stdout.isTTY === true;
+  if (json === true || yes === true || (host().env.CI ?? "false") !== "false") return false;
+  return host().stdin.isTTY === true && host().stdout.isTTY === true;
 }

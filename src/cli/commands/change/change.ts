@@ -1,5 +1,6 @@
 import { findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
+import { host } from "../../../host.ts";
 import { applyChange, type ChangePlan, planChange } from "../../../project/change/plan.ts";
 import type { Action, Invocation } from "../../command.ts";
 import { consentOf } from "../../processes/consent.ts";
@@ -55,7 +56,7 @@ export async function evolve(
 async function confirmDrops({ migrations }: ChangePlan, options: Invocation["options"]): Promise<void> {
   if (migrations.dropped.length === 0 || options.yes === true) return;
   const what = `This writes a migration that drops the tables and columns of ${migrations.dropped.join(", ")}, with all that is in them.`;
-  if (process.stdin.isTTY !== true || options.json === true) {
+  if (host().stdin.isTTY !== true || options.json === true) {
     throw new UserError(`${what} Nothing was changed.`, {
       hint: "Say --yes to drop them, or --keep-data to leave them in the database.",
     });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { UserError } from "../../../errors.ts";
+import { host } from "../../../host.ts";
 import { IS_WINDOWS } from "../../../platform.ts";
 import { findRoot } from "../../../project/record/project.ts";
 import { findOnPath, safePath } from "../../../project/tools/path.ts";
@@ -27,7 +28,7 @@ function updateBy(version: string, options: Record<string, unknown>): number {
     ...(options.dryRun === true ? ["--dry-run"] : []),
     ...(options.install === false ? ["--no-install"] : []),
   ];
-  const project = findRoot(process.cwd()) ?? process.cwd();
+  const project = findRoot(host().cwd) ?? host().cwd;
   const npm = findOnPath("npm", project);
   if (npm === undefined) throw new UserError("npm was not found.", { exit: 4 });
   // In the project, npm would take its registry and its packages from there.
@@ -37,7 +38,7 @@ function updateBy(version: string, options: Record<string, unknown>): number {
   const argv = ["exec", "--yes", "--prefix", elsewhere, `--package=create-plinth@${version}`, "-c", script];
   // Understood by every version.
   const plain = options.plain === true ? { TERM: "dumb" } : {};
-  const env = { ...process.env, PATH: safePath(project), PLINTH_UPDATE_IN: project, ...plain };
+  const env = { ...host().env, PATH: safePath(project), PLINTH_UPDATE_IN: project, ...plain };
   // npm is a batch file on Windows: what it starts is started without a shell.
   const [program, first] = IS_WINDOWS ? [process.execPath, [join(dirname(npm), NPM_CLI)]] : [npm, []];
   const { status, error } = spawnSync(program, [...first, ...argv], {

@@ -1,5 +1,6 @@
 import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { UserError } from "../../../errors.ts";
+import { host } from "../../../host.ts";
 import { readProject } from "../../../project/record/project.ts";
 import type { Invocation } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
@@ -63,7 +64,7 @@ export async function completion({ words, options, catalog, commands }: Invocati
 /** What the project here has; nothing where there is none, or none that can be read. */
 function featuresHere(): readonly string[] {
   try {
-    return readProject(process.cwd()).blueprint.features;
+    return readProject(host().cwd).blueprint.features;
   } catch (error) {
     if (error instanceof UserError) return [];
     throw error;

@@ -21,9 +21,15 @@ import { findEnclosingWorkspace } from "./inside.ts";
 import { pendingRepository, startRepository } from "./repository.ts";
 
 /** Makes a project: answers, rendering, apply, steps, report. Returns the exit code. */
-export async function create({ words, options: given, catalog, commands }: Invocation): Promise<number> {
+export async function create({
+  argv,
+  words,
+  options: given,
+  catalog,
+  commands,
+}: Invocation): Promise<number> {
   const options: CreateOptions = given;
-  const request = await gatherAnswers(catalog, words[0], options);
+  const request = await gatherAnswers(catalog, words[0], options, argv);
   const blueprint = makeBlueprint(catalog, request.answers);
   const signal = holdSignals();
   const plan = await planCreate(catalog, blueprint, request.target.path, { force: options.force === true });

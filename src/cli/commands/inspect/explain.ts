@@ -2,6 +2,7 @@ import { isAbsolute, relative, resolve } from "node:path";
 import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { explain, isObstacle, sameText } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
+import { host } from "../../../host.ts";
 import { readEntries } from "../../../project/disk/read.ts";
 import type { Project } from "../../../project/record/project.ts";
 import type { Action, Invocation } from "../../command.ts";
@@ -13,7 +14,7 @@ import { lookInto } from "../session.ts";
 export const explainPath: Action = (invocation) => lookInto(({ project }) => say(project, invocation));
 
 async function say(project: Project, { words, options, catalog }: Invocation): Promise<number> {
-  const path = relative(project.folder, resolve(process.cwd(), words[0] ?? "")).replaceAll("\\", "/");
+  const path = relative(project.folder, resolve(host().cwd, words[0] ?? "")).replaceAll("\\", "/");
   if (isAbsolute(path) || /^\.\.(?:\/|$)/.test(path))
     throw new UserError(`${words[0]} is outside of this project (${project.folder}).`);
   const explanation = explain(catalog, project.blueprint, path);

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Choice } from "../../../engine/catalog/catalog.ts";
 import { UserError } from "../../../errors.ts";
+import { host } from "../../../host.ts";
 import { readProject } from "../../../project/record/project.ts";
 import type { Invocation } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
@@ -9,7 +10,7 @@ import { printDocument } from "../../output/print.ts";
 
 /** Prints the answers that a project was made from: what `--config` reads. */
 export async function exportAnswers({ words, options, catalog }: Invocation): Promise<number> {
-  const folder = resolve(words[0] ?? ".");
+  const folder = resolve(host().cwd, words[0] ?? ".");
   // The search for a project goes upwards, and would find another one.
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw new UserError(`There is no folder ${folder}.`);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { groupsOf, valuesOf } from "../../../engine/answers/choices.ts";
 import type { Catalog } from "../../../engine/catalog/catalog.ts";
+import { host } from "../../../host.ts";
 import { installing } from "./installing.ts";
 import type { CommandCall } from "./run.ts";
 import { ADDS, folder, LOOKS, type Tool } from "./tool.ts";
@@ -16,7 +17,7 @@ export function creatingTools(catalog: Catalog): readonly Tool[] {
       description: "Every stack, preset and feature, with what each requires and conflicts with.",
       input: {},
       hints: LOOKS,
-      command: () => ({ words: ["list"], folder: process.cwd() }),
+      command: () => ({ words: ["list"], folder: host().cwd }),
     },
     {
       needs: "create",

@@ -10,6 +10,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { UserError } from "../../../errors.ts";
+import { host } from "../../../host.ts";
 import { VERSION } from "../../../version.ts";
 import { type Invocation, namesOf } from "../../command.ts";
 import { visibleJson } from "../../output/visible.ts";
@@ -54,13 +55,13 @@ export async function serve({ catalog, commands }: Invocation): Promise<number> 
   const closed = new Promise<void>((resolve) => {
     server.onclose = resolve;
     stopped.addEventListener("abort", () => resolve());
-    process.stdin.once("end", async () => {
+    host().stdin.once("end", async () => {
       // What was asked before the end is answered; the answer is sent after its promise is settled.
       await Promise.allSettled(pending);
       setImmediate(resolve);
     });
   });
-  await server.connect(answeringErrors(new StdioServerTransport()));
+  await server.connect(answeringErrors(new StdioServerTransport(host().stdin, host().stdout)));
   await closed;
   // This aborts what is still under way.
   await server.close();

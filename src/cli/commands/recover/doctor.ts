@@ -1,5 +1,6 @@
 import type { Catalog, Stack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
+import { host } from "../../../host.ts";
 import { examine, type Finding } from "../../../project/doctor.ts";
 import { findRoot, readProject } from "../../../project/record/project.ts";
 import { recover } from "../../../project/transaction/journal.ts";
@@ -13,7 +14,7 @@ import { cachesOf } from "../session.ts";
 
 /** `doctor [--fix]`: what is wrong with a project, each with its cure. Exit 0 when nothing is left wrong. */
 export const doctor: Action = async ({ options, catalog }) => {
-  const folder = findRoot(process.cwd()) ?? readProject(process.cwd()).folder;
+  const folder = findRoot(host().cwd) ?? readProject(host().cwd).folder;
   const json = options.json === true;
   if (options.fix === true) return fixAll(catalog, folder, json);
   refuseAtWork(folder);

@@ -1,5 +1,6 @@
 import { findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
+import { host } from "../../../host.ts";
 import { listed } from "../../../project/change/listed.ts";
 import {
   applyUndo,
@@ -79,7 +80,7 @@ export const undo: Action = ({ options, catalog }) =>
 async function agree(changed: readonly string[], options: Record<string, unknown>): Promise<void> {
   if (changed.length === 0 || options.yes === true) return;
   const what = `You changed ${listed(changed)} since: these would stay as they are.`;
-  if (process.stdin.isTTY !== true || options.json === true)
+  if (host().stdin.isTTY !== true || options.json === true)
     throw new UserError(`${what} Nothing was undone.`, { hint: "Undo the rest with --yes." });
   if (!(await confirm(`${what} Undo the rest?`, options.plain === true)))
     throw new UserError("Nothing was undone.", { exit: 130 });

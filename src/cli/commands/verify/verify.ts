@@ -3,6 +3,7 @@ import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { type Catalog, featuresOf } from "../../../engine/catalog/catalog.ts";
 import { findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
+import { host } from "../../../host.ts";
 import {
   type Contract,
   type Leftover,
@@ -57,11 +58,7 @@ export async function verify({ options: parsed, catalog }: Invocation): Promise<
   await agree(options, contract, target);
   let left = (): readonly Leftover[] => [];
   // However this program ends before it has removed what was made.
-  const tell = (code: number) => {
-    process.exitCode = code === 0 ? 1 : code;
-    printErrors(leftLines(left()));
-  };
-  process.once("exit", tell);
+  const ended = host().atExit?.(() => printErrors(leftLines(left())));
   const outcome = await contract.verify({
     ...target,
     features: subject.features,
@@ -70,13 +67,13 @@ export async function verify({ options: parsed, catalog }: Invocation): Promise<
     ...(options.prefix !== undefined && { prefix: prefixOf(options.prefix) }),
     ...(start !== undefined && { start }),
     ...(options.only !== undefined && { only: options.only }),
-    ...(options.transcript !== undefined && { transcript: resolve(options.transcript) }),
+    ...(options.transcript !== undefined && { transcript: resolve(host().cwd, options.transcript) }),
     onStart: (asked) => {
       left = asked;
     },
     ...(options.json ? {} : { onVerdict: (verdict) => printLines(linesFor(verdict)) }),
   });
-  process.off("exit", tell);
+  ended?.();
   const { verdicts: cases, interrupted, refusal } = outcome;
   if (refusal !== undefined) {
     const hint = [refusal.hint ?? "", ...leftLines(outcome.left)].join("\n").trim();
@@ -108,8 +105,7 @@ export async function verify({ options: parsed, catalog }: Invocation): Promise<
     const end = interrupted ? "Interrupted: " : "";
     printLines([`${end}${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ""}`]);
   }
-  // Cases that were interrupted may still wait for a minute.
-  if (interrupted) process.exit(130);
+  if (interrupted) return 130;
   return failed > 0 ? 4 : 0;
 }
 
@@ -122,7 +118,7 @@ async function agree(
   const caution = contract.cautionOf(target);
   if (caution === undefined || options.yes === true) return;
   const what = `verify ${contract.writes}, and ${caution}.`;
-  if (process.stdin.isTTY !== true || process.stdout.isTTY !== true || options.json === true) {
+  if (host().stdin.isTTY !== true || host().stdout.isTTY !== true || options.json === true) {
     const words = Object.entries(options).flatMap(([name, value]) =>
       value === true ? [`--${name}`] : [`--${name}`, String(value)],
     );
@@ -136,11 +132,7 @@ async function agree(
 
 /** Aborted by Ctrl-C and SIGTERM, and where the reader of the output is gone: what was made is removed first. */
 function stopSignal(): AbortSignal {
-  const closed = new AbortController();
-  const stop = () => closed.abort();
-  process.once("SIGHUP", stop);
-  for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error").on("error", stop);
-  const signal = AbortSignal.any([holdSignals(), closed.signal]);
+  const signal = holdSignals({ hangup: true });
   signal.addEventListener("abort", () =>
     printErrors(["Interrupted: removing what was made. Once more leaves it, and names it."]),
   );
@@ -217,7 +209,7 @@ interface Subject {
 
 /** What is judged: what a project records of itself, or what was said. */
 function subjectOf(options: VerifyOptions, catalog: Catalog): Subject {
-  const folder = findRoot(resolve(options.project ?? "."));
+  const folder = findRoot(resolve(host().cwd, options.project ?? "."));
   const recorded = folder === undefined ? undefined : readProject(folder).blueprint;
   if (options.features === undefined) {
     if (recorded !== undefined) return { stack: recorded.stack, features: recorded.features, folder };
@@ -236,6 +228,6 @@ function subjectOf(options: VerifyOptions, catalog: Catalog): Subject {
   const unknown = features.find((feature) => !known.includes(feature));
   if (unknown !== undefined)
     throw new UserError(`There is no feature "${unknown}". ${didYouMean(unknown, known)}`);
-  const named = options.project === undefined ? undefined : resolve(options.project);
+  const named = options.project === undefined ? undefined : resolve(host().cwd, options.project);
   return { stack: id, features, folder: folder ?? named };
 }
