@@ -48,6 +48,23 @@ describe.each(LINES)("400 KB of %j", { timeout: 20_000 }, (line) => {
   });
 });
 
+const MEMBERS: readonly (readonly [string, (at: number) => string])[] = [
+  ["{}", (at) => `"k${at}": 1`],
+  ["[]", (at) => `{ "id": ${at} }`],
+  ["[]", (at) => `[${at}]`],
+];
+
+test.each(MEMBERS)("4,000 members of %s in JSON", { timeout: 20_000 }, ([open = "", close = ""], member) => {
+  const text = (...all: string[]) => `${open}\n  ${all.join(",\n  ")}\n${close}\n`;
+  const some = (from: number) => Array.from({ length: 4_000 }, (_, at) => member(from + at));
+  const [before, mine, other] = [some(0), some(1_000_000), some(2_000_000)];
+  const both = text(...before, ...other);
+  expect(mergeText("x.json", text(...before), both, both).content).toBe(both);
+  const { content } = mergeText("x.json", text(...before), text(...before, ...mine), both);
+  expect(content).toContain(other.at(-1));
+  expect(mergeText("x.json", text(), text(...mine), text(...other)).content).toContain(mine.at(-1));
+});
+
 test("a list of more elements than V8 takes as arguments", () => {
   const list: number[] = [];
   append(list, new Array<number>(300_000).fill(1), [0]);

@@ -3,7 +3,7 @@ import { mergeJson } from "./merge.ts";
 
 /** JSON. */
 export const json: Language = {
-  matches: (path) => path.endsWith(".json"),
+  matches: (path) => /\.(?:jsonc?|code-workspace)$/.test(path),
   comment: /^\s*\/\//,
   merge: mergeJson,
 };
