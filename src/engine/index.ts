@@ -26,6 +26,7 @@ export {
   mergeText,
 } from "./merge/index.ts";
 export {
+  knownMigrations,
   type MigrationPlan,
   type MigrationState,
   mergeOf,
@@ -41,6 +42,7 @@ export { findMoved, type Job, type Move } from "./reconcile/moves.ts";
 export { reconcileNew } from "./reconcile/new-files.ts";
 export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile/reconcile.ts";
 export { type Explanation, explain } from "./render/explain.ts";
+export { renderMerged } from "./render/merged.ts";
 export { renderFiles } from "./render/render.ts";
 export {
   type DiskEntries,

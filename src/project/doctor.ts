@@ -1,6 +1,7 @@
 import {
   type Blueprint,
   type Catalog,
+  changeBlueprint,
   differingPaths,
   featuresOf,
   fileOf,
@@ -14,12 +15,14 @@ import {
   without,
 } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
+import { isRenderable, planJoin } from "./change/join.ts";
 import { listed } from "./change/listed.ts";
 import { markersOf } from "./change/markers.ts";
+import type { ChangePlan } from "./change/plan.ts";
 import { readHeads } from "./change/revisions.ts";
 import { readEntries, readEntry } from "./disk/read.ts";
 import { readPending } from "./record/pending.ts";
-import { readRecorded } from "./record/project.ts";
+import { isJoined, type Project, readRecorded } from "./record/project.ts";
 import {
   BEFORE_FILE,
   FEATURES_FILE,
@@ -43,16 +46,29 @@ export interface Finding {
   readonly cure: string;
   /** Whether conflicts are left in files. */
   readonly conflict?: true;
-  /** What mends it; nothing where a person has to. */
+  /** The files that it is about, where there are many. */
+  readonly paths?: readonly string[];
+  /** What fixes it; nothing where a person has to. */
   readonly fix?: readonly Edit[];
+  /** The change that fixes it, where that is a merge with what a user wrote. */
+  readonly change?: ChangePlan;
 }
+
+type Refusal = () => string | undefined;
 
 /** At most so many problems of a record are listed. */
 const MOST = 20;
 const RESTORE = "Restore it from git: git checkout -- ";
 
-/** Looks a project over and writes nothing; what `fix` holds can be done at once. */
-export function examine(catalog: Catalog, folder: string): readonly Finding[] {
+/**
+ * Looks a project over and writes nothing; what `fix` and `change` hold can be done at once. `refusal` says why the
+ * project's own programs may not run.
+ */
+export async function examine(
+  catalog: Catalog,
+  folder: string,
+  refusal: Refusal = () => "what only looks runs nothing of the project",
+): Promise<readonly Finding[]> {
   const odd = oddOf(folder, RECORD_FOLDER).map((problem) => ({ problem, cure: ODD_CURE }));
   if (odd.length > 0) return odd;
   const interrupted = examineRun(folder);
@@ -62,7 +78,7 @@ export function examine(catalog: Catalog, folder: string): readonly Finding[] {
   if (typeof features !== "string") return [features, ...(typeof before === "string" ? [] : [before])];
   return [
     ...examineStages(folder),
-    ...examineWhole(catalog, folder, features, before),
+    ...(await examineWhole(catalog, folder, features, before, refusal)),
     ...examineGit(folder),
   ];
 }
@@ -101,14 +117,16 @@ function examineGit(folder: string): readonly Finding[] {
 }
 
 /** Looks at a record whose files are there; `before` may be one that cannot be read. */
-function examineWhole(
+async function examineWhole(
   catalog: Catalog,
   folder: string,
   features: string,
   before: string | Finding,
-): readonly Finding[] {
+  refusal: Refusal,
+): Promise<readonly Finding[]> {
   const readable = typeof before === "string" ? before : "";
-  const { doubled, problems, blueprint, ...record } = parseRecord(features, readable);
+  const record = parseRecord(features, readable);
+  const { problems, blueprint } = record;
   const ill = problems.filter(({ file }) => file === FEATURES_FILE);
   if (ill.length > 0) return ill.slice(0, MOST).map(findingOf);
   const stack = catalog.stacks.find(({ id }) => id === blueprint.stack);
@@ -130,8 +148,8 @@ function examineWhole(
   // What was written can be rendered again, as long as the features are known.
   const lost = problems.length > 0 || typeof before !== "string" ? [BEFORE_FILE] : [];
   if (undecided.length === 0)
-    findings.push(...examineRecord(catalog, folder, { blueprint, ...record }, [...doubled, ...lost]));
-  if (lost.length > 0 && !findings.some(({ fix }) => fix !== undefined))
+    findings.push(...(await examineRecord(catalog, { folder, ...record }, lost, refusal)));
+  if (lost.length > 0 && !findings.some(({ fix, change }) => (fix ?? change) !== undefined))
     findings.push(...(typeof before === "string" ? problems.slice(0, MOST).map(findingOf) : [before]));
   findings.push(...examineHeads(folder, stack), ...examineConflicts(folder, record.before));
   const { file, from } = stack.secrets;
@@ -160,48 +178,97 @@ function attempt<T>(read: () => T): T | Finding {
   }
 }
 
-function examineRecord(
+async function examineRecord(
   catalog: Catalog,
-  folder: string,
-  record: Record,
-  doubled: readonly string[],
-): readonly Finding[] {
-  const { blueprint } = record;
+  project: Project,
+  lost: readonly string[],
+  refusal: Refusal,
+): Promise<readonly Finding[]> {
+  const { folder, blueprint, rendered } = project;
+  const doubled = [...project.doubled, ...lost];
+  const joined = isJoined(project);
   if (blueprint.version !== catalog.version) {
-    if (doubled.length === 0)
+    if (doubled.length === 0 && !joined)
       return isOlder(blueprint.version, catalog.version) ? [] : [laterVersion(catalog, blueprint)];
     return [
       {
-        problem: `The record is not whole, as after a merge of two branches: ${listed(doubled)}.`,
-        cure: `Make it again with the version that made it: npx create-plinth@${blueprint.version} doctor --fix`,
+        problem: `The record is not whole, as after a merge of two branches${inFiles(doubled)}.`,
+        cure: `Run the version that made it: npx create-plinth@${blueprint.version} doctor --fix`,
+        paths: doubled,
       },
     ];
   }
-  const lost = blueprint.features.find(
+  const unknown = blueprint.features.find(
     (id) => !featuresOf(findStack(catalog, blueprint.stack)).some((one) => one.id === id),
   );
-  if (lost !== undefined)
+  if (unknown !== undefined)
     return [
       {
-        problem: `The record names a feature that does not exist: ${lost}.`,
+        problem: `The record names a feature that does not exist: ${unknown}.`,
         cure: `Take its line out of ${FEATURES_FILE}.`,
       },
     ];
-  const before = without(renderFiles(catalog, blueprint), record.userOwned);
-  const wrong = differingPaths(record.before, before);
+  const apart = attempt(() => changeBlueprint(catalog, blueprint, { kind: "same" }));
+  if ("problem" in apart)
+    return [
+      {
+        problem: `The features in the record do not go together: ${apart.problem}.`,
+        cure: `Take the line of the feature that is to go out of ${FEATURES_FILE}, then run doctor --fix.`,
+      },
+    ];
+  if (joined && rendered.some((side) => isRenderable(catalog, side)))
+    return examineJoin(catalog, project, refusal);
+  const before = without(renderFiles(catalog, blueprint), project.userOwned);
+  const wrong = differingPaths(project.before, before);
   if (doubled.length === 0 && wrong.length === 0) return [];
-  const whole = recordOf(catalog, {
-    ...record,
-    before,
-    migrations: allMigrations(catalog, blueprint, record),
-  });
+  const paths = [...new Set([...doubled, ...wrong])];
+  const migrations = allMigrations(catalog, blueprint, project);
   return [
     {
-      problem: `The record is not what its features render to: ${listed([...new Set([...doubled, ...wrong])])}.`,
+      problem: `The record is not what its features render to${inFiles(paths)}.`,
       cure: "doctor --fix makes it again from the features and the version it names.",
-      ...fixOf(folder, whole),
+      paths,
+      ...fixOf(folder, recordOf(catalog, { ...project, before, migrations })),
     },
   ];
+}
+
+/** What the features of merged branches bring only together, and no branch wrote. */
+async function examineJoin(
+  catalog: Catalog,
+  project: Project,
+  refusal: Refusal,
+): Promise<readonly Finding[]> {
+  const problem = "The project's features are of several branches";
+  try {
+    const change = await planJoin(catalog, project, { refusal });
+    const paths = change.changes.filter(({ kind }) => kind !== "keep").map(({ path }) => path);
+    const what =
+      paths.length === 0
+        ? "is in the record"
+        : `changes ${paths.length === 1 ? "a file" : `${paths.length} files`}`;
+    return [
+      {
+        problem: `${problem}, and what they are together ${what} that no branch wrote yet.`,
+        cure: "doctor --fix writes it, and merges it with your edits.",
+        paths,
+        change,
+      },
+    ];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    // Conflicts are a finding of their own.
+    return [
+      {
+        problem: `${problem}, and what they bring together is not written yet.`,
+        cure: error.exit === 3 ? "Resolve the conflicts first, then run doctor --fix." : error.message,
+      },
+    ];
+  }
+}
+
+function inFiles(paths: readonly string[]): string {
+  return paths.length === 0 ? "" : `, in ${paths.length === 1 ? "a file" : `${paths.length} files`}`;
 }
 
 /** Nothing can be put into a place that something else has taken. */

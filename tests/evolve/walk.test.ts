@@ -60,7 +60,7 @@ const mend: Act = async (folder, files) => {
   const unlock = lockProject(folder, files);
   try {
     recover(folder, cachesOf(v1), files);
-    const edits = examine(v1, folder).flatMap(({ fix = [] }) => fix);
+    const edits = (await examine(v1, folder)).flatMap(({ fix = [] }) => fix);
     await transact(folder, edits, { command: "doctor --fix", afterlife: "drop", files });
   } finally {
     unlock();

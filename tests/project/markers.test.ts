@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { listed } from "../../src/project/change/listed.ts";
-import { refuseMarkers } from "../../src/project/change/markers.ts";
+import { markersIn, refuseMarkers } from "../../src/project/change/markers.ts";
 
 const conflict = "<<<<<<< yours\n=======\n>>>>>>> next\n";
 
@@ -15,4 +15,13 @@ test("a list that is short is named whole", () => {
   expect(listed(["a", "b"])).toBe("a, b");
   expect(listed([1, 2, 3], 2)).toBe("1, 2 and 1 more");
   expect(listed([])).toBe("");
+});
+
+test("what git left of a merge is a conflict, and a text that speaks of markers is none", () => {
+  const ours = "a\r\n<<<<<<< yours\r\n";
+  expect(markersIn(ours)).toEqual([2]);
+  const diff3 = "<<<<<<< HEAD\na\n||||||| 1a2b\nb\n=======\nc\n>>>>>>> topic\n";
+  expect(markersIn(`x\n${diff3}y\n${diff3.replaceAll("\n", "\r\n")}`)).toEqual([2, 10]);
+  expect(markersIn("Git writes:\n<<<<<<< HEAD\nand >>>>>>> topic\n")).toEqual([]);
+  expect(markersIn("Title\n=======\n")).toEqual([]);
 });

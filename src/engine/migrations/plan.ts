@@ -146,7 +146,7 @@ function swapped({ migrations }: Stack, { id, name, text }: Migration): Step {
 }
 
 /** Every migration of a stack by its id, in the order in which they would run. */
-function knownMigrations(stack: Stack): ReadonlyMap<string, Migration> {
+export function knownMigrations(stack: Stack): ReadonlyMap<string, Migration> {
   const owners = [{ id: "base", parts: stack.base }, ...featuresOf(stack)];
   const all = owners.flatMap(({ id: owner, parts }) =>
     [...parts]

@@ -14,11 +14,14 @@ import { stripJsonComments } from "../languages/json/comments.ts";
 import type { FileMode, Tree, TreeFile } from "../tree.ts";
 import { fillSlots } from "./slots.ts";
 
+/** A part, and the feature that it is of. */
+export interface OwnedPart {
+  readonly owner: string;
+  readonly part: Part;
+}
+
 /** The parts that a blueprint brings, in rendering order: for each feature its own, then those for what it meets. */
-export function partsOf(
-  catalog: Catalog,
-  blueprint: Blueprint,
-): readonly { readonly owner: string; readonly part: Part }[] {
+export function partsOf(catalog: Catalog, blueprint: Blueprint): readonly OwnedPart[] {
   const stack = findStack(catalog, blueprint.stack);
   const chosen = featuresOf(stack).filter((feature) => blueprint.features.includes(feature.id));
   const unknown = blueprint.features.find((id) => !chosen.some((feature) => feature.id === id));
@@ -35,7 +38,11 @@ export function partsOf(
 
 /** Renders a blueprint without its migrations: a pure function, the same bytes each time. */
 export function renderFiles(catalog: Catalog, blueprint: Blueprint): Tree {
-  const parts = partsOf(catalog, blueprint);
+  return renderParts(partsOf(catalog, blueprint), blueprint);
+}
+
+/** Renders some parts of a blueprint. */
+export function renderParts(parts: readonly OwnedPart[], blueprint: Blueprint): Tree {
   const owned = new Map<string, { owner: string; needs: number; file: OwnedFile }>();
   for (const { owner, part } of parts) {
     for (const file of part.files) {

@@ -2,10 +2,17 @@ import { type DiskEntries, isObstacle } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { listed } from "./listed.ts";
 
-/** The lines, from 1, at which conflicts begin that are not resolved yet. */
+/** The lines, from 1, at which conflicts begin that are not resolved yet: ours, and whole ones that git left. */
 export function markersIn(text: string): readonly number[] {
-  const lines = text.split("\n");
-  return lines.flatMap((line, index) => (/^<<<<<<< yours\r?$/.test(line) ? [index + 1] : []));
+  if (!text.includes("<<<<<<<")) return [];
+  const lines = text.split(/\r?\n/);
+  return lines.flatMap((line, index) => {
+    if (line === "<<<<<<< yours") return [index + 1];
+    if (!/^<{7} ./.test(line)) return [];
+    const middle = lines.indexOf("=======", index);
+    const next = lines.findIndex((other, at) => at > index && /^[<>]{7} ./.test(other));
+    return middle !== -1 && middle < next && lines[next]?.startsWith(">") ? [index + 1] : [];
+  });
 }
 
 /** The places of conflicts in files: `path:line`. */

@@ -52,6 +52,8 @@ export interface ChangeOptions {
   readonly keepData?: boolean;
   /** Says why the project's own programs may not run; asked only where one would. */
   readonly refusal?: () => string | undefined;
+  /** What the file of secrets was made from, where that is not what was written last. */
+  readonly example?: Tree;
 }
 
 /** Plans the way from what a project is to another blueprint; reads managed files and migrations alone. */
@@ -59,7 +61,7 @@ export async function planChange(
   catalog: Catalog,
   project: Project,
   blueprint: Blueprint,
-  { keepData = false, refusal }: ChangeOptions = {},
+  { keepData = false, refusal, example }: ChangeOptions = {},
 ): Promise<ChangePlan> {
   refuseDoubled(project);
   const { folder, before } = project;
@@ -94,7 +96,7 @@ export async function planChange(
     keepData,
   );
   const written = [...migrations.files].map(([path, file]): Change => ({ path, kind: "create", next: file }));
-  const secrets = changeSecrets(folder, stack, before, next);
+  const secrets = changeSecrets(folder, stack, example ?? before, next);
   const changes = [...files, ...written, ...secrets.changes];
   const userOwned = files.filter((change) => isUserOwned(change, before)).map(({ path }) => path);
   const record = recordOf(catalog, {

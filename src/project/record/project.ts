@@ -97,11 +97,21 @@ function refuseProblems({ problems }: ParsedRecord, folder: string): void {
   });
 }
 
+/** Whether a project's files were rendered from other features than it has: those of the branches that were merged. */
+export function isJoined({ blueprint, rendered }: Pick<Project, "blueprint" | "rendered">): boolean {
+  const [first] = rendered;
+  if (first === undefined) return false;
+  const [had, has] = [first, blueprint].map(({ features }) => [...features].sort().join(" "));
+  return rendered.length > 1 || had !== has;
+}
+
 /** Refuses a record that a merge of two branches left doubled. */
-export function refuseDoubled({ doubled }: Project): void {
-  if (doubled.length === 0) return;
+export function refuseDoubled(project: Project): void {
+  const { doubled } = project;
+  if (doubled.length === 0 && !isJoined(project)) return;
+  const [twice] = doubled;
   throw new UserError(
-    `The project's record was merged by git and is not whole yet (${doubled[0]} is in it twice).`,
+    `The project's record is not whole, as after a merge of two branches${twice === undefined ? "" : ` (${twice} is in it twice)`}. Nothing was changed.`,
     {
       hint: "Run: npx create-plinth doctor --fix",
     },

@@ -3,12 +3,14 @@ import {
   type Catalog,
   type FileMode,
   findStack,
+  knownMigrations,
   type MigrationState,
   migrationsOf,
   type Tree,
   type TreeFile,
 } from "../../engine/index.ts";
 import { pathProblem } from "../trust/paths.ts";
+import { isOlder } from "./versions.ts";
 
 /** The folder in which a project keeps its record. */
 export const RECORD_FOLDER = ".plinth";
@@ -26,21 +28,38 @@ export interface Record {
   readonly userOwned: readonly string[];
 }
 
-/** The files of a record, in forms that git merges line by line: each group has a line that always stays. */
+/**
+ * The files of a record, in forms that git merges line by line: a heading that always stays is above each line that a
+ * branch may take out, so that two branches never change adjacent lines. What the files were rendered from is one line:
+ * where two branches changed it, both lines are there after the merge.
+ */
 export function recordOf(catalog: Catalog, record: Record): Tree {
   const { blueprint, before } = record;
-  const groups = findStack(catalog, blueprint.stack).groups.flatMap(({ id, features }) => [
+  const stack = findStack(catalog, blueprint.stack);
+  const groups = stack.groups.flatMap(({ id, choose, features }) => [
     `# ${id}`,
-    ...features.filter((feature) => blueprint.features.includes(feature.id)).map(({ id }) => `feature ${id}`),
+    ...features.flatMap((feature) => [
+      ...(choose === "many" ? [`# ${feature.id}`] : []),
+      ...(blueprint.features.includes(feature.id) ? [`feature ${feature.id}`] : []),
+    ]),
   ]);
+  const { present } = record.migrations;
+  const known = [...knownMigrations(stack).keys()];
+  const migrations = [...new Set([...known, ...present])]
+    .sort()
+    .flatMap((id) => [
+      ...(known.includes(id) ? [`# ${id}`] : []),
+      ...(present.includes(id) ? [`migration ${id}`] : []),
+    ]);
   const features = [
     `plinth ${blueprint.version}`,
     `stack ${blueprint.stack}`,
     `name ${blueprint.name}`,
     `description ${blueprint.description}`,
+    `rendered ${[blueprint.version, ...blueprint.features].join(" ")}`,
     ...groups,
     "# migrations",
-    ...[...record.migrations.present].sort().map((id) => `migration ${id}`),
+    ...migrations,
     "# tables that were kept",
     ...[...record.migrations.kept].sort().map((id) => `kept ${id}`),
     "# files that are not ours",
@@ -71,6 +90,8 @@ export interface RecordProblem {
 
 /** A record as it was read. */
 export interface ParsedRecord extends Record {
+  /** What the files were rendered from: of each branch, after a merge of several; none in a record of 0.2.0 or earlier. */
+  readonly rendered: readonly Blueprint[];
   /** Entries that are in it twice, as after a merge of two branches. */
   readonly doubled: readonly string[];
   /** What cannot be so in a record that was written here: nothing of it is to be used then. */
@@ -90,6 +111,10 @@ const WORDS: Readonly<{ [word: string]: (value: string) => string | undefined }>
   stack: (value) => (ID.test(value) ? undefined : "is no stack"),
   name: (value) => (/^[^\p{Cc}\s/\\:"'`$;&|<>]{1,100}$/u.test(value) ? undefined : "is no name"),
   description: () => undefined,
+  rendered(value) {
+    const [version = "", ...features] = value.split(" ");
+    return VERSION.test(version) && features.every((id) => PATH_ID.test(id)) ? undefined : "is no rendering";
+  },
   feature: (value) => (PATH_ID.test(value) ? undefined : "is no feature"),
   migration: (value) => (PATH_ID.test(value) ? undefined : "is no migration"),
   kept: (value) => (PATH_ID.test(value) ? undefined : "is no migration"),
@@ -109,13 +134,18 @@ export function parseRecord(features: string, before: string): ParsedRecord {
       problems.push({ file: FEATURES_FILE, problem: `has no line "${word} …"` });
     return found.at(-1) ?? "";
   };
+  const last = one("plinth");
   const blueprint: Blueprint = {
-    version: one("plinth"),
+    version: all("plinth").reduce((a, b) => (isOlder(a, b) ? b : a), last),
     stack: one("stack"),
     name: one("name"),
     description: one("description"),
     features: all("feature"),
   };
+  const rendered = all("rendered").map((value): Blueprint => {
+    const [version = "", ...ids] = value.split(" ");
+    return { ...blueprint, version, features: ids };
+  });
   const tree = new Map<string, TreeFile>();
   for (const [number, line] of linesOf(before)) {
     const read = readLine(line);
@@ -129,6 +159,7 @@ export function parseRecord(features: string, before: string): ParsedRecord {
   }
   return {
     blueprint,
+    rendered,
     before: tree,
     migrations: { present: all("migration"), kept: all("kept") },
     userOwned: all("theirs"),

@@ -37,6 +37,26 @@ export function reportEvolution(report: EvolutionReport, json: boolean, interrup
   return exit;
 }
 
+/** Changes as a part of a JSON document. */
+export function changesOf(changes: readonly Change[]) {
+  return changes.map(({ path, kind, why, next, conflicts, joined, notes }) => ({
+    path,
+    kind,
+    ...(why === undefined ? {} : { why }),
+    ...(next === undefined ? {} : { bytes: Buffer.byteLength(next.content) }),
+    ...(conflicts === undefined ? {} : { conflicts }),
+    ...(joined === undefined ? {} : { joined }),
+    ...(notes === undefined ? {} : { notes }),
+  }));
+}
+
+/** The lines on what a change does to files, and on what it breaks. */
+export function changeLines({ changes, findings, notes }: ChangePlan): readonly string[] {
+  const lines = worthSaying(changes).map(lineOf);
+  for (const { path, line, message } of findings) lines.push(`  broken    ${path}:${line}: ${message}`);
+  return [...lines, ...notes.map((note) => `  ${note}`)];
+}
+
 function documentOf({ command, plan, steps, kept, dryRun }: EvolutionReport, exit: number) {
   const { blueprint, project, changes, migrations, secrets } = plan;
   return {
@@ -46,15 +66,7 @@ function documentOf({ command, plan, steps, kept, dryRun }: EvolutionReport, exi
     exit,
     version: { from: project.blueprint.version, to: blueprint.version },
     features: blueprint.features,
-    changes: changes.map(({ path, kind, why, next, conflicts, joined, notes }) => ({
-      path,
-      kind,
-      ...(why === undefined ? {} : { why }),
-      ...(next === undefined ? {} : { bytes: Buffer.byteLength(next.content) }),
-      ...(conflicts === undefined ? {} : { conflicts }),
-      ...(joined === undefined ? {} : { joined }),
-      ...(notes === undefined ? {} : { notes }),
-    })),
+    changes: changesOf(changes),
     findings: plan.findings,
     notes: plan.notes,
     migrations: { created: migrations.created, dropped: migrations.dropped, kept: migrations.kept },

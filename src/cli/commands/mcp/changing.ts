@@ -108,7 +108,7 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
       description: "What is wrong with a project's record, and how to fix it.",
       input: { ...project, fix: z.boolean().default(false).describe("fix what can be fixed") },
       hints: { ...ADDS, openWorldHint: false },
-      command: (given) => call("doctor", given, given.fix === true ? ["--fix"] : []),
+      command: (given) => call("doctor", given, given.fix === true ? ["--fix", "--no-install"] : []),
     },
     {
       needs: "verify",

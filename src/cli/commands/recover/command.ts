@@ -58,9 +58,15 @@ export const explain: CommandSpec = {
 export const doctor: CommandSpec = {
   name: "doctor",
   summary: "check that the project's record is whole, and fix it",
-  shared: { json: true },
+  shared: { trust: true, json: true, plain: true },
   declare: (command) =>
-    void command.option("--fix", "fix what can be fixed, and take back what an interrupted run began"),
+    void command
+      .option(
+        "--fix",
+        "fix what can be fixed, merged branches included, and take back what an interrupted run began",
+      )
+      .option("--verbose", "name every file, not only how many")
+      .option("--no-install", "do not install what changed dependencies need"),
   examples: ["doctor", "doctor --fix"],
   load: async () => (await import("./doctor.ts")).doctor,
 };

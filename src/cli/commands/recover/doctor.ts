@@ -1,6 +1,7 @@
 import type { Catalog, Stack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import { host } from "../../../host.ts";
+import { applyChange, type ChangePlan } from "../../../project/change/plan.ts";
 import { examine, type Finding } from "../../../project/doctor.ts";
 import { findRoot, readProject } from "../../../project/record/project.ts";
 import { recover } from "../../../project/transaction/journal.ts";
@@ -9,28 +10,58 @@ import { transact } from "../../../project/transaction/transact.ts";
 import type { Action } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
 import { printLines } from "../../output/print.ts";
-import { hasTool } from "../../processes/steps.ts";
+import { consentOf, LOOKS } from "../../processes/consent.ts";
+import { holdSignals } from "../../processes/interrupt.ts";
+import { hasTool, type StepResult, stepLines } from "../../processes/steps.ts";
+import { installAfter } from "../change/install.ts";
+import { changeLines, changesOf } from "../change/report.ts";
 import { cachesOf } from "../session.ts";
+
+/** What there is to report. */
+interface Outcome {
+  readonly folder: string;
+  readonly left: readonly Finding[];
+  readonly fixed: readonly Finding[];
+  /** What a merge that fixed something did. */
+  readonly change?: ChangePlan | undefined;
+  readonly steps?: readonly StepResult[];
+  readonly kept?: readonly string[];
+}
 
 /** `doctor [--fix]`: what is wrong with a project, each with its cure. Exit 0 when nothing is left wrong. */
 export const doctor: Action = async ({ options, catalog }) => {
   const folder = findRoot(host().cwd) ?? readProject(host().cwd).folder;
-  const json = options.json === true;
-  if (options.fix === true) return fixAll(catalog, folder, json);
+  if (options.fix === true) return fixAll(catalog, folder, options);
   refuseAtWork(folder);
-  return report([...examine(catalog, folder), ...missingTools(catalog, folder)], [], [], json, folder);
+  const left = [...(await examine(catalog, folder, () => LOOKS)), ...missingTools(catalog, folder)];
+  return report({ folder, left, fixed: [] }, options);
 };
 
-async function fixAll(catalog: Catalog, folder: string, json: boolean): Promise<number> {
+async function fixAll(catalog: Catalog, folder: string, options: Record<string, unknown>): Promise<number> {
   const unlock = lockProject(folder);
   try {
     const kept = recover(folder, cachesOf(catalog));
-    const found = examine(catalog, folder);
-    const fixes = found.filter(({ fix }) => fix !== undefined);
-    const edits = fixes.flatMap(({ fix = [] }) => fix);
-    if (edits.length > 0) await transact(folder, edits, { command: "doctor --fix", afterlife: "drop" });
-    const left = edits.length > 0 ? examine(catalog, folder) : found;
-    return report([...left, ...missingTools(catalog, folder)], fixes, kept, json, folder);
+    const stack = stackHere(catalog, folder);
+    const refusal = stack === undefined ? () => LOOKS : consentOf(folder, stack, options);
+    const found = await examine(catalog, folder, refusal);
+    const fixed = found.filter(({ fix, change }) => (fix ?? change) !== undefined);
+    const change = fixed.find((one) => one.change !== undefined)?.change;
+    const merged = change?.edits ?? [];
+    // A change that writes migrations joins their heads itself.
+    const others = fixed
+      .flatMap(({ fix = [] }) => fix)
+      .filter(({ path }) => !merged.some((one) => one.path === path));
+    const edits = [...merged, ...others];
+    const signal = holdSignals();
+    const command = "doctor --fix";
+    if (change !== undefined) await applyChange({ ...change, edits }, command, signal);
+    else if (edits.length > 0) await transact(folder, edits, { command, afterlife: "drop", signal });
+    const steps = change === undefined ? [] : await installAfter(change, options, signal);
+    const left = edits.length > 0 ? await examine(catalog, folder, () => LOOKS) : found;
+    return report(
+      { folder, left: [...left, ...missingTools(catalog, folder)], fixed, change, steps, kept },
+      options,
+    );
   } finally {
     unlock();
   }
@@ -56,30 +87,39 @@ function stackHere({ stacks }: Catalog, folder: string): Stack | undefined {
   }
 }
 
-function report(
-  left: readonly Finding[],
-  fixed: readonly Finding[],
-  kept: readonly string[],
-  json: boolean,
-  folder: string,
-): number {
-  const conflicts = left.some(({ conflict }) => conflict);
-  const exit = conflicts ? 3 : left.length > 0 ? 4 : 0;
-  if (json) {
-    const plain = ({ problem, cure, fix }: Finding) => ({ problem, cure, fixable: fix !== undefined });
+function report(outcome: Outcome, options: Record<string, unknown>): number {
+  const { folder, left, fixed, change, steps = [], kept = [] } = outcome;
+  const broken = change?.findings ?? [];
+  const conflicts = broken.length > 0 || left.some(({ conflict }) => conflict);
+  const failed = left.length > 0 || steps.some(({ outcome }) => outcome === "failed");
+  const exit = conflicts ? 3 : failed ? 4 : 0;
+  if (options.json === true) {
+    const plain = ({ problem, cure, paths = [], fix, change }: Finding) => ({
+      problem,
+      cure,
+      paths,
+      fixable: (fix ?? change) !== undefined,
+    });
     printJson("doctor", {
       folder,
       exit,
       findings: left.map(plain),
       fixed: fixed.map(plain),
+      changes: changesOf(change?.changes ?? []),
+      broken,
+      steps,
       keptAside: kept,
     });
     return exit;
   }
-  const lines = fixed.map(({ problem }) => `fixed: ${problem}`);
+  const named = ({ paths = [] }: Finding) =>
+    options.verbose === true ? paths.map((path) => `  ${path}`) : [];
+  const lines = fixed.flatMap((one) => [`fixed: ${one.problem}`, ...named(one)]);
+  if (change !== undefined) lines.push(...changeLines(change), ...stepLines(steps));
   for (const path of kept) lines.push(`kept: ${path}, written while an earlier run was dying`);
-  for (const { problem, cure } of left) lines.push(problem, `  ${cure}`);
-  if (left.length === 0) lines.push("All is well.");
+  for (const one of left) lines.push(one.problem, ...named(one), `  ${one.cure}`);
+  if (change !== undefined) lines.push("Take it back with: npx create-plinth undo");
+  if (left.length === 0 && broken.length === 0) lines.push("All is well.");
   printLines(lines);
   return exit;
 }

@@ -30,7 +30,12 @@ function plan(command: string) {
   });
 }
 
-const cure = z.strictObject({ problem: z.string(), cure: z.string(), fixable: z.boolean() });
+const cure = z.strictObject({
+  problem: z.string(),
+  cure: z.string(),
+  paths: strings.describe("the files that it is about, where there are many"),
+  fixable: z.boolean(),
+});
 
 /** The shapes of what is printed by the commands that look after a project. */
 export const EVOLUTION: Readonly<Record<string, z.ZodType>> = {
@@ -80,6 +85,9 @@ export const EVOLUTION: Readonly<Record<string, z.ZodType>> = {
     exit: z.int(),
     findings: z.array(cure),
     fixed: z.array(cure),
+    changes: z.array(change).describe("what --fix did to files of merged branches"),
+    broken: z.array(finding).describe("what is broken as code by that"),
+    steps: z.array(step),
     keptAside: strings,
   }),
 };

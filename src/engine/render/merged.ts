@@ -1,0 +1,98 @@
+import type { Blueprint } from "../blueprint/blueprint.ts";
+import type { Catalog, Part } from "../catalog/catalog.ts";
+import { type DiskEntries, fileOf, type Tree, toText } from "../tree.ts";
+import { type OwnedPart, partsOf, renderFiles, renderParts } from "./render.ts";
+import { slotsOf } from "./slots.ts";
+
+/** What renderings of one project come to when their branches are merged. */
+export interface MergedRendering {
+  /** What was written on one of the branches, and is to be found in the merged files. */
+  readonly written: Tree;
+  /** What was written on every branch. */
+  readonly common: Tree;
+}
+
+/**
+ * Renders what several branches wrote, without what only their features together bring. What a branch wrote for
+ * features that the merge no longer has counts only where the merged files still have it.
+ */
+export function renderMerged(
+  catalog: Catalog,
+  sides: readonly Blueprint[],
+  merged: Blueprint,
+  yours: DiskEntries,
+): MergedRendering {
+  const written = sides.map((side) => new Set(partsOf(catalog, side).map(({ part }) => part)));
+  const wanted = new Set(partsOf(catalog, merged).map(({ part }) => part));
+  const features = [...new Set([merged, ...sides].flatMap((side) => side.features))];
+  const all = partsOf(catalog, { ...merged, features }).filter(({ part }) =>
+    written.some((parts) => parts.has(part)),
+  );
+  const fresh = all.filter(({ part }) => wanted.has(part));
+  const next = renderFiles(catalog, merged);
+  const stale = all.filter(({ part }) => !wanted.has(part) && isFound(part, yours, next));
+  return {
+    written: renderApart(
+      all.filter((one) => fresh.includes(one) || stale.includes(one)),
+      fresh,
+      merged,
+    ),
+    common: renderApart(
+      all.filter(({ part }) => written.every((parts) => parts.has(part))),
+      [],
+      merged,
+    ),
+  };
+}
+
+/** Renders parts that were never rendered as one: of two owners of a path the preferred one, and no section without its slot. */
+function renderApart(
+  parts: readonly OwnedPart[],
+  preferred: readonly OwnedPart[],
+  blueprint: Blueprint,
+): Tree {
+  const owners = new Map<string, string>();
+  const slots = new Map<string, ReadonlySet<string>>();
+  for (const { owner, part } of [...preferred, ...parts])
+    for (const { path, text, pattern = [text] } of part.files) {
+      if (owners.has(path) && owners.get(path) !== owner) continue;
+      const host = pattern.filter((piece) => typeof piece === "string").join("");
+      owners.set(path, owner);
+      slots.set(path, new Set(slotsOf(host).map(({ name }) => name)));
+    }
+  const apart = parts.map(({ owner, part }) => ({
+    owner,
+    part: {
+      ...part,
+      files: part.files.filter(({ path }) => owners.get(path) === owner),
+      contributions: part.contributions.flatMap((one) => {
+        const known = slots.get(one.host);
+        if (known === undefined) return [];
+        return [{ ...one, sections: one.sections.filter(({ slot }) => known.has(slot)) }];
+      }),
+    },
+  }));
+  return renderParts(apart, blueprint);
+}
+
+/** Whether merged files hold something of a part that the merged features do not bring. */
+function isFound({ files, contributions }: Part, yours: DiskEntries, next: Tree): boolean {
+  if (files.some(({ path }) => yours.has(path) && !next.has(path))) return true;
+  return contributions.some(({ host, sections }) => {
+    const [has, will] = [fileOf(yours.get(host)), next.get(host)].map((file) => plainLines(file?.content));
+    return sections.some(({ lines }) => {
+      const section = plainLines(lines.join("\n"));
+      return section !== "\n" && has?.includes(section) && !will?.includes(section);
+    });
+  });
+}
+
+/** The lines that are not empty, without their indentation, each between two newlines. */
+function plainLines(content: string | Uint8Array | undefined): string {
+  const lines = (content === undefined ? undefined : toText(content))?.split("\n") ?? [];
+  return `\n${lines
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => `${line}\n`)
+    .join("")}`;
+}
