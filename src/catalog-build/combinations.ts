@@ -3,11 +3,13 @@ import {
   type Feature,
   type Group,
   makeBlueprint,
+  render,
   renderFiles,
   type Stack,
 } from "../engine/index.ts";
 import { languageOf } from "../engine/languages/index.ts";
 import { UserError } from "../errors.ts";
+import { sampleUses } from "./sample.ts";
 
 /** Renders a covering set of a stack's combinations, so that what cannot be composed fails the build. */
 export function checkCombinations(stack: Stack): void {
@@ -15,12 +17,16 @@ export function checkCombinations(stack: Stack): void {
     for (const { host, source, imports } of contributions) checkImports(host, source, imports);
   }
   const catalog = { version: "", stacks: [stack] };
+  const uses = sampleUses(stack);
   for (const choices of combinationsOf(stack)) {
     const answers = { stack: stack.id, name: "a", description: "A.", choices };
     const blueprint = attempt(() => makeBlueprint(catalog, answers));
     if (blueprint === undefined) continue;
     try {
       renderFiles(catalog, blueprint);
+      const sampled =
+        uses.length === 0 ? undefined : attempt(() => makeBlueprint(catalog, { ...answers, uses }));
+      if (sampled !== undefined) render(catalog, sampled);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       throw new UserError(`${error.message} (with ${blueprint.features.join(", ") || "the base alone"})`);

@@ -1,7 +1,15 @@
 export { descriptionProblem, isPackage } from "./answers/names.ts";
 export { completeAnswers, type ProjectAnswers } from "./answers/resolve.ts";
-export { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint/blueprint.ts";
+export {
+  type Answers,
+  type Blueprint,
+  blueprintOf,
+  findStack,
+  makeBlueprint,
+} from "./blueprint/blueprint.ts";
 export { answersOf, type BlueprintChange, changeBlueprint } from "./blueprint/change.ts";
+export { linesOfUse, readUse } from "./blueprint/notation.ts";
+export { instancesIn, type Use, usesOf } from "./blueprint/use.ts";
 export {
   type Catalog,
   type Choice,
@@ -24,16 +32,17 @@ export {
   type MergeOptions,
   mergeText,
 } from "./merge/index.ts";
+export { migrationsOf } from "./migrations/migration.ts";
 export {
   type MigrationPlan,
   type MigrationState,
   mergeOf,
-  migrationsOf,
   NONE,
   planMigrations,
   render,
 } from "./migrations/plan.ts";
-export { headsOf, type Revision, readRevision } from "./migrations/revisions.ts";
+export type { Revision } from "./migrations/revisions.ts";
+export { type MigrationTool, migrationToolOf } from "./migrations/tool.ts";
 export { type Finding, newBreaks, type Texts } from "./reconcile/broken-references.ts";
 export type { Change } from "./reconcile/change.ts";
 export { findMoved, type Job, type Move } from "./reconcile/moves.ts";

@@ -1,6 +1,7 @@
 import { UserError } from "../../errors.ts";
 import { type Catalog, type Choice, featuresOf, type Group, type Stack } from "../catalog/catalog.ts";
 import { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint.ts";
+import { instancesIn } from "./use.ts";
 
 /** How a project's features are to change. */
 export type BlueprintChange =
@@ -11,7 +12,7 @@ export type BlueprintChange =
 /** The answers that a blueprint was made from. */
 export function answersOf(
   catalog: Catalog,
-  { stack: id, version, name, description, features }: Blueprint,
+  { stack: id, version, name, description, features, uses }: Blueprint,
 ): Answers {
   const stack = findStack(catalog, id);
   const lost = features.find((feature) => !featuresOf(stack).some((known) => known.id === feature));
@@ -20,7 +21,7 @@ export function answersOf(
       hint: `Remove it first, with the version the project was made by: npx create-plinth@${version} remove ${lost}`,
     });
   const choices = stack.groups.map((group): [string, Choice] => [group.id, choiceOf(group, features)]);
-  return { stack: id, name, description, choices: Object.fromEntries(choices) };
+  return { stack: id, name, description, choices: Object.fromEntries(choices), uses: instancesIn(uses) };
 }
 
 /** The blueprint that a wish turns another into, or one line on why they do not go together. */

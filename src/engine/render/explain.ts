@@ -1,6 +1,6 @@
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import type { Catalog } from "../catalog/catalog.ts";
-import { partsOf } from "./render.ts";
+import { partsOf } from "./parts.ts";
 
 /** Where one file of a rendering comes from. */
 export interface Explanation {

@@ -86,13 +86,10 @@ export async function planChange(
     readUnmanaged: () => readUnmanaged(folder, new Set([...before.keys(), ...managed.keys()])),
   });
   const files = keepIgnoring(folder, merged, yours);
-  const migrations = planMigrations(
-    catalog,
-    blueprint,
-    project.migrations,
-    readHeads(folder, stack),
-    keepData,
-  );
+  const migrations = planMigrations(catalog, blueprint, project.migrations, readHeads(folder, stack), {
+    keep: keepData,
+    previous: project.blueprint,
+  });
   const written = [...migrations.files].map(([path, file]): Change => ({ path, kind: "create", next: file }));
   const secrets = changeSecrets(folder, stack, before, next);
   const changes = [...files, ...written, ...secrets.changes];

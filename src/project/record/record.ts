@@ -1,5 +1,6 @@
 import {
   type Blueprint,
+  blueprintOf,
   type Catalog,
   type FileMode,
   findStack,
@@ -9,6 +10,7 @@ import {
   type TreeFile,
 } from "../../engine/index.ts";
 import { pathProblem } from "../trust/paths.ts";
+import { linesOfInstances, readUses, useProblem } from "./uses.ts";
 
 /** The folder in which a project keeps its record. */
 export const RECORD_FOLDER = ".plinth";
@@ -29,16 +31,22 @@ export interface Record {
 /** The files of a record, in forms that git merges line by line: each group has a line that always stays. */
 export function recordOf(catalog: Catalog, record: Record): Tree {
   const { blueprint, before } = record;
-  const groups = findStack(catalog, blueprint.stack).groups.flatMap(({ id, features }) => [
-    `# ${id}`,
-    ...features.filter((feature) => blueprint.features.includes(feature.id)).map(({ id }) => `feature ${id}`),
-  ]);
+  const { groups, repeatable = [] } = findStack(catalog, blueprint.stack);
+  const uses = [
+    ...groups.flatMap(({ id, features }) => [
+      `# ${id}`,
+      ...features
+        .filter((feature) => blueprint.features.includes(feature.id))
+        .map(({ id }) => `feature ${id}`),
+    ]),
+    ...repeatable.flatMap(({ id }) => [`# ${id}`, ...linesOfInstances(blueprint.uses, id)]),
+  ];
   const features = [
     `plinth ${blueprint.version}`,
     `stack ${blueprint.stack}`,
     `name ${blueprint.name}`,
     `description ${blueprint.description}`,
-    ...groups,
+    ...uses,
     "# migrations",
     ...[...record.migrations.present].sort().map((id) => `migration ${id}`),
     "# tables that were kept",
@@ -91,6 +99,7 @@ const WORDS: Readonly<{ [word: string]: (value: string) => string | undefined }>
   name: (value) => (/^[^\p{Cc}\s/\\:"'`$;&|<>]{1,100}$/u.test(value) ? undefined : "is no name"),
   description: () => undefined,
   feature: (value) => (PATH_ID.test(value) ? undefined : "is no feature"),
+  use: useProblem,
   migration: (value) => (PATH_ID.test(value) ? undefined : "is no migration"),
   kept: (value) => (PATH_ID.test(value) ? undefined : "is no migration"),
   theirs: memberProblem,
@@ -109,13 +118,16 @@ export function parseRecord(features: string, before: string): ParsedRecord {
       problems.push({ file: FEATURES_FILE, problem: `has no line "${word} …"` });
     return found.at(-1) ?? "";
   };
-  const blueprint: Blueprint = {
+  const head = {
     version: one("plinth"),
     stack: one("stack"),
     name: one("name"),
     description: one("description"),
-    features: all("feature"),
   };
+  const { uses, lost, doubled: twice } = readUses(all("feature"), all("use"));
+  doubled.push(...twice);
+  for (const instance of lost)
+    problems.push({ file: FEATURES_FILE, problem: `has no line "use ${instance}", and one of its members` });
   const tree = new Map<string, TreeFile>();
   for (const [number, line] of linesOf(before)) {
     const read = readLine(line);
@@ -128,7 +140,7 @@ export function parseRecord(features: string, before: string): ParsedRecord {
     tree.set(path, file);
   }
   return {
-    blueprint,
+    blueprint: blueprintOf(head, uses),
     before: tree,
     migrations: { present: all("migration"), kept: all("kept") },
     userOwned: all("theirs"),

@@ -95,7 +95,8 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
 function nextOf({ plan, steps }: Pick<EvolutionReport, "plan" | "steps">): readonly string[] {
   const undone = steps.filter(({ outcome }) => outcome !== "done").map(({ run }) => run);
   const { stack, migrations } = plan;
-  return migrations.files.size === 0 ? undone : [...undone, lineHere(stack, stack.migrations.forth)];
+  if (migrations.files.size === 0 || stack.migrations === undefined) return undone;
+  return [...undone, lineHere(stack, stack.migrations.forth)];
 }
 
 function lineOf({ path, kind, why, conflicts, joined, notes }: Change): string {
