@@ -8,7 +8,8 @@ export {
   makeBlueprint,
 } from "./blueprint/blueprint.ts";
 export { answersOf, type BlueprintChange, changeBlueprint } from "./blueprint/change.ts";
-export { linesOfUse, readUse } from "./blueprint/notation.ts";
+export type { UseChange, UsePath } from "./blueprint/change-uses.ts";
+export { linesOfUse, readMember, readOptions, readUse, splitAt } from "./blueprint/notation.ts";
 export { instancesIn, type Use, usesOf } from "./blueprint/use.ts";
 export {
   type Catalog,
@@ -49,6 +50,7 @@ export { findMoved, type Job, type Move } from "./reconcile/moves.ts";
 export { reconcileNew } from "./reconcile/new-files.ts";
 export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile/reconcile.ts";
 export { type Explanation, explain } from "./render/explain.ts";
+export { movesOf } from "./render/parts.ts";
 export { renderFiles } from "./render/render.ts";
 export {
   type DiskEntries,

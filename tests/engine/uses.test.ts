@@ -206,7 +206,7 @@ describe("uses that are not allowed", () => {
     ["a reserved name", [model("Base")], /"Base" is reserved/],
     ["a name of templates", [model("Post", text("slot_type"))], /begins with a word of templates/],
     ["a name of a migration", [model("Post", text("create"))], /"create" is reserved/],
-    ["the same name twice", [model("Post"), model("Post")], /There is a Model Post already\./],
+    ["the same name twice", [model("Post"), model("Post")], /There is a model Post already\./],
     [
       "an unknown kind",
       [model("Post", { feature: "txet", instance: "a" })],

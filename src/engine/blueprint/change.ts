@@ -1,12 +1,14 @@
 import { UserError } from "../../errors.ts";
 import { type Catalog, type Choice, featuresOf, type Group, type Stack } from "../catalog/catalog.ts";
 import { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint.ts";
+import { changeUses, type UseChange } from "./change-uses.ts";
 import { instancesIn } from "./use.ts";
 
 /** How a project's features are to change. */
 export type BlueprintChange =
   | { readonly kind: "add" | "remove"; readonly features: readonly string[] }
   | { readonly kind: "set"; readonly group: string; readonly choice: string }
+  | { readonly kind: "use"; readonly changes: readonly UseChange[] }
   | { readonly kind: "same" };
 
 /** The answers that a blueprint was made from. */
@@ -29,14 +31,17 @@ export function changeBlueprint(catalog: Catalog, blueprint: Blueprint, wanted: 
   const answers = answersOf(catalog, blueprint);
   const stack = findStack(catalog, answers.stack);
   const choices = { ...answers.choices };
+  let uses = answers.uses ?? [];
   if (wanted.kind === "set") choices[wanted.group] = wanted.choice;
-  else if (wanted.kind !== "same") {
+  else if (wanted.kind === "use") {
+    for (const change of wanted.changes) uses = changeUses(stack, uses, change);
+  } else if (wanted.kind !== "same") {
     for (const id of wanted.features) {
       const group = groupOf(stack, id);
       choices[group.id] = changed(group, choices[group.id], id, wanted.kind === "add");
     }
   }
-  return makeBlueprint(catalog, { ...answers, choices });
+  return makeBlueprint(catalog, { ...answers, choices, uses });
 }
 
 function choiceOf(group: Group, features: readonly string[]): Choice {

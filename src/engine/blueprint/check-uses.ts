@@ -11,7 +11,7 @@ import type {
   ValueRule,
 } from "../catalog/repeatable.ts";
 import { snake } from "./names.ts";
-import { typedMember } from "./notation.ts";
+import { NAME, typedMember } from "./notation.ts";
 import { instancesIn, type Use } from "./use.ts";
 
 /**
@@ -42,8 +42,8 @@ export function checkUses(stack: Stack, uses: readonly Use[]): void {
     const { name, options, members } = feature.instances;
     const { instance = "", values = {}, of = [] } = use;
     const others = instances.filter((other) => other.feature === use.feature);
-    checkName(instance, name, feature.title);
-    refuseSame(use, others, feature.title);
+    checkName(instance, name, feature.id);
+    refuseSame(use, others, feature.id);
     checkOptions(instance, values, options, Object.keys(options));
     if (of.length > 0 && members === undefined)
       throw new UserError(`${feature.title} has no members, and ${instance} was given ${of[0]?.instance}.`);
@@ -109,7 +109,7 @@ function checkArgument(
   for (const one of given) {
     if (instance === true && !instances.some((use) => use.instance === one))
       throw new UserError(
-        `"${typed}" refers to ${one}, and there is no ${feature.title} of this name. ${suggest(
+        `"${typed}" refers to ${one}, and there is no ${feature.id} of this name. ${suggest(
           one,
           instances.map((use) => use.instance ?? ""),
         )}`,
@@ -125,17 +125,17 @@ function checkName(name: string, rule: NameRule, what: string): void {
     new UserError(`"${name.slice(0, 60)}" ${why}. Allowed: ${rule.rule}, such as ${rule.example}.`);
   const lower = name.toLowerCase();
   if (rule.reserved.some((word) => word.toLowerCase() === lower))
-    throw refuse(`is reserved, and cannot be the name of a ${what.toLowerCase()}`);
+    throw refuse(`is reserved, and cannot be the name of a ${what}`);
   if (/^slot(?:_|$)/.test(snake(name))) throw refuse(`begins with a word of templates, "slot"`);
+  if (!NAME.test(name)) throw refuse(`cannot be the name of a ${what}`);
   if (name.length > rule.maxLength) throw refuse(`is longer than ${rule.maxLength} characters`);
-  if (!new RegExp(`^(?:${rule.pattern})$`, "u").test(name))
-    throw refuse(`cannot be the name of a ${what.toLowerCase()}`);
+  if (!new RegExp(`^(?:${rule.pattern})$`, "u").test(name)) throw refuse(`cannot be the name of a ${what}`);
 }
 
 /** Names that differ by case or separators alone would make the same files. */
 function refuseSame(use: Use, all: readonly Use[], what: string): void {
   const name = snake(use.instance ?? "");
-  const same = all.find((other) => other !== use && snake(other.instance ?? "") === name);
+  const same = all.slice(0, all.indexOf(use)).find((other) => snake(other.instance ?? "") === name);
   if (same === undefined) return;
   const [one, other] = [same.instance, use.instance];
   throw new UserError(

@@ -61,7 +61,8 @@ function readValue(text: string): string | undefined {
   }
 }
 
-const NAME = /^[A-Za-z][A-Za-z0-9_]{0,99}$/;
+/** What the name of an instance or a member can be at most; each feature has rules of its own. */
+export const NAME = /^[A-Za-z][A-Za-z0-9_]{0,99}$/;
 const KIND = /^[a-z][a-z0-9-]*$/;
 
 /** Reads the words behind `use` in a record: a feature, an instance of one, or a member of an instance. */
@@ -78,14 +79,15 @@ export function readUse(
     return { of: undefined, use: { feature, instance, ...someValues(values), of: [] } };
   }
   const use = kind === undefined ? undefined : readMember(member, kind, options);
-  return use === undefined || !NAME.test(second) ? undefined : { of: [feature, second], use };
+  if (use === undefined || !NAME.test(second) || !NAME.test(member)) return undefined;
+  return { of: [feature, second], use };
 }
 
 /** Reads a member from its words; undefined if they are none. */
 export function readMember(name: string, kind: string, options: readonly string[]): Use | undefined {
   const [feature = "", ...args] = kind.split(".");
   const values = readOptions(options);
-  if (!NAME.test(name) || !KIND.test(feature) || values === undefined) return undefined;
+  if (!KIND.test(feature) || values === undefined) return undefined;
   if (args.some((arg) => !/^[^\s".:=]+$/u.test(arg))) return undefined;
   return { feature, instance: name, ...(args.length > 0 && { args }), ...someValues(values) };
 }

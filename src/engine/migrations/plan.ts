@@ -63,7 +63,7 @@ export function planMigrations(
   const coming = unitsOf(wanted.filter(({ id }) => !had.includes(id) && !kept.includes(id)));
   const steps = [
     ...leaving.map((unit) => (keep ? keeping(tool, unit) : reversed(tool, unit))),
-    ...changes.flatMap(({ step }) => step ?? []),
+    ...changes.flatMap((change) => change.steps),
     ...coming.map(stepOf),
   ];
   // What this version has no template for cannot be taken back: its tables stay.

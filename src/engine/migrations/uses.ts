@@ -1,12 +1,13 @@
 import { UserError } from "../../errors.ts";
 import { type Blueprint, findStack } from "../blueprint/blueprint.ts";
 import { snake } from "../blueprint/names.ts";
+import { writeMember } from "../blueprint/notation.ts";
 import { instancesIn, type Use } from "../blueprint/use.ts";
 import type { Catalog, Contribution, MigrationDialect, MigrationTemplate } from "../catalog/catalog.ts";
 import { bindMigration } from "../render/bind.ts";
 import { type BoundUse, boundUses } from "../render/parts.ts";
 import { fillSlots, nestSections, slotNames } from "../render/slots.ts";
-import { fillBlanks, withFormer } from "../render/values.ts";
+import { fillBlanks, formerValues } from "../render/values.ts";
 import type { Migration } from "./migration.ts";
 import type { MigrationStep } from "./tool.ts";
 
@@ -132,36 +133,62 @@ function sectionsOf({ parts, owner }: BoundUse, name: string): readonly Contribu
   return all.map((one) => ({ ...one, sections: left.filter((section) => section.one === one) }));
 }
 
-/** A change of an instance or a member that is there, and the id that it had. */
-export interface UseStep {
-  readonly step: MigrationStep | undefined;
-  /** How ids of migrations are called from now on. */
+/** A change of an instance or a member that is there. */
+export interface UseSteps {
+  readonly steps: readonly MigrationStep[];
+  /** What an id of a migration is from now on. */
   readonly renamed: (id: string) => string;
+  /** What was changed, as it is printed. */
   readonly changed: string;
 }
 
 /** The migrations of what a change renames, or gives another kind or other options. */
-export function changeSteps(catalog: Catalog, blueprint: Blueprint): readonly UseStep[] {
+export function changeSteps(catalog: Catalog, blueprint: Blueprint): readonly UseSteps[] {
   const { migrations: dialect } = findStack(catalog, blueprint.stack);
-  return boundUses(catalog, blueprint).flatMap((bound): readonly UseStep[] => {
-    const { use, former } = bound;
+  return boundUses(catalog, blueprint).flatMap((bound): readonly UseSteps[] => {
+    const { former } = bound;
     if (former === undefined) return [];
-    const isRenamed = use.instance !== former.use.instance;
-    const name = isRenamed ? "rename" : "change";
     const [before, after] = [idOf(former), idOf(bound)];
     const renamed = (id: string) =>
       id === before || id.startsWith(`${before}/`) ? after + id.slice(before.length) : id;
-    const holdsTables = templatesOf(bound, (one) => one === (bound.owner ? "add" : "create")).length > 0;
-    const changed = isRenamed ? `${before} → ${after}` : after;
-    if (!holdsTables) return [{ step: undefined, renamed, changed }];
-    const [template] = templatesOf(bound, (one) => one === name);
-    if (template === undefined)
-      throw new UserError(
-        `${bound.feature.title} has no migration for it: to ${name} ${former.use.instance}, remove it and add it.`,
-      );
-    const withBoth = bindMigration(template, withFormer(new Map(), former.values));
-    const text = filler(dialect, blueprint)(withBoth, [bound], former);
-    const file = `${name}_${fileNameOf(former)}${isRenamed ? `_to_${snake(use.instance ?? "")}` : ""}`;
-    return [{ step: { id: `${after}/${name}`, name: file, text }, renamed, changed }];
+    const changed = before === after ? after : `${before} → ${after}`;
+    const steps = changesIn(bound, former).map((name): MigrationStep => {
+      const template = bindMigration(templateOf(bound, name), formerValues(former.values));
+      const to = before === after ? "" : `_to_${snake(bound.use.instance ?? "")}`;
+      return {
+        id: `${after}/${name}`,
+        name: `${name}_${fileNameOf(former)}${to}`,
+        text: filler(dialect, blueprint)(template, [bound], former),
+      };
+    });
+    return [{ steps, renamed, changed }];
   });
+}
+
+/** The names of the templates that bring a table or a column from what it was to what it is. */
+function changesIn(bound: BoundUse, former: BoundUse): readonly string[] {
+  const [now, then] = [held(bound), held(former)];
+  if (now === undefined || then === undefined) return [];
+  const rename = now === then ? [] : ["rename"];
+  // An instance has nothing in the database but its table.
+  return bound.owner === undefined || sameDefinition(bound.use, former.use) ? rename : [...rename, "change"];
+}
+
+function sameDefinition(a: Use, b: Use): boolean {
+  const [one, other] = [a, b].map(({ instance: _, was: __, ...rest }) => writeMember(rest));
+  return one === other;
+}
+
+/** The table or the column of a use; undefined if it has none in the database. */
+function held(bound: BoundUse): string | undefined {
+  const [template] = templatesOf(bound, (name) => name === (bound.owner === undefined ? "create" : "add"));
+  return template?.holds.join(" ");
+}
+
+function templateOf(bound: BoundUse, wanted: string): MigrationTemplate {
+  const [template] = templatesOf(bound, (name) => name === wanted);
+  if (template !== undefined) return template;
+  throw new UserError(
+    `${bound.feature.title} has no migration to ${wanted} ${bound.use.instance}: remove it, and add it again.`,
+  );
 }

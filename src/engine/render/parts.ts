@@ -4,8 +4,9 @@ import { findKind, findRepeatable } from "../blueprint/check-uses.ts";
 import { instancesIn, type Use } from "../blueprint/use.ts";
 import { type Catalog, capabilitiesOf, type Feature, featuresOf, type Part } from "../catalog/catalog.ts";
 import type { Members, Repeatable } from "../catalog/repeatable.ts";
+import type { Move } from "../reconcile/moves.ts";
 import { bindPart, nestParts } from "./bind.ts";
-import { instanceValues, memberValues, type Values } from "./values.ts";
+import { fillValues, instanceValues, memberValues, type Values } from "./values.ts";
 
 /** A part of a rendering, and what brings it: a feature's id, or the words of a use. */
 export interface OwnedPart {
@@ -117,6 +118,22 @@ function boundMember(
   const { was } = use;
   const former = was === undefined ? {} : { former: boundMember(feature, owner, was, instances, own) };
   return { feature, use, owner, values, parts: bound, ...former };
+}
+
+/** The files that a change gives another path: those of what it renames. */
+export function movesOf(catalog: Catalog, blueprint: Blueprint): readonly Move[] {
+  return boundUses(catalog, blueprint).flatMap(({ feature, owner, use, values, former }) => {
+    if (former === undefined) return [];
+    const { members } = feature.instances;
+    const parts =
+      owner === undefined || members === undefined
+        ? feature.parts
+        : [...members.parts, ...findKind(members, use).parts];
+    return parts
+      .flatMap(({ files }) => files)
+      .map(({ path }) => ({ from: fillValues(path, former.values), to: fillValues(path, values) }))
+      .filter(({ from, to }) => from !== to);
+  });
 }
 
 function membersParts(members: Members, member: Use, capabilities: ReadonlySet<string>): readonly Part[] {

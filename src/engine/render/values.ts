@@ -91,9 +91,9 @@ export function memberValues(
   return addDerived(values, members.values);
 }
 
-/** The values of what it was before a change, each with `was_` before its name, beside those of what it is. */
-export function withFormer(values: Values, former: Values): Values {
-  return new Map([...values, ...[...former].map(([key, value]) => [`was_${key}`, value] as const)]);
+/** The values of what it was before a change, each with `was_` before its name. */
+export function formerValues(values: Values): Values {
+  return new Map([...values].map(([key, value]) => [`was_${key}`, value]));
 }
 
 function addForms(values: Map<string, string>, prefix: string, words: readonly string[]): void {

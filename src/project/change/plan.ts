@@ -9,6 +9,7 @@ import {
   findStack,
   isObstacle,
   type MigrationPlan,
+  movesOf,
   planMigrations,
   renderFiles,
   type Stack,
@@ -76,7 +77,7 @@ export async function planChange(
     notes,
   } = await mergeProject({
     folder,
-    stack,
+    stack: { ...stack, moves: [...(stack.moves ?? []), ...movesOf(catalog, blueprint)] },
     before,
     yours,
     next: managed,

@@ -1,4 +1,4 @@
-import type { Change } from "../../../engine/index.ts";
+import { type Change, instancesIn, linesOfUse } from "../../../engine/index.ts";
 import { listed } from "../../../project/change/listed.ts";
 import type { ChangePlan } from "../../../project/change/plan.ts";
 import { printJson } from "../../output/json.ts";
@@ -46,6 +46,7 @@ function documentOf({ command, plan, steps, kept, dryRun }: EvolutionReport, exi
     exit,
     version: { from: project.blueprint.version, to: blueprint.version },
     features: blueprint.features,
+    uses: instancesIn(blueprint.uses).flatMap(linesOfUse),
     changes: changes.map(({ path, kind, why, next, conflicts, joined, notes }) => ({
       path,
       kind,
@@ -57,7 +58,12 @@ function documentOf({ command, plan, steps, kept, dryRun }: EvolutionReport, exi
     })),
     findings: plan.findings,
     notes: plan.notes,
-    migrations: { created: migrations.created, dropped: migrations.dropped, kept: migrations.kept },
+    migrations: {
+      created: migrations.created,
+      changed: migrations.changed,
+      dropped: migrations.dropped,
+      kept: migrations.kept,
+    },
     secrets:
       secrets === undefined
         ? null
@@ -72,8 +78,9 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
   const { plan, steps, dryRun, kept, command } = report;
   if (plan.edits.length === 0) return ["Nothing to do: the project is as it would be.", ...asides(report)];
   const lines = worthSaying(plan.changes).map(lineOf);
-  const { created, dropped, kept: tables } = plan.migrations;
+  const { created, changed, dropped, kept: tables } = plan.migrations;
   if (created.length > 0) lines.push(`  tables    ${created.join(", ")}: created by the new migrations`);
+  if (changed.length > 0) lines.push(`  tables    ${changed.join(", ")}: changed by the new migrations`);
   if (dropped.length > 0) lines.push(`  tables    ${dropped.join(", ")}: dropped by the new migrations`);
   if (tables.length > 0) lines.push(`  tables    ${tables.join(", ")}: left in the database`);
   lines.push(...stepLines(steps));

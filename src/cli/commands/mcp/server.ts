@@ -11,7 +11,7 @@ import {
 import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { UserError } from "../../../errors.ts";
 import { VERSION } from "../../../version.ts";
-import { type Invocation, namesOf } from "../../command.ts";
+import type { Invocation } from "../../command.ts";
 import { visibleJson } from "../../output/visible.ts";
 import { readSchemas } from "../schema/schema.ts";
 import { inputSchemaOf, readArguments } from "./arguments.ts";
@@ -22,7 +22,7 @@ import { inToolWords } from "./wording.ts";
 
 /** Serves the commands as tools until the client goes away. */
 export async function serve({ catalog, commands }: Invocation): Promise<number> {
-  const tools = toolsFor(catalog, namesOf(commands));
+  const tools = toolsFor(catalog, commands);
   const schemas = readSchemas();
   // Of the high-level server, arguments that a tool does not have would be dropped.
   const server = new Server({ name: "create-plinth", version: VERSION }, { capabilities: { tools: {} } });
