@@ -26,7 +26,7 @@ export function checkPlatforms(stack: Stack, folder: string): void {
 }
 
 function programsIn({ install, format, check, migrations }: Stack): readonly string[] {
-  const argvs = [format?.run, check?.run, migrations.current, ...install.flatMap(({ run }) => run)];
+  const argvs = [format?.run, check?.run, migrations?.current, ...install.flatMap(({ run }) => run)];
   return [...argvs.flatMap((argv) => argv?.[0] ?? []), ...install.map(({ tool }) => tool)];
 }
 
@@ -36,7 +36,6 @@ function linesIn(stack: Stack): readonly string[] {
     ...next,
     ...featuresOf(stack).flatMap((feature) => feature.next),
     ...install.flatMap(({ commandPrefix = {} }) => Object.values(commandPrefix)),
-    migrations.upgradeCommand,
-    migrations.downgradeCommand,
+    ...(migrations ? [migrations.upgradeCommand, migrations.downgradeCommand] : []),
   ];
 }

@@ -6,9 +6,11 @@ import {
   type Part,
   type Stack,
 } from "../engine/catalog/catalog.ts";
-import { slotsOf } from "../engine/render/slots.ts";
+import type { Repeatable } from "../engine/catalog/repeatable.ts";
+import { slotNames } from "../engine/render/slots.ts";
 import { UserError } from "../errors.ts";
 import { checkPlatforms } from "./check-platforms.ts";
+import { partsOfRepeatable } from "./read-repeatable.ts";
 
 interface Owner {
   readonly feature: Feature | undefined;
@@ -41,15 +43,17 @@ export function checkStack(stack: Stack, folder: string): void {
     if (BUILT_IN.includes(group.id))
       throw new UserError(`${folder}/${group.id}: the name of a built-in flag`);
   }
-  const known = new Set(features.flatMap(capabilitiesOf));
-  for (const feature of features) {
+  const { repeatable = [] } = stack;
+  const known = new Set([...features, ...repeatable].flatMap(capabilitiesOf));
+  for (const feature of [...features, ...repeatable]) {
     const unknown = [...feature.requires, ...feature.conflicts].find((need) => !known.has(need));
     if (unknown !== undefined)
       throw new UserError(`${folder}/${feature.id}/feature.json: unknown capability "${unknown}"`);
     checkCycle(feature, features, folder, []);
   }
   for (const { feature, part } of partsIn(stack)) {
-    const unknown = part.needs.find((need) => !known.has(need));
+    const own = ownCapabilities(repeatable.find((one) => one === feature));
+    const unknown = part.needs.find((need) => !known.has(need) && !own.includes(need));
     const place = `${folder}/${feature?.id ?? "base"}/with/${part.needs.join("+")}`;
     if (unknown !== undefined) throw new UserError(`${place}: unknown capability "${unknown}"`);
   }
@@ -58,7 +62,10 @@ export function checkStack(stack: Stack, folder: string): void {
     for (const { host, source, sections } of part.contributions) {
       const hosts = owners.get(host);
       if (hosts === undefined) throw new UserError(`${source}: no feature owns ${host}`);
-      const slots = new Set(hosts.flatMap(({ file }) => slotsOf(file.text ?? "").map((slot) => slot.name)));
+      // A slot may be in a section of the same host.
+      const slots = new Set(
+        [...hosts.map(({ file }) => file.text ?? ""), ...sectionsFor(stack, host)].flatMap(slotNames),
+      );
       const lost = sections.find((section) => !slots.has(section.slot));
       if (lost !== undefined) throw new UserError(`${source}: ${host} has no slot "${lost.slot}"`);
     }
@@ -72,6 +79,27 @@ function partsIn(stack: Stack): readonly { readonly feature: Feature | undefined
   return [
     ...base,
     ...featuresOf(stack).flatMap((feature) => feature.parts.map((part) => ({ feature, part }))),
+    ...(stack.repeatable ?? []).flatMap((feature) =>
+      partsOfRepeatable(feature).map((part) => ({ feature, part })),
+    ),
+  ];
+}
+
+function sectionsFor(stack: Stack, path: string): readonly string[] {
+  return partsIn(stack)
+    .flatMap(({ part }) => part.contributions)
+    .filter(({ host }) => host === path)
+    .flatMap(({ sections }) => sections.map(({ lines }) => lines.join("\n")));
+}
+
+/** What folders `with/` of a feature that may exist several times can need of itself. */
+function ownCapabilities(feature: Repeatable | undefined): readonly string[] {
+  if (feature === undefined) return [];
+  const { options, members } = feature.instances;
+  const all = Object.entries({ ...options, ...members?.options });
+  return [
+    ...all.flatMap(([option, { otherwise }]) => [option, ...(otherwise === undefined ? [] : [otherwise])]),
+    ...(members?.kinds ?? []).flatMap(({ name, provides }) => [name, ...provides]),
   ];
 }
 

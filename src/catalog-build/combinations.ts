@@ -1,14 +1,20 @@
 import {
+  type Answers,
+  type Blueprint,
+  type Catalog,
   type Choice,
   capabilitiesOf,
   type Feature,
   type Group,
   makeBlueprint,
+  render,
   renderFiles,
   type Stack,
+  type Use,
 } from "../engine/index.ts";
 import { languageOf } from "../engine/languages/index.ts";
 import { UserError } from "../errors.ts";
+import { sampleUses } from "./sample.ts";
 
 /** Renders a covering set of a stack's combinations, so that what cannot be composed fails the build. */
 export function checkCombinations(stack: Stack): void {
@@ -16,15 +22,29 @@ export function checkCombinations(stack: Stack): void {
     for (const { host, source, imports } of contributions) checkImports(host, source, imports);
   }
   const catalog = { version: "", stacks: [stack] };
+  const uses = sampleUses(stack);
   for (const choices of combinationsOf(stack)) {
     const answers = { stack: stack.id, name: "a", description: "A.", choices };
     const blueprint = makeBlueprint(catalog, answers);
     try {
       renderFiles(catalog, blueprint);
+      const sampled = withUses(catalog, answers, uses);
+      if (sampled !== undefined) render(catalog, sampled);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       throw new UserError(`${error.message} (with ${blueprint.features.join(", ") || "the base alone"})`);
     }
+  }
+}
+
+/** The blueprint with instances of the features that may exist several times; undefined if these do not go with it. */
+function withUses(catalog: Catalog, answers: Answers, uses: readonly Use[]): Blueprint | undefined {
+  if (uses.length === 0) return undefined;
+  try {
+    return makeBlueprint(catalog, { ...answers, uses });
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
   }
 }
 

@@ -7,35 +7,68 @@ import { UserError } from "../errors.ts";
 
 const IGNORED = new Set(["__pycache__", ".DS_Store", ".mypy_cache", ".ruff_cache"]);
 
+const ENTRIES = ["files", "slots", "migrations", "with"];
+
+/** What is read of a folder besides what each has. */
+export interface PartsOptions {
+  /** Further entries that it may have. */
+  readonly entries?: readonly string[];
+  /** Whether its paths and texts have the values of a use. */
+  readonly repeatable?: boolean;
+}
+
 /** Reads what a feature's folder brings: always, and under `with/` together with other capabilities. */
-export function readParts(folder: string, root: string): readonly Part[] {
-  const parts = [readPart(folder, root, [])];
+export function readParts(
+  folder: string,
+  root: string,
+  { entries = ["feature.json"], repeatable = false }: PartsOptions = {},
+): readonly Part[] {
+  const parts = [readPart(folder, root, [], repeatable)];
   const together = join(folder, "with");
   if (existsSync(together)) {
     for (const name of readdirSync(together).sort())
-      parts.push(readPart(join(together, name), root, name.split("+")));
+      parts.push(readPart(join(together, name), root, name.split("+").map(capabilityOf), repeatable));
   }
+  const known = [...ENTRIES, ...entries];
   for (const entry of readdirSync(folder)) {
-    if (!["files", "slots", "migrations", "with", "feature.json"].includes(entry) && !IGNORED.has(entry)) {
+    if (!known.includes(entry) && !IGNORED.has(entry)) {
+      const list = known.map((name) => (name.includes(".") ? name : `${name}/`));
       throw new UserError(
-        `${relative(root, join(folder, entry))}: a feature has files/, slots/, migrations/, with/ and feature.json`,
+        `${relative(root, join(folder, entry))}: a feature has ${list.slice(0, -1).join(", ")} and ${list.at(-1)}`,
       );
     }
   }
   return parts;
 }
 
-function readPart(folder: string, root: string, needs: readonly string[]): Part {
+/** A capability as a part of a folder's name: `cache.redis` stands for `cache/redis`. */
+function capabilityOf(name: string): string {
+  return name.replace(".", "/");
+}
+
+function readPart(folder: string, root: string, needs: readonly string[], repeatable: boolean): Part {
+  const [files, slots, migrations] = ["files", "slots", "migrations"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const steps = repeatable ? join(migrations, "slots") : undefined;
+  const stepFiles = steps === undefined ? [] : filesUnder(steps);
+  const templates = filesUnder(migrations).filter((path) => !repeatable || !path.startsWith("slots/"));
   return {
     needs,
-    files: filesUnder(join(folder, "files")).map((path) => readFile(join(folder, "files"), path, root)),
-    contributions: filesUnder(join(folder, "slots")).map((path) =>
-      readSlots(join(folder, "slots"), path, root),
-    ),
-    migrations: filesUnder(join(folder, "migrations")).map((path) =>
-      readMigration(join(folder, "migrations", path), root),
-    ),
+    files: filesUnder(files).map((path) => readFile(files, path, root, repeatable)),
+    contributions: filesUnder(slots).map((path) => readSlots(slots, path, root)),
+    migrations: templates.map((path) => readMigration(join(migrations, path), root)),
+    ...(steps !== undefined &&
+      stepFiles.length > 0 && {
+        steps: stepFiles.map((path) => ({ ...readSlots(steps, path, root), host: nameOf(path) })),
+      }),
   };
+}
+
+function nameOf(path: string): string {
+  return basename(path).replace(/\.[^.]+$/, "");
 }
 
 /** Reads a migration; its first line, which is not rendered, says what it holds, and what that refers to. */
@@ -49,8 +82,12 @@ function readMigration(path: string, root: string): MigrationTemplate {
     );
   if (!text.includes('"REVISION"') || !text.includes('"DOWN_REVISION"'))
     throw new UserError(`${shown}: "REVISION" and "DOWN_REVISION" are missing`);
-  const name = basename(path).replace(/\.[^.]+$/, "");
-  return { name, holds: words(list), ...(refers !== undefined && { refers: words(refers) }), text };
+  return {
+    name: nameOf(path),
+    holds: words(list),
+    ...(refers !== undefined && { refers: words(refers) }),
+    text,
+  };
 }
 
 function words(list: string): string[] {
@@ -75,13 +112,15 @@ function renderedPath(path: string): string {
     .join("/");
 }
 
-function readFile(folder: string, path: string, root: string): OwnedFile {
+function readFile(folder: string, path: string, root: string, repeatable: boolean): OwnedFile {
   const bytes = readFileSync(join(folder, path));
   const mode = bytes.subarray(0, 2).toString() === "#!" ? "755" : "644";
   const text = bytes.toString("utf8");
   const isText = Buffer.from(text, "utf8").equals(bytes) && !bytes.includes(0);
   if (!isText) return { path: renderedPath(path), mode, base64: bytes.toString("base64") };
   if (!path.endsWith(".hbs")) return { path: renderedPath(path), mode, text };
+  // All texts of a feature that may exist several times have values, those of the project among them.
+  if (repeatable) return { path: renderedPath(path.slice(0, -".hbs".length)), mode, text };
   const pattern = compile(text, relative(root, join(folder, path)));
   return { path: renderedPath(path.slice(0, -".hbs".length)), mode, text, pattern };
 }

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { extname, join, relative } from "node:path";
-import type { z } from "zod";
 import type { Catalog, Feature, Group, Part, Stack } from "../engine/catalog/catalog.ts";
 import { UserError } from "../errors.ts";
 import { checkStack } from "./check.ts";
+import { checkRepeatable } from "./check-repeatable.ts";
 import { readParts } from "./read-feature.ts";
+import { readJson } from "./read-json.ts";
+import { isRepeatable, partsOfRepeatable, readRepeatable } from "./read-repeatable.ts";
 import { featureSchema, groupSchema, presetsSchema, stackSchema } from "./schema.ts";
 
 /** Reads a folder of templates into a checked catalog; the first thing wrong is reported with its file. */
@@ -37,7 +39,11 @@ function readStack(folder: string, id: string, root: string): Stack {
   ];
   const { maxLength, ...rule } = name;
   const base = readParts(join(folder, "base"), root);
-  const groups = ids.map((group) => readGroup(join(folder, group), group, root));
+  const severalTimes = ids.filter((id) => isRepeatable(join(folder, id)));
+  const groups = ids
+    .filter((id) => !severalTimes.includes(id))
+    .map((group) => readGroup(join(folder, group), group, root));
+  const repeatable = severalTimes.map((feature) => readRepeatable(join(folder, feature), feature, root));
   const stack: Stack = {
     id,
     ...rest,
@@ -46,20 +52,27 @@ function readStack(folder: string, id: string, root: string): Stack {
     name: {
       ...rule,
       ...(maxLength === undefined ? {} : { maxLength }),
-      packages: packagesOf([base, ...groups.flatMap(featuresIn)].flat(), rest),
+      packages: packagesOf(
+        [base, ...groups.flatMap(featuresIn), ...repeatable.flatMap(partsOfRepeatable)].flat(),
+        rest,
+      ),
     },
     install,
-    migrations: {
-      ...migrations,
-      merge: readText(join(folder, migrations.merge), root),
-      keep: readText(join(folder, migrations.keep), root),
-    },
+    ...(migrations && {
+      migrations: {
+        ...migrations,
+        merge: readText(join(folder, migrations.merge), root),
+        keep: readText(join(folder, migrations.keep), root),
+      },
+    }),
     base,
     groups,
+    ...(repeatable.length > 0 && { repeatable }),
     defaultPreset,
     presets,
   };
   checkStack(stack, relative(root, folder));
+  checkRepeatable(stack, relative(root, folder));
   return stack;
 }
 
@@ -111,19 +124,4 @@ function readText(path: string, root: string): string {
 /** Whether there is any file below a folder: git keeps no others. */
 function holdsFiles(folder: string): boolean {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
-}
-
-function readJson<Schema extends z.ZodType>(path: string, schema: Schema, root: string): z.infer<Schema> {
-  const shown = relative(root, path);
-  if (!existsSync(path)) throw new UserError(`${shown}: is missing`);
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new UserError(`${shown}: ${(error as Error).message}`);
-  }
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new UserError(`${shown}: ${issue?.path.join(".") || "the file"}: ${issue?.message}`);
 }

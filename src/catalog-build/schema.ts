@@ -36,6 +36,71 @@ export const featureSchema = z.strictObject({
   ]),
 });
 
+const pattern = z.string().refine(isPattern, { message: "it has to be a regular expression" });
+const nameRule = z
+  .strictObject({
+    pattern,
+    maxLength: z.number().int().positive().default(40),
+    rule: z.string().min(1),
+    reserved: words,
+    example: z.string().min(1),
+  })
+  .refine(({ pattern, example }) => matches(pattern, example), { message: "the example is not allowed" });
+const valueRule = z
+  .strictObject({ pattern, rule: z.string().min(1), example: z.string().min(1) })
+  .refine(({ pattern, example }) => matches(pattern, example), { message: "the example is not allowed" });
+const option = z.string().regex(/^[a-z][a-z0-9-]*$/);
+/** The name of a value in a template. */
+const valueName = z.string().regex(/^[a-z]+(?:_[a-z]+)*$/);
+const values = z.record(valueName, z.string()).default({});
+const options = z
+  .record(option, z.strictObject({ value: valueRule.optional(), otherwise: option.optional() }))
+  .default({});
+
+/** The contents of the feature.json of a feature that a project may have several times. */
+export const repeatableSchema = featureSchema.extend({
+  instances: z.strictObject({
+    name: nameRule,
+    values,
+    options,
+    members: z.strictObject({ word: valueName, name: nameRule, values, options }).optional(),
+  }),
+});
+
+/** The contents of the kind.json of a kind of member. */
+export const kindSchema = z.strictObject({
+  $schema: z.string().optional(),
+  title: z.string().min(1),
+  hint: z.string().min(1),
+  also: words,
+  arguments: z
+    .array(
+      z.strictObject({
+        name: valueName,
+        value: valueRule.optional(),
+        default: z.string().optional(),
+        many: z.boolean().optional(),
+        instance: z.boolean().optional(),
+      }),
+    )
+    .default([]),
+  values,
+  provides: words,
+  options: words,
+});
+
+function isPattern(source: string): boolean {
+  try {
+    return new RegExp(source, "u").source !== "";
+  } catch {
+    return false;
+  }
+}
+
+function matches(source: string, text: string): boolean {
+  return isPattern(source) && new RegExp(`^(?:${source})$`, "u").test(text);
+}
+
 /** The contents of a group's group.json. */
 export const groupSchema = z.strictObject({
   $schema: schemaKey("../../../schemas/group.json"),
@@ -153,41 +218,46 @@ export const stackSchema = z.strictObject({
     ["__pycache__"],
   ),
   migrations: key(
-    z.strictObject({
-      folder: key(text, "The folder of the revisions.", "alembic/versions"),
-      file: key(
-        text,
-        "The name of a revision's file; `{revision}` and `{name}` are filled in.",
-        "{revision}_{name}.py",
-      ),
-      revision: key(
-        text,
-        "A regular expression over lines; its first group is the revision.",
-        '^revision = "(.+)"$',
-      ),
-      down: key(
-        text,
-        "The same; its first group holds the quoted revisions before it.",
-        "^down_revision = (.+)$",
-      ),
-      upgrade: key(text, "The line that begins the step forward.", "def upgrade() -> None:"),
-      downgrade: key(text, "The line that begins the step back.", "def downgrade() -> None:"),
-      inverseVerbs: key(
-        z.array(z.tuple([text, text])),
-        "Verbs of a migration's first line, each with the verb of the migration that reverses it.",
-        [["Create", "Drop"]],
-      ),
-      merge: key(text, "The file in the stack's folder that joins several heads.", "merge.py"),
-      keep: key(text, "The file for tables that stay without their feature.", "keep.py"),
-      current: key(command, "The command that prints the revision of the database.", ["alembic", "current"]),
-      upgradeCommand: key(text, "What the user types to migrate.", "alembic upgrade head"),
-      downgradeCommand: key(
-        text,
-        "What the user types to migrate back to `{revision}`.",
-        "alembic downgrade {revision}",
-      ),
-    }),
-    "How migrations are named, written and read.",
+    z
+      .strictObject({
+        folder: key(text, "The folder of the revisions.", "alembic/versions"),
+        file: key(
+          text,
+          "The name of a revision's file; `{revision}` and `{name}` are filled in.",
+          "{revision}_{name}.py",
+        ),
+        revision: key(
+          text,
+          "A regular expression over lines; its first group is the revision.",
+          '^revision = "(.+)"$',
+        ),
+        down: key(
+          text,
+          "The same; its first group holds the quoted revisions before it.",
+          "^down_revision = (.+)$",
+        ),
+        upgrade: key(text, "The line that begins the step forward.", "def upgrade() -> None:"),
+        downgrade: key(text, "The line that begins the step back.", "def downgrade() -> None:"),
+        inverseVerbs: key(
+          z.array(z.tuple([text, text])),
+          "Verbs of a migration's first line, each with the verb of the migration that reverses it.",
+          [["Create", "Drop"]],
+        ),
+        merge: key(text, "The file in the stack's folder that joins several heads.", "merge.py"),
+        keep: key(text, "The file for tables that stay without their feature.", "keep.py"),
+        current: key(command, "The command that prints the revision of the database.", [
+          "alembic",
+          "current",
+        ]),
+        upgradeCommand: key(text, "What the user types to migrate.", "alembic upgrade head"),
+        downgradeCommand: key(
+          text,
+          "What the user types to migrate back to `{revision}`.",
+          "alembic downgrade {revision}",
+        ),
+      })
+      .optional(),
+    "How migrations are named, written and read; left out by a stack whose projects have none.",
     { folder: "alembic/versions", file: "{revision}_{name}.py" },
   ),
   next: key(words, "Commands that are printed after the project was created.", ["uv run pytest"]),

@@ -36,6 +36,8 @@ export interface CommandSpec {
   readonly summary: string;
   /** Whether it is meant where no command is named. */
   readonly isDefault?: boolean;
+  /** Whether a catalog has anything for it: if not, no help names it. */
+  isFor?(catalog: Catalog): boolean;
   /** Its arguments in commander's notation: `<name>`, `[name]`, `[names...]`, each with its hint. */
   readonly arguments?: readonly (readonly [syntax: string, hint: string])[];
   /** The shared options it takes: `true`, or what one means here. */
@@ -44,6 +46,8 @@ export interface CommandSpec {
   declare?(command: Command, catalog: Catalog): void;
   /** What its arguments may be, for completion; `features` are those of the project one is in. */
   complete?(catalog: Catalog, features: readonly string[]): readonly string[];
+  /** Whether it can be about what a project may have several times. */
+  readonly aboutUses?: boolean;
   /** The commands that its arguments may be, each followed by its own arguments. */
   readonly takes?: readonly string[];
   /** Command lines for its help, without the program's name. */

@@ -1,7 +1,16 @@
 export { descriptionProblem, isPackage } from "./answers/names.ts";
 export { completeAnswers, type ProjectAnswers } from "./answers/resolve.ts";
-export { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint/blueprint.ts";
+export {
+  type Answers,
+  type Blueprint,
+  blueprintOf,
+  findStack,
+  makeBlueprint,
+} from "./blueprint/blueprint.ts";
 export { answersOf, type BlueprintChange, changeBlueprint } from "./blueprint/change.ts";
+export type { UseChange, UsePath } from "./blueprint/change-uses.ts";
+export { linesOfUse, readMember, readOptions, readUse, splitAt } from "./blueprint/notation.ts";
+export { instancesIn, type Use, usesOf } from "./blueprint/use.ts";
 export {
   type Catalog,
   type Choice,
@@ -25,17 +34,17 @@ export {
   type MergeOptions,
   mergeText,
 } from "./merge/index.ts";
+export { knownMigrations, migrationsOf } from "./migrations/migration.ts";
 export {
-  knownMigrations,
   type MigrationPlan,
   type MigrationState,
   mergeOf,
-  migrationsOf,
   NONE,
   planMigrations,
   render,
 } from "./migrations/plan.ts";
-export { headsOf, type Revision, readRevision } from "./migrations/revisions.ts";
+export type { Revision } from "./migrations/revisions.ts";
+export { type MigrationTool, migrationToolOf } from "./migrations/tool.ts";
 export { type Finding, newBreaks, type Texts } from "./reconcile/broken-references.ts";
 export type { Change } from "./reconcile/change.ts";
 export { findMoved, type Job, type Move } from "./reconcile/moves.ts";
@@ -43,6 +52,7 @@ export { reconcileNew } from "./reconcile/new-files.ts";
 export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile/reconcile.ts";
 export { type Explanation, explain } from "./render/explain.ts";
 export { renderMerged } from "./render/merged.ts";
+export { movesOf } from "./render/parts.ts";
 export { renderFiles } from "./render/render.ts";
 export {
   type DiskEntries,

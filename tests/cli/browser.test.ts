@@ -136,17 +136,17 @@ test("a page plans a change of an edited project as diff does", async () => {
       const changes = engine.reconcile(before, disk, engine.renderFiles(catalog, next), {
         moves: stack.moves ?? [],
       });
+      const tool = engine.migrationToolOf(stack);
+      const folder = `${stack.migrations?.folder}/`;
       const revisions = yours.flatMap(([path, text]) =>
-        path.startsWith(`${stack.migrations.folder}/`)
-          ? (engine.readRevision(path, text, stack.migrations) ?? [])
-          : [],
+        path.startsWith(folder) ? (tool?.read(path, text) ?? []) : [],
       );
       const present = engine.migrationsOf(catalog, blueprint).map(({ id }) => id);
       const { files } = engine.planMigrations(
         catalog,
         next,
         { present, kept: [] },
-        engine.headsOf(revisions),
+        tool?.heads(revisions) ?? [],
       );
       const created = [...files].map(([path, file]) => ({ path, kind: "create" as const, next: file }));
       return [...changes, ...created];

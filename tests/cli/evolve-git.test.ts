@@ -148,9 +148,9 @@ const wishes = [
 const nameOf = (wanted: (typeof wishes)[number]) =>
   wanted.kind === "set"
     ? `${wanted.group}=${wanted.choice}`
-    : wanted.kind === "same"
-      ? "same"
-      : wanted.features.join();
+    : "features" in wanted
+      ? wanted.features.join()
+      : wanted.kind;
 /** Every second of all pairs: each wish is in several. */
 const pairs = wishes
   .flatMap((left, index) =>

@@ -168,7 +168,7 @@ describe.each([
           expect(changes.filter(({ kind }) => kind === "conflict" || kind === "merge")).toEqual([]);
           expect(managed(folder)).toEqual(direct(catalog, folder));
           // Nothing else is left of what was there.
-          const migrations = stackOf(catalog).migrations.folder;
+          const migrations = stackOf(catalog).migrations?.folder;
           const others = Object.keys(snapshot(folder, /^\.plinth/)).filter(
             (path) =>
               !path.endsWith("/") && !path.startsWith(`${migrations}/`) && !(path in direct(catalog, folder)),

@@ -41,7 +41,7 @@ describe("a stack's programs and lines", () => {
     expect(stack?.install[1]?.commandPrefix).toMatchObject({ "uv run ": ".venv\\Scripts\\" });
     expect(stack?.format?.run[0]).toBe(".venv/Scripts/ruff.exe");
     expect(stack?.check?.run[0]).toBe(".venv/Scripts/ruff.exe");
-    expect(stack?.migrations.current[0]).toBe(".venv/Scripts/alembic.exe");
+    expect(stack?.migrations?.current[0]).toBe(".venv/Scripts/alembic.exe");
     expect(stack?.next.at(-1)).toBe("start http://localhost:8000/docs");
     expect(stack && toolRoots(stack)).toEqual([".venv"]);
     expect(stack && programsOf(stack)).toContain(".venv/Scripts/ruff.exe");

@@ -12,7 +12,7 @@ function plan(auth: string, state: MigrationState, keep: boolean) {
   if (stack === undefined) throw new Error("no stack");
   const combination = { database: "postgres", cache: "none", auth, chat: "off" };
   const blueprint = makeBlueprint(catalog, answersOf(stack, combination));
-  return planMigrations(catalog, blueprint, state, ["abc"], keep);
+  return planMigrations(catalog, blueprint, state, ["abc"], { keep });
 }
 
 test("a table is not dropped from under one that was kept and refers to it", () => {

@@ -69,7 +69,8 @@ async function writeCatalogs(folder: string): Promise<Record<"older" | "tiny" | 
 
 /** A small stack whose projects are formatted, checked, installed and migrated as the real ones are. */
 function withPrograms(stack: Stack, { stacks: [real] }: Catalog): Stack {
-  if (real?.format === undefined || real.check === undefined)
+  const [own, theirs] = [stack.migrations, real?.migrations];
+  if (real?.format === undefined || real.check === undefined || own === undefined || theirs === undefined)
     throw new Error("the real stack has no programs");
   return {
     ...stack,
@@ -77,11 +78,7 @@ function withPrograms(stack: Stack, { stacks: [real] }: Catalog): Stack {
     check: { ...real.check, files: ["*.txt"] },
     install: real.install,
     caches: [...stack.caches, ...real.caches],
-    migrations: {
-      ...stack.migrations,
-      current: real.migrations.current,
-      downgradeCommand: real.migrations.downgradeCommand,
-    },
+    migrations: { ...own, current: theirs.current, downgradeCommand: theirs.downgradeCommand },
   };
 }
 

@@ -1,4 +1,4 @@
-import { COMMAND_NAMES, COMMANDS } from "../../../src/cli/commands/index.ts";
+import { COMMANDS } from "../../../src/cli/commands/index.ts";
 import { toolsFor } from "../../../src/cli/commands/mcp/tools.ts";
 import type { Catalog } from "../../../src/index.ts";
 import type { Facts } from "./world.ts";
@@ -88,8 +88,9 @@ export function toolCalls(facts: Facts, url: string): readonly Call[] {
 export function uncovered(calls: readonly Call[], catalog: Catalog): readonly string[] {
   const words = new Set(calls.map((call) => call.words?.[0]));
   const tools = new Set(calls.map(({ tool }) => tool));
+  const commands = COMMANDS.filter(({ isFor }) => isFor?.(catalog) ?? true);
   return [
-    ...COMMANDS.map(({ name }) => name).filter((name) => name !== "mcp" && !words.has(name)),
-    ...toolsFor(catalog, COMMAND_NAMES).flatMap(({ name }) => (tools.has(name) ? [] : `the tool ${name}`)),
+    ...commands.map(({ name }) => name).filter((name) => name !== "mcp" && !words.has(name)),
+    ...toolsFor(catalog, COMMANDS).flatMap(({ name }) => (tools.has(name) ? [] : `the tool ${name}`)),
   ];
 }

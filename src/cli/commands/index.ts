@@ -1,5 +1,5 @@
 import { type CommandSpec, namesOf } from "../command.ts";
-import { add, remove, set, update } from "./change/command.ts";
+import { add, remove, rename, set, update } from "./change/command.ts";
 import { completion } from "./completion/command.ts";
 import { create } from "./create/command.ts";
 import { exportAnswers } from "./inspect/export-command.ts";
@@ -15,6 +15,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   add,
   remove,
   set,
+  rename,
   update,
   diff,
   undo,

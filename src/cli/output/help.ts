@@ -18,13 +18,14 @@ export function overview(catalog: Catalog, commands: readonly CommandSpec[]): st
     const values = valuesOf(group).join(group.choose === "one" ? "|" : ",");
     return [`--${group.id} ${values}`, group.title];
   });
+  const named = commands.filter((command) => command.isFor?.(catalog) ?? true);
   return `Usage: ${PROGRAM} [name] [options]
        ${PROGRAM} <command> [options]
 
 Create a production API project that was proven to work, and keep it up to date.
 
 Commands:
-${rows(commands.map(({ name, summary }) => [name, summary]))}
+${rows(named.map(({ name, summary }) => [name, summary]))}
 
 A new project, chosen by flags, or asked (more: ${PROGRAM} create --help):
 ${rows([...groups, ["--yes", "take the defaults for the rest"]])}

@@ -9,6 +9,8 @@ import {
   type Group,
   type Stack,
 } from "../catalog/catalog.ts";
+import { checkUses, findRepeatable } from "./check-uses.ts";
+import { instancesIn, onceUsed, type Use, usesOf } from "./use.ts";
 
 /** What the user said. */
 export interface Answers {
@@ -16,15 +18,25 @@ export interface Answers {
   readonly name: string;
   readonly description: string;
   readonly choices: Readonly<Record<string, Choice>>;
+  /** Instances of the features that a project may have several times. */
+  readonly uses?: readonly Use[];
 }
 
-/** Everything that a rendering depends on; `features` are ordered ids, the base left out. */
+/** Everything that a rendering depends on, the base left out. */
 export interface Blueprint {
   readonly stack: string;
   readonly name: string;
   readonly description: string;
   readonly version: string;
+  readonly uses: readonly Use[];
+  /** The ordered ids of the features that it has once: a view of `uses`. */
   readonly features: readonly string[];
+}
+
+/** A blueprint of some uses. */
+export function blueprintOf(head: Omit<Blueprint, "uses" | "features">, uses: readonly Use[]): Blueprint {
+  const { stack, name, description, version } = head;
+  return { stack, name, description, version, uses, features: onceUsed(uses) };
 }
 
 /** Finds a stack of the catalog. */
@@ -45,14 +57,13 @@ export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
       throw new UserError(`Unknown feature or group "${id}"`);
   }
   const chosen = stack.groups.flatMap((group) => choose(group, answers.choices[group.id]));
-  checkTogether(stack, chosen);
-  return {
-    stack: stack.id,
-    name: answers.name,
-    description: answers.description,
-    version: catalog.version,
-    features: chosen.map((feature) => feature.id),
-  };
+  const instances = instancesIn(answers.uses ?? []);
+  const repeated = [...new Set(instances.map(({ feature }) => feature))];
+  checkTogether(stack, [...chosen, ...repeated.map((id) => findRepeatable(stack, id))]);
+  checkUses(stack, instances);
+  const { name, description } = answers;
+  const head = { stack: stack.id, name, description, version: catalog.version };
+  return blueprintOf(head, [...usesOf(chosen.map(({ id }) => id)), ...instances]);
 }
 
 function choose(group: Group, choice: Choice | undefined): readonly Feature[] {

@@ -1,17 +1,20 @@
 import { UserError } from "../../errors.ts";
 import { type Catalog, type Choice, featuresOf, type Group, type Stack } from "../catalog/catalog.ts";
 import { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint.ts";
+import { changeUses, type UseChange } from "./change-uses.ts";
+import { instancesIn } from "./use.ts";
 
 /** How a project's features are to change. */
 export type BlueprintChange =
   | { readonly kind: "add" | "remove"; readonly features: readonly string[] }
   | { readonly kind: "set"; readonly group: string; readonly choice: string }
+  | { readonly kind: "use"; readonly changes: readonly UseChange[] }
   | { readonly kind: "same" };
 
 /** The answers that a blueprint was made from. */
 export function answersOf(
   catalog: Catalog,
-  { stack: id, version, name, description, features }: Blueprint,
+  { stack: id, version, name, description, features, uses }: Blueprint,
 ): Answers {
   const stack = findStack(catalog, id);
   const lost = features.find((feature) => !featuresOf(stack).some((known) => known.id === feature));
@@ -20,7 +23,7 @@ export function answersOf(
       hint: `Remove it first, with the version the project was made by: npx create-plinth@${version} remove ${lost}`,
     });
   const choices = stack.groups.map((group): [string, Choice] => [group.id, choiceOf(group, features)]);
-  return { stack: id, name, description, choices: Object.fromEntries(choices) };
+  return { stack: id, name, description, choices: Object.fromEntries(choices), uses: instancesIn(uses) };
 }
 
 /** The blueprint that a wish turns another into, or one line on why they do not go together. */
@@ -28,14 +31,17 @@ export function changeBlueprint(catalog: Catalog, blueprint: Blueprint, wanted: 
   const answers = answersOf(catalog, blueprint);
   const stack = findStack(catalog, answers.stack);
   const choices = { ...answers.choices };
+  let uses = answers.uses ?? [];
   if (wanted.kind === "set") choices[wanted.group] = wanted.choice;
-  else if (wanted.kind !== "same") {
+  else if (wanted.kind === "use") {
+    for (const change of wanted.changes) uses = changeUses(stack, uses, change);
+  } else if (wanted.kind !== "same") {
     for (const id of wanted.features) {
       const group = groupOf(stack, id);
       choices[group.id] = changed(group, choices[group.id], id, wanted.kind === "add");
     }
   }
-  return makeBlueprint(catalog, { ...answers, choices });
+  return makeBlueprint(catalog, { ...answers, choices, uses });
 }
 
 function choiceOf(group: Group, features: readonly string[]): Choice {

@@ -1,3 +1,5 @@
+import type { Repeatable } from "./repeatable.ts";
+
 /** A text with the project's values in it: pieces as they are, and the names of values. */
 export type Pattern = readonly (string | { readonly value: "name" | "description" })[];
 
@@ -40,6 +42,8 @@ export interface Part {
   readonly files: readonly OwnedFile[];
   readonly contributions: readonly Contribution[];
   readonly migrations: readonly MigrationTemplate[];
+  /** What goes into slots of the migrations of an instance or a member; the host is a migration's name, or `every`. */
+  readonly steps?: readonly Contribution[];
 }
 
 /** A folder that adds one capability. */
@@ -163,7 +167,8 @@ export interface Stack {
   readonly manifests: readonly string[];
   /** Folders that tools leave behind, which go with the last file beside them. */
   readonly caches: readonly string[];
-  readonly migrations: MigrationDialect;
+  /** Undefined if its projects have no migrations. */
+  readonly migrations?: MigrationDialect | undefined;
   readonly next: readonly string[];
   /** Operating systems whose forms differ from those above, as Node.js names them. */
   readonly platforms?: Readonly<Record<string, PlatformForms>> | undefined;
@@ -175,6 +180,8 @@ export interface Stack {
   readonly check?: Filter;
   readonly base: readonly Part[];
   readonly groups: readonly Group[];
+  /** Features that a project may have several times; none is in a group. */
+  readonly repeatable?: readonly Repeatable[];
   readonly defaultPreset: string;
   readonly presets: Readonly<Record<string, Preset>>;
 }

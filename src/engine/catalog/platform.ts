@@ -22,12 +22,14 @@ function adaptStack(stack: Stack, forms: PlatformForms): void {
     install: install.flatMap((way) => adaptWay(way, forms)),
     ...(format && { format: { ...format, run: run(format.run) } }),
     ...(check && { check: { ...check, run: run(check.run) } }),
-    migrations: {
-      ...migrations,
-      current: run(migrations.current),
-      upgradeCommand: adaptLine(migrations.upgradeCommand, forms),
-      downgradeCommand: adaptLine(migrations.downgradeCommand, forms),
-    },
+    ...(migrations && {
+      migrations: {
+        ...migrations,
+        current: run(migrations.current),
+        upgradeCommand: adaptLine(migrations.upgradeCommand, forms),
+        downgradeCommand: adaptLine(migrations.downgradeCommand, forms),
+      },
+    }),
     next: lines(stack.next),
   });
 }

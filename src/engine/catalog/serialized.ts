@@ -25,7 +25,12 @@ export function parseCatalog(text: string): Catalog {
   const catalog = JSON.parse(rest) as Catalog;
   for (const stack of catalog.stacks) {
     later(stack, "base", lines);
-    for (const { features } of stack.groups) for (const feature of features) later(feature, "parts", lines);
+    const several = (stack.repeatable ?? []).flatMap((feature) => {
+      const { members } = feature.instances;
+      return [feature, ...(members === undefined ? [] : [members, ...members.kinds])];
+    });
+    const once = stack.groups.flatMap(({ features }) => features);
+    for (const owner of [...once, ...several]) later(owner, "parts", lines);
   }
   return catalog;
 }

@@ -1,29 +1,13 @@
 import { UserError } from "../../errors.ts";
 import type { Blueprint } from "../blueprint/blueprint.ts";
-import { type Catalog, featuresOf, type MigrationDialect, type Stack } from "../catalog/catalog.ts";
-import { partsOf, renderFiles, stackOf } from "../render/render.ts";
+import { instancesIn } from "../blueprint/use.ts";
+import type { Catalog, Stack } from "../catalog/catalog.ts";
+import { renderFiles, stackOf } from "../render/render.ts";
 import type { Tree, TreeFile } from "../tree.ts";
-import { swapSteps } from "./reverse.ts";
-import { sha256 } from "./sha256.ts";
-
-/** A migration of a feature: `id` is its owner and name, and stays the same over template versions. */
-export interface Migration {
-  readonly id: string;
-  readonly name: string;
-  readonly text: string;
-  readonly holds: readonly string[];
-  readonly refers?: readonly string[];
-}
-
-/** What becomes a file. */
-type Step = Pick<Migration, "id" | "name" | "text">;
-
-/** The migrations that a blueprint's tables come from, in the order in which they run. */
-export function migrationsOf(catalog: Catalog, blueprint: Blueprint): readonly Migration[] {
-  return partsOf(catalog, blueprint).flatMap(({ owner, part }) =>
-    part.migrations.map((template) => ({ id: `${owner}/${template.name}`, ...template })),
-  );
-}
+import { knownMigrations, type Migration, migrationsOf } from "./migration.ts";
+import { idsOf, type Unit, unitsOf } from "./order.ts";
+import { type MigrationStep, type MigrationTool, migrationToolOf } from "./tool.ts";
+import { changeSteps, useMigrations } from "./uses.ts";
 
 /** Ids of the migrations whose tables a project has: those that its features want, and those that were kept without. */
 export interface MigrationState {
@@ -34,12 +18,21 @@ export interface MigrationState {
 /** What has to be written to get from some migrations to others, on top of the heads that were found. */
 export interface MigrationPlan {
   readonly files: Tree;
-  /** Ids of what is created, dropped and kept by what is written. */
+  /** Ids of what is created, changed, dropped and kept by what is written. */
   readonly created: readonly string[];
+  readonly changed: readonly string[];
   readonly dropped: readonly string[];
   readonly kept: readonly string[];
   /** What the project has afterwards. */
   readonly state: MigrationState;
+}
+
+/** How migrations are planned. */
+export interface MigrationOptions {
+  /** Whether the tables of what goes are left in the database. */
+  readonly keep?: boolean;
+  /** The blueprint that the project has: what goes of its instances is read from there. */
+  readonly previous?: Blueprint;
 }
 
 /** Plans the migrations of a change: what goes is dropped (or kept), last first, then what comes is created. */
@@ -48,35 +41,39 @@ export function planMigrations(
   next: Blueprint,
   { present, kept }: MigrationState,
   heads: readonly string[],
-  keep = false,
+  { keep = false, previous }: MigrationOptions = {},
 ): MigrationPlan {
   const stack = stackOf(catalog, next);
+  const tool = migrationToolOf(stack);
+  if (tool === undefined) return { ...NOTHING, state: { present: [], kept: [] } };
   const wanted = migrationsOf(catalog, next);
-  const known = knownMigrations(stack);
-  const order = [...known.keys()];
-  const gone = present
-    .filter((id) => !wanted.some((migration) => migration.id === id))
-    .sort((a, b) => order.indexOf(b) - order.indexOf(a));
-  const leaving = gone.flatMap((id) => known.get(id) ?? []);
+  const changes = changeSteps(catalog, next);
+  const renamed = (id: string) => changes.reduce((name, change) => change.renamed(name), id);
+  const had = present.map(renamed);
+  const known = new Map(knownMigrations(stack));
+  for (const migration of previousMigrations(catalog, previous)) known.set(renamed(migration.id), migration);
+  const gone = [...known].filter(([id]) => had.includes(id) && !wanted.some((one) => one.id === id));
+  const leaving = unitsOf(gone.map(([, migration]) => migration)).toReversed();
+  const leavingIds = leaving.flatMap(idsOf);
   if (!keep)
     refuseReferred(
-      leaving,
+      leaving.flatMap((unit) => unit.main),
       kept.flatMap((id) => known.get(id) ?? []),
     );
-  const coming = wanted.filter(({ id }) => !present.includes(id) && !kept.includes(id));
-  const steps = [...leaving.map((one) => (keep ? keeping(stack, one) : swapped(stack, one))), ...coming];
-  const files = new Map<string, TreeFile>();
-  if (steps.length > 0) {
-    let down = heads.length > 1 ? mergeRevision(heads) : (heads[0] ?? null);
-    if (heads.length > 1) files.set(...mergeOf(stack, heads));
-    for (const step of steps) down = write(files, stack.migrations, step, down);
-  }
-  // What this version has no template for cannot be turned round: its tables stay.
-  const staying = keep ? gone : gone.filter((id) => !known.has(id));
+  const coming = unitsOf(wanted.filter(({ id }) => !had.includes(id) && !kept.includes(id)));
+  const steps = [
+    ...leaving.map((unit) => (keep ? keeping(tool, unit) : reversed(tool, unit))),
+    ...changes.flatMap((change) => change.steps),
+    ...coming.map(stepOf),
+  ];
+  // What this version has no template for cannot be taken back: its tables stay.
+  const lost = had.filter((id) => !known.has(id) && !wanted.some((one) => one.id === id));
+  const staying = keep ? [...leavingIds, ...lost] : lost;
   return {
-    files,
-    created: coming.map(({ id }) => id),
-    dropped: keep ? [] : leaving.map(({ id }) => id),
+    files: tool.plan(steps, heads),
+    created: coming.flatMap(idsOf),
+    changed: changes.map(({ changed }) => changed),
+    dropped: keep ? [] : leavingIds,
     kept: staying,
     state: {
       present: wanted.map(({ id }) => id),
@@ -85,19 +82,16 @@ export function planMigrations(
   };
 }
 
-/** The migration that joins several heads into one. */
-export function mergeOf({ migrations }: Stack, heads: readonly string[]): [string, TreeFile] {
-  const revision = mergeRevision(heads);
-  const list = [...heads]
-    .sort()
-    .map((head) => `"${head}"`)
-    .join(", ");
-  const content = migrations.merge.replace('"REVISION"', `"${revision}"`).replace(/"DOWN_REVISIONS",?/, list);
-  return [pathOf(migrations, revision, "merge"), { content, mode: 0o644 }];
-}
-
 /** A project that has no tables yet. */
 export const NONE: MigrationState = { present: [], kept: [] };
+
+const NOTHING = { files: new Map<string, TreeFile>(), created: [], changed: [], dropped: [], kept: [] };
+
+/** The migrations of the instances that a project has, as this catalog renders them. */
+function previousMigrations(catalog: Catalog, previous: Blueprint | undefined): readonly Migration[] {
+  if (previous === undefined || instancesIn(previous.uses).length === 0) return [];
+  return useMigrations(catalog, previous);
+}
 
 /** Renders a whole new project: its files and its first migrations. */
 export function render(catalog: Catalog, blueprint: Blueprint): Tree {
@@ -106,18 +100,15 @@ export function render(catalog: Catalog, blueprint: Blueprint): Tree {
   return new Map(all.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function write(
-  files: Map<string, TreeFile>,
-  dialect: MigrationDialect,
-  { id, name, text }: Step,
-  down: string | null,
-): string {
-  const revision = sha256(`${id}/${down ?? ""}`).slice(0, 12);
-  const content = text
-    .replaceAll('"DOWN_REVISION"', down === null ? "None" : `"${down}"`)
-    .replaceAll('"REVISION"', `"${revision}"`);
-  files.set(pathOf(dialect, revision, name), { content, mode: 0o644 });
-  return revision;
+/**
+ * The migration that joins several heads into one.
+ *
+ * @throws {Error} if the stack has no migrations: there are no heads then.
+ */
+export function mergeOf(stack: Stack, heads: readonly string[]): readonly [path: string, file: TreeFile] {
+  const tool = migrationToolOf(stack);
+  if (tool === undefined) throw new Error(`${stack.id} has no migrations`);
+  return tool.join(heads);
 }
 
 /** A table that is kept holds on to those that it refers to: a database would not let them go. */
@@ -132,36 +123,15 @@ function refuseReferred(leaving: readonly Migration[], kept: readonly Migration[
   }
 }
 
-function keeping({ migrations }: Stack, { id, name, holds }: Migration): Step {
-  const names = holds.map((held) => `"${held}"`).join(", ");
-  const list = holds.length === 1 ? `${names},` : names;
-  const text = migrations.keep.replace("NAME", holds.join(", ")).replace('"KEPT",', list);
-  return { id: `${id}/keep`, name: `keep_${name}`, text };
+function stepOf({ main, folded }: Unit): MigrationStep {
+  const { id, file, text, textWith } = main;
+  return { id, name: file, text: textWith?.(folded.map((member) => member.id)) ?? text };
 }
 
-function swapped({ migrations }: Stack, { id, name, text }: Migration): Step {
-  const opposite = migrations.inverseVerbs.find(([word]) => text.split("\n")[0]?.includes(word));
-  const verb = (opposite?.[1] ?? "undo").toLowerCase();
-  return { id: `${id}/${verb}`, name: `${verb}_${name}`, text: swapSteps(text, migrations) };
+function keeping(tool: MigrationTool, { main }: Unit): MigrationStep {
+  return tool.keep(main.id, main.name, main.holds);
 }
 
-/** Every migration of a stack by its id, in the order in which they would run. */
-export function knownMigrations(stack: Stack): ReadonlyMap<string, Migration> {
-  const owners = [{ id: "base", parts: stack.base }, ...featuresOf(stack)];
-  const all = owners.flatMap(({ id: owner, parts }) =>
-    [...parts]
-      .sort((a, b) => a.needs.length - b.needs.length)
-      .flatMap((part) =>
-        part.migrations.map((template) => ({ id: `${owner}/${template.name}`, ...template })),
-      ),
-  );
-  return new Map(all.map((migration) => [migration.id, migration]));
-}
-
-function mergeRevision(heads: readonly string[]): string {
-  return sha256(`merge/${[...heads].sort().join("/")}`).slice(0, 12);
-}
-
-function pathOf({ folder, file }: MigrationDialect, revision: string, name: string): string {
-  return `${folder}/${file.replace("{revision}", revision).replace("{name}", name)}`;
+function reversed(tool: MigrationTool, unit: Unit): MigrationStep {
+  return tool.reverse(stepOf(unit), unit.main.name);
 }

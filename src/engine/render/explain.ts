@@ -1,6 +1,6 @@
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import type { Catalog } from "../catalog/catalog.ts";
-import { partsOf } from "./render.ts";
+import { partsOf } from "./parts.ts";
 
 /** Where one file of a rendering comes from. */
 export interface Explanation {
@@ -29,7 +29,8 @@ export function explain(catalog: Catalog, blueprint: Blueprint, path: string): E
   if (owner === undefined) return undefined;
   const contributions = parts.flatMap(({ owner, part }) =>
     part.contributions
-      .filter(({ host }) => host === path)
+      // What a member's sections filled of each other has no slot here.
+      .filter(({ host, imports, sections }) => host === path && imports.length + sections.length > 0)
       .map(({ imports, sections }) => ({
         owner,
         needs: part.needs,

@@ -1,7 +1,8 @@
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import type { Catalog, Part } from "../catalog/catalog.ts";
 import { type DiskEntries, fileOf, type Tree, toText } from "../tree.ts";
-import { type OwnedPart, partsOf, renderFiles, renderParts } from "./render.ts";
+import { type OwnedPart, oncePartsOf, partsOf } from "./parts.ts";
+import { renderFiles, renderParts } from "./render.ts";
 import { slotsOf } from "./slots.ts";
 
 /** What renderings of one project come to when their branches are merged. */
@@ -22,15 +23,17 @@ export function renderMerged(
   merged: Blueprint,
   yours: DiskEntries,
 ): MergedRendering {
-  const written = sides.map((side) => new Set(partsOf(catalog, side).map(({ part }) => part)));
-  const wanted = new Set(partsOf(catalog, merged).map(({ part }) => part));
+  const written = sides.map((side) => partsByKey(partsOf(catalog, side)));
+  const wanted = partsByKey(partsOf(catalog, merged));
+  const isWritten = (one: OwnedPart) => written.some((parts) => parts.has(keyOf(one)));
   const features = [...new Set([merged, ...sides].flatMap((side) => side.features))];
-  const all = partsOf(catalog, { ...merged, features }).filter(({ part }) =>
-    written.some((parts) => parts.has(part)),
-  );
-  const fresh = all.filter(({ part }) => wanted.has(part));
+  const uses = [merged, ...sides].flatMap((side) => side.uses);
+  const once = oncePartsOf(catalog, { ...merged, features, uses }).filter(isWritten);
+  // Of an instance that a branch changed, both forms may be there.
+  const all = [...partsByKey([...once, ...written.flatMap((parts) => [...parts.values()])]).values()];
+  const fresh = all.filter((one) => wanted.has(keyOf(one)));
   const next = renderFiles(catalog, merged);
-  const stale = all.filter(({ part }) => !wanted.has(part) && isFound(part, yours, next));
+  const stale = all.filter((one) => !wanted.has(keyOf(one)) && isFound(one.part, yours, next));
   return {
     written: renderApart(
       all.filter((one) => fresh.includes(one) || stale.includes(one)),
@@ -38,11 +41,20 @@ export function renderMerged(
       merged,
     ),
     common: renderApart(
-      all.filter(({ part }) => written.every((parts) => parts.has(part))),
+      all.filter((one) => written.every((parts) => parts.has(keyOf(one)))),
       [],
       merged,
     ),
   };
+}
+
+/** A part of an instance is made anew for each blueprint: it is the same one where its owner and its contents are. */
+function keyOf(one: OwnedPart): string {
+  return JSON.stringify(one);
+}
+
+function partsByKey(parts: readonly OwnedPart[]): ReadonlyMap<string, OwnedPart> {
+  return new Map(parts.map((one) => [keyOf(one), one]));
 }
 
 /** Renders parts that were never rendered as one: of two owners of a path the preferred one, and no section without its slot. */

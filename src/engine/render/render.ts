@@ -1,40 +1,12 @@
 import { UserError } from "../../errors.ts";
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import { findStack } from "../blueprint/blueprint.ts";
-import {
-  type Catalog,
-  type Contribution,
-  capabilitiesOf,
-  featuresOf,
-  type OwnedFile,
-  type Part,
-  type Stack,
-} from "../catalog/catalog.ts";
+import type { Catalog, Contribution, OwnedFile, Stack } from "../catalog/catalog.ts";
 import { stripJsonComments } from "../languages/json/comments.ts";
 import type { FileMode, Tree, TreeFile } from "../tree.ts";
+import { type OwnedPart, partsOf } from "./parts.ts";
 import { fillSlots } from "./slots.ts";
-
-/** A part, and the feature that it is of. */
-export interface OwnedPart {
-  readonly owner: string;
-  readonly part: Part;
-}
-
-/** The parts that a blueprint brings, in rendering order: for each feature its own, then those for what it meets. */
-export function partsOf(catalog: Catalog, blueprint: Blueprint): readonly OwnedPart[] {
-  const stack = findStack(catalog, blueprint.stack);
-  const chosen = featuresOf(stack).filter((feature) => blueprint.features.includes(feature.id));
-  const unknown = blueprint.features.find((id) => !chosen.some((feature) => feature.id === id));
-  if (unknown !== undefined) throw new UserError(`Unknown feature "${unknown}" in ${stack.id}`);
-  const capabilities = new Set(chosen.flatMap(capabilitiesOf));
-  return [{ id: "base", parts: stack.base }, ...chosen].flatMap(({ id, parts }) =>
-    parts
-      .filter((part) => part.needs.every((need) => capabilities.has(need)))
-      .slice()
-      .sort((a, b) => a.needs.length - b.needs.length)
-      .map((part) => ({ owner: id, part })),
-  );
-}
+import { fillBlanks } from "./values.ts";
 
 /** Renders a blueprint without its migrations: a pure function, the same bytes each time. */
 export function renderFiles(catalog: Catalog, blueprint: Blueprint): Tree {
@@ -90,15 +62,6 @@ function renderFile(
 
 /** Where a value goes, until the slots are filled: what it holds is no slot then. */
 const BLANK = { name: "\0name\0", description: "\0description\0" } as const;
-
-/** Puts values into their places; within double quotes, which TOML, YAML, JSON and Python escape alike, as a string. */
-function fillBlanks(text: string, blueprint: Blueprint): string {
-  if (!text.includes("\0")) return text;
-  return text.replaceAll(/("?)\0(name|description)\0/g, (_, quote: string, value: "name" | "description") => {
-    const filled = blueprint[value];
-    return quote + (quote === "" ? filled : filled.replaceAll(/["\\]/g, "\\$&"));
-  });
-}
 
 /** The stack of a blueprint. */
 export function stackOf(catalog: Catalog, blueprint: Blueprint): Stack {

@@ -2,6 +2,7 @@ import { UserError } from "../../errors.ts";
 import type { Contribution, Section } from "../catalog/catalog.ts";
 import { languageOf } from "../languages/index.ts";
 import { append } from "../languages/lists.ts";
+import { fillInline, inlineSlots } from "./inline.ts";
 
 /** A line that names a slot: in a host a place, in a contribution a heading. */
 const MARKER =
@@ -39,7 +40,8 @@ export function readContribution(host: string, source: string, text: string): Co
   const sections: { slot: string; lines: string[] }[] = [];
   for (const line of text.split("\n")) {
     const slot = readMarker(line);
-    if (slot !== undefined) sections.push({ slot: slot.name, lines: [] });
+    // An indented marker is a place in the section, for others to fill.
+    if (slot?.indent === "") sections.push({ slot: slot.name, lines: [] });
     else (sections.at(-1)?.lines ?? imports).push(line);
   }
   if (sections.length === 0 && imports.every((line) => line.trim() === "")) {
@@ -55,25 +57,55 @@ export function readContribution(host: string, source: string, text: string): Co
 
 /** Fills a host's slots with the sections for it and merges their imports; no marker is left. */
 export function fillSlots(host: string, text: string, contributions: readonly Contribution[]): string {
-  if (contributions.length === 0 && !text.includes(" slot: ")) return text;
+  if (contributions.length === 0 && !text.includes(" slot: ") && !text.includes("slot_")) return text;
   const sections = contributions.flatMap((contribution) =>
     contribution.sections.map((section) => ({ ...section, source: contribution.source })),
   );
-  const known = new Set(slotsOf(text).map((slot) => slot.name));
+  const known = new Set([text, ...sections.map(({ lines }) => lines.join("\n"))].flatMap(slotNames));
   const lost = sections.find((section) => !known.has(section.slot));
   if (lost !== undefined) throw new UserError(`${lost.source}: ${host} has no slot "${lost.slot}"`);
-  const lines: string[] = [];
-  for (const line of text.split("\n")) {
+  return mergeImports(host, fillLines(text.split("\n"), sections).join("\n"), contributions);
+}
+
+/** The names of the slots that a text has: lines, and places in lines. */
+export function slotNames(text: string): readonly string[] {
+  return [...slotsOf(text).map((slot) => slot.name), ...inlineSlots(text)];
+}
+
+/** Fills the slots of what one use contributes to a host by what else it contributes; the rest is for the host. */
+export function nestSections<One extends Section>(sections: readonly One[]): readonly One[] {
+  const inner = new Set(sections.flatMap(({ lines }) => slotNames(lines.join("\n"))));
+  if (inner.size === 0) return sections;
+  return sections
+    .filter(({ slot }) => !inner.has(slot))
+    .map((section) => ({ ...section, lines: fillLines(section.lines, sections) }));
+}
+
+/** Slots in slots are not deeper than this: more is a circle. */
+const DEEPEST = 8;
+
+function fillLines(lines: readonly string[], sections: readonly Section[], depth = 0): readonly string[] {
+  if (depth > DEEPEST)
+    throw new UserError(`The slots of a section are filled by the section itself: ${lines[0]}`);
+  const given = (name: string) =>
+    sections.filter((section) => section.slot === name && section.lines.length > 0);
+  const inner = (name: string): readonly string[] =>
+    given(name).flatMap((section) => fillLines(section.lines, sections, depth + 1));
+  const filled: string[] = [];
+  for (const line of lines) {
     const slot = readMarker(line);
-    if (slot === undefined) lines.push(line);
+    if (slot === undefined) filled.push(fillInline(line, inner));
     else
       fill(
-        lines,
+        filled,
         slot,
-        sections.filter((section) => section.slot === slot.name && section.lines.length > 0),
+        given(slot.name).map((section) => ({
+          ...section,
+          lines: fillLines(section.lines, sections, depth + 1),
+        })),
       );
   }
-  return mergeImports(host, lines.join("\n"), contributions);
+  return filled;
 }
 
 /** Puts the sections of one slot at the end of the lines written so far. */

@@ -9,6 +9,7 @@ import {
   findStack,
   isObstacle,
   type MigrationPlan,
+  movesOf,
   planMigrations,
   renderFiles,
   type Stack,
@@ -78,7 +79,7 @@ export async function planChange(
     notes,
   } = await mergeProject({
     folder,
-    stack,
+    stack: { ...stack, moves: [...(stack.moves ?? []), ...movesOf(catalog, blueprint)] },
     before,
     yours,
     next: managed,
@@ -88,13 +89,10 @@ export async function planChange(
     readUnmanaged: () => readUnmanaged(folder, new Set([...before.keys(), ...managed.keys()])),
   });
   const files = keepIgnoring(folder, merged, yours);
-  const migrations = planMigrations(
-    catalog,
-    blueprint,
-    project.migrations,
-    readHeads(folder, stack),
-    keepData,
-  );
+  const migrations = planMigrations(catalog, blueprint, project.migrations, readHeads(folder, stack), {
+    keep: keepData,
+    previous: project.blueprint,
+  });
   const written = [...migrations.files].map(([path, file]): Change => ({ path, kind: "create", next: file }));
   const secrets = changeSecrets(folder, stack, example ?? before, next);
   const changes = [...files, ...written, ...secrets.changes];

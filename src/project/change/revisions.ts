@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { headsOf, type Revision, readRevision, type Stack } from "../../engine/index.ts";
+import { migrationToolOf, type Revision, type Stack } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { look, namesIn, readPlain } from "../trust/index.ts";
 
@@ -9,11 +9,13 @@ const WORD = /^[\p{L}\p{N}_.-]+$/u;
 
 /** Reads the migrations that are in a project; what is behind a link is not read. */
 export function readRevisions(folder: string, { migrations }: Stack): readonly Revision[] {
+  const tool = migrationToolOf({ migrations });
+  if (migrations === undefined || tool === undefined) return [];
   return namesIn(folder, migrations.folder).flatMap((name) => {
     const path = `${migrations.folder}/${name}`;
     if (look(join(folder, path))?.isFile() !== true) return [];
     const text = readPlain(folder, path, LARGEST)?.toString("utf8") ?? "";
-    const found = readRevision(path, text, migrations);
+    const found = tool.read(path, text);
     const odd = [found?.revision ?? "", ...(found?.down ?? [])].find((id) => !WORD.test(id));
     // They are written into code, and printed as a part of commands.
     if (found !== undefined && odd !== undefined)
@@ -30,5 +32,5 @@ export function readRevisions(folder: string, { migrations }: Stack): readonly R
 
 /** The revisions that a new migration comes after. */
 export function readHeads(folder: string, stack: Stack): readonly string[] {
-  return headsOf(readRevisions(folder, stack));
+  return migrationToolOf(stack)?.heads(readRevisions(folder, stack)) ?? [];
 }

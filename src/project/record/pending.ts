@@ -6,7 +6,7 @@ import { RECORD_FOLDER } from "./record.ts";
 
 /** In MiB. */
 const LARGEST = 1;
-/** In characters: each feature named once is far less, and it is printed whole. */
+/** In characters: it is printed. */
 const LONGEST_COMMAND = 1_000;
 
 /** A change that waits for the user to resolve its conflicts. */
@@ -49,7 +49,8 @@ function parse(text: string): Pending | undefined {
   }
 }
 
-/** The file that keeps it. */
-export function pendingFile(pending: Pending): TreeFile {
-  return { content: `${JSON.stringify(pending)}\n`, mode: 0o644 };
+/** The file that keeps it; of a long command, its beginning. */
+export function pendingFile({ command, ...pending }: Pending): TreeFile {
+  const shown = command.length > LONGEST_COMMAND ? `${command.slice(0, LONGEST_COMMAND - 1)}…` : command;
+  return { content: `${JSON.stringify({ command: shown, ...pending })}\n`, mode: 0o644 };
 }

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { instancesIn, linesOfUse } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { JOURNAL } from "../transaction/format.ts";
 import { interrupted, isBegun } from "../transaction/journal.ts";
@@ -101,7 +102,9 @@ function refuseProblems({ problems }: ParsedRecord, folder: string): void {
 export function isJoined({ blueprint, rendered }: Pick<Project, "blueprint" | "rendered">): boolean {
   const [first] = rendered;
   if (first === undefined) return false;
-  const [had, has] = [first, blueprint].map(({ features }) => [...features].sort().join(" "));
+  const [had, has] = [first, blueprint].map(({ features, uses }) =>
+    JSON.stringify([...features, ...instancesIn(uses).flatMap(linesOfUse)].sort()),
+  );
   return rendered.length > 1 || had !== has;
 }
 

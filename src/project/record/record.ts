@@ -1,5 +1,6 @@
 import {
   type Blueprint,
+  blueprintOf,
   type Catalog,
   type FileMode,
   findStack,
@@ -10,6 +11,14 @@ import {
   type TreeFile,
 } from "../../engine/index.ts";
 import { pathProblem } from "../trust/paths.ts";
+import {
+  linesOfInstances,
+  readRendered,
+  readUses,
+  splitRendered,
+  useProblem,
+  writeRendered,
+} from "./uses.ts";
 import { isOlder } from "./versions.ts";
 
 /** The folder in which a project keeps its record. */
@@ -36,7 +45,7 @@ export interface Record {
 export function recordOf(catalog: Catalog, record: Record): Tree {
   const { blueprint, before } = record;
   const stack = findStack(catalog, blueprint.stack);
-  const groups = stack.groups.flatMap(({ id, choose, features }) => [
+  const uses = stack.groups.flatMap(({ id, choose, features }) => [
     `# ${id}`,
     ...features.flatMap((feature) => [
       ...(choose === "many" ? [`# ${feature.id}`] : []),
@@ -51,13 +60,18 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
       ...(known.includes(id) ? [`# ${id}`] : []),
       ...(present.includes(id) ? [`migration ${id}`] : []),
     ]);
+  const instances = (stack.repeatable ?? []).flatMap(({ id }) => [
+    `# ${id}`,
+    ...linesOfInstances(blueprint.uses, id),
+  ]);
   const features = [
     `plinth ${blueprint.version}`,
     `stack ${blueprint.stack}`,
     `name ${blueprint.name}`,
     `description ${blueprint.description}`,
-    `rendered ${[blueprint.version, ...blueprint.features].join(" ")}`,
-    ...groups,
+    `rendered ${writeRendered(blueprint)}`,
+    ...uses,
+    ...instances,
     "# migrations",
     ...migrations,
     "# tables that were kept",
@@ -111,11 +125,9 @@ const WORDS: Readonly<{ [word: string]: (value: string) => string | undefined }>
   stack: (value) => (ID.test(value) ? undefined : "is no stack"),
   name: (value) => (/^[^\p{Cc}\s/\\:"'`$;&|<>]{1,100}$/u.test(value) ? undefined : "is no name"),
   description: () => undefined,
-  rendered(value) {
-    const [version = "", ...features] = value.split(" ");
-    return VERSION.test(version) && features.every((id) => PATH_ID.test(id)) ? undefined : "is no rendering";
-  },
+  rendered: renderedProblem,
   feature: (value) => (PATH_ID.test(value) ? undefined : "is no feature"),
+  use: useProblem,
   migration: (value) => (PATH_ID.test(value) ? undefined : "is no migration"),
   kept: (value) => (PATH_ID.test(value) ? undefined : "is no migration"),
   theirs: memberProblem,
@@ -135,17 +147,17 @@ export function parseRecord(features: string, before: string): ParsedRecord {
     return found.at(-1) ?? "";
   };
   const last = one("plinth");
-  const blueprint: Blueprint = {
+  const head = {
     version: all("plinth").reduce((a, b) => (isOlder(a, b) ? b : a), last),
     stack: one("stack"),
     name: one("name"),
     description: one("description"),
-    features: all("feature"),
   };
-  const rendered = all("rendered").map((value): Blueprint => {
-    const [version = "", ...ids] = value.split(" ");
-    return { ...blueprint, version, features: ids };
-  });
+  const { uses, lost, doubled: twice } = readUses(all("feature"), all("use"));
+  doubled.push(...twice);
+  for (const instance of lost)
+    problems.push({ file: FEATURES_FILE, problem: `has no line "use ${instance}", and one of its members` });
+  const rendered = all("rendered").map((value) => readRendered(value, head));
   const tree = new Map<string, TreeFile>();
   for (const [number, line] of linesOf(before)) {
     const read = readLine(line);
@@ -158,7 +170,7 @@ export function parseRecord(features: string, before: string): ParsedRecord {
     tree.set(path, file);
   }
   return {
-    blueprint,
+    blueprint: blueprintOf(head, uses),
     rendered,
     before: tree,
     migrations: { present: all("migration"), kept: all("kept") },
@@ -191,9 +203,16 @@ function readFeatures(text: string): {
   return { values, problems };
 }
 
+function renderedProblem(value: string): string | undefined {
+  const [[version = "", ...features], uses] = splitRendered(value);
+  const isRead = VERSION.test(version) && features.every((id) => PATH_ID.test(id));
+  return isRead && uses.every((line) => useProblem(line) === undefined) ? undefined : "is no rendering";
+}
+
 function lineProblem(line: string, word: string, value: string): string | undefined {
   if (conflictIn(line) !== undefined) return "is a conflict that git left";
-  if (line.length > LONGEST) return "is too long";
+  // The uses of a whole project are in one line of this word.
+  if (line.length > (word === "rendered" ? 16 * LONGEST : LONGEST)) return "is too long";
   if (/\p{Cc}|[\u2028\u2029]/u.test(line)) return "has a control character";
   // A later version may have words of its own.
   if (word === "") return `is not of a record: ${JSON.stringify(line.slice(0, 60))}`;

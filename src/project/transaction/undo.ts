@@ -4,8 +4,8 @@ import { join } from "node:path";
 import {
   fileOf,
   isObstacle,
+  migrationToolOf,
   type Revision,
-  readRevision,
   type Stack,
   type TreeFile,
 } from "../../engine/index.ts";
@@ -121,9 +121,11 @@ export async function applyUndo(
 
 /** The migrations that taking a change back takes away. */
 export function migrationsOfUndo({ migrations }: Stack, { edits }: Undo): readonly Revision[] {
+  const tool = migrationToolOf({ migrations });
+  if (migrations === undefined || tool === undefined) return [];
   return edits.flatMap(({ path, was, now }) => {
     const text = now === undefined && path.startsWith(`${migrations.folder}/`) ? was?.content : undefined;
-    return typeof text === "string" ? (readRevision(path, text, migrations) ?? []) : [];
+    return typeof text === "string" ? (tool.read(path, text) ?? []) : [];
   });
 }
 
@@ -137,7 +139,7 @@ export function refuseIfMigrated(
   const { migrations } = stack;
   const written = migrationsOfUndo(stack, undo);
   const [first] = written.filter(({ down }) => !written.some(({ revision }) => down.includes(revision)));
-  if (first === undefined) return true;
+  if (first === undefined || migrations === undefined) return true;
   const [tool = "", ...rest] = migrations.current;
   const program = isInProject(tool) ? join(folder, tool) : findOnPath(tool, folder);
   if (program === undefined || !existsSync(program) || refusal() !== undefined) return false;

@@ -2,6 +2,7 @@ import { didYouMean, nearest } from "../../../engine/answers/suggest.ts";
 import { type BlueprintChange, type Catalog, featuresOf, findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import type { Project } from "../../../project/record/project.ts";
+import { useWords } from "./use-words.ts";
 
 /** Reads the features that a user typed: ids, or names that only one feature has. */
 export function readFeatures(
@@ -9,28 +10,26 @@ export function readFeatures(
   project: Project,
   words: readonly string[],
 ): readonly string[] {
-  const features = featuresOf(findStack(catalog, project.blueprint.stack));
+  const stack = findStack(catalog, project.blueprint.stack);
+  const features = featuresOf(stack);
   return words.map((word) => {
     const exact = features.find(({ id }) => id === word);
     const named = features.filter(({ name }) => name === word);
     const [only] = named;
     if (exact !== undefined) return exact.id;
     if (named.length === 1 && only !== undefined) return only.id;
-    const ids = features.map(({ id }) => id);
+    if (useWords(stack).includes(word))
+      throw new UserError(`"${word}" is a command of its own: it cannot be one of several features.`);
+    const ids = [...features.map(({ id }) => id), ...useWords(stack)];
     if (named.length > 1)
       throw new UserError(
         `"${word}" is the name of several features: ${named.map(({ id }) => id).join(", ")}.`,
       );
-    const near = features.find(
-      ({ name }) =>
-        name ===
-        nearest(
-          word,
-          features.map((one) => one.name),
-        ),
-    );
+    const names = features.map(({ name }) => name);
+    const near = nearest(word, [...names, ...useWords(stack)]);
+    const meant = features.find(({ name }) => name === near)?.id ?? near;
     throw new UserError(
-      `Unknown feature "${word}". ${near ? `Did you mean ${near.id}?` : didYouMean(word, ids)}`,
+      `Unknown feature "${word}". ${meant === undefined ? didYouMean(word, ids) : `Did you mean ${meant}?`}`,
     );
   });
 }

@@ -18,6 +18,9 @@ export const add: Action = (invocation) => evolve("add", invocation);
 /** `remove <feature…>`. */
 export const remove: Action = (invocation) => evolve("remove", invocation);
 
+/** `rename <word> <name> <new name>`. */
+export const rename: Action = (invocation) => evolve("rename", invocation);
+
 /** `set <group>=<choice> …`. */
 export const set: Action = (invocation) => evolve("set", invocation);
 

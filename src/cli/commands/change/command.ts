@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Catalog, Group } from "../../../engine/catalog/catalog.ts";
 import type { CommandSpec } from "../../command.ts";
-import { exampleWords } from "../../output/examples.ts";
+import { exampleUse, exampleWords } from "../../output/examples.ts";
 
 const SHARED = {
   yes: "take the defaults, ask nothing; dropping tables included",
@@ -20,6 +20,20 @@ function groups(catalog: Catalog): readonly Group[] {
   return catalog.stacks.flatMap((stack) => stack.groups);
 }
 
+/** Command lines about what a project may have several times: an instance, and a member of it. */
+function useExamples(
+  catalog: Catalog,
+  command: string,
+  last: (members: { readonly word: string; readonly typed: string }) => string,
+): readonly string[] {
+  const example = exampleUse(catalog);
+  if (example === undefined) return [];
+  const { word, name, members } = example;
+  const instance = `${command} ${word} ${name}`;
+  if (members === undefined) return [instance];
+  return [`${instance} ${last(members)}`, `${command} ${members.word} ${name} ${last(members)}`];
+}
+
 /** The features that are added and removed: all but those of choose-one groups. */
 function addable(catalog: Catalog): readonly string[] {
   return groups(catalog)
@@ -30,6 +44,7 @@ function addable(catalog: Catalog): readonly string[] {
 /** `add`: features of choose-many groups, and toggles. */
 export const add: CommandSpec = {
   name: "add",
+  aboutUses: true,
   summary: "add features to the project you are in",
   arguments: [["[feature...]", "what to add, or asked: see list"]],
   shared: SHARED,
@@ -38,6 +53,7 @@ export const add: CommandSpec = {
   examples: (catalog) => [
     `add ${exampleWords(catalog).feature}`,
     `add ${exampleWords(catalog).feature} --dry-run`,
+    ...useExamples(catalog, "add", ({ typed }) => typed),
   ],
   load: async () => (await import("./change.ts")).add,
 };
@@ -45,6 +61,7 @@ export const add: CommandSpec = {
 /** `remove`: the opposite of `add`. */
 export const remove: CommandSpec = {
   name: "remove",
+  aboutUses: true,
   summary: "remove features from the project you are in",
   arguments: [["[feature...]", "what to remove, or asked"]],
   shared: SHARED,
@@ -56,6 +73,7 @@ export const remove: CommandSpec = {
   examples: (catalog) => [
     `remove ${exampleWords(catalog).feature}`,
     `remove ${exampleWords(catalog).feature} --keep-data`,
+    ...useExamples(catalog, "remove", ({ typed }) => typed.split(":")[0] ?? "").slice(1),
   ],
   load: async () => (await import("./change.ts")).remove,
 };
@@ -63,6 +81,7 @@ export const remove: CommandSpec = {
 /** `set`: another choice of a choose-one group. */
 export const set: CommandSpec = {
   name: "set",
+  aboutUses: true,
   summary: "make another choice in the project you are in",
   arguments: [["[choice...]", "as group=choice, or asked"]],
   shared: SHARED,
@@ -79,8 +98,29 @@ export const set: CommandSpec = {
   examples: (catalog) => [
     `set ${exampleWords(catalog).choice}`,
     `set ${exampleWords(catalog).choice} --dry-run`,
+    ...useExamples(catalog, "set", ({ typed }) => typed).slice(1),
   ],
   load: async () => (await import("./change.ts")).set,
+};
+
+/** `rename`: another name for what a project may have several times. */
+export const rename: CommandSpec = {
+  name: "rename",
+  aboutUses: true,
+  summary: "give another name to something in the project you are in",
+  arguments: [["[word...]", "what it is, its name, and the new one"]],
+  shared: SHARED,
+  declare: declareInstall,
+  isFor: (catalog) => exampleUse(catalog) !== undefined,
+  examples(catalog) {
+    const { word, name, members } = exampleUse(catalog) ?? { word: "WORD", name: "NAME" };
+    const [member = ""] = members?.typed.split(":") ?? [];
+    return [
+      `rename ${word} ${name} NEW_NAME`,
+      ...(members === undefined ? [] : [`rename ${members.word} ${name} ${member} new_name`]),
+    ];
+  },
+  load: async () => (await import("./change.ts")).rename,
 };
 
 /** `update`: the same features from this version's templates. */

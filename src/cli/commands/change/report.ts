@@ -1,4 +1,4 @@
-import type { Change } from "../../../engine/index.ts";
+import { type Change, instancesIn, linesOfUse } from "../../../engine/index.ts";
 import { listed } from "../../../project/change/listed.ts";
 import type { ChangePlan } from "../../../project/change/plan.ts";
 import { printJson } from "../../output/json.ts";
@@ -66,10 +66,16 @@ function documentOf({ command, plan, steps, kept, dryRun }: EvolutionReport, exi
     exit,
     version: { from: project.blueprint.version, to: blueprint.version },
     features: blueprint.features,
+    uses: instancesIn(blueprint.uses).flatMap(linesOfUse),
     changes: changesOf(changes),
     findings: plan.findings,
     notes: plan.notes,
-    migrations: { created: migrations.created, dropped: migrations.dropped, kept: migrations.kept },
+    migrations: {
+      created: migrations.created,
+      changed: migrations.changed,
+      dropped: migrations.dropped,
+      kept: migrations.kept,
+    },
     secrets:
       secrets === undefined
         ? null
@@ -84,8 +90,9 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
   const { plan, steps, dryRun, kept, command } = report;
   if (plan.edits.length === 0) return ["Nothing to do: the project is as it would be.", ...asides(report)];
   const lines = worthSaying(plan.changes).map(lineOf);
-  const { created, dropped, kept: tables } = plan.migrations;
+  const { created, changed, dropped, kept: tables } = plan.migrations;
   if (created.length > 0) lines.push(`  tables    ${created.join(", ")}: created by the new migrations`);
+  if (changed.length > 0) lines.push(`  tables    ${changed.join(", ")}: changed by the new migrations`);
   if (dropped.length > 0) lines.push(`  tables    ${dropped.join(", ")}: dropped by the new migrations`);
   if (tables.length > 0) lines.push(`  tables    ${tables.join(", ")}: left in the database`);
   lines.push(...stepLines(steps));
@@ -107,7 +114,8 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
 function nextOf({ plan, steps }: Pick<EvolutionReport, "plan" | "steps">): readonly string[] {
   const undone = steps.filter(({ outcome }) => outcome !== "done").map(({ run }) => run);
   const { stack, migrations } = plan;
-  return migrations.files.size === 0 ? undone : [...undone, lineHere(stack, stack.migrations.upgradeCommand)];
+  if (migrations.files.size === 0 || stack.migrations === undefined) return undone;
+  return [...undone, lineHere(stack, stack.migrations.upgradeCommand)];
 }
 
 function lineOf({ path, kind, why, conflicts, joined, notes }: Change): string {

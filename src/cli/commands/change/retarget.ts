@@ -1,11 +1,12 @@
 import { didYouMean } from "../../../engine/answers/suggest.ts";
-import { type Blueprint, type Catalog, changeBlueprint } from "../../../engine/index.ts";
+import { type Blueprint, type Catalog, changeBlueprint, findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import type { Project } from "../../../project/record/project.ts";
 import { isOlder } from "../../../project/record/versions.ts";
 import { readChoices, readFeatures } from "./arguments.ts";
+import { readUseChanges, useWords } from "./use-words.ts";
 
-const COMMANDS = ["add", "remove", "set", "update"];
+const COMMANDS = ["add", "remove", "set", "rename", "update"];
 
 /** The blueprint that a command would turn a project's into. */
 export function retarget(
@@ -15,14 +16,22 @@ export function retarget(
   project: Project,
 ): Blueprint {
   const { blueprint } = project;
-  if (words.length === 0 && ["add", "remove", "set"].includes(command))
-    throw new UserError(
-      `"${command}" needs ${command === "set" ? "a choice, as group=choice" : "a feature"}.`,
-      {
-        hint: "Run: npx create-plinth list",
-      },
-    );
+  const stack = findStack(catalog, blueprint.stack);
+  const several = useWords(stack);
+  if (command === "rename" && several.length === 0)
+    throw new UserError("Nothing in this project has a name of its own that could be another.");
+  const needed: Readonly<{ [command: string]: string }> = {
+    add: "a feature",
+    remove: "a feature",
+    set: "a choice, as group=choice",
+    rename: `one of ${several.join(", ")}, its name and the new one`,
+  };
+  if (words.length === 0 && Object.hasOwn(needed, command))
+    throw new UserError(`"${command}" needs ${needed[command]}.`, { hint: "Run: npx create-plinth list" });
   if (command === "update" && words.length > 0) throw new UserError(`"update" takes no ${words[0]}.`);
+  const changes = readUseChanges(stack, command, words);
+  if (changes !== undefined) return changeBlueprint(catalog, blueprint, { kind: "use", changes });
+  if (command === "rename") throw new UserError(`"rename" is for ${several.join(" and ")}, not ${words[0]}.`);
   if (command === "set")
     return readChoices(catalog, project, words).reduce<Blueprint>(
       (made, one) => changeBlueprint(catalog, made, one),

@@ -1,13 +1,16 @@
 import { groupsOf } from "../../../engine/answers/choices.ts";
 import { type Catalog, featuresOf } from "../../../engine/catalog/catalog.ts";
+import type { Use } from "../../../engine/index.ts";
 import { buildCommand } from "../../build-command.ts";
 import type { CommandSpec } from "../../command.ts";
+import { firstUseWords, useCandidates } from "./uses.ts";
 
-/** What completion knows: the commands, the catalog, and the features of the project that one is in. */
+/** What completion knows: the commands, the catalog, and what the project has that one is in. */
 export interface Surroundings {
   readonly catalog: Catalog;
   readonly commands: readonly CommandSpec[];
   readonly features?: readonly string[] | undefined;
+  readonly uses?: readonly Use[] | undefined;
 }
 
 type Candidate = readonly [word: string, hint: string];
@@ -20,7 +23,9 @@ export function candidates(words: readonly string[], around: Surroundings): read
 
 function possible(before: readonly string[], last: string, around: Surroundings): readonly Candidate[] {
   const { catalog, commands } = around;
-  const names = commands.map(({ name, summary }): Candidate => [name, summary]);
+  const names = commands
+    .filter(({ isFor }) => isFor?.(catalog) ?? true)
+    .map(({ name, summary }): Candidate => [name, summary]);
   if (before[0] === "help") return before.length === 1 ? names : [];
   const named = commands.find(({ name }) => name === before[0]);
   const spec = named ?? commands.find(({ isDefault }) => isDefault);
@@ -41,25 +46,30 @@ function possible(before: readonly string[], last: string, around: Surroundings)
       .map(({ long, description }): Candidate => [long ?? "", description]);
   }
   if (before.length === 0) return [...names, ["help", "print the help of a command"]];
-  return argumentsOf(spec, before.slice(named === undefined ? 0 : 1), around);
+  return argumentsOf(spec, before.slice(named === undefined ? 0 : 1), last, around);
 }
 
 /** What a command's next argument may be, behind those that are typed. */
 function argumentsOf(
   spec: CommandSpec,
   typed: readonly string[],
+  last: string,
   around: Surroundings,
 ): readonly Candidate[] {
-  const { catalog, commands, features } = around;
+  const { catalog, commands, features, uses = [] } = around;
   const words = typed.filter((word) => !word.startsWith("-"));
-  const taken = commands.filter(({ name }) => spec.takes?.includes(name));
+  const taken = commands.filter(
+    ({ name, isFor }) => spec.takes?.includes(name) && (isFor?.(catalog) ?? true),
+  );
   const inner = taken.find(({ name }) => name === words[0]);
-  if (inner !== undefined) return argumentsOf(inner, words.slice(1), around);
+  if (inner !== undefined) return argumentsOf(inner, words.slice(1), last, around);
   if (taken.length > 0 && words.length === 0)
     return taken.map(({ name, summary }): Candidate => [name, summary]);
-  return (spec.complete?.(catalog, features ?? []) ?? [])
-    .filter((word) => !words.includes(word))
-    .map((word): Candidate => [word, ""]);
+  const about = spec.aboutUses ? useCandidates(catalog, uses, spec.name, words, last) : undefined;
+  if (about !== undefined) return about;
+  const first = spec.aboutUses && words.length === 0 ? firstUseWords(catalog) : [];
+  const others = (spec.complete?.(catalog, features ?? []) ?? []).filter((word) => !words.includes(word));
+  return [...others.map((word): Candidate => [word, ""]), ...first];
 }
 
 /** The values of a flag; where it takes a list, each behind what is typed of that. */

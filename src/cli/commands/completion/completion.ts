@@ -5,7 +5,7 @@ import { readProject } from "../../../project/record/project.ts";
 import type { Invocation } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
 import { printLines } from "../../output/print.ts";
-import { candidates } from "./candidates.ts";
+import { candidates, type Surroundings } from "./candidates.ts";
 
 const SCRIPTS: Readonly<Record<string, string>> = {
   bash: `_create_plinth() {
@@ -47,7 +47,7 @@ end
 export async function completion({ words, options, catalog, commands }: Invocation): Promise<number> {
   const [shell, ...typed] = words;
   if (shell === "complete") {
-    const found = candidates(typed, { catalog, commands, features: featuresHere() });
+    const found = candidates(typed, { catalog, commands, ...usedHere() });
     printLines(found.map(([word, hint]) => `${word}\t${hint}`));
     return 0;
   }
@@ -62,11 +62,12 @@ export async function completion({ words, options, catalog, commands }: Invocati
 }
 
 /** What the project here has; nothing where there is none, or none that can be read. */
-function featuresHere(): readonly string[] {
+function usedHere(): Pick<Surroundings, "features" | "uses"> {
   try {
-    return readProject(host().cwd).blueprint.features;
+    const { features, uses } = readProject(host().cwd).blueprint;
+    return { features, uses };
   } catch (error) {
-    if (error instanceof UserError) return [];
+    if (error instanceof UserError) return {};
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { Feature } from "../../../engine/catalog/catalog.ts";
+import type { Repeatable } from "../../../engine/catalog/repeatable.ts";
 import type { Invocation } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
 import { printLines } from "../../output/print.ts";
@@ -23,6 +24,7 @@ export async function list({ catalog, options }: Invocation): Promise<number> {
       choose: group.choose,
       features: group.features.map(describe),
     })),
+    repeatable: (stack.repeatable ?? []).map(describeRepeatable),
   }));
   if (options.json === true) {
     printJson("list", { version: catalog.version, stacks });
@@ -39,6 +41,12 @@ export async function list({ catalog, options }: Invocation): Promise<number> {
       lines.push("", `  ${group.title} (--${group.id}, ${how})`);
       for (const feature of group.features) lines.push(...row(feature.name, feature.hint));
     }
+    for (const { id, hint, members } of stack.repeatable) {
+      lines.push("", `  ${hint} (add ${id} NAME)`);
+      if (members === null) continue;
+      lines.push(`  Kinds of ${members.word} (add ${members.word} NAME name:kind)`);
+      for (const kind of members.kinds) lines.push(...row(kind.name, kind.hint));
+    }
     lines.push("");
   }
   printLines(wrapLines(lines.slice(0, -1).join("\n")));
@@ -47,6 +55,27 @@ export async function list({ catalog, options }: Invocation): Promise<number> {
 
 function row(id: string, hint: string): readonly string[] {
   return wrapTerm(`  ${id}`, hint, 15);
+}
+
+function describeRepeatable(feature: Repeatable) {
+  const { options, members } = feature.instances;
+  return {
+    ...describe(feature),
+    options: Object.keys(options),
+    members:
+      members === undefined
+        ? null
+        : {
+            word: members.word,
+            kinds: members.kinds.map(({ name, title, hint, options, arguments: list }) => ({
+              name,
+              title,
+              hint,
+              arguments: list.map((argument) => argument.name),
+              options,
+            })),
+          },
+  };
 }
 
 function describe({ id, name, title, hint, provides, requires, conflicts }: Feature) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Catalog } from "../../../engine/catalog/catalog.ts";
+import { exampleUse } from "../../output/examples.ts";
 import { installing } from "./installing.ts";
 import type { CommandCall } from "./run.ts";
 import { ADDS, CHANGES, folder, LOOKS, type Tool } from "./tool.ts";
@@ -12,8 +13,7 @@ const tables = {
   keepData: z.boolean().default(false).describe("leave the tables of what goes in the database"),
 };
 /** A feature or a choice: never a flag. */
-const word = z.string().regex(/^[a-z]/, "it has to begin with a small letter");
-const features = { features: z.array(word).min(1).describe("ids, as list_features has them") };
+const word = z.string().regex(/^[a-z]/i, "it has to begin with a letter");
 const choices = { choices: z.array(word).min(1).describe("as group=choice, of list_features") };
 const KEPT = "Nothing the user wrote is lost; conflicts are reported, and are markers in the files.";
 
@@ -21,6 +21,13 @@ const KEPT = "Nothing the user wrote is lost; conflicts are reported, and are ma
 export function changingTools(catalog: Catalog): readonly Tool[] {
   const install = { install: installing(catalog, "where a file that dependencies are read from changed") };
   const change = { ...project, ...dryRun, ...install, ...force };
+  const example = exampleUse(catalog);
+  const several =
+    example === undefined
+      ? ""
+      : `, or the words ${example.word}, a name and what it has: ${example.members?.typed}`;
+  const features = { features: z.array(word).min(1).describe(`ids, as list_features has them${several}`) };
+  const renaming = `${example?.word}, its name and the new one, or ${example?.members?.word}, where it is, its name and the new one`;
   return [
     {
       needs: "add",
@@ -48,6 +55,15 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
       input: { ...change, ...choices, ...tables },
       hints: CHANGES,
       command: (given) => call("set", given, wordsOf(given.choices)),
+    },
+    {
+      needs: "rename",
+      name: "rename",
+      title: "Rename",
+      description: `Gives another name to something in a project, in its files and in the database. ${KEPT}`,
+      input: { ...change, words: z.array(word).min(3).max(4).describe(renaming) },
+      hints: CHANGES,
+      command: (given) => call("rename", given, wordsOf(given.words)),
     },
     {
       needs: "update",

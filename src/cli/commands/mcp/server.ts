@@ -12,7 +12,7 @@ import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { UserError } from "../../../errors.ts";
 import { host } from "../../../host.ts";
 import { VERSION } from "../../../version.ts";
-import { type Invocation, namesOf } from "../../command.ts";
+import type { Invocation } from "../../command.ts";
 import { visibleJson } from "../../output/visible.ts";
 import { holdSignals } from "../../processes/interrupt.ts";
 import { readSchemas } from "../schema/schema.ts";
@@ -25,7 +25,7 @@ import { inToolWords } from "./wording.ts";
 /** Serves the commands as tools until the client goes away. */
 export async function serve({ catalog, commands }: Invocation): Promise<number> {
   const pending = new Set<Promise<CommandEnd>>();
-  const tools = toolsFor(catalog, namesOf(commands));
+  const tools = toolsFor(catalog, commands);
   const schemas = readSchemas();
   // Of the high-level server, arguments that a tool does not have would be dropped.
   const server = new Server({ name: "create-plinth", version: VERSION }, { capabilities: { tools: {} } });

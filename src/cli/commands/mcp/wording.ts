@@ -22,7 +22,7 @@ function translate(tool: Tool, text: string): string {
     text
       // A command of another version is for a person: this server has its own.
       .replaceAll(
-        /(?:npx create-)?plinth (add|remove|set|update|undo|continue|diff|explain|doctor|verify|create)\b((?: --[a-z-]+)*)/g,
+        /(?:npx create-)?plinth (add|remove|set|rename|update|undo|continue|diff|explain|doctor|verify|create)\b((?: --[a-z-]+)*)/g,
         (_, name: string, flags: string) =>
           `the tool ${name}${flags === "" ? "" : ` with${flags.replace("--fix", "fix: true")}`}`,
       )

@@ -5,9 +5,9 @@ import { exampleWords } from "../../output/examples.ts";
 export const diff: CommandSpec = {
   name: "diff",
   summary: "show your changes since rendering, or what a command would change",
-  arguments: [["[command...]", "add, remove, set or update, as you would type it"]],
+  arguments: [["[command...]", "a command that changes it, as you would type it"]],
   shared: { json: true },
-  takes: ["add", "remove", "set", "update"],
+  takes: ["add", "remove", "set", "rename", "update"],
   examples: (catalog) => [
     "diff",
     `diff add ${exampleWords(catalog).feature}`,

@@ -13,10 +13,11 @@ function plan(command: string) {
     exit: z.int(),
     version: z.strictObject({ from: z.string(), to: z.string() }),
     features: strings,
+    uses: strings.describe("what it has several times, as words of add"),
     changes: z.array(change),
     findings: z.array(finding),
     notes: strings,
-    migrations: z.strictObject({ created: strings, dropped: strings, kept: strings }),
+    migrations: z.strictObject({ created: strings, changed: strings, dropped: strings, kept: strings }),
     secrets: z
       .strictObject({
         added: strings,
@@ -42,6 +43,7 @@ export const EVOLUTION: Readonly<Record<string, z.ZodType>> = {
   add: plan("add"),
   remove: plan("remove"),
   set: plan("set"),
+  rename: plan("rename"),
   update: plan("update"),
   diff: documentOf("diff", {
     folder: z.string(),

@@ -19,6 +19,21 @@ const feature = z.strictObject({
   conflicts: z.array(z.string()),
 });
 
+const names = z.array(z.string());
+const kind = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  hint: z.string(),
+  arguments: names,
+  options: names,
+});
+
+/** A feature that a project may have several times. */
+const repeatable = feature.extend({
+  options: names,
+  members: z.strictObject({ word: z.string(), kinds: z.array(kind) }).nullable(),
+});
+
 const stack = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -34,6 +49,7 @@ const stack = z.strictObject({
       features: z.array(feature),
     }),
   ),
+  repeatable: z.array(repeatable),
 });
 
 const verdict = z.strictObject({

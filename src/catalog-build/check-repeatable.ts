@@ -1,0 +1,146 @@
+import { formsOf } from "../engine/blueprint/names.ts";
+import { capabilitiesOf, featuresOf, type Part, type Stack } from "../engine/catalog/catalog.ts";
+import type { Kind, Members, Repeatable } from "../engine/catalog/repeatable.ts";
+import { valuesIn } from "../engine/render/values.ts";
+import { UserError } from "../errors.ts";
+import { partsOfRepeatable } from "./read-repeatable.ts";
+
+const FORMS = Object.keys(formsOf([]));
+/** The values that every template of an instance has. */
+const OWN = ["name", "description", ...["name", "names"].flatMap((prefix) => formsFor(prefix))];
+
+function formsFor(prefix: string): readonly string[] {
+  return FORMS.map((form) => `${prefix}_${form}`);
+}
+
+/** Checks the features that may exist several times: words, capabilities, options, values and migrations. */
+export function checkRepeatable(stack: Stack, folder: string): void {
+  const { repeatable = [] } = stack;
+  checkWords(stack, repeatable, folder);
+  for (const feature of repeatable) {
+    const place = `${folder}/${feature.id}`;
+    checkMembers(stack, feature, place);
+    const { instances } = feature;
+    const values = [...OWN, ...namesOf(instances.options), ...Object.keys(instances.values)];
+    for (const part of feature.parts) checkValues(part, values, instances.members, place);
+    for (const kind of instances.members?.kinds ?? [])
+      checkKindValues(feature, instances.members, kind, values, place);
+    checkMigrations(feature.parts, "create", ["rename"], place);
+    if (instances.members !== undefined && partsOfRepeatable(feature).some(isAdding))
+      checkMigrations(instances.members.parts, "add", ["rename", "change"], `${place}/member`);
+  }
+}
+
+/** What stands first on a command line says what it is about. */
+function checkWords(stack: Stack, repeatable: readonly Repeatable[], folder: string): void {
+  const taken = new Map(featuresOf(stack).flatMap(({ id, name }) => [id, name].map((word) => [word, id])));
+  for (const { id, instances } of repeatable) {
+    for (const word of [id, ...(instances.members === undefined ? [] : [instances.members.word])]) {
+      const other = taken.get(word);
+      if (other !== undefined)
+        throw new UserError(`${folder}/${id}/feature.json: "${word}" is also a word of ${other}`);
+      taken.set(word, id);
+    }
+  }
+}
+
+function checkMembers(stack: Stack, { instances: { members }, provides }: Repeatable, place: string): void {
+  if (members === undefined) return;
+  const known = Object.keys(members.options);
+  const project = new Set([...featuresOf(stack).flatMap(capabilitiesOf), ...provides]);
+  if (members.kinds.length === 0) throw new UserError(`${place}/kinds: there is no kind of ${members.word}`);
+  for (const { name, options, arguments: list, provides } of members.kinds) {
+    const where = `${place}/kinds/${name}/kind.json`;
+    const lost = options.find((option) => !known.includes(option));
+    if (lost !== undefined) throw new UserError(`${where}: unknown option "${lost}"`);
+    const both = [name, ...provides, ...known].find((capability) => project.has(capability));
+    if (both !== undefined)
+      throw new UserError(`${where}: the capability "${both}" is one of the project's features, too`);
+    const early = list.slice(0, -1).find(({ many }) => many === true);
+    if (early !== undefined)
+      throw new UserError(`${where}: "${early.name}" takes all further arguments, and is not the last`);
+    const names = [...list.map((argument) => argument.name), ...namesOf(members.options)];
+    const twice = names.find((one, index) => names.indexOf(one) !== index);
+    if (twice !== undefined) throw new UserError(`${where}: "${twice}" is an argument and an option`);
+  }
+}
+
+function checkKindValues(
+  feature: Repeatable,
+  members: Members | undefined,
+  kind: Kind,
+  own: readonly string[],
+  place: string,
+): void {
+  if (members === undefined) return;
+  const derived = Object.keys(feature.instances.values);
+  const targets = kind.arguments
+    .filter(({ instance }) => instance === true)
+    .flatMap(({ name }) => [
+      ...formsFor(name),
+      ...formsFor(`${name}s`),
+      ...derived.map((key) => `${name}_${key}`),
+    ]);
+  const values = [
+    ...own,
+    ...formsFor(members.word),
+    ...namesOf(members.options),
+    ...Object.keys(members.values),
+    ...Object.keys(kind.values),
+    ...kind.arguments.map(({ name }) => name),
+    ...targets,
+  ];
+  const all = [...values, ...values.map((name) => `was_${name}`)];
+  for (const part of kind.parts) checkValues(part, all, members, `${place}/kinds/${kind.name}`);
+  // What is for every kind has to be there with each of them.
+  for (const part of members.parts) checkValues(part, all, members, `${place}/member`, kind.name);
+}
+
+function namesOf(options: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(options).map((option) => option.replaceAll("-", "_"));
+}
+
+function checkValues(
+  part: Part,
+  known: readonly string[],
+  members: Members | undefined,
+  place: string,
+  kind?: string,
+): void {
+  const texts = [
+    ...part.files.flatMap(({ path, text = "" }) => [path, text]),
+    ...[...part.contributions, ...(part.steps ?? [])].flatMap(({ host, imports, sections }) => [
+      host,
+      ...imports,
+      ...sections.flatMap(({ lines }) => lines),
+    ]),
+    ...part.migrations.flatMap(({ text, holds, refers = [] }) => [text, ...holds, ...refers]),
+  ];
+  const prefixes = ["name", "names", ...(members === undefined ? [] : [members.word])];
+  const isMeant = (name: string) =>
+    prefixes.some((prefix) => name.replace(/^was_/, "").startsWith(`${prefix}_`));
+  for (const { name, braces } of texts.flatMap(valuesIn)) {
+    // A name between underscores may be one of the language: `__init__`.
+    if (known.includes(name) || known.includes(name.replace(/^was_/, "")) || !(braces || isMeant(name)))
+      continue;
+    const of = kind === undefined ? "" : ` of the kind ${kind}`;
+    const where = part.needs.length === 0 ? place : `${place}/with/${part.needs.join("+")}`;
+    throw new UserError(`${where}: unknown value "${name}"${of}`);
+  }
+}
+
+function isAdding({ migrations }: Part): boolean {
+  return migrations.some(({ name }) => name === "add");
+}
+
+/** What can be made can be changed. */
+function checkMigrations(
+  parts: readonly Part[],
+  first: string,
+  others: readonly string[],
+  place: string,
+): void {
+  const names = parts.flatMap(({ migrations }) => migrations.map(({ name }) => name));
+  const lost = names.includes(first) ? others.find((name) => !names.includes(name)) : undefined;
+  if (lost !== undefined) throw new UserError(`${place}/migrations: there is "${first}", and no "${lost}"`);
+}

@@ -1,0 +1,154 @@
+import { didYouMean } from "../../../engine/answers/suggest.ts";
+import type { Repeatable } from "../../../engine/catalog/repeatable.ts";
+import {
+  readMember,
+  readOptions,
+  type Stack,
+  splitAt,
+  type Use,
+  type UseChange,
+} from "../../../engine/index.ts";
+import { UserError } from "../../../errors.ts";
+import { exampleMember } from "../../output/examples.ts";
+
+/** What the first word of a command is about: instances of a feature, or members of one. */
+interface Subject {
+  readonly feature: Repeatable;
+  readonly word: string;
+  readonly isMember: boolean;
+}
+
+/** The words that a command can begin with, where it is about what a project may have several times. */
+export function useWords({ repeatable = [] }: Stack): readonly string[] {
+  return repeatable.flatMap(({ id, instances }) => [
+    id,
+    ...(instances.members ? [instances.members.word] : []),
+  ]);
+}
+
+/** Reads a command about instances or members; undefined if its first word is neither. */
+export function readUseChanges(
+  stack: Stack,
+  command: string,
+  [word = "", ...words]: readonly string[],
+): readonly UseChange[] | undefined {
+  const subject = subjectOf(stack, word);
+  if (subject === undefined) return undefined;
+  const [name, ...rest] = words;
+  if (name === undefined) throw tooFew(command, subject);
+  if (command === "add") return [addition(subject, name, rest)];
+  if (command === "remove") return removals(subject, [name, ...rest]);
+  if (command === "rename") return [renaming(subject, [name, ...rest])];
+  if (command === "set") return settings(subject, name, rest);
+  return undefined;
+}
+
+function subjectOf({ repeatable = [] }: Stack, word: string): Subject | undefined {
+  for (const feature of repeatable) {
+    if (word === feature.id) return { feature, word, isMember: false };
+    if (word === feature.instances.members?.word) return { feature, word, isMember: true };
+  }
+  return undefined;
+}
+
+function addition(subject: Subject, typed: string, words: readonly string[]): UseChange {
+  const { feature } = subject;
+  const use = readInstance(subject, typed);
+  if (subject.isMember && words.length === 0) throw tooFew("add", subject);
+  // Members are added to an instance that is there: it is named, and not made.
+  return {
+    do: "add",
+    mustExist: subject.isMember,
+    use: { ...use, of: words.map((word) => typedMember(feature, word)) },
+  };
+}
+
+function removals(
+  { feature, isMember, ...subject }: Subject,
+  words: readonly string[],
+): readonly UseChange[] {
+  if (!isMember) return words.map((instance) => ({ do: "remove", path: { feature: feature.id, instance } }));
+  const [instance = "", ...members] = words;
+  if (members.length === 0) throw tooFew("remove", { feature, isMember, ...subject });
+  return members.map((member) => ({ do: "remove", path: { feature: feature.id, instance, member } }));
+}
+
+function renaming(subject: Subject, words: readonly string[]): UseChange {
+  const { feature, isMember } = subject;
+  const [instance = "", ...names] = words;
+  if (names.length < (isMember ? 2 : 1)) throw tooFew("rename", subject);
+  refuseRest("rename", subject, names.slice(isMember ? 2 : 1));
+  const [first = "", second = ""] = names;
+  return isMember
+    ? { do: "rename", path: { feature: feature.id, instance, member: first }, to: second }
+    : { do: "rename", path: { feature: feature.id, instance }, to: first };
+}
+
+function settings(subject: Subject, typed: string, words: readonly string[]): readonly UseChange[] {
+  const { feature, isMember } = subject;
+  const use = readInstance(subject, typed);
+  const { instance = "" } = use;
+  if (!isMember) {
+    refuseRest("set", subject, words);
+    return [{ do: "set", path: { feature: feature.id, instance }, use }];
+  }
+  if (words.length === 0) throw tooFew("set", subject);
+  return words.map((word) => {
+    const member = typedMember(feature, word);
+    const path = { feature: feature.id, instance, member: member.instance ?? "" };
+    return { do: "set", path, use: member };
+  });
+}
+
+/** An instance as it is typed: `Post`, or `Post:option:option=value`; of members, the name alone. */
+function readInstance({ feature, isMember }: Subject, typed: string): Use {
+  const [instance = "", ...options] = splitAt(typed, ":");
+  const values = isMember && options.length > 0 ? undefined : readOptions(options);
+  if (values === undefined || instance === "")
+    throw new UserError(
+      `"${typed}" is not understood: ${feature.title} is written ${isMember ? feature.instances.name.example : `${feature.instances.name.example}[:option[=value]]`}.`,
+    );
+  return { feature: feature.id, instance, ...(Object.keys(values).length > 0 && { values }) };
+}
+
+function typedMember({ title, instances: { members } }: Repeatable, typed: string): Use {
+  if (members === undefined) throw new UserError(`${title} has no members, and was given ${typed}.`);
+  const [name = "", kind = "", ...options] = splitAt(typed, ":");
+  const kinds = members.kinds.map((one) => one.name);
+  const example = exampleMember(members);
+  if (kind === "")
+    throw new UserError(
+      `The ${members.word} "${typed}" lacks a kind, as in ${example}. ${didYouMean("", kinds)}`,
+    );
+  const member = readMember(name, kind, options);
+  if (member !== undefined) return member;
+  throw new UserError(
+    `"${typed}" is not understood: a ${members.word} is written name:kind[.argument][:option[=value]], such as ${example}.`,
+  );
+}
+
+function refuseRest(command: string, { word }: Subject, rest: readonly string[]): void {
+  if (rest.length > 0) throw new UserError(`"${command} ${word}" takes no ${rest[0]}.`);
+}
+
+/** What a command lacks, by a whole one. */
+function tooFew(command: string, { feature, word, isMember }: Subject): UserError {
+  const { name, members } = feature.instances;
+  const member = members === undefined ? "" : exampleMember(members);
+  const examples: Readonly<Record<string, string>> = isMember
+    ? {
+        add: `${name.example} ${member}`,
+        remove: `${name.example} ${members?.name.example}`,
+        rename: `${name.example} ${members?.name.example} NEW_NAME`,
+        set: `${name.example} ${member}`,
+      }
+    : {
+        add: [name.example, member].join(" ").trim(),
+        remove: name.example,
+        rename: `${name.example} NEW_NAME`,
+        set: `${name.example}:option`,
+      };
+  return new UserError(
+    `"${command} ${word}" needs more words, as in: ${command} ${word} ${examples[command]}`,
+  );
+}

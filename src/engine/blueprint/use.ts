@@ -1,0 +1,31 @@
+/**
+ * A feature in a project. One that may exist several times has a name for each instance, and members of some kind: for
+ * these, `feature` is the kind, and `instance` the member's name.
+ */
+export interface Use {
+  readonly feature: string;
+  readonly instance?: string;
+  /** The arguments of a member's kind, in their order. */
+  readonly args?: readonly string[];
+  /** The options that were given, each with its value, or an empty text. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** The members, in the order in which they are rendered. */
+  readonly of?: readonly Use[];
+  /** What it was before a change that has not been rendered yet; it is not recorded. */
+  readonly was?: Use;
+}
+
+/** The ids of the features that a project has once. */
+export function onceUsed(uses: readonly Use[]): readonly string[] {
+  return uses.filter(({ instance }) => instance === undefined).map(({ feature }) => feature);
+}
+
+/** The uses that are instances. */
+export function instancesIn(uses: readonly Use[]): readonly Use[] {
+  return uses.filter(({ instance }) => instance !== undefined);
+}
+
+/** The uses of features that a project has once. */
+export function usesOf(features: readonly string[]): readonly Use[] {
+  return features.map((feature) => ({ feature }));
+}

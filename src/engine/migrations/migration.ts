@@ -1,0 +1,49 @@
+import type { Blueprint } from "../blueprint/blueprint.ts";
+import { type Catalog, featuresOf, type Stack } from "../catalog/catalog.ts";
+import { oncePartsOf } from "../render/parts.ts";
+import { useMigrations } from "./uses.ts";
+
+/** A migration of a feature: `id` is its owner and name, and stays the same over template versions. */
+export interface Migration {
+  readonly id: string;
+  /** What its file is called. */
+  readonly file: string;
+  /** The same without a verb: what the file is called that takes it back. */
+  readonly name: string;
+  readonly text: string;
+  readonly holds: readonly string[];
+  readonly refers?: readonly string[];
+  /** The migration of a member's instance: where both come or go at once, they are one. */
+  readonly within?: string;
+  /** The text with some of the members. */
+  readonly textWith?: (members: readonly string[]) => string;
+}
+
+/** The migrations that a blueprint's tables come from. */
+export function migrationsOf(catalog: Catalog, blueprint: Blueprint): readonly Migration[] {
+  const once = oncePartsOf(catalog, blueprint).flatMap(({ owner, part }) =>
+    part.migrations.map((template) => ({
+      ...template,
+      id: `${owner}/${template.name}`,
+      file: template.name,
+    })),
+  );
+  return [...once, ...useMigrations(catalog, blueprint)];
+}
+
+/** Every migration of a stack's features that a project has once, by its id, in the order in which they would run. */
+export function knownMigrations(stack: Stack): ReadonlyMap<string, Migration> {
+  const owners = [{ id: "base", parts: stack.base }, ...featuresOf(stack)];
+  const all = owners.flatMap(({ id: owner, parts }) =>
+    [...parts]
+      .sort((a, b) => a.needs.length - b.needs.length)
+      .flatMap((part) =>
+        part.migrations.map((template) => ({
+          ...template,
+          id: `${owner}/${template.name}`,
+          file: template.name,
+        })),
+      ),
+  );
+  return new Map(all.map((migration) => [migration.id, migration]));
+}

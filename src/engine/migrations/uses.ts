@@ -1,0 +1,194 @@
+import { UserError } from "../../errors.ts";
+import { type Blueprint, findStack } from "../blueprint/blueprint.ts";
+import { snake } from "../blueprint/names.ts";
+import { writeMember } from "../blueprint/notation.ts";
+import { instancesIn, type Use } from "../blueprint/use.ts";
+import type { Catalog, Contribution, MigrationDialect, MigrationTemplate } from "../catalog/catalog.ts";
+import { bindMigration } from "../render/bind.ts";
+import { type BoundUse, boundUses } from "../render/parts.ts";
+import { fillSlots, nestSections, slotNames } from "../render/slots.ts";
+import { fillBlanks, formerValues } from "../render/values.ts";
+import type { Migration } from "./migration.ts";
+import type { MigrationStep } from "./tool.ts";
+
+/** The templates that are about a change of what is there, and of no table that comes. */
+const CHANGES = ["rename", "change"];
+/** The file of `migrations/slots/` whose sections are for every migration of a member. */
+const EVERY = "every";
+
+/** The id of an instance's or a member's migration, without the template's name. */
+function idOf({ feature, use, owner }: BoundUse): string {
+  return [feature.id, ...(owner === undefined ? [] : [owner.instance]), use.instance].join("/");
+}
+
+function fileNameOf({ use, owner }: BoundUse): string {
+  const names = [...(owner === undefined ? [] : [owner.instance]), use.instance];
+  return names.map((name) => snake(name ?? "")).join("_");
+}
+
+/** The migrations of a blueprint's instances, each followed by those of its members. */
+export function useMigrations(catalog: Catalog, blueprint: Blueprint): readonly Migration[] {
+  const bound = boundUses(catalog, blueprint);
+  if (bound.length === 0) return [];
+  const { migrations: dialect } = findStack(catalog, blueprint.stack);
+  const all: Migration[] = [];
+  for (const one of bound.filter(({ owner }) => owner === undefined)) {
+    const members = bound.filter(({ owner }) => owner === one.use);
+    const fill = filler(dialect, blueprint);
+    const [id, file] = [idOf(one), fileNameOf(one)];
+    for (const template of templatesOf(one, (name) => !CHANGES.includes(name))) {
+      const textWith = (ids: readonly string[]) =>
+        fill(template, [one, ...members.filter((member) => ids.includes(idOf(member)))]);
+      const name = template.name === "create" ? file : `${file}_${template.name}`;
+      all.push({
+        ...template,
+        id: `${id}/${template.name}`,
+        file: `${template.name}_${file}`,
+        name,
+        text: textWith(members.map(idOf)),
+        textWith,
+      });
+    }
+    for (const member of members)
+      for (const template of templatesOf(member, (name) => name === "add"))
+        all.push({
+          ...template,
+          id: idOf(member),
+          file: `add_${fileNameOf(member)}`,
+          name: fileNameOf(member),
+          text: fill(template, [member]),
+          within: `${id}/create`,
+          refers: [...(template.refers ?? []), ...referredBy(member, instancesIn(blueprint.uses), bound)],
+        });
+  }
+  return all.map((migration) => foldRefers(migration, all));
+}
+
+/** What an instance refers to by its members is found at them. */
+function foldRefers(migration: Migration, all: readonly Migration[]): Migration {
+  const own = migration.within && all.find(({ id }) => id === migration.within)?.holds;
+  if (!own) return migration;
+  // A member always refers to its own table.
+  return { ...migration, refers: [...new Set([...(migration.refers ?? []), ...own])] };
+}
+
+/** The tables of the instances that a member names. */
+function referredBy(
+  { feature, use }: BoundUse,
+  instances: readonly Use[],
+  bound: readonly BoundUse[],
+): readonly string[] {
+  const kind = feature.instances.members?.kinds.find(({ name }) => name === use.feature);
+  return (kind?.arguments ?? []).flatMap(({ instance }, index) => {
+    const target = instance === true ? use.args?.[index] : undefined;
+    const one = bound.find(
+      (other) => other.owner === undefined && other.feature === feature && other.use.instance === target,
+    );
+    return one === undefined || !instances.includes(one.use)
+      ? []
+      : templatesOf(one, (name) => name === "create").flatMap(({ holds }) => holds);
+  });
+}
+
+/** The migration templates of a use, of each name the most specific. */
+function templatesOf({ parts }: BoundUse, wanted: (name: string) => boolean): readonly MigrationTemplate[] {
+  const found = new Map<string, MigrationTemplate>();
+  for (const { part } of parts)
+    for (const template of part.migrations) if (wanted(template.name)) found.set(template.name, template);
+  return [...found.values()];
+}
+
+/** Fills a migration's slots by what uses contribute to it. */
+function filler(dialect: MigrationDialect | undefined, blueprint: Blueprint) {
+  return (template: MigrationTemplate, uses: readonly BoundUse[], former?: BoundUse): string => {
+    const sections = uses.flatMap((use) => sectionsOf(use, template.name));
+    const old = former === undefined ? [] : sectionsOf(former, template.name);
+    const earlier = old.map((one) => ({
+      ...one,
+      sections: one.sections.map((section) => ({ ...section, slot: `was-${section.slot}` })),
+    }));
+    const all = [...sections, ...earlier];
+    const known = new Set(
+      [template.text, ...all.flatMap((one) => one.sections.map(({ lines }) => lines.join("\n")))].flatMap(
+        slotNames,
+      ),
+    );
+    // What is for every migration has not to have a place in each.
+    const placed = all.map((one) => ({
+      ...one,
+      sections: one.sections.filter(({ slot }) => one.host !== EVERY || known.has(slot)),
+    }));
+    return fillBlanks(fillSlots(dialect?.file ?? "", template.text, placed), blueprint);
+  };
+}
+
+/** What a use contributes to a migration, its sections filled by each other. */
+function sectionsOf({ parts, owner }: BoundUse, name: string): readonly Contribution[] {
+  const all = parts
+    .flatMap(({ part }) => part.steps ?? [])
+    .filter(({ host }) => [name, EVERY].includes(host));
+  if (owner === undefined) return all;
+  const origin = all.flatMap((one) => one.sections.map((section) => ({ ...section, one })));
+  const left = nestSections(origin);
+  return all.map((one) => ({ ...one, sections: left.filter((section) => section.one === one) }));
+}
+
+/** A change of an instance or a member that is there. */
+export interface UseSteps {
+  readonly steps: readonly MigrationStep[];
+  /** What an id of a migration is from now on. */
+  readonly renamed: (id: string) => string;
+  /** What was changed, as it is printed. */
+  readonly changed: string;
+}
+
+/** The migrations of what a change renames, or gives another kind or other options. */
+export function changeSteps(catalog: Catalog, blueprint: Blueprint): readonly UseSteps[] {
+  const { migrations: dialect } = findStack(catalog, blueprint.stack);
+  return boundUses(catalog, blueprint).flatMap((bound): readonly UseSteps[] => {
+    const { former } = bound;
+    if (former === undefined) return [];
+    const [before, after] = [idOf(former), idOf(bound)];
+    const renamed = (id: string) =>
+      id === before || id.startsWith(`${before}/`) ? after + id.slice(before.length) : id;
+    const changed = before === after ? after : `${before} → ${after}`;
+    const steps = changesIn(bound, former).map((name): MigrationStep => {
+      const template = bindMigration(templateOf(bound, name), formerValues(former.values));
+      const to = before === after ? "" : `_to_${snake(bound.use.instance ?? "")}`;
+      return {
+        id: `${after}/${name}`,
+        name: `${name}_${fileNameOf(former)}${to}`,
+        text: filler(dialect, blueprint)(template, [bound], former),
+      };
+    });
+    return [{ steps, renamed, changed }];
+  });
+}
+
+/** The names of the templates that bring a table or a column from what it was to what it is. */
+function changesIn(bound: BoundUse, former: BoundUse): readonly string[] {
+  const [now, then] = [held(bound), held(former)];
+  if (now === undefined || then === undefined) return [];
+  const rename = now === then ? [] : ["rename"];
+  // An instance has nothing in the database but its table.
+  return bound.owner === undefined || sameDefinition(bound.use, former.use) ? rename : [...rename, "change"];
+}
+
+function sameDefinition(a: Use, b: Use): boolean {
+  const [one, other] = [a, b].map(({ instance: _, was: __, ...rest }) => writeMember(rest));
+  return one === other;
+}
+
+/** The table or the column of a use; undefined if it has none in the database. */
+function held(bound: BoundUse): string | undefined {
+  const [template] = templatesOf(bound, (name) => name === (bound.owner === undefined ? "create" : "add"));
+  return template?.holds.join(" ");
+}
+
+function templateOf(bound: BoundUse, wanted: string): MigrationTemplate {
+  const [template] = templatesOf(bound, (name) => name === wanted);
+  if (template !== undefined) return template;
+  throw new UserError(
+    `${bound.feature.title} has no migration to ${wanted} ${bound.use.instance}: remove it, and add it again.`,
+  );
+}

@@ -1,0 +1,155 @@
+import { UserError } from "../../errors.ts";
+import { type Blueprint, findStack } from "../blueprint/blueprint.ts";
+import { findKind, findRepeatable } from "../blueprint/check-uses.ts";
+import { instancesIn, type Use } from "../blueprint/use.ts";
+import { type Catalog, capabilitiesOf, type Feature, featuresOf, type Part } from "../catalog/catalog.ts";
+import type { Members, Repeatable } from "../catalog/repeatable.ts";
+import type { Move } from "../reconcile/moves.ts";
+import { bindPart, nestParts } from "./bind.ts";
+import { fillValues, instanceValues, memberValues, type Values } from "./values.ts";
+
+/** A part of a rendering, and what brings it: a feature's id, or the words of a use. */
+export interface OwnedPart {
+  readonly owner: string;
+  readonly part: Part;
+}
+
+/** The parts that a blueprint brings, in rendering order: for each feature its own, then those for what it meets. */
+export function partsOf(catalog: Catalog, blueprint: Blueprint): readonly OwnedPart[] {
+  return [...oncePartsOf(catalog, blueprint), ...boundUses(catalog, blueprint).flatMap(({ parts }) => parts)];
+}
+
+/** The parts of what a project has once: its base, and features without instances. */
+export function oncePartsOf(catalog: Catalog, blueprint: Blueprint): readonly OwnedPart[] {
+  const stack = findStack(catalog, blueprint.stack);
+  const chosen = featuresOf(stack).filter((feature) => blueprint.features.includes(feature.id));
+  const unknown = blueprint.features.find((id) => !chosen.some((feature) => feature.id === id));
+  if (unknown !== undefined) throw new UserError(`Unknown feature "${unknown}" in ${stack.id}`);
+  const project = projectCapabilities(catalog, blueprint);
+  return [{ id: "base", parts: stack.base }, ...chosen].flatMap(({ id, parts }) =>
+    meeting(parts, project).map((part) => ({ owner: id, part })),
+  );
+}
+
+/** What the features of a project can do, together. */
+function projectCapabilities(
+  catalog: Catalog,
+  { stack: id, features, uses }: Blueprint,
+): ReadonlySet<string> {
+  const stack = findStack(catalog, id);
+  const used = new Set([...features, ...instancesIn(uses).map(({ feature }) => feature)]);
+  const all: readonly Feature[] = [...featuresOf(stack), ...(stack.repeatable ?? [])];
+  return new Set(all.filter((feature) => used.has(feature.id)).flatMap(capabilitiesOf));
+}
+
+/** The parts whose needs are met, the most general ones first. */
+function meeting(parts: readonly Part[], capabilities: ReadonlySet<string>): readonly Part[] {
+  return parts
+    .filter((part) => part.needs.every((need) => capabilities.has(need)))
+    .sort((a, b) => a.needs.length - b.needs.length);
+}
+
+/** An instance or a member with the parts that it brings, its values in their places. */
+export interface BoundUse {
+  readonly feature: Repeatable;
+  readonly use: Use;
+  /** The instance, if it is a member. */
+  readonly owner?: Use;
+  readonly values: Values;
+  readonly parts: readonly OwnedPart[];
+  /** The same before a change. */
+  readonly former?: BoundUse;
+}
+
+/** The instances of a blueprint in their order, each followed by its members. */
+export function boundUses(catalog: Catalog, blueprint: Blueprint): readonly BoundUse[] {
+  const instances = instancesIn(blueprint.uses);
+  if (instances.length === 0) return [];
+  const stack = findStack(catalog, blueprint.stack);
+  const project = projectCapabilities(catalog, blueprint);
+  return (stack.repeatable ?? []).flatMap(({ id }) =>
+    instances
+      .filter((use) => use.feature === id)
+      .flatMap((use) => boundInstance(findRepeatable(stack, id), use, instances, project)),
+  );
+}
+
+function boundInstance(
+  feature: Repeatable,
+  use: Use,
+  instances: readonly Use[],
+  project: ReadonlySet<string>,
+): readonly BoundUse[] {
+  const { options, members } = feature.instances;
+  const own = [...project, ...given(use, options)];
+  const bind = (member: Use) => boundMember(feature, use, member, instances, own);
+  const bound = (use.of ?? []).map(bind);
+  // What a member can do, its instance meets: a folder `with/` is there as soon as one member needs it.
+  const can = (use.of ?? []).flatMap((member) => (members ? memberCapabilities(members, member) : []));
+  const instance = (one: Use): BoundUse => {
+    const values = instanceValues(feature, one);
+    const owner = `${feature.id} ${one.instance}`;
+    const parts = meeting(feature.parts, new Set([...own, ...can]));
+    const former = one.was === undefined ? {} : { former: instance(one.was) };
+    return {
+      feature,
+      use: one,
+      values,
+      parts: parts.map((part) => ({ owner, part: bindPart(part, values) })),
+      ...former,
+    };
+  };
+  return [instance(use), ...bound];
+}
+
+function boundMember(
+  feature: Repeatable,
+  owner: Use,
+  use: Use,
+  instances: readonly Use[],
+  own: readonly string[],
+): BoundUse {
+  const { members } = feature.instances;
+  const can = members === undefined ? [] : memberCapabilities(members, use);
+  const values = memberValues(feature, owner, use, instances);
+  const name = `${feature.id} ${owner.instance} ${use.instance}`;
+  const parts = members === undefined ? [] : membersParts(members, use, new Set([...own, ...can]));
+  const bound = nestParts(parts).map((part) => ({ owner: name, part: bindPart(part, values) }));
+  const { was } = use;
+  const former = was === undefined ? {} : { former: boundMember(feature, owner, was, instances, own) };
+  return { feature, use, owner, values, parts: bound, ...former };
+}
+
+/** The files that a change gives another path: those of what it renames. */
+export function movesOf(catalog: Catalog, blueprint: Blueprint): readonly Move[] {
+  return boundUses(catalog, blueprint).flatMap(({ feature, owner, use, values, former }) => {
+    if (former === undefined) return [];
+    const { members } = feature.instances;
+    const parts =
+      owner === undefined || members === undefined
+        ? feature.parts
+        : [...members.parts, ...findKind(members, use).parts];
+    return parts
+      .flatMap(({ files }) => files)
+      .map(({ path }) => ({ from: fillValues(path, former.values), to: fillValues(path, values) }))
+      .filter(({ from, to }) => from !== to);
+  });
+}
+
+function membersParts(members: Members, member: Use, capabilities: ReadonlySet<string>): readonly Part[] {
+  const kind = findKind(members, member);
+  return [...meeting(members.parts, capabilities), ...meeting(kind.parts, capabilities)];
+}
+
+function memberCapabilities(members: Members, member: Use): readonly string[] {
+  const { name, provides } = findKind(members, member);
+  return [name, ...provides, ...given(member, members.options)];
+}
+
+/** The options that were given, and what stands for those that were not. */
+function given({ values = {} }: Use, options: Repeatable["instances"]["options"]): readonly string[] {
+  const instead = Object.entries(options).flatMap(([option, { otherwise }]) =>
+    otherwise === undefined || Object.hasOwn(values, option) ? [] : [otherwise],
+  );
+  return [...Object.keys(values), ...instead];
+}

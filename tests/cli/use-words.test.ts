@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+import { retarget } from "../../src/cli/commands/change/retarget.ts";
+import { type Blueprint, linesOfUse, makeBlueprint, type Use } from "../../src/engine/index.ts";
+import { UserError } from "../../src/errors.ts";
+import { freshRecord } from "../../src/project/record/record.ts";
+import { modelCatalog } from "../fixtures/models.ts";
+
+const catalog = modelCatalog();
+const uses: readonly Use[] = [
+  {
+    feature: "model",
+    instance: "Post",
+    of: [
+      { feature: "text", instance: "title", args: ["100"], values: { unique: "" } },
+      { feature: "ref", instance: "author", args: ["Person"] },
+    ],
+  },
+  { feature: "model", instance: "Person", of: [{ feature: "text", instance: "name" }] },
+];
+const start = makeBlueprint(catalog, {
+  stack: "tiny",
+  name: "demo",
+  description: "A demo.",
+  choices: { store: "small", chat: false },
+  uses,
+});
+
+function linesAfter(line: string, blueprint: Blueprint = start): readonly string[] {
+  const project = {
+    ...freshRecord(catalog, blueprint, new Map()),
+    folder: "/nowhere",
+    rendered: [],
+    doubled: [],
+    problems: [],
+  };
+  const [command = "", ...words] = line.split(" ");
+  return retarget(command, words, catalog, project).uses.slice(1).flatMap(linesOfUse);
+}
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+  return "";
+}
+const POST = ["model Post", "model Post title text.100 unique", "model Post author ref.Person"];
+const PERSON = ["model Person", "model Person name text"];
+
+describe("words about what a project has several times", () => {
+  it.each<[string, readonly string[]]>([
+    ["add model Tag", [...POST, ...PERSON, "model Tag"]],
+    [
+      "add model Tag:audited:plural=labels name:text:unique:default=x kind:choice.a.b",
+      [
+        ...POST,
+        ...PERSON,
+        "model Tag:audited:plural=labels",
+        "model Tag name text unique default=x",
+        "model Tag kind choice.a.b",
+      ],
+    ],
+    ["add model Post title:text.100:unique", [...POST, ...PERSON]],
+    ["add model Person", [...POST, ...PERSON]],
+    ["add model Person name:text.200", [...POST, ...PERSON]],
+    ["add model Person name:text age:text.3", [...POST, ...PERSON, "model Person age text.3"]],
+    ["add column Person age:text.3:optional", [...POST, ...PERSON, "model Person age text.3 optional"]],
+    ["remove model Post", PERSON],
+    ["remove model Post Person", []],
+    ["remove column Post title author", ["model Post", ...PERSON]],
+    [
+      "rename model Person Author",
+      ["model Post", POST[1] ?? "", "model Post author ref.Author", "model Author", "model Author name text"],
+    ],
+    [
+      "rename column Post title headline",
+      ["model Post", "model Post headline text.100 unique", POST[2] ?? "", ...PERSON],
+    ],
+    ["rename model Post Post", [...POST, ...PERSON]],
+    ["set column Post title:text.300", ["model Post", "model Post title text.300", POST[2] ?? "", ...PERSON]],
+    ["set column Person name:text.200", [...POST, ...PERSON]],
+    ["set model Person:audited", [...POST, "model Person:audited", "model Person name text"]],
+  ])("%s", (line, lines) => {
+    expect(linesAfter(line)).toEqual(lines);
+  });
+
+  it.each<[string, RegExp]>([
+    ["add modle Post", /^Unknown feature "modle"\. Did you mean model\?$/],
+    ["add chat model", /^"model" is a command of its own/],
+    ["add model", /^"add model" needs more words, as in: add model Post title:text$/],
+    ["add model post", /^"post" cannot be the name of a model\. Allowed: .*, such as Post\.$/],
+    ["add model Base", /is reserved/],
+    ["add model ../x", /cannot be the name of a model/],
+    ["add model Tag:wide", /^Unknown option "wide" of Tag\./],
+    ["add model Tag:plural", /takes a value: plural=people\.$/],
+    [
+      "add model Tag name",
+      /^The column "name" lacks a kind, as in title:text\. Choose from choice, ref, text\.$/,
+    ],
+    ["add model Tag name:txet", /^Unknown kind "txet" of the column name\. Did you mean text\?$/],
+    ["add model Tag name:string.3", /Say text\.$/],
+    ["add model Tag name:text.", /^"name:text\." is not understood: a column is written/],
+    ["add model Tag name:text:unique:unique", /is not understood/],
+    ["add model Tag name:text.3.4", /text takes one argument, not 2\.$/],
+    ["add model Tag name:text name:text.3", /^There is a column of Tag name already\.$/],
+    ["add model Tag id:text", /"id" is reserved/],
+    ["add model Tag post:ref.Pots", /refers to Pots, .*Did you mean Post\?$/],
+    ["add model Tag post:ref", /^"post:ref" lacks the target: post:ref\.Post\.$/],
+    [
+      "add model Post title:text.300",
+      /^Post has a column title already: title:text\.100:unique\. To change it: set column Post title:text\.300$/,
+    ],
+    [
+      "add model Post:audited",
+      /^model Post is there already, with other options\. To change them: set model Post…$/,
+    ],
+    ["add column Pots a:text", /^There is no model "Pots" in this project\. Did you mean Post\?$/],
+    ["add column Post", /^"add column" needs more words, as in: add column Post title:text$/],
+    ["add column Post:audited a:text", /^"Post:audited" is not understood/],
+    ["remove model Pots", /^There is no model "Pots"/],
+    [
+      "remove model Person",
+      /^The column author of Post refers to Person\. Remove it first: remove column Post author$/,
+    ],
+    ["remove column Post", /needs more words, as in: remove column Post title$/],
+    ["remove column Post titel", /^Post has no column "titel"\. Did you mean title\?$/],
+    ["rename model Post", /needs more words, as in: rename model Post NEW_NAME$/],
+    ["rename model Post Person", /^There is a model Person already\.$/],
+    ["rename model Post Article x", /^"rename model" takes no x\.$/],
+    ["rename model Post article", /cannot be the name of a model/],
+    ["rename column Post title author", /^There is a column of Post author already\.$/],
+    ["rename column Post title", /needs more words/],
+    ["rename chat talk", /^"rename" is for model and column, not chat\.$/],
+    ["rename", /^"rename" needs one of model, column, its name and the new one\.$/],
+    ["set column Post titel:text", /^Post has no column "titel"/],
+    ["set column Post title:text:wide", /^Unknown option "wide" of title, which is text\./],
+    ["set model Post title:text", /^"set model" takes no title:text\.$/],
+  ])("%s is refused in one line", (line, message) => {
+    const refused = messageOf(() => linesAfter(line));
+    expect(refused).toMatch(message);
+    expect(refused).not.toContain("\n");
+  });
+
+  it("say in a catalog without such a feature that there is nothing to rename", () => {
+    const { repeatable: _, ...stack } = catalog.stacks[0] ?? { id: "" };
+    const other = { ...catalog, stacks: [stack] } as typeof catalog;
+    const blueprint = makeBlueprint(other, {
+      stack: "tiny",
+      name: "demo",
+      description: "A demo.",
+      choices: { store: "small" },
+    });
+    const project = {
+      ...freshRecord(other, blueprint, new Map()),
+      folder: "/",
+      rendered: [],
+      doubled: [],
+      problems: [],
+    };
+    expect(() => retarget("rename", ["a", "b"], other, project)).toThrow(
+      /^Nothing in this project has a name/,
+    );
+  });
+});

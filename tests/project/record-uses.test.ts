@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { makeBlueprint, type Use } from "../../src/engine/index.ts";
+import { freshRecord, parseRecord, recordOf } from "../../src/project/record/record.ts";
+import { modelCatalog } from "../fixtures/models.ts";
+
+const catalog = modelCatalog();
+const uses: readonly Use[] = [
+  {
+    feature: "model",
+    instance: "Post",
+    values: { audited: "", plural: "posts" },
+    of: [
+      { feature: "text", instance: "title", args: ["100"], values: { unique: "" } },
+      { feature: "text", instance: "body", values: { default: 'a "b": c=d \\ e', optional: "" } },
+      { feature: "choice", instance: "state", args: ["draft", "live"] },
+    ],
+  },
+  { feature: "model", instance: "Tag", of: [] },
+];
+const blueprint = makeBlueprint(catalog, {
+  stack: "tiny",
+  name: "demo",
+  description: "A demo.",
+  choices: { store: "small", chat: true },
+  uses,
+});
+const written = recordOf(catalog, freshRecord(catalog, blueprint, new Map()));
+const features = String(written.get(".plinth/features")?.content);
+
+describe("a record", () => {
+  it("has a line for each instance and each member, and is read as it was written", () => {
+    expect(features).toContain(
+      [
+        "# model",
+        "use model Post:audited:plural=posts",
+        "",
+        "use model Post title text.100 unique",
+        "",
+        'use model Post body text default="a \\"b\\": c=d \\\\ e" optional',
+        "",
+        "use model Post state choice.draft.live",
+        "",
+        "use model Tag",
+        "",
+      ].join("\n"),
+    );
+    const read = parseRecord(features, "");
+    expect([read.problems, read.doubled]).toEqual([[], []]);
+    expect(read.blueprint).toEqual(blueprint);
+    expect(read.migrations.present).toContain("model/Post/title");
+  });
+
+  it("of a project without instances is as it was: `feature` for each, and `use` is read as the same", () => {
+    expect(features).toContain("# store\nfeature store/small\n# chat\nfeature chat\n");
+    const other = parseRecord(features.replaceAll(/^feature /gm, "use "), "");
+    expect([other.problems, other.blueprint]).toEqual([[], blueprint]);
+  });
+
+  it("that two branches merged has their lines in any order", () => {
+    const lines = features.split("\n");
+    const at = lines.indexOf("use model Post title text.100 unique");
+    const [title = ""] = lines.splice(at, 1);
+    const { blueprint: merged, problems } = parseRecord([title, ...lines].join("\n"), "");
+    expect([problems, merged]).toEqual([[], blueprint]);
+  });
+
+  it("says which member or instance it has twice, or without its instance", () => {
+    const doubled = (line: string) => parseRecord(`${features}${line}\n`, "");
+    expect(doubled("use model Post title text.200").doubled).toEqual(["model Post title"]);
+    expect(doubled("use model Tag:audited").doubled).toEqual(["model Tag"]);
+    expect(doubled("use model Post title text.100 unique").doubled).toEqual([]);
+    expect(doubled("use model Gone title text").problems).toEqual([
+      { file: ".plinth/features", problem: 'has no line "use model Gone", and one of its members' },
+    ]);
+  });
+
+  it.each([
+    "use",
+    "use Model",
+    "use model $(x)",
+    "use model Post title",
+    "use model Post title text..",
+    "use model Post title text optional optional",
+    'use model Post title text default="a',
+    "use model Post title text default=",
+    "use model Post title te;xt",
+    "use ../x",
+  ])("refuses %j", (line) => {
+    const [problem] = parseRecord(`${features}${line}\n`, "").problems;
+    expect(problem?.problem).toMatch(/is no use of a feature|is not of a record/);
+  });
+});
