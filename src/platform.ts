@@ -1,5 +1,6 @@
 import { constants, readFileSync } from "node:fs";
 import { uptime } from "node:os";
+import { host } from "./host.ts";
 
 /** All that depends on the operating system: no other module of src/ asks which one it is. */
 
@@ -21,7 +22,7 @@ const RUNNABLE = [".com", ".exe", ".bat", ".cmd"];
 /** What the file of a program ends with, behind its name, in the order in which it is looked for. */
 export function programEndings(
   platform: NodeJS.Platform = PLATFORM,
-  pathext = process.env.PATHEXT ?? "",
+  pathext = host().env.PATHEXT ?? "",
 ): readonly string[] {
   if (platform !== "win32") return [""];
   const named = pathext.toLowerCase().split(";");

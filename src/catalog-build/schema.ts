@@ -277,7 +277,7 @@ export const stackSchema = z.strictObject({
         }),
       )
       .optional(),
-    "What is named otherwise on an operating system, by Node's `process.platform`.",
+    "What is named otherwise on an operating system, by the name that Node.js gives it.",
     { win32: { programs: { python3: ["py", "python"] }, lines: { "open ": "start " } } },
   ),
   moves: key(
