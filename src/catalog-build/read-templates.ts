@@ -103,6 +103,7 @@ function readFeature(folder: string, id: string, group: string, name: string, ro
   return { id, group, name, ...about, parts: readParts(folder, root) };
 }
 
+/** @throws {UserError} if the file is missing. */
 function readText(path: string, root: string): string {
   if (!existsSync(path)) throw new UserError(`${relative(root, path)}: is missing`);
   return readFileSync(path, "utf8");
@@ -113,6 +114,7 @@ function holdsFiles(folder: string): boolean {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).some((entry) => entry.isFile());
 }
 
+/** @throws {UserError} if the file is missing, is not JSON, or does not match the schema. */
 function readJson<Schema extends z.ZodType>(path: string, schema: Schema, root: string): z.infer<Schema> {
   const shown = relative(root, path);
   if (!existsSync(path)) throw new UserError(`${shown}: is missing`);

@@ -29,7 +29,11 @@ export function commandOf(argv: readonly string[]): {
   return { spec, rest: [...argv.slice(0, first), ...argv.slice(first + 1)] };
 }
 
-/** Parses a command line, does what it says, and returns the exit code. */
+/**
+ * Parses a command line, does what it says, and returns the exit code.
+ *
+ * @throws {UserError} if the command line is wrong, or the command fails in an expected way.
+ */
 export async function run(argv: readonly string[]): Promise<number> {
   const [word = "", topic = "--help"] = argv;
   if (word === "help") {

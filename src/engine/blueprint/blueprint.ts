@@ -27,7 +27,12 @@ export interface Blueprint {
   readonly features: readonly string[];
 }
 
-/** Finds a stack of the catalog. */
+/**
+ * Finds a stack of the catalog.
+ *
+ * @throws {UserError} if there is no such stack.
+ * @example findStack(catalog, blueprint.stack).defaultPreset // => "quickstart"
+ */
 export function findStack(catalog: Catalog, id: string): Stack {
   const stack = catalog.stacks.find((candidate) => candidate.id === id);
   if (stack !== undefined) return stack;
@@ -35,7 +40,12 @@ export function findStack(catalog: Catalog, id: string): Stack {
   throw new UserError(`Unknown stack "${id}". There is: ${known}`);
 }
 
-/** Makes the blueprint of answers, or says in one line why they do not go together. */
+/**
+ * Makes the blueprint of answers, or says in one line why they do not go together.
+ *
+ * @throws {UserError} if an answer is unknown, or choices do not go together.
+ * @example makeBlueprint(catalog, completeAnswers(catalog, { name: "my-api" })).name // => "my-api"
+ */
 export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
   const stack = findStack(catalog, answers.stack);
   checkShape(answers.name, stack);
@@ -55,6 +65,7 @@ export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
   };
 }
 
+/** @throws {UserError} if the choice is not one of the group. */
 function choose(group: Group, choice: Choice | undefined): readonly Feature[] {
   if (group.choose === "toggle") return choice === true ? group.features : [];
   const names =
@@ -68,7 +79,11 @@ function choose(group: Group, choice: Choice | undefined): readonly Feature[] {
   return group.features.filter((feature) => names.includes(feature.name));
 }
 
-/** Checks that what each feature requires is chosen, and nothing that it conflicts with. */
+/**
+ * Checks that what each feature requires is chosen, and nothing that it conflicts with.
+ *
+ * @throws {UserError} if a requirement is missing, or two features conflict.
+ */
 function checkTogether(stack: Stack, chosen: readonly Feature[]): void {
   const capabilities = new Set(chosen.flatMap(capabilitiesOf));
   for (const feature of chosen) {

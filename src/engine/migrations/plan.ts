@@ -18,7 +18,12 @@ export interface Migration {
 /** What becomes a file. */
 type Step = Pick<Migration, "id" | "name" | "text">;
 
-/** The migrations that a blueprint's tables come from, in the order in which they run. */
+/**
+ * The migrations that a blueprint's tables come from, in the order in which they run.
+ *
+ * @throws {UserError} if the catalog does not have one of the features.
+ * @example const ids = migrationsOf(catalog, blueprint).map(({ id }) => id);
+ */
 export function migrationsOf(catalog: Catalog, blueprint: Blueprint): readonly Migration[] {
   return partsOf(catalog, blueprint).flatMap(({ owner, part }) =>
     part.migrations.map((template) => ({ id: `${owner}/${template.name}`, ...template })),
@@ -42,7 +47,12 @@ export interface MigrationPlan {
   readonly state: MigrationState;
 }
 
-/** Plans the migrations of a change: what goes is dropped (or kept), last first, then what comes is created. */
+/**
+ * Plans the migrations of a change: what goes is dropped (or kept), last first, then what comes is created.
+ *
+ * @throws {UserError} if a kept table refers to one that would be dropped.
+ * @example const { files } = planMigrations(catalog, blueprint, NONE, []);
+ */
 export function planMigrations(
   catalog: Catalog,
   next: Blueprint,
@@ -85,7 +95,11 @@ export function planMigrations(
   };
 }
 
-/** The migration that joins several heads into one. */
+/**
+ * The migration that joins several heads into one.
+ *
+ * @example const [path] = mergeOf(stack, ["1a", "2b"]);
+ */
 export function mergeOf({ migrations }: Stack, heads: readonly string[]): [string, TreeFile] {
   const revision = mergeRevision(heads);
   const list = [...heads]
@@ -99,7 +113,12 @@ export function mergeOf({ migrations }: Stack, heads: readonly string[]): [strin
 /** A project that has no tables yet. */
 export const NONE: MigrationState = { present: [], kept: [] };
 
-/** Renders a whole new project: its files and its first migrations. */
+/**
+ * Renders a whole new project: its files and its first migrations.
+ *
+ * @throws {UserError} if the catalog does not have one of the features.
+ * @example const tree = render(catalog, blueprint);
+ */
 export function render(catalog: Catalog, blueprint: Blueprint): Tree {
   const migrations = planMigrations(catalog, blueprint, NONE, []).files;
   const all = [...renderFiles(catalog, blueprint), ...migrations];
@@ -120,7 +139,11 @@ function write(
   return revision;
 }
 
-/** A table that is kept holds on to those that it refers to: a database would not let them go. */
+/**
+ * A table that is kept holds on to those that it refers to: a database would not let them go.
+ *
+ * @throws {UserError} if a kept table refers to one that would be dropped.
+ */
 function refuseReferred(leaving: readonly Migration[], kept: readonly Migration[]): void {
   const dropped = leaving.flatMap(({ holds }) => holds);
   for (const { holds, refers = [] } of kept) {

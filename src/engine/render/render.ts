@@ -14,7 +14,11 @@ import { stripJsonComments } from "../languages/json/comments.ts";
 import type { FileMode, Tree, TreeFile } from "../tree.ts";
 import { fillSlots } from "./slots.ts";
 
-/** The parts that a blueprint brings, in rendering order: for each feature its own, then those for what it meets. */
+/**
+ * The parts that a blueprint brings, in rendering order: for each feature its own, then those for what it meets.
+ *
+ * @throws {UserError} if the catalog does not have one of the features.
+ */
 export function partsOf(
   catalog: Catalog,
   blueprint: Blueprint,
@@ -33,7 +37,12 @@ export function partsOf(
   );
 }
 
-/** Renders a blueprint without its migrations: a pure function, the same bytes each time. */
+/**
+ * Renders a blueprint without its migrations: a pure function, the same bytes each time.
+ *
+ * @throws {UserError} if a file has two owners or a section no host.
+ * @example renderFiles(catalog, blueprint).has("README.md") // => true
+ */
 export function renderFiles(catalog: Catalog, blueprint: Blueprint): Tree {
   const parts = partsOf(catalog, blueprint);
   const owned = new Map<string, { owner: string; needs: number; file: OwnedFile }>();

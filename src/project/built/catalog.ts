@@ -4,7 +4,12 @@ import { parseCatalog } from "../../engine/catalog/serialized.ts";
 import type { Catalog } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 
-/** Loads the catalog that the build made, or the one that PLINTH_CATALOG names. */
+/**
+ * Loads the catalog that the build made, or the one that PLINTH_CATALOG names.
+ *
+ * @throws {UserError} if `PLINTH_CATALOG` names a file that is not a catalog.
+ * @example const { stacks } = await loadCatalog();
+ */
 export async function loadCatalog(): Promise<Catalog> {
   const named = process.env.PLINTH_CATALOG;
   if (named === undefined || named === "")

@@ -7,7 +7,11 @@ import { look, namesIn, readPlain } from "../trust/index.ts";
 const LARGEST = 16;
 const WORD = /^[\p{L}\p{N}_.-]+$/u;
 
-/** Reads the migrations that are in a project; what is behind a link is not read. */
+/**
+ * Reads the migrations that are in a project; what is behind a link is not read.
+ *
+ * @throws {UserError} if a revision is not a plain word.
+ */
 export function readRevisions(folder: string, { migrations }: Stack): readonly Revision[] {
   return namesIn(folder, migrations.folder).flatMap((name) => {
     const path = `${migrations.folder}/${name}`;

@@ -50,7 +50,11 @@ function isBelieved(folder: string): boolean {
   }
 }
 
-/** Reads the project that a folder is in. */
+/**
+ * Reads the project that a folder is in.
+ *
+ * @throws {UserError} if there is no project, or its record cannot be read.
+ */
 export function readProject(from: string): Project {
   const folder = findRoot(from);
   if (folder === undefined) {
@@ -77,7 +81,11 @@ function refuseInterrupted(folder: string): void {
   if (journal !== undefined) throw interrupted(folder, journal);
 }
 
-/** Reads a file of a project's record, as text. */
+/**
+ * Reads a file of a project's record, as text.
+ *
+ * @throws {UserError} if the file is missing.
+ */
 export function readRecorded(folder: string, file: typeof FEATURES_FILE | typeof BEFORE_FILE): string {
   const text = readText(folder, file, LARGEST[file]);
   if (text !== undefined) return text;
@@ -87,6 +95,7 @@ export function readRecorded(folder: string, file: typeof FEATURES_FILE | typeof
   });
 }
 
+/** @throws {UserError} if the record has problems. */
 function refuseProblems({ problems }: ParsedRecord, folder: string): void {
   const first = problems.find(({ conflict }) => conflict) ?? problems[0];
   if (first === undefined) return;
@@ -97,7 +106,11 @@ function refuseProblems({ problems }: ParsedRecord, folder: string): void {
   });
 }
 
-/** Refuses a record that a merge of two branches left doubled. */
+/**
+ * Refuses a record that a merge of two branches left doubled.
+ *
+ * @throws {UserError} if an entry is there twice.
+ */
 export function refuseDoubled({ doubled }: Project): void {
   if (doubled.length === 0) return;
   throw new UserError(

@@ -3,7 +3,11 @@ import { type BlueprintChange, type Catalog, featuresOf, findStack } from "../..
 import { UserError } from "../../../errors.ts";
 import type { Project } from "../../../project/record/project.ts";
 
-/** Reads the features that a user typed: ids, or names that only one feature has. */
+/**
+ * Reads the features that a user typed: ids, or names that only one feature has.
+ *
+ * @throws {UserError} if a word is not a feature, or names several.
+ */
 export function readFeatures(
   catalog: Catalog,
   project: Project,
@@ -35,7 +39,11 @@ export function readFeatures(
   });
 }
 
-/** Reads choices that a user typed as `group=choice`. */
+/**
+ * Reads choices that a user typed as `group=choice`.
+ *
+ * @throws {UserError} if a word is not `group=choice` of the catalog.
+ */
 export function readChoices(
   catalog: Catalog,
   project: Project,

@@ -16,6 +16,7 @@ export const update: Action = async (invocation) => {
   return evolve("update", invocation);
 };
 
+/** @throws {UserError} if the version is not one, or npm cannot be started. */
 function updateBy(version: string, options: Record<string, unknown>): number {
   if (!/^[\w.+-]+$/.test(version)) throw new UserError(`"${version}" is no version.`);
   const flags = [
