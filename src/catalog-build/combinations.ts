@@ -34,7 +34,8 @@ export function checkCombinations(stack: Stack): void {
 
 /**
  * Combinations of a stack's choices in which every choice of the groups that take one meets all others of them, with no
- * further feature and with all; and in which every one and every two further features meet every such choice.
+ * further feature and with all; and in which every one and every two further features meet every such choice. They are
+ * chosen greedily, as in AETG (Cohen, Dalal, Fredman and Patton, IEEE TSE 23(7), 1997).
  */
 export function* combinationsOf(stack: Stack): Generator<Record<string, Choice>> {
   const isMany = ({ choose }: Group) => choose === "many";

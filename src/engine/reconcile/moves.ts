@@ -118,7 +118,7 @@ function linesOf(file: TreeFile): readonly string[] {
   return lines.map((line) => line.trim()).filter((line) => line !== "");
 }
 
-/** The part of their lines that two texts share, from 0 to 1. */
+/** The part of their lines that two texts share, from 0 to 1 (the Sørensen–Dice coefficient, of multisets). */
 function likeness(a: readonly string[], b: readonly string[]): number {
   const left = new Map<string, number>();
   for (const line of a) left.set(line, (left.get(line) ?? 0) + 1);
