@@ -15,14 +15,24 @@ export interface ProjectOptions {
   readonly catalog?: Catalog;
 }
 
-/** Plans a project: every file with its content, and nothing written. */
+/**
+ * Plans a project: every file with its content, and nothing written.
+ *
+ * @throws {UserError} if an answer is not allowed, or the folder cannot take the project.
+ * @example const { changes } = await plan({ name: "my-api" }, { folder: "my-api" });
+ */
 export async function plan(answers: ProjectAnswers, options: ProjectOptions): Promise<CreatePlan> {
   const catalog = options.catalog ?? (await loadCatalog());
   const blueprint = makeBlueprint(catalog, completeAnswers(catalog, answers));
   return planCreate(catalog, blueprint, resolve(options.folder), { force: options.force === true });
 }
 
-/** Creates a project: all of its files, or none. Installs nothing and starts no repository. */
+/**
+ * Creates a project: all of its files, or none. Installs nothing and starts no repository.
+ *
+ * @throws {UserError} if an answer is not allowed, or the folder cannot be written.
+ * @example await create({ name: "my-api", choices: { chat: false } }, { folder: "my-api" });
+ */
 export async function create(answers: ProjectAnswers, options: ProjectOptions): Promise<CreatePlan> {
   const made = await plan(answers, options);
   await applyCreate(made, options.signal);

@@ -1,12 +1,25 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
-import { featureSchema, groupSchema, presetsSchema, stackSchema } from "../../src/catalog-build/schema.ts";
+import {
+  groupSchema,
+  kindSchema,
+  presetsSchema,
+  repeatableSchema,
+  stackSchema,
+} from "../../src/catalog-build/schema.ts";
 import { putBetween } from "./between.ts";
+import { EXAMPLES } from "./examples.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-const SCHEMAS = { stack: stackSchema, group: groupSchema, feature: featureSchema, presets: presetsSchema };
+const SCHEMAS = {
+  stack: stackSchema,
+  group: groupSchema,
+  feature: repeatableSchema.partial({ instances: true }),
+  kind: kindSchema,
+  presets: presetsSchema,
+};
 
 /** What is read here of a JSON Schema (draft 2020-12). */
 interface JsonSchema {
@@ -34,7 +47,30 @@ export function publishedSchemas(): ReadonlyMap<string, string> {
 }
 
 function jsonSchema(schema: z.ZodType, name: string): object {
-  return { title: `${name}.json of a folder of templates`, ...z.toJSONSchema(schema, { io: "input" }) };
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: "input" });
+  return {
+    $schema,
+    title: `${name}.json of a folder of templates`,
+    ...withExamples(rest as JsonSchema, `${name}.json `, ""),
+  };
+}
+
+/** A schema with the example of each of its keys. */
+function withExamples(schema: JsonSchema, file: string, path: string): JsonSchema {
+  const properties = Object.entries(schema.properties ?? {}).map(([key, value]): [string, JsonSchema] => {
+    const inner = innerOf(value);
+    if (inner === undefined) return [key, { ...value, examples: [exampleOf(file, `${path}${key}`)] }];
+    const filled = withExamples(inner.schema, file, `${path}${key}${inner.step}`);
+    if (inner.step === "[].") return [key, { ...value, items: filled }];
+    return [key, inner.step === "." ? filled : { ...value, additionalProperties: filled }];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
+
+function exampleOf(file: string, key: string): unknown {
+  const example = EXAMPLES[`${file}${key}`];
+  if (example === undefined) throw new Error(`scripts/docs/examples.ts has no example for ${file}${key}`);
+  return example;
 }
 
 function print(value: object): string {
@@ -44,7 +80,7 @@ function print(value: object): string {
 /** Puts a table of keys for each schema into docs/templates.md. */
 export function writeKeys(document: string): string {
   return Object.entries(SCHEMAS).reduce((text, [name, schema]) => {
-    const rows = rowsOf(z.toJSONSchema(schema, { io: "input" }) as JsonSchema, "");
+    const rows = rowsOf(z.toJSONSchema(schema, { io: "input" }) as JsonSchema, `${name}.json `, "");
     return putBetween(text, `${name}.json`, [
       "| key | type | meaning | example |",
       "|---|---|---|---|",
@@ -56,6 +92,7 @@ export function writeKeys(document: string): string {
 /** A row for each key, those of objects below the object's own. */
 function rowsOf(
   { properties = {}, required = [] }: JsonSchema,
+  file: string,
   path: string,
 ): readonly (readonly string[])[] {
   return Object.entries(properties).flatMap(([key, schema]) => {
@@ -65,15 +102,14 @@ function rowsOf(
       : "default" in schema
         ? "may be left out: `[]`"
         : "may be left out";
-    const example = JSON.stringify(schema.examples?.[0]);
     const inner = innerOf(schema);
     const row = [
       `\`${name}\``,
       `${typeOf(schema)}, ${need}`,
       schema.description ?? "",
-      inner ? "" : `\`${example}\``,
+      inner ? "" : `\`${JSON.stringify(exampleOf(file, name))}\``,
     ];
-    return [row, ...(inner ? rowsOf(inner.schema, `${name}${inner.step}`) : [])];
+    return [row, ...(inner ? rowsOf(inner.schema, file, `${name}${inner.step}`) : [])];
   });
 }
 

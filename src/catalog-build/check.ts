@@ -36,7 +36,11 @@ const BUILT_IN = [
   "version",
 ];
 
-/** Checks that everything in a stack can be composed; the first thing wrong is reported with its file. */
+/**
+ * Checks that everything in a stack can be composed; the first thing wrong is reported with its file.
+ *
+ * @throws {UserError} if a name, capability, host or slot is not known.
+ */
 export function checkStack(stack: Stack, folder: string): void {
   const features = featuresOf(stack);
   for (const group of stack.groups) {
@@ -103,7 +107,11 @@ function ownCapabilities(feature: Repeatable | undefined): readonly string[] {
   ];
 }
 
-/** Refuses two owners of one path that can be chosen together, unless their bytes are equal. */
+/**
+ * Refuses two owners of one path that can be chosen together, unless their bytes are equal.
+ *
+ * @throws {UserError} if two owners of one path can be chosen together.
+ */
 function checkOwners(stack: Stack, folder: string): ReadonlyMap<string, readonly Owner[]> {
   const owners = new Map<string, Owner[]>();
   for (const { feature, part } of partsIn(stack)) {
@@ -141,6 +149,7 @@ function excludes(stack: Stack, chosen: Owner, other: Owner): boolean {
   });
 }
 
+/** @throws {UserError} if features require each other. */
 function checkCycle(
   feature: Feature,
   features: readonly Feature[],
@@ -159,6 +168,7 @@ function checkCycle(
   }
 }
 
+/** @throws {UserError} if a preset names what does not exist. */
 function checkPresets(stack: Stack, folder: string): void {
   const place = `${folder}/presets.json`;
   if (stack.presets[stack.defaultPreset] === undefined)

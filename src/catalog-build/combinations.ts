@@ -16,7 +16,11 @@ import { languageOf } from "../engine/languages/index.ts";
 import { UserError } from "../errors.ts";
 import { sampleUses } from "./sample.ts";
 
-/** Renders a covering set of a stack's combinations, so that what cannot be composed fails the build. */
+/**
+ * Renders a covering set of a stack's combinations, so that what cannot be composed fails the build.
+ *
+ * @throws {UserError} if a combination cannot be rendered; the message names its features.
+ */
 export function checkCombinations(stack: Stack): void {
   for (const { contributions } of [...stack.base, ...featureParts(stack)]) {
     for (const { host, source, imports } of contributions) checkImports(host, source, imports);
@@ -166,7 +170,11 @@ function featureParts(stack: Stack) {
   return stack.groups.flatMap((group) => group.features.flatMap((feature) => feature.parts));
 }
 
-/** What is above the first slot is imports, and nothing that merging would lose. */
+/**
+ * What is above the first slot is imports, and nothing that merging would lose.
+ *
+ * @throws {UserError} if the text above the first slot is not imports alone.
+ */
 function checkImports(host: string, source: string, imports: readonly string[]): void {
   if (imports.length === 0) return;
   const merge = languageOf(host).imports?.insert;

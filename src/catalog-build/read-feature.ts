@@ -17,7 +17,11 @@ export interface PartsOptions {
   readonly repeatable?: boolean;
 }
 
-/** Reads what a feature's folder brings: always, and under `with/` together with other capabilities. */
+/**
+ * Reads what a feature's folder brings: always, and under `with/` together with other capabilities.
+ *
+ * @throws {UserError} if the folder has an entry of another name.
+ */
 export function readParts(
   folder: string,
   root: string,
@@ -71,7 +75,11 @@ function nameOf(path: string): string {
   return basename(path).replace(/\.[^.]+$/, "");
 }
 
-/** Reads a migration; its first line, which is not rendered, says what it holds, and what that refers to. */
+/**
+ * Reads a migration; its first line, which is not rendered, says what it holds, and what that refers to.
+ *
+ * @throws {UserError} if its first line or its revisions are missing.
+ */
 function readMigration(path: string, root: string): MigrationTemplate {
   const source = readFileSync(path, "utf8");
   const [, list, refers, text] = /^\S+ holds: ([^,\n]+)(?:, refers to (.+))?\n([\s\S]*)$/.exec(source) ?? [];
@@ -125,7 +133,11 @@ function readFile(folder: string, path: string, root: string, repeatable: boolea
   return { path: renderedPath(path.slice(0, -".hbs".length)), mode, text, pattern };
 }
 
-/** Precompiles a Handlebars template; nothing but plain values is allowed in one. */
+/**
+ * Precompiles a Handlebars template; nothing but plain values is allowed in one.
+ *
+ * @throws {UserError} if the text has more than the two values.
+ */
 function compile(text: string, source: string): Pattern {
   return parse(text, source).body.map((node) => {
     if (node.type === "ContentStatement") return (node as hbs.AST.ContentStatement).value;
@@ -143,6 +155,7 @@ function compile(text: string, source: string): Pattern {
   });
 }
 
+/** @throws {UserError} if Handlebars cannot parse the text. */
 function parse(text: string, source: string): hbs.AST.Program {
   try {
     return Handlebars.parse(text);

@@ -116,6 +116,7 @@ function readFeature(folder: string, id: string, group: string, name: string, ro
   return { id, group, name, ...about, parts: readParts(folder, root) };
 }
 
+/** @throws {UserError} if the file is missing. */
 function readText(path: string, root: string): string {
   if (!existsSync(path)) throw new UserError(`${relative(root, path)}: is missing`);
   return readFileSync(path, "utf8");

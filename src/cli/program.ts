@@ -42,7 +42,11 @@ export function run(argv: readonly string[], host: Host): Promise<number> {
   });
 }
 
-/** Parses a command line and does what it says. */
+/**
+ * Parses a command line and does what it says.
+ *
+ * @throws {UserError} if the command line is wrong, or the command fails in an expected way.
+ */
 async function dispatch(argv: readonly string[]): Promise<number> {
   const [word = "", topic = "--help"] = argv;
   if (word === "help") {

@@ -35,7 +35,12 @@ export interface CreatePlan {
   readonly files: Tree;
 }
 
-/** Plans a new project in a folder; refuses one that holds files of the same names, unless told to keep those. */
+/**
+ * Plans a new project in a folder; refuses one that holds files of the same names, unless told to keep those.
+ *
+ * @throws {UserError} if the name is that of a package, or the folder cannot take the project.
+ * @example const { files } = await planCreate(catalog, blueprint, "/srv/my-api");
+ */
 export async function planCreate(
   catalog: Catalog,
   blueprint: Blueprint,
@@ -59,7 +64,11 @@ export async function planCreate(
   return { folder, exists, changes, files };
 }
 
-/** What new files would do in a folder; refuses one that cannot take them, or has files of the same names. */
+/**
+ * What new files would do in a folder; refuses one that cannot take them, or has files of the same names.
+ *
+ * @throws {UserError} if the folder has files of the same names, and `force` is not set.
+ */
 export function lookForRoom(
   folder: string,
   next: Tree,
@@ -75,7 +84,12 @@ export function lookForRoom(
   return { exists, changes };
 }
 
-/** Carries a plan out: all of it, or nothing. */
+/**
+ * Carries a plan out: all of it, or nothing.
+ *
+ * @throws {UserError} if the folder cannot be written, or another process has the lock.
+ * @example await applyCreate(await planCreate(catalog, blueprint, "my-api"));
+ */
 export async function applyCreate(
   { folder, exists, files }: CreatePlan,
   signal?: AbortSignal,
@@ -108,6 +122,7 @@ function refusal(folder: string, conflicts: readonly string[]): UserError {
   );
 }
 
+/** @throws {UserError} if the folder is a file, a link to nothing, or a project already. */
 function isFolder(folder: string): boolean {
   const nothing = { throwIfNoEntry: false } as const;
   if (lookAt(folder) === undefined) return false;
@@ -129,13 +144,18 @@ function isProject(folder: string): UserError {
   return new UserError(`${folder} is a project of Plinth already. Name another folder.`);
 }
 
-/** The paths of a run that died while it created a project in a folder. */
+/**
+ * The paths of a run that died while it created a project in a folder.
+ *
+ * @throws {UserError} if the folder is a project in which another command was interrupted.
+ */
 function abandonedIn(folder: string): readonly string[] {
   const journal = readJournal(folder, JOURNAL);
   if (journal !== undefined && journal.command !== "create") throw isProject(folder);
   return journal?.entries.map(({ path }) => path) ?? [];
 }
 
+/** @throws {UserError} if a part of the path is a file. */
 function lookAt(folder: string): Stats | undefined {
   try {
     return lstatSync(folder, { throwIfNoEntry: false });

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readSource } from "../source/functions.ts";
 import { root } from "./run.ts";
 
 const examples = [
@@ -38,13 +39,21 @@ function node(...argv: readonly string[]): string {
   return execFileSync(process.execPath, argv, { cwd: folder, encoding: "utf8", env });
 }
 
-test("the examples of docs/api.md compile under TypeScript's strictest rules", () => {
-  expect(examples.length).toBeGreaterThan(3);
+/** Compiles files of the folder into `out/`; fails with what the compiler says. */
+function compile(...files: readonly string[]): void {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const strict = ["--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess"];
-  const files = examples.map(([name]) => `${name}.ts`);
   const target = ["--module", "nodenext", "--target", "es2022", "--lib", "es2023", "--types", "node"];
-  node(tsc, ...target, ...strict, "--outDir", "out", ...files);
+  try {
+    node(tsc, ...target, ...strict, "--outDir", "out", ...files);
+  } catch (error) {
+    throw new Error((error as { stdout: string }).stdout);
+  }
+}
+
+test("the examples of docs/api.md compile under TypeScript's strictest rules", () => {
+  expect(examples.length).toBeGreaterThan(3);
+  compile(...examples.map(([name]) => `${name}.ts`));
 });
 
 test("and run", () => {
@@ -56,6 +65,39 @@ test("and run", () => {
   expect(refuse).toBe("");
   expect(render).toMatch(/^\d{3} # my-api\n/);
   expect(reconcile).toMatch(/^create app\/chat\/hub\.py /m);
+});
+
+test("the examples in the comments of the public API compile, and come to what they say", () => {
+  const { functions, exported } = readSource();
+  const found = exported.flatMap((id) => {
+    const [, code] = /@example ([^\n]+)/.exec(functions.get(id)?.doc ?? "") ?? [];
+    return code === undefined ? [] : [code];
+  });
+  expect(found.length).toBe(exported.length);
+  const names = exported.map((id) => id.split("#")[1]);
+  const blocks = found.map((code) => {
+    const [, expression, value] = /^(.+?);? \/\/ => (.+)$/.exec(code) ?? [];
+    if (expression !== undefined) return `assert.deepStrictEqual(${expression}, ${value});`;
+    // A page's example is compiled only.
+    return code.includes("fetch(")
+      ? `async () => { ${code} };`
+      : `process.chdir(mkdtempSync("room-")); { ${code} } process.chdir("..");`;
+  });
+  const program = [
+    'import assert from "node:assert/strict";',
+    'import { mkdtempSync } from "node:fs";',
+    `import { NONE, ${names.join(", ")} } from "create-plinth";`,
+    "const catalog = await loadCatalog();",
+    'const blueprint = makeBlueprint(catalog, completeAnswers(catalog, { name: "my-api" }));',
+    "const stack = findStack(catalog, blueprint.stack);",
+    "const before = renderFiles(catalog, blueprint);",
+    "const yours = new Map(before);",
+    'const next = renderFiles(catalog, changeBlueprint(catalog, blueprint, { kind: "remove", features: ["chat"] }));',
+    ...blocks,
+  ];
+  writeFileSync(join(folder, "comments.ts"), program.join("\n"));
+  compile("comments.ts");
+  expect(node("--no-warnings", "out/comments.js")).toBe("");
 });
 
 test("require finds the package where Node.js can require ES modules", () => {

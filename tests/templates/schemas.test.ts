@@ -13,6 +13,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildCatalog } from "../../scripts/build-catalog.ts";
+import { EXAMPLES } from "../../scripts/docs/examples.ts";
 import { publishedSchemas, writeKeys } from "../../scripts/docs/schemas.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -54,6 +55,21 @@ test.each([
 ])("the schema of feature.json refuses %s, as the build does", (_, wrong) => {
   const value = JSON.parse(JSON.stringify({ title: "Chat", hint: "rooms", ...wrong }));
   expect(validators.get("schemas/feature.json")?.(value)).toBe(false);
+});
+
+test("each key's example has the key's type, and there is none besides", () => {
+  const found: unknown[] = [];
+  const look = (schema: unknown): void => {
+    if (typeof schema !== "object" || schema === null) return;
+    if ("examples" in schema && Array.isArray(schema.examples)) {
+      found.push(...schema.examples);
+      const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+      expect([schema.examples[0], validate(schema.examples[0])]).toEqual([schema.examples[0], true]);
+    }
+    for (const part of Object.values(schema)) look(part);
+  };
+  for (const text of publishedSchemas().values()) look(JSON.parse(text));
+  expect(found).toHaveLength(Object.keys(EXAMPLES).length);
 });
 
 describe("each error that docs/templates.md shows is the build's", () => {

@@ -42,7 +42,11 @@ export function cachesOf({ stacks }: Catalog): readonly string[] {
   return [...new Set(stacks.flatMap(({ caches }) => caches))];
 }
 
-/** Refuses a project whose last change still waits for its conflicts to be settled. */
+/**
+ * Refuses a project whose last change still waits for its conflicts to be settled.
+ *
+ * @throws {UserError} if a change is not closed.
+ */
 export function refusePending({ folder }: Project): void {
   const pending: Pending | undefined = readPending(folder);
   if (pending === undefined) return;
@@ -52,7 +56,11 @@ export function refusePending({ folder }: Project): void {
   });
 }
 
-/** Refuses changes that are not committed, unless forced: what a command does should be seen alone in `git diff`. */
+/**
+ * Refuses changes that are not committed, unless forced: what a command does should be seen alone in `git diff`.
+ *
+ * @throws {UserError} if there are changes, a merge that has begun, or git fails.
+ */
 export function refuseUncommitted({ folder }: Project, force: boolean): boolean {
   const begun = begunInGit(folder);
   if (begun !== undefined && !force)
@@ -80,7 +88,11 @@ export function refuseUncommitted({ folder }: Project, force: boolean): boolean 
   return true;
 }
 
-/** Refuses a project that another version made, unless both render the same. */
+/**
+ * Refuses a project that another version made, unless both render the same.
+ *
+ * @throws {UserError} if the versions differ.
+ */
 export function refuseOtherVersion(catalog: Catalog, project: Project): void {
   const { version } = project.blueprint;
   if (version === catalog.version) return;

@@ -9,7 +9,11 @@ import type { CreateOptions } from "./request.ts";
 import { type CreateRequest, createRequestOf } from "./request.ts";
 import { readSources } from "./sources.ts";
 
-/** Brings all sources of answers and the prompts together. */
+/**
+ * Brings all sources of answers and the prompts together.
+ *
+ * @throws {UserError} if an answer is missing, and there is no terminal.
+ */
 export async function gatherAnswers(
   catalog: Catalog,
   typed: string | undefined,

@@ -3,7 +3,11 @@ import { type AnswerSource, parseAnswers } from "../../engine/answers/source.ts"
 import { UserError } from "../../errors.ts";
 import { host } from "../../host.ts";
 
-/** Reads an answers file, or standard input for `-`. */
+/**
+ * Reads an answers file, or standard input for `-`.
+ *
+ * @throws {UserError} if the file cannot be read or is not JSON.
+ */
 export async function readConfig(file: string): Promise<AnswerSource> {
   const { readFile } = await import("node:fs/promises");
   let text: string;
@@ -21,6 +25,7 @@ export async function readConfig(file: string): Promise<AnswerSource> {
   return parseAnswers(text, file === "-" ? "standard input" : file);
 }
 
+/** @throws {UserError} if standard input is a terminal. */
 async function readStandardInput(): Promise<string> {
   const { stdin } = host();
   if (stdin.isTTY) throw new UserError("--config - reads standard input, and nothing is piped into it.");

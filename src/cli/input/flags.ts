@@ -24,7 +24,11 @@ export function addGroupFlags(command: Command, catalog: Catalog): void {
   }
 }
 
-/** A flag that is given twice with two values is a mistake, not a last word. */
+/**
+ * A flag that is given twice with two values is a mistake, not a last word.
+ *
+ * @throws {UserError} if the flag has two values.
+ */
 export function once(flag: string): (value: string, previous: string | undefined) => string {
   return (value, previous) => {
     if (previous === undefined || previous === value) return value;
@@ -32,7 +36,11 @@ export function once(flag: string): (value: string, previous: string | undefined
   };
 }
 
-/** A flag that is given together with its opposite is a mistake too. */
+/**
+ * A flag that is given together with its opposite is a mistake too.
+ *
+ * @throws {UserError} if the flag and its opposite are given.
+ */
 export function keepOne(command: Command, name: string): void {
   const given = new Set<string>();
   for (const flag of [name, `no-${name}`]) {

@@ -40,7 +40,11 @@ function flagSource(catalog: Catalog, options: CreateOptions): AnswerSource {
 const YES = ["1", "true", "yes", "on"];
 const NO = ["0", "false", "no", "off"];
 
-/** Answers from variables: `PLINTH_` and the answer's name in capitals. */
+/**
+ * Answers from variables: `PLINTH_` and the answer's name in capitals.
+ *
+ * @throws {UserError} if a variable is not an answer or has a wrong value.
+ */
 export function environmentSource(catalog: Catalog, environment: NodeJS.ProcessEnv): AnswerSource {
   const groups = groupsOf(catalog);
   const known = new Map([...PLAIN_KEYS, ...groups.map(({ id }) => id)].map((key) => [variable(key), key]));
@@ -69,6 +73,7 @@ function variable(key: string): string {
   return `PLINTH_${key.toUpperCase().replaceAll("-", "_")}`;
 }
 
+/** @throws {UserError} if the value is not true or false. */
 function readSwitch(name: string, value: string): boolean {
   const word = value.toLowerCase();
   if (!YES.includes(word) && !NO.includes(word)) {
@@ -84,6 +89,7 @@ export function defaultsFile(environment: NodeJS.ProcessEnv): string | undefined
   return folder && `${folder}/plinth/config.json`;
 }
 
+/** @throws {UserError} if the file cannot be read. */
 function readDefaults(environment: NodeJS.ProcessEnv): readonly AnswerSource[] {
   const file = defaultsFile(environment);
   if (file === undefined) return [];

@@ -11,7 +11,11 @@ export interface Target {
   readonly name: string;
 }
 
-/** Reads a folder as a user typed it: below the folder they are in, so that nothing is made where no one looks. */
+/**
+ * Reads a folder as a user typed it: below the folder they are in, so that nothing is made where no one looks.
+ *
+ * @throws {UserError} if the path is empty, absolute, or leads out of the current folder.
+ */
 export function readTarget(typed: string, cwd = host().cwd, platform = PLATFORM): Target {
   const shown = typed.length > 60 ? `${typed.slice(0, 40)}… (${typed.length} characters)` : typed;
   if (typed.trim() === "") throw new UserError('The project needs a name: "" is empty. For example: my-api');

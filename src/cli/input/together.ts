@@ -36,7 +36,11 @@ export function whyImpossible(
   return undefined;
 }
 
-/** Refuses choices that do not go together: which of them needs what, where it was said, and what to say instead. */
+/**
+ * Refuses choices that do not go together: which of them needs what, where it was said, and what to say instead.
+ *
+ * @throws {UserError} if choices do not go together.
+ */
 export function refuseImpossible(
   stack: Stack,
   choices: Choices,

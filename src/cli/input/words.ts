@@ -49,7 +49,11 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   usage: "help",
 };
 
-/** Refuses the first word of a command line that is a command elsewhere, or one letter away from one of ours. */
+/**
+ * Refuses the first word of a command line that is a command elsewhere, or one letter away from one of ours.
+ *
+ * @throws {UserError} if the word is close to a command.
+ */
 export function refuseCommandWord(name: string, commands: readonly string[]): void {
   const meant = meantCommand(name, commands);
   if (meant === undefined) return;
@@ -68,7 +72,11 @@ export function meantCommand(name: string, commands: readonly string[]): string 
   );
 }
 
-/** Refuses help about a command that does not exist. */
+/**
+ * Refuses help about a command that does not exist.
+ *
+ * @throws {UserError} if there is no such command.
+ */
 export function refuseUnknownTopic(topic: string | undefined, available: readonly string[]): void {
   if (topic === undefined || topic.startsWith("-") || available.includes(topic)) return;
   const meant = nearest(topic, available) ?? meantCommand(topic, available);

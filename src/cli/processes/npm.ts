@@ -22,6 +22,8 @@ const SHARED_WITH_NPM = [
 /**
  * Refuses a command line that npm kept flags of: those before `--` are npm's configuration, which it passes on as
  * `npm_config_*` (npm, "config").
+ *
+ * @throws {UserError} if npm kept flags.
  */
 export function refuseKeptFlags(
   command: Command,

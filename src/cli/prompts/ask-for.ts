@@ -10,7 +10,11 @@ import { questions } from "./questions.ts";
 import { refuseTaken, refuseTakenByAny } from "./room.ts";
 import { summarize } from "./summary.ts";
 
-/** Asks for whatever the other sources left open, then shows what will be made, and asks for that too. */
+/**
+ * Asks for whatever the other sources left open, then shows what will be made, and asks for that too.
+ *
+ * @throws {UserError} if the user says no to the summary (exit 130).
+ */
 export async function askFor(
   catalog: Catalog,
   partial: PartialRequest,

@@ -25,7 +25,11 @@ export function groupsOf(catalog: Catalog): Group[] {
   return [...groups.values()];
 }
 
-/** Checks one value against its group, wherever it was written. */
+/**
+ * Checks one value against its group, wherever it was written.
+ *
+ * @throws {UserError} if the value is not one of the group.
+ */
 export function readChoice(
   group: Group,
   value: unknown,
@@ -43,6 +47,7 @@ export function readChoice(
   return meansNothing ? [] : [...new Set(list.map((item) => oneOf(group, item, where)))];
 }
 
+/** @throws {UserError} if the word is not one of the values. */
 function oneOf(group: Group, value: unknown, where: string): string {
   const values = valuesOf(group);
   if (typeof value === "string" && values.includes(value)) return value;

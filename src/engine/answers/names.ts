@@ -17,7 +17,11 @@ export function suggestName(name: string, stack: Stack): string {
   return "my-api";
 }
 
-/** Whether a name is that of a package that a project of the stack may depend on. */
+/**
+ * Whether a name is that of a package that a project of the stack may depend on.
+ *
+ * @example isPackage("my-api", stack) // => false
+ */
 export function isPackage(name: string, { name: { packages } }: Stack): boolean {
   return (packages ?? []).includes(name.toLowerCase().replaceAll(/[-_.]+/g, "-"));
 }
@@ -61,6 +65,7 @@ export function checkShape(name: string, stack: Stack): void {
   refuse(shapeProblem(name, stack), name, stack);
 }
 
+/** @throws {UserError} if there is a problem. */
 function refuse(problem: string | undefined, name: string, stack: Stack): void {
   if (problem === undefined) return;
   throw new UserError(
@@ -71,7 +76,11 @@ function refuse(problem: string | undefined, name: string, stack: Stack): void {
 /** Characters of a description. */
 const LONGEST = 200;
 
-/** What of a description cannot be in the files that it is written into; undefined if it is allowed. */
+/**
+ * What of a description cannot be in the files that it is written into; undefined if it is allowed.
+ *
+ * @example descriptionProblem("Two\nlines") // => "A description is one line, and this one has a line break"
+ */
 export function descriptionProblem(description: string): string | undefined {
   const [odd] = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/u.exec(description) ?? [];
   if (odd === "\n" || odd === "\r") return "A description is one line, and this one has a line break";

@@ -55,6 +55,7 @@ export function mergeSources(
   return { stack, name, description, preset, choices, origins, install, git };
 }
 
+/** @throws {UserError} if there is no such stack. */
 function chooseStack(catalog: Catalog, id: string | undefined): Stack | undefined {
   if (id === undefined) return catalog.stacks.length === 1 ? catalog.stacks[0] : undefined;
   const stack = catalog.stacks.find((candidate) => candidate.id === id);
@@ -63,14 +64,22 @@ function chooseStack(catalog: Catalog, id: string | undefined): Stack | undefine
   throw new UserError(`Unknown stack "${id}". ${didYouMean(id, known)}`);
 }
 
-/** The stack if none is named. */
+/**
+ * The stack if none is named.
+ *
+ * @throws {UserError} if the catalog is empty.
+ */
 export function firstStack(catalog: Catalog): Stack {
   const [stack] = catalog.stacks;
   if (stack === undefined) throw new UserError("The catalog holds no stack.", { exit: 4 });
   return stack;
 }
 
-/** The choices of a named preset, or of the default one. */
+/**
+ * The choices of a named preset, or of the default one.
+ *
+ * @throws {UserError} if there is no such preset.
+ */
 export function presetChoices(stack: Stack, name = stack.defaultPreset): Choices {
   const preset = stack.presets[name];
   if (preset !== undefined) return { ...preset.choices };

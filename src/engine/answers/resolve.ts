@@ -37,7 +37,7 @@ export interface ProjectAnswers extends Partial<Omit<Answers, "name">> {
  * Checks and completes the answers of a program, as the command line does with those of its user.
  *
  * @throws {UserError} if an answer is not allowed.
- * @example makeBlueprint(catalog, completeAnswers(catalog, { name: "my-api", preset: "production" }))
+ * @example makeBlueprint(catalog, completeAnswers(catalog, { name: "my-api", preset: "production" }));
  */
 export function completeAnswers(catalog: Catalog, answers: ProjectAnswers): Answers {
   const source: AnswerSource = sourceOf({ ...answers }, "the answers");

@@ -22,7 +22,11 @@ const SWITCHES = ["install", "git"] as const;
 /** The answers that belong to no group. */
 export const PLAIN_KEYS: readonly string[] = [...TEXTS, ...SWITCHES];
 
-/** Reads answers that are written as JSON. */
+/**
+ * Reads answers that are written as JSON.
+ *
+ * @throws {UserError} if the text is not JSON.
+ */
 export function parseAnswers(text: string, where: string): AnswerSource {
   let value: unknown;
   try {
@@ -38,7 +42,11 @@ export function parseAnswers(text: string, where: string): AnswerSource {
   return sourceOf(value, where);
 }
 
-/** Takes answers out of an object: its own keys, those of groups, and those under `choices`. */
+/**
+ * Takes answers out of an object: its own keys, those of groups, and those under `choices`.
+ *
+ * @throws {UserError} if an answer has the wrong type.
+ */
 export function sourceOf(value: Readonly<Record<string, unknown>>, where: string): AnswerSource {
   const plain: Record<string, unknown> = {};
   for (const key of PLAIN_KEYS) {
@@ -74,6 +82,7 @@ export function choicesOf(source: AnswerSource, stack: Stack): Choices {
   return choices;
 }
 
+/** @throws {UserError} if there is no such group. */
 function groupOf(key: string, source: AnswerSource, stack: Stack): Group {
   const group = stack.groups.find((candidate) => candidate.id === key);
   if (group !== undefined) return group;

@@ -1,4 +1,7 @@
-/** How many single-letter edits (swapped neighbours count as one) lead from one word to the other. */
+/**
+ * How many single-letter edits (swapped neighbours count as one) lead from one word to the other: optimal string
+ * alignment (Damerau, CACM 7(3), 1964) by the recurrence of Wagner and Fischer (JACM 21(1), 1974).
+ */
 export function editDistance(a: string, b: string): number {
   let twoAgo: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);

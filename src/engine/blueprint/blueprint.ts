@@ -39,7 +39,12 @@ export function blueprintOf(head: Omit<Blueprint, "uses" | "features">, uses: re
   return { stack, name, description, version, uses, features: onceUsed(uses) };
 }
 
-/** Finds a stack of the catalog. */
+/**
+ * Finds a stack of the catalog.
+ *
+ * @throws {UserError} if there is no such stack.
+ * @example findStack(catalog, blueprint.stack).defaultPreset // => "quickstart"
+ */
 export function findStack(catalog: Catalog, id: string): Stack {
   const stack = catalog.stacks.find((candidate) => candidate.id === id);
   if (stack !== undefined) return stack;
@@ -47,7 +52,12 @@ export function findStack(catalog: Catalog, id: string): Stack {
   throw new UserError(`Unknown stack "${id}". There is: ${known}`);
 }
 
-/** Makes the blueprint of answers, or says in one line why they do not go together. */
+/**
+ * Makes the blueprint of answers, or says in one line why they do not go together.
+ *
+ * @throws {UserError} if an answer is unknown, or choices do not go together.
+ * @example makeBlueprint(catalog, completeAnswers(catalog, { name: "my-api" })).name // => "my-api"
+ */
 export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
   const stack = findStack(catalog, answers.stack);
   checkShape(answers.name, stack);
@@ -66,6 +76,7 @@ export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
   return blueprintOf(head, [...usesOf(chosen.map(({ id }) => id)), ...instances]);
 }
 
+/** @throws {UserError} if the choice is not one of the group. */
 function choose(group: Group, choice: Choice | undefined): readonly Feature[] {
   if (group.choose === "toggle") return choice === true ? group.features : [];
   const names =
@@ -79,7 +90,11 @@ function choose(group: Group, choice: Choice | undefined): readonly Feature[] {
   return group.features.filter((feature) => names.includes(feature.name));
 }
 
-/** Checks that what each feature requires is chosen, and nothing that it conflicts with. */
+/**
+ * Checks that what each feature requires is chosen, and nothing that it conflicts with.
+ *
+ * @throws {UserError} if a requirement is missing, or two features conflict.
+ */
 function checkTogether(stack: Stack, chosen: readonly Feature[]): void {
   const capabilities = new Set(chosen.flatMap(capabilitiesOf));
   for (const feature of chosen) {

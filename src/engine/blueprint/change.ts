@@ -11,7 +11,12 @@ export type BlueprintChange =
   | { readonly kind: "use"; readonly changes: readonly UseChange[] }
   | { readonly kind: "same" };
 
-/** The answers that a blueprint was made from. */
+/**
+ * The answers that a blueprint was made from.
+ *
+ * @throws {UserError} if the catalog does not have one of the features.
+ * @example answersOf(catalog, blueprint).choices.chat // => true
+ */
 export function answersOf(
   catalog: Catalog,
   { stack: id, version, name, description, features, uses }: Blueprint,
@@ -26,7 +31,12 @@ export function answersOf(
   return { stack: id, name, description, choices: Object.fromEntries(choices), uses: instancesIn(uses) };
 }
 
-/** The blueprint that a wish turns another into, or one line on why they do not go together. */
+/**
+ * The blueprint that a wish turns another into, or one line on why they do not go together.
+ *
+ * @throws {UserError} if the change is unknown, or features do not go together.
+ * @example const without = changeBlueprint(catalog, blueprint, { kind: "remove", features: ["chat"] });
+ */
 export function changeBlueprint(catalog: Catalog, blueprint: Blueprint, wanted: BlueprintChange): Blueprint {
   const answers = answersOf(catalog, blueprint);
   const stack = findStack(catalog, answers.stack);
@@ -50,6 +60,7 @@ function choiceOf(group: Group, features: readonly string[]): Choice {
   return group.choose === "one" ? (names[0] ?? "") : names;
 }
 
+/** @throws {UserError} if the feature is unknown, or its group always has exactly one. */
 function groupOf(stack: Stack, feature: string): Group {
   const group = stack.groups.find((candidate) => candidate.features.some(({ id }) => id === feature));
   if (group === undefined) throw new UserError(`Unknown feature "${feature}"`);

@@ -192,12 +192,20 @@ export interface Catalog {
   readonly stacks: readonly Stack[];
 }
 
-/** All features of a stack, in the order in which they are rendered. */
+/**
+ * All features of a stack, in the order in which they are rendered.
+ *
+ * @example const ids = featuresOf(stack).map(({ id }) => id);
+ */
 export function featuresOf(stack: Stack): readonly Feature[] {
   return stack.groups.flatMap((group) => group.features);
 }
 
-/** The capabilities of a feature: its id, its folder's name (but `none`, which says nothing), and what it provides. */
+/**
+ * The capabilities of a feature: its id, its folder's name (but `none`, which says nothing), and what it provides.
+ *
+ * @example const all = featuresOf(stack).flatMap(capabilitiesOf);
+ */
 export function capabilitiesOf(feature: Feature): readonly string[] {
   const names = feature.name === "none" ? [feature.id] : [feature.id, feature.name];
   return [...names, ...feature.provides];

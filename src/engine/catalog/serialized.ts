@@ -18,7 +18,11 @@ export function serializeCatalog(catalog: Catalog): string {
   );
 }
 
-/** Reads a shipped catalog; each list of parts is parsed when it is first looked at. */
+/**
+ * Reads a shipped catalog; each list of parts is parsed when it is first looked at.
+ *
+ * @example const catalog = parseCatalog(await (await fetch("/catalog.json")).text());
+ */
 export function parseCatalog(text: string): Catalog {
   const lines = text.split("\n");
   const rest = lines.map((line, at) => (at % 2 === 0 ? line : `${at}`)).join("");

@@ -12,7 +12,11 @@ import { yaml } from "./yaml.ts";
 // The first that matches is taken.
 const LANGUAGES = [dotenv, ignore, requirements, python, json, typescript, toml, yaml, prose];
 
-/** The language of a file, by its path; plain text if none is known. */
+/**
+ * The language of a file, by its path; plain text if none is known.
+ *
+ * @example languageOf("pyproject.toml").matches("a.toml") // => true
+ */
 export function languageOf(path: string): Language {
   return LANGUAGES.find((language) => language.matches(path)) ?? text;
 }

@@ -58,7 +58,11 @@ export function writeChunks(chunks: readonly Chunk[]): {
   return { lines, conflicts, joined };
 }
 
-/** The lines (from 1) on which conflict markers of a merge are in a text: of ours, or of git. */
+/**
+ * The lines (from 1) on which conflict markers of a merge are in a text: of ours, or of git.
+ *
+ * @example findMarkers("<<<<<<< yours\na\n=======\nb\n>>>>>>> template\n") // => [1, 3, 5]
+ */
 export function findMarkers(text: string): readonly number[] {
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   const opened = lines.findIndex((line) => line.startsWith("<<<<<<< "));

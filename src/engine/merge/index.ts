@@ -31,7 +31,11 @@ export interface MergeOptions {
   readonly parses?: (path: string, text: string) => boolean;
 }
 
-/** Merges what the user made of a text with what the template made of it, in the user's shape. */
+/**
+ * Merges what the user made of a text with what the template made of it, in the user's shape.
+ *
+ * @example mergeText("a.txt", "1\n2\n3\n", "0\n2\n3\n", "1\n2\n4\n").content // => "0\n2\n4\n"
+ */
 export function mergeText(
   path: string,
   before: string,

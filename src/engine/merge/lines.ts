@@ -5,7 +5,10 @@ import { type Region, resolveOverlap } from "./overlap.ts";
 import { gatherMoves } from "./reorder.ts";
 import { type Hunk, hunksOf, linesOf, type Token, tokensOf } from "./tokens.ts";
 
-/** Merges by line what two sides made of `before`; `join` whether additions may meet. */
+/**
+ * Merges by line what two sides made of `before`; `join` whether additions may meet. The regions are those of diff3
+ * (Khanna, Kunal and Pierce, "A Formal Investigation of Diff3", FSTTCS 2007).
+ */
 export function mergeLines(
   language: Language,
   before: readonly string[],

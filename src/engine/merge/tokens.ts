@@ -37,7 +37,7 @@ export function linesOf(tokens: readonly Token[]): readonly string[] {
   });
 }
 
-/** How one side differs from `before`. */
+/** How one side differs from `before`, by a longest common subsequence (Hunt and McIlroy, Bell Labs CSTR 41, 1976). */
 export function hunksOf(before: readonly Token[], side: readonly Token[]): readonly Hunk[] {
   const keys = (tokens: readonly Token[]) => tokens.map((token) => token.key);
   return diffIndices(keys(before), keys(side)).map(({ buffer1, buffer2 }) => ({

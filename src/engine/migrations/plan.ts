@@ -35,7 +35,12 @@ export interface MigrationOptions {
   readonly previous?: Blueprint;
 }
 
-/** Plans the migrations of a change: what goes is dropped (or kept), last first, then what comes is created. */
+/**
+ * Plans the migrations of a change: what goes is dropped (or kept), last first, then what comes is created.
+ *
+ * @throws {UserError} if a kept table refers to one that would be dropped.
+ * @example const { files } = planMigrations(catalog, blueprint, NONE, []);
+ */
 export function planMigrations(
   catalog: Catalog,
   next: Blueprint,
@@ -93,7 +98,12 @@ function previousMigrations(catalog: Catalog, previous: Blueprint | undefined): 
   return useMigrations(catalog, previous);
 }
 
-/** Renders a whole new project: its files and its first migrations. */
+/**
+ * Renders a whole new project: its files and its first migrations.
+ *
+ * @throws {UserError} if the catalog does not have one of the features.
+ * @example const tree = render(catalog, blueprint);
+ */
 export function render(catalog: Catalog, blueprint: Blueprint): Tree {
   const migrations = planMigrations(catalog, blueprint, NONE, []).files;
   const all = [...renderFiles(catalog, blueprint), ...migrations];
@@ -111,7 +121,11 @@ export function mergeOf(stack: Stack, heads: readonly string[]): readonly [path:
   return tool.join(heads);
 }
 
-/** A table that is kept holds on to those that it refers to: a database would not let them go. */
+/**
+ * A table that is kept holds on to those that it refers to: a database would not let them go.
+ *
+ * @throws {UserError} if a kept table refers to one that would be dropped.
+ */
 function refuseReferred(leaving: readonly Migration[], kept: readonly Migration[]): void {
   const dropped = leaving.flatMap(({ holds }) => holds);
   for (const { holds, refers = [] } of kept) {

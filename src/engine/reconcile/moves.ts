@@ -69,7 +69,11 @@ function rename(jobs: Map<string, Job>, { from, to }: Move): void {
   jobs.delete(from);
 }
 
-/** The managed files that vanished and whose content is in just one file of the user's. */
+/**
+ * The managed files that vanished and whose content is in just one file of the user's.
+ *
+ * @example findMoved(renderFiles(catalog, blueprint), new Map(), new Map()).size // => 0
+ */
 export function findMoved(before: Tree, yours: DiskEntries, strays: Tree): ReadonlyMap<string, string> {
   const texts = new Map<string, readonly string[]>();
   for (const [path, file] of strays) texts.set(path, linesOf(file));
@@ -114,7 +118,7 @@ function linesOf(file: TreeFile): readonly string[] {
   return lines.map((line) => line.trim()).filter((line) => line !== "");
 }
 
-/** The part of their lines that two texts share, from 0 to 1. */
+/** The part of their lines that two texts share, from 0 to 1 (the Sørensen–Dice coefficient, of multisets). */
 function likeness(a: readonly string[], b: readonly string[]): number {
   const left = new Map<string, number>();
   for (const line of a) left.set(line, (left.get(line) ?? 0) + 1);

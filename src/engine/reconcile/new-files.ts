@@ -9,7 +9,11 @@ export function decideNew(path: string, yours: DiskEntry | undefined, next: Tree
   return { path, kind: "conflict", why: "exists already" };
 }
 
-/** Decides about every path of a project that was never written before: there is nothing to merge. */
+/**
+ * Decides about every path of a project that was never written before: there is nothing to merge.
+ *
+ * @example reconcileNew(new Map(), renderFiles(catalog, blueprint))[0]?.kind // => "create"
+ */
 export function reconcileNew(yours: DiskEntries, next: Tree): readonly Change[] {
   return [...next.keys()].sort().flatMap((path) => {
     const file = next.get(path);

@@ -24,7 +24,11 @@ export interface ReconcileOptions extends MergeOptions {
   readonly strays?: Tree;
 }
 
-/** Decides about every path from what we wrote before, what is there now, and what we would write now. */
+/**
+ * Decides about every path from what we wrote before, what is there now, and what we would write now.
+ *
+ * @example const changes = reconcile(before, yours, next, { moves: stack.moves ?? [] });
+ */
 export function reconcile(
   before: Tree,
   yours: DiskEntries,
@@ -39,7 +43,11 @@ export function reconcile(
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The jobs whose text must be merged: changed by the user, and by the template in another way. */
+/**
+ * The jobs whose text must be merged: changed by the user, and by the template in another way.
+ *
+ * @example const jobs = jobsToMerge(before, yours, next);
+ */
 export function jobsToMerge(
   before: Tree,
   yours: DiskEntries,

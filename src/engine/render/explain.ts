@@ -17,7 +17,12 @@ export interface Explanation {
   }[];
 }
 
-/** Explains a rendered path; none where no feature of the blueprint owns it. */
+/**
+ * Explains a rendered path; none where no feature of the blueprint owns it.
+ *
+ * @throws {UserError} if the catalog does not have one of the features.
+ * @example explain(catalog, blueprint, "README.md")?.owner // => "base"
+ */
 export function explain(catalog: Catalog, blueprint: Blueprint, path: string): Explanation | undefined {
   const parts = partsOf(catalog, blueprint);
   const owner = parts

@@ -8,7 +8,12 @@ import { type OwnedPart, partsOf } from "./parts.ts";
 import { fillSlots } from "./slots.ts";
 import { fillBlanks } from "./values.ts";
 
-/** Renders a blueprint without its migrations: a pure function, the same bytes each time. */
+/**
+ * Renders a blueprint without its migrations: a pure function, the same bytes each time.
+ *
+ * @throws {UserError} if a file has two owners or a section no host.
+ * @example renderFiles(catalog, blueprint).has("README.md") // => true
+ */
 export function renderFiles(catalog: Catalog, blueprint: Blueprint): Tree {
   return renderParts(partsOf(catalog, blueprint), blueprint);
 }

@@ -34,7 +34,11 @@ export function slotsOf(text: string): readonly Slot[] {
   return text.split("\n").flatMap((line) => readMarker(line) ?? []);
 }
 
-/** Reads a contribution's file: imports first, then a heading per slot with its section under it. */
+/**
+ * Reads a contribution's file: imports first, then a heading per slot with its section under it.
+ *
+ * @throws {UserError} if the text has no section.
+ */
 export function readContribution(host: string, source: string, text: string): Contribution {
   const imports: string[] = [];
   const sections: { slot: string; lines: string[] }[] = [];
@@ -55,7 +59,11 @@ export function readContribution(host: string, source: string, text: string): Co
   };
 }
 
-/** Fills a host's slots with the sections for it and merges their imports; no marker is left. */
+/**
+ * Fills a host's slots with the sections for it and merges their imports; no marker is left.
+ *
+ * @throws {UserError} if a section names a slot that the host does not have.
+ */
 export function fillSlots(host: string, text: string, contributions: readonly Contribution[]): string {
   if (contributions.length === 0 && !text.includes(" slot: ") && !text.includes("slot_")) return text;
   const sections = contributions.flatMap((contribution) =>
@@ -159,6 +167,7 @@ function trimBlank(lines: readonly string[]): readonly string[] {
   return from < 0 ? [] : lines.slice(from, to + 1);
 }
 
+/** @throws {UserError} if the language of the host has no imports. */
 function mergeImports(host: string, text: string, contributions: readonly Contribution[]): string {
   const imports = contributions.flatMap((contribution) => contribution.imports);
   if (imports.length === 0) return text;

@@ -7,7 +7,12 @@ import { UserError } from "../../errors.ts";
 import { host } from "../../host.ts";
 import { PLATFORM } from "../../platform.ts";
 
-/** Loads the catalog that the build made, or the one that PLINTH_CATALOG names. */
+/**
+ * Loads the catalog that the build made, or the one that PLINTH_CATALOG names.
+ *
+ * @throws {UserError} if `PLINTH_CATALOG` names a file that is not a catalog.
+ * @example const { stacks } = await loadCatalog();
+ */
 export async function loadCatalog(): Promise<Catalog> {
   return adaptCatalog(readCatalog(), PLATFORM);
 }

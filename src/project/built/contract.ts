@@ -72,7 +72,11 @@ export interface Contract {
   verify(options: ContractOptions): Promise<Outcome>;
 }
 
-/** Loads the contract that the build made for a stack. */
+/**
+ * Loads the contract that the build made for a stack.
+ *
+ * @throws {UserError} if the stack has none.
+ */
 export function loadContract(stack: string): Contract {
   const path = join(builtFolder(), "contracts", `${stack}.cjs`);
   if (!existsSync(path)) throw new UserError(`This version has no contract for the stack "${stack}".`);

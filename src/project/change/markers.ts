@@ -24,7 +24,11 @@ export function markersOf(entries: DiskEntries): readonly string[] {
   );
 }
 
-/** Refuses to go on while conflicts are in files. */
+/**
+ * Refuses to go on while conflicts are in files.
+ *
+ * @throws {UserError} if a file has conflict markers.
+ */
 export function refuseMarkers(entries: DiskEntries): void {
   const places = markersOf(entries);
   if (places.length === 0) return;

@@ -7,7 +7,11 @@ import { look, namesIn, readPlain } from "../trust/index.ts";
 const LARGEST = 16;
 const WORD = /^[\p{L}\p{N}_.-]+$/u;
 
-/** Reads the migrations that are in a project; what is behind a link is not read. */
+/**
+ * Reads the migrations that are in a project; what is behind a link is not read.
+ *
+ * @throws {UserError} if a revision is not a plain word.
+ */
 export function readRevisions(folder: string, { migrations }: Stack): readonly Revision[] {
   const tool = migrationToolOf({ migrations });
   if (migrations === undefined || tool === undefined) return [];

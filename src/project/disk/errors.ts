@@ -29,7 +29,11 @@ export function quietly(work: () => void): void {
   }
 }
 
-/** Tells a failure of the disk in one sentence; anything else is passed on. */
+/**
+ * Tells a failure of the disk in one sentence; anything else is passed on.
+ *
+ * @throws {UserError} if the disk fails for a known reason (exit 4).
+ */
 export async function guarded(folder: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -1,7 +1,11 @@
 import { UserError } from "../../errors.ts";
 import { obstacleBefore, pathProblem } from "../trust/index.ts";
 
-/** Refuses paths that lead out of a folder, by their names or through a link: nothing is ever written there. */
+/**
+ * Refuses paths that lead out of a folder, by their names or through a link: nothing is ever written there.
+ *
+ * @throws {UserError} if a path leads out of the folder, or through a link.
+ */
 export function assertInsideProject(folder: string, paths: readonly string[]): void {
   for (const path of paths) {
     const problem = pathProblem(path);

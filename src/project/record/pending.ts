@@ -21,7 +21,11 @@ export interface Pending {
 /** Where it is kept. */
 export const PENDING = `${RECORD_FOLDER}/pending`;
 
-/** Reads what a project waits for; none where it waits for nothing. */
+/**
+ * Reads what a project waits for; none where it waits for nothing.
+ *
+ * @throws {UserError} if the file is not one that a change writes.
+ */
 export function readPending(folder: string): Pending | undefined {
   const text = readText(folder, PENDING, LARGEST);
   if (text === undefined) return undefined;

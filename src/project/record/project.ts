@@ -51,7 +51,11 @@ function isBelieved(folder: string): boolean {
   }
 }
 
-/** Reads the project that a folder is in. */
+/**
+ * Reads the project that a folder is in.
+ *
+ * @throws {UserError} if there is no project, or its record cannot be read.
+ */
 export function readProject(from: string): Project {
   const folder = findRoot(from);
   if (folder === undefined) {
@@ -78,7 +82,11 @@ function refuseInterrupted(folder: string): void {
   if (journal !== undefined) throw interrupted(folder, journal);
 }
 
-/** Reads a file of a project's record, as text. */
+/**
+ * Reads a file of a project's record, as text.
+ *
+ * @throws {UserError} if the file is missing.
+ */
 export function readRecorded(folder: string, file: typeof FEATURES_FILE | typeof BEFORE_FILE): string {
   const text = readText(folder, file, LARGEST[file]);
   if (text !== undefined) return text;
@@ -88,6 +96,7 @@ export function readRecorded(folder: string, file: typeof FEATURES_FILE | typeof
   });
 }
 
+/** @throws {UserError} if the record has problems. */
 function refuseProblems({ problems }: ParsedRecord, folder: string): void {
   const first = problems.find(({ conflict }) => conflict) ?? problems[0];
   if (first === undefined) return;
@@ -108,7 +117,11 @@ export function isJoined({ blueprint, rendered }: Pick<Project, "blueprint" | "r
   return rendered.length > 1 || had !== has;
 }
 
-/** Refuses a record that a merge of two branches left doubled. */
+/**
+ * Refuses a record that a merge of two branches left doubled.
+ *
+ * @throws {UserError} if an entry is there twice.
+ */
 export function refuseDoubled(project: Project): void {
   const { doubled } = project;
   if (doubled.length === 0 && !isJoined(project)) return;

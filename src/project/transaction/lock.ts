@@ -16,7 +16,11 @@ interface Holder {
   readonly since: string;
 }
 
-/** Takes a project's lock, or refuses while another process that lives has it; returns how to give it back. */
+/**
+ * Takes a project's lock, or refuses while another process that lives has it; returns how to give it back.
+ *
+ * @throws {UserError} if another process has the lock.
+ */
 export function lockProject(folder: string, files: Files = disk): () => void {
   refuseOdd(folder, RECORD_FOLDER);
   if (!existsSync(join(folder, RECORD_FOLDER))) files.mkdir(join(folder, RECORD_FOLDER));
@@ -33,7 +37,11 @@ export function lockProject(folder: string, files: Files = disk): () => void {
   });
 }
 
-/** Refuses a project in which another process that lives is at work. */
+/**
+ * Refuses a project in which another process that lives is at work.
+ *
+ * @throws {UserError} if another process has the lock.
+ */
 export function refuseAtWork(folder: string): void {
   const holder = readHolder(folder);
   if (holder === undefined || !lives(holder)) return;

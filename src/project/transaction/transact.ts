@@ -85,6 +85,7 @@ export async function transact(
   });
 }
 
+/** @throws {UserError} if a file is not what the change was planned on. */
 function exchange(
   folder: string,
   stage: string,
@@ -106,6 +107,7 @@ function exchange(
   if (now !== undefined) files.place(join(stage, `new-${index}`), target);
 }
 
+/** @throws {UserError} if the rollback fails. */
 function takeAllBack(folder: string, journal: Journal, files: Files, cause: unknown): void {
   try {
     rollBack(folder, journal, files);

@@ -40,7 +40,11 @@ export interface Undo {
   readonly left: number;
 }
 
-/** Plans to take back the last change of a project. */
+/**
+ * Plans to take back the last change of a project.
+ *
+ * @throws {UserError} if there is no change to undo, or the record has changed since.
+ */
 export function planUndo(folder: string): Undo {
   const committed = committedIn(folder);
   if (committed !== undefined) throw interrupted(folder, committed);
@@ -92,7 +96,11 @@ export function planUndo(folder: string): Undo {
   return { command: journal.command, edits, changed, notes, left };
 }
 
-/** Refuses to take back a change of another branch where its files differ: they may never have been changed here. */
+/**
+ * Refuses to take back a change of another branch where its files differ: they may never have been changed here.
+ *
+ * @throws {UserError} if the change was made on another branch, and its files differ here.
+ */
 function refuseOtherBranch(
   folder: string,
   { command, branch: made }: Journal,
@@ -129,7 +137,11 @@ export function migrationsOfUndo({ migrations }: Stack, { edits }: Undo): readon
   });
 }
 
-/** Refuses to take migrations back that the database has run; says whether that could be found out. */
+/**
+ * Refuses to take migrations back that the database has run; says whether that could be found out.
+ *
+ * @throws {UserError} if the database is at a migration that would go.
+ */
 export function refuseIfMigrated(
   folder: string,
   stack: Stack,
@@ -158,7 +170,11 @@ export function refuseIfMigrated(
   );
 }
 
-/** What stood there, to the byte and the bit. */
+/**
+ * What stood there, to the byte and the bit.
+ *
+ * @throws {UserError} if the saved file is missing.
+ */
 function readOld(
   folder: string,
   step: string,

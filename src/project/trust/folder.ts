@@ -19,7 +19,11 @@ export function oddOf(root: string, record: string): readonly string[] {
   });
 }
 
-/** Refuses a record's folder in which something is of another kind. */
+/**
+ * Refuses a record's folder in which something is of another kind.
+ *
+ * @throws {UserError} if there is a link, a pipe, or a folder in the place of a file.
+ */
 export function refuseOdd(root: string, record: string): void {
   const [first] = oddOf(root, record);
   if (first !== undefined) throw new UserError(`${first} Nothing was changed.`, { hint: ODD_CURE, exit: 4 });

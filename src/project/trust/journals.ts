@@ -37,6 +37,8 @@ export function sealedJournal(folder: string, journal: Journal): string {
 /**
  * Reads a journal; undefined where there is none. Refused whole unless it has the seal of this user's key, it and its
  * saved files have the owner that the file system gave them then, git tracks none of them, and each path is one inside.
+ *
+ * @throws {UserError} if the journal was not written by this user, or git tracks it.
  */
 export function readJournal(folder: string, path: string): Journal | undefined {
   const journal = readSealed(folder, path);
@@ -45,7 +47,11 @@ export function readJournal(folder: string, path: string): Journal | undefined {
   return journal;
 }
 
-/** Reads a journal as `readJournal` does, and leaves it to the caller to ask git. */
+/**
+ * Reads a journal as `readJournal` does, and leaves it to the caller to ask git.
+ *
+ * @throws {UserError} if the journal was not written by this user.
+ */
 export function readSealed(folder: string, path: string): Journal | undefined {
   const text = readText(folder, path, LARGEST);
   if (text === undefined) return undefined;
@@ -64,7 +70,11 @@ function stageOfJournal(path: string, { pid }: Journal): string {
   return dirname(path) === RECORD_FOLDER ? stageOf(pid) : dirname(path);
 }
 
-/** Refuses to change files by a journal where a link is on the way to one. */
+/**
+ * Refuses to change files by a journal where a link is on the way to one.
+ *
+ * @throws {UserError} if a part of a path is a link now.
+ */
 export function refuseBehindLinks(folder: string, path: string, { entries }: Journal): void {
   for (const entry of entries) {
     const obstacle = obstacleBefore(folder, entry.path);
@@ -76,7 +86,11 @@ export function refuseBehindLinks(folder: string, path: string, { entries }: Jou
   }
 }
 
-/** Refuses saved files that are not those that a journal names. */
+/**
+ * Refuses saved files that are not those that a journal names.
+ *
+ * @throws {UserError} if a saved file was changed.
+ */
 export function refuseOtherFiles(folder: string, stage: string, { entries }: Journal): void {
   for (const [index, { path, was }] of entries.entries()) {
     const old = oldOf(stage, index);

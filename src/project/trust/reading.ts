@@ -6,7 +6,11 @@ import { kindOf, look, obstacleBefore } from "./paths.ts";
 
 const MEGABYTE = 2 ** 20;
 
-/** Reads a plain file of a project, of at most so many megabytes; undefined where there is none, else refused. */
+/**
+ * Reads a plain file of a project, of at most so many megabytes; undefined where there is none, else refused.
+ *
+ * @throws {UserError} if there is no plain file, or a link on the way to it.
+ */
 export function readPlain(root: string, path: string, megabytes: number): Buffer | undefined {
   const obstacle = obstacleBefore(root, path);
   if (obstacle !== undefined) throw unreadable(join(root, obstacle.path), `is ${obstacle.what}`);
@@ -33,7 +37,11 @@ export function readPlain(root: string, path: string, megabytes: number): Buffer
   }
 }
 
-/** Reads a plain text file in UTF-8. */
+/**
+ * Reads a plain text file in UTF-8.
+ *
+ * @throws {UserError} if the file is not text in UTF-8.
+ */
 export function readText(root: string, path: string, megabytes: number): string | undefined {
   const bytes = readPlain(root, path, megabytes);
   if (bytes === undefined) return undefined;

@@ -4,7 +4,11 @@ import { UserError } from "../../../errors.ts";
 import type { Project } from "../../../project/record/project.ts";
 import { useWords } from "./use-words.ts";
 
-/** Reads the features that a user typed: ids, or names that only one feature has. */
+/**
+ * Reads the features that a user typed: ids, or names that only one feature has.
+ *
+ * @throws {UserError} if a word is not a feature, or names several.
+ */
 export function readFeatures(
   catalog: Catalog,
   project: Project,
@@ -34,7 +38,11 @@ export function readFeatures(
   });
 }
 
-/** Reads choices that a user typed as `group=choice`. */
+/**
+ * Reads choices that a user typed as `group=choice`.
+ *
+ * @throws {UserError} if a word is not `group=choice` of the catalog.
+ */
 export function readChoices(
   catalog: Catalog,
   project: Project,

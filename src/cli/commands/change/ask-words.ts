@@ -7,7 +7,11 @@ import { Interrupted } from "../../processes/interrupt.ts";
 import { BACK } from "../../prompts/asker.ts";
 import { openAsker } from "../../prompts/open.ts";
 
-/** Asks what a command is to change, of all that its arguments may be; refuses where no one can be asked. */
+/**
+ * Asks what a command is to change, of all that its arguments may be; refuses where no one can be asked.
+ *
+ * @throws {UserError} if there is nothing to choose from, no terminal, or nothing was chosen (exit 130).
+ */
 export async function askWords(
   spec: CommandSpec,
   catalog: Catalog,

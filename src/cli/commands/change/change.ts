@@ -55,7 +55,11 @@ export async function evolve(
   });
 }
 
-/** Tables are dropped only when the user said so. */
+/**
+ * Tables are dropped only when the user said so.
+ *
+ * @throws {UserError} if tables would be dropped without consent.
+ */
 async function confirmDrops({ migrations }: ChangePlan, options: Invocation["options"]): Promise<void> {
   if (migrations.dropped.length === 0 || options.yes === true) return;
   const what = `This writes a migration that drops the tables and columns of ${migrations.dropped.join(", ")}, with all that is in them.`;

@@ -8,7 +8,11 @@ import { readUseChanges, useWords } from "./use-words.ts";
 
 const COMMANDS = ["add", "remove", "set", "rename", "update"];
 
-/** The blueprint that a command would turn a project's into. */
+/**
+ * The blueprint that a command would turn a project's into.
+ *
+ * @throws {UserError} if a word is missing, left over, or not known.
+ */
 export function retarget(
   command: string,
   words: readonly string[],
@@ -49,6 +53,7 @@ export function retarget(
   throw new UserError(`There is no change "${command}". ${didYouMean(command, COMMANDS)}`);
 }
 
+/** @throws {UserError} if the project is of a later version. */
 function refuseWayBack(catalog: Catalog, { version }: Blueprint): void {
   if (!isOlder(catalog.version, version)) return;
   throw new UserError(

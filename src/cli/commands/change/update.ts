@@ -21,6 +21,7 @@ export const update: Action = async (invocation) => {
 /** Where npm is, beside its batch file. */
 const NPM_CLI = "node_modules/npm/bin/npm-cli.js";
 
+/** @throws {UserError} if the version is not one, or npm cannot be started. */
 function updateBy(version: string, options: Record<string, unknown>): number {
   if (!/^[\w.+-]+$/.test(version)) throw new UserError(`"${version}" is no version.`);
   const flags = [

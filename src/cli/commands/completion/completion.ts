@@ -43,7 +43,11 @@ end
 `,
 };
 
-/** Prints a shell's script, or, for that script, what could come next: a candidate a line, with what it means. */
+/**
+ * Prints a shell's script, or, for that script, what could come next: a candidate a line, with what it means.
+ *
+ * @throws {UserError} if there is no script for the shell.
+ */
 export async function completion({ words, options, catalog, commands }: Invocation): Promise<number> {
   const [shell, ...typed] = words;
   if (shell === "complete") {

@@ -13,6 +13,7 @@ import { lookInto } from "../session.ts";
 /** `explain <path>`: which feature owns a file, who put what into it, and whether it was changed since. */
 export const explainPath: Action = (invocation) => lookInto(({ project }) => say(project, invocation));
 
+/** @throws {UserError} if the path is outside, or not from a feature. */
 async function say(project: Project, { words, options, catalog }: Invocation): Promise<number> {
   const path = relative(project.folder, resolve(host().cwd, words[0] ?? "")).replaceAll("\\", "/");
   if (isAbsolute(path) || /^\.\.(?:\/|$)/.test(path))

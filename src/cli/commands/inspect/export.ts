@@ -8,7 +8,11 @@ import type { Invocation } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
 import { printDocument } from "../../output/print.ts";
 
-/** Prints the answers that a project was made from: what `--config` reads. */
+/**
+ * Prints the answers that a project was made from: what `--config` reads.
+ *
+ * @throws {UserError} if there is no project, or its stack is unknown.
+ */
 export async function exportAnswers({ words, options, catalog }: Invocation): Promise<number> {
   const folder = resolve(host().cwd, words[0] ?? ".");
   // The search for a project goes upwards, and would find another one.

@@ -3,7 +3,11 @@ import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { UserError } from "../../../errors.ts";
 import type { Tool } from "./tool.ts";
 
-/** Reads what a tool was called with; refuses what it does not take, as the command line does. */
+/**
+ * Reads what a tool was called with; refuses what it does not take, as the command line does.
+ *
+ * @throws {UserError} if the arguments do not match the tool's schema.
+ */
 export function readArguments(tool: Tool, given: unknown): Record<string, unknown> {
   const parsed = z.strictObject(tool.input).safeParse(given ?? {});
   if (parsed.success) return parsed.data;

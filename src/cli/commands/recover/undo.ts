@@ -18,7 +18,11 @@ import { confirm } from "../../prompts/open.ts";
 import { installAfter } from "../change/install.ts";
 import { inProject, lookInto } from "../session.ts";
 
-/** `undo`: takes the last add, remove, set or update back. */
+/**
+ * `undo`: takes the last add, remove, set or update back.
+ *
+ * @throws {UserError} if the database cannot be asked, and `force` is not set.
+ */
 export const undo: Action = ({ options, catalog }) =>
   (options.dryRun === true ? lookInto : inProject(catalog))(async ({ project }) => {
     const stack = findStack(catalog, project.blueprint.stack);
@@ -76,7 +80,11 @@ export const undo: Action = ({ options, catalog }) =>
     return failed ? 4 : 0;
   });
 
-/** Files that a user changed since are theirs: undoing the rest is asked for first. */
+/**
+ * Files that a user changed since are theirs: undoing the rest is asked for first.
+ *
+ * @throws {UserError} if the user does not agree.
+ */
 async function agree(changed: readonly string[], options: Record<string, unknown>): Promise<void> {
   if (changed.length === 0 || options.yes === true) return;
   const what = `You changed ${listed(changed)} since: these would stay as they are.`;

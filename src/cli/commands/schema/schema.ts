@@ -10,7 +10,11 @@ import { printDocument } from "../../output/print.ts";
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
-/** Prints a JSON Schema: of a command's output, which the build made, or of the answers that this catalog takes. */
+/**
+ * Prints a JSON Schema: of a command's output, which the build made, or of the answers that this catalog takes.
+ *
+ * @throws {UserError} if there is no such schema.
+ */
 export async function schema({ words, catalog }: Invocation): Promise<number> {
   const schemas = readSchemas();
   const known = schemaNames();

@@ -42,7 +42,11 @@ const SHOWN = 20;
 
 const MARKS = { passed: "ok  ", failed: "FAIL", skipped: "skip" } as const;
 
-/** Holds a running service against the contract of its stack, and says of each case what became of it. */
+/**
+ * Holds a running service against the contract of its stack, and says of each case what became of it.
+ *
+ * @throws {UserError} if the contract cannot be run.
+ */
 export async function verify({ options: parsed, catalog }: Invocation): Promise<number> {
   const options = parsed as VerifyOptions;
   const url = urlOf(options.url);
@@ -109,7 +113,11 @@ export async function verify({ options: parsed, catalog }: Invocation): Promise<
   return failed > 0 ? 4 : 0;
 }
 
-/** Asks before a run writes to a service that may be in use; without a terminal, --yes is wanted. */
+/**
+ * Asks before a run writes to a service that may be in use; without a terminal, --yes is wanted.
+ *
+ * @throws {UserError} if the user does not agree.
+ */
 async function agree(
   options: VerifyOptions,
   contract: Contract,
@@ -172,6 +180,7 @@ function linesFor({ outcome, section, name, ms, reason }: Verdict): readonly str
   return [`${MARKS[outcome]} ${section}: ${name} (${ms} ms)`, ...why];
 }
 
+/** @throws {UserError} if the URL is missing or cannot be used. */
 function urlOf(text: string | undefined): string {
   if (text === undefined) throw new UserError("Say where the service answers: --url http://localhost:8000");
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -181,11 +190,13 @@ function urlOf(text: string | undefined): string {
   throw new UserError(`--url: "${text}" is no address that begins with http:// or https://.`);
 }
 
+/** @throws {UserError} if the prefix does not begin with a slash. */
 function prefixOf(text: string): string {
   if (text === "" || text.startsWith("/")) return text;
   throw new UserError(`--prefix: "${text}" does not begin with a slash.`);
 }
 
+/** @throws {UserError} if there is no such way to start. */
 function startOf(way: string | undefined, { starts }: Contract): string | undefined {
   if (way === undefined || way in starts) return way;
   throw new UserError(`There is no way to start called "${way}". ${didYouMean(way, Object.keys(starts))}`);
@@ -207,7 +218,11 @@ interface Subject {
   readonly folder?: string | undefined;
 }
 
-/** What is judged: what a project records of itself, or what was said. */
+/**
+ * What is judged: what a project records of itself, or what was said.
+ *
+ * @throws {UserError} if there is no project, or a feature is unknown.
+ */
 function subjectOf(options: VerifyOptions, catalog: Catalog): Subject {
   const folder = findRoot(resolve(host().cwd, options.project ?? "."));
   const recorded = folder === undefined ? undefined : readProject(folder).blueprint;

@@ -11,7 +11,11 @@ export interface IgnoreRule {
   readonly pattern: RegExp;
 }
 
-/** Reads the lines of an ignore file that say something. */
+/**
+ * Reads the lines of an ignore file that say something.
+ *
+ * @example readIgnoreRules("# none\n*.log\n").length // => 1
+ */
 export function readIgnoreRules(text: string): readonly IgnoreRule[] {
   return text.split(/\r?\n/).flatMap((line) => {
     const isNegated = line.startsWith("!");
@@ -24,7 +28,11 @@ export function readIgnoreRules(text: string): readonly IgnoreRule[] {
   });
 }
 
-/** The rule that ignores a path; none where no rule does, or the last that fits takes it back. */
+/**
+ * The rule that ignores a path; none where no rule does, or the last that fits takes it back.
+ *
+ * @example ignoringRule(readIgnoreRules("*.log"), "a/b.log", false)?.line // => "*.log"
+ */
 export function ignoringRule(
   rules: readonly IgnoreRule[],
   path: string,
@@ -34,7 +42,11 @@ export function ignoringRule(
   return last?.isNegated === true ? undefined : last;
 }
 
-/** Puts lines of an older text back into a newer one, each behind the line that it stood behind. */
+/**
+ * Puts lines of an older text back into a newer one, each behind the line that it stood behind.
+ *
+ * @example putLinesBack("a\nb\nc\n", "a\nc\n", new Set(["b"])) // => "a\nb\nc\n"
+ */
 export function putLinesBack(was: string, now: string, back: ReadonlySet<string>): string {
   const lines = now === "" ? [] : now.replace(/\n$/, "").split("\n");
   let at = 0;
