@@ -1,6 +1,7 @@
 import {
   type Blueprint,
   type Catalog,
+  checkUses,
   differingPaths,
   featuresOf,
   fileOf,
@@ -185,6 +186,14 @@ function examineRecord(
       {
         problem: `The record names a feature that does not exist: ${lost}.`,
         cure: `Take its line out of ${FEATURES_FILE}.`,
+      },
+    ];
+  const uses = attempt(() => checkUses(findStack(catalog, blueprint.stack), blueprint.uses));
+  if (uses !== undefined)
+    return [
+      {
+        problem: `The record has what does not go together: ${uses.problem}`,
+        cure: `Correct or take out one of its lines "use …" in ${FEATURES_FILE}, then run doctor --fix.`,
       },
     ];
   const before = without(renderFiles(catalog, blueprint), record.userOwned);

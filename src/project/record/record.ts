@@ -10,7 +10,7 @@ import {
   type TreeFile,
 } from "../../engine/index.ts";
 import { pathProblem } from "../trust/paths.ts";
-import { linesOfInstances, readUses, useProblem } from "./uses.ts";
+import { type Gaps, linesOfInstances, readGaps, readUses, useProblem } from "./uses.ts";
 
 /** The folder in which a project keeps its record. */
 export const RECORD_FOLDER = ".plinth";
@@ -26,11 +26,13 @@ export interface Record {
   readonly migrations: MigrationState;
   /** Paths of the user's own files in place of a feature's. */
   readonly userOwned: readonly string[];
+  /** Where lines of instances and members went. */
+  readonly gaps?: Gaps;
 }
 
 /** The files of a record, in forms that git merges line by line: each group has a line that always stays. */
 export function recordOf(catalog: Catalog, record: Record): Tree {
-  const { blueprint, before } = record;
+  const { blueprint, before, gaps = new Map() } = record;
   const { groups, repeatable = [] } = findStack(catalog, blueprint.stack);
   const uses = [
     ...groups.flatMap(({ id, features }) => [
@@ -39,7 +41,7 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
         .filter((feature) => blueprint.features.includes(feature.id))
         .map(({ id }) => `feature ${id}`),
     ]),
-    ...repeatable.flatMap(({ id }) => [`# ${id}`, ...linesOfInstances(blueprint.uses, id)]),
+    ...repeatable.flatMap(({ id }) => [`# ${id}`, ...linesOfInstances(blueprint.uses, id, gaps)]),
   ];
   const features = [
     `plinth ${blueprint.version}`,
@@ -144,6 +146,7 @@ export function parseRecord(features: string, before: string): ParsedRecord {
     before: tree,
     migrations: { present: all("migration"), kept: all("kept") },
     userOwned: all("theirs"),
+    gaps: readGaps(features),
     doubled,
     problems,
   };
