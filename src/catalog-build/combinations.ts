@@ -9,6 +9,7 @@ import {
 } from "../engine/index.ts";
 import { languageOf } from "../engine/languages/index.ts";
 import { UserError } from "../errors.ts";
+import { partsOfRepeatable } from "./read-repeatable.ts";
 import { sampleUses } from "./sample.ts";
 
 /** Renders a covering set of a stack's combinations, so that what cannot be composed fails the build. */
@@ -102,7 +103,8 @@ function attempt<Result>(work: () => Result): Result | undefined {
 }
 
 function featureParts(stack: Stack) {
-  return stack.groups.flatMap((group) => group.features.flatMap((feature) => feature.parts));
+  const several = (stack.repeatable ?? []).flatMap(partsOfRepeatable);
+  return [...stack.groups.flatMap((group) => group.features.flatMap((feature) => feature.parts)), ...several];
 }
 
 /** What is above the first slot is imports, and nothing that merging would lose. */
