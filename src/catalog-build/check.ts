@@ -51,8 +51,9 @@ export function checkStack(stack: Stack, folder: string): void {
   const known = new Set([...features, ...repeatable].flatMap(capabilitiesOf));
   for (const feature of [...features, ...repeatable]) {
     const unknown = [...feature.requires, ...feature.conflicts].find((need) => !known.has(need));
-    if (unknown !== undefined)
-      throw new UserError(`${folder}/${feature.id}/feature.json: unknown capability "${unknown}"`);
+    const place = `${folder}/${feature.id}/feature.json`;
+    if (unknown !== undefined) throw new UserError(`${place}: unknown capability "${unknown}"`);
+    for (const need of [...feature.requires, ...feature.conflicts]) checkUnique(need, features, place, "/");
     checkCycle(feature, features, folder, []);
   }
   for (const { feature, part } of partsIn(stack)) {
@@ -60,6 +61,9 @@ export function checkStack(stack: Stack, folder: string): void {
     const unknown = part.needs.find((need) => !known.has(need) && !own.includes(need));
     const place = `${folder}/${feature?.id ?? "base"}/with/${part.needs.join("+")}`;
     if (unknown !== undefined) throw new UserError(`${place}: unknown capability "${unknown}"`);
+    for (const need of part.needs) checkUnique(need, features, place, ".");
+    if (stack.migrations === undefined && part.migrations.length > 0)
+      throw new UserError(`${folder}/${feature?.id ?? "base"}/migrations: the stack has no migrations`);
   }
   const owners = checkOwners(stack, folder);
   for (const { part } of partsIn(stack)) {
@@ -94,6 +98,22 @@ function sectionsFor(stack: Stack, path: string): readonly string[] {
     .flatMap(({ part }) => part.contributions)
     .filter(({ host }) => host === path)
     .flatMap(({ sections }) => sections.map(({ lines }) => lines.join("\n")));
+}
+
+/** A feature's name without its group says which one is meant only if no other has or provides it. */
+function checkUnique(
+  capability: string,
+  features: readonly Feature[],
+  place: string,
+  separator: "/" | ".",
+): void {
+  if (!features.some(({ name }) => name === capability)) return;
+  const all = features.filter((feature) => capabilitiesOf(feature).includes(capability));
+  if (all.length < 2) return;
+  const names = all.map(({ id }) => id.replace("/", separator));
+  throw new UserError(
+    `${place}: "${capability}" is a capability of ${all.map(({ id }) => id).join(" and ")}: write ${names.join(" or ")}`,
+  );
 }
 
 /** What folders `with/` of a feature that may exist several times can need of itself. */

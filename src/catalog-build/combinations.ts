@@ -14,6 +14,7 @@ import {
 } from "../engine/index.ts";
 import { languageOf } from "../engine/languages/index.ts";
 import { UserError } from "../errors.ts";
+import { partsOfRepeatable } from "./read-repeatable.ts";
 import { sampleUses } from "./sample.ts";
 
 /**
@@ -167,7 +168,8 @@ function choicesOf(factors: readonly Factor[], row: Row): Record<string, Choice>
 }
 
 function featureParts(stack: Stack) {
-  return stack.groups.flatMap((group) => group.features.flatMap((feature) => feature.parts));
+  const several = (stack.repeatable ?? []).flatMap(partsOfRepeatable);
+  return [...stack.groups.flatMap((group) => group.features.flatMap((feature) => feature.parts)), ...several];
 }
 
 /**

@@ -9,6 +9,7 @@ export {
 } from "./blueprint/blueprint.ts";
 export { answersOf, type BlueprintChange, changeBlueprint } from "./blueprint/change.ts";
 export type { UseChange, UsePath } from "./blueprint/change-uses.ts";
+export { checkUses } from "./blueprint/check-uses.ts";
 export { linesOfUse, readMember, readOptions, readUse, splitAt } from "./blueprint/notation.ts";
 export { instancesIn, type Use, usesOf } from "./blueprint/use.ts";
 export {

@@ -2,6 +2,7 @@ import {
   type Blueprint,
   type Catalog,
   changeBlueprint,
+  checkUses,
   differingPaths,
   featuresOf,
   fileOf,
@@ -206,6 +207,14 @@ async function examineRecord(
       {
         problem: `The record names a feature that does not exist: ${unknown}.`,
         cure: `Take its line out of ${FEATURES_FILE}.`,
+      },
+    ];
+  const uses = attempt(() => checkUses(findStack(catalog, blueprint.stack), blueprint.uses));
+  if (uses !== undefined)
+    return [
+      {
+        problem: `The record has uses that do not go together: ${uses.problem}`,
+        cure: `Correct or take out one of its lines "use …" in ${FEATURES_FILE}, then run doctor --fix.`,
       },
     ];
   const apart = attempt(() => changeBlueprint(catalog, blueprint, { kind: "same" }));

@@ -10,11 +10,15 @@ import { real, v1, v2 } from "./world.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 export const bin = join(root, "bin/create-plinth.js");
 const shelf = mkdtempSync(join(tmpdir(), "plinth-catalogs-"));
+const written = new Map<Catalog, string>();
 
 /** The file that PLINTH_CATALOG names for a catalog. */
 export function fileOf(catalog: Catalog): string {
-  const path = join(shelf, `${[v1, v2, real].indexOf(catalog)}.json`);
-  if (!existsSync(path)) writeFileSync(path, JSON.stringify(catalog));
+  const known = written.get(catalog);
+  if (known !== undefined) return known;
+  const path = join(shelf, `${written.size}.json`);
+  writeFileSync(path, JSON.stringify(catalog));
+  written.set(catalog, path);
   return path;
 }
 

@@ -24,6 +24,7 @@ import { PENDING, pendingFile } from "../record/pending.ts";
 import type { Project } from "../record/project.ts";
 import { refuseDoubled } from "../record/project.ts";
 import { recordOf } from "../record/record.ts";
+import { gapsAfter } from "../record/uses.ts";
 import { extendSecrets, type SecretsChange } from "../secrets/extend.ts";
 import { type Edit, transact } from "../transaction/transact.ts";
 import { keepIgnoring } from "./ignored.ts";
@@ -102,6 +103,7 @@ export async function planChange(
     before: without(managed, userOwned),
     migrations: migrations.state,
     userOwned: [...own, ...userOwned].filter((path) => next.has(path)),
+    gaps: gapsAfter(project.gaps ?? new Map(), project.blueprint.uses, blueprint.uses),
   });
   const edits = [...editsOf(folder, changes, yours), ...recordEdits(folder, record)];
   assertInsideProject(

@@ -12,7 +12,9 @@ import {
 } from "../../engine/index.ts";
 import { pathProblem } from "../trust/paths.ts";
 import {
+  type Gaps,
   linesOfInstances,
+  readGaps,
   readRendered,
   readUses,
   splitRendered,
@@ -35,6 +37,8 @@ export interface Record {
   readonly migrations: MigrationState;
   /** Paths of the user's own files in place of a feature's. */
   readonly userOwned: readonly string[];
+  /** Where lines of instances and members went. */
+  readonly gaps?: Gaps;
 }
 
 /**
@@ -43,7 +47,7 @@ export interface Record {
  * where two branches changed it, both lines are there after the merge.
  */
 export function recordOf(catalog: Catalog, record: Record): Tree {
-  const { blueprint, before } = record;
+  const { blueprint, before, gaps = new Map() } = record;
   const stack = findStack(catalog, blueprint.stack);
   const uses = stack.groups.flatMap(({ id, choose, features }) => [
     `# ${id}`,
@@ -62,7 +66,7 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
     ]);
   const instances = (stack.repeatable ?? []).flatMap(({ id }) => [
     `# ${id}`,
-    ...linesOfInstances(blueprint.uses, id),
+    ...linesOfInstances(blueprint.uses, id, gaps),
   ]);
   const features = [
     `plinth ${blueprint.version}`,
@@ -175,6 +179,7 @@ export function parseRecord(features: string, before: string): ParsedRecord {
     before: tree,
     migrations: { present: all("migration"), kept: all("kept") },
     userOwned: all("theirs"),
+    gaps: readGaps(features),
     doubled,
     problems,
   };

@@ -14,14 +14,79 @@ export function useProblem(line: string): string | undefined {
   return readUse(line) === undefined ? "is no use of a feature" : undefined;
 }
 
+/** In place of a line that went. */
+const GAP = "#";
+
+/** How many lines went behind a use; the key is a feature's id for those at the beginning of its lines. */
+export type Gaps = ReadonlyMap<string, number>;
+
 /**
- * The lines of a feature's instances. Behind each is an empty one: without it, git would put what one branch changes
- * and another adds next to it into one conflict.
+ * The lines of a feature's instances. Behind each is an empty one, and a line that went leaves a `#`: without them, git
+ * would put what one branch changes and another adds next to it into one conflict, and a union has both sides.
  */
-export function linesOfInstances(uses: readonly Use[], feature: string): readonly string[] {
-  return instancesIn(uses)
+export function linesOfInstances(uses: readonly Use[], feature: string, gaps: Gaps): readonly string[] {
+  const gapsBehind = (key: string) => Array.from({ length: gaps.get(key) ?? 0 }, () => [GAP, ""]).flat();
+  const lines = instancesIn(uses)
     .filter((use) => use.feature === feature)
-    .flatMap((use) => linesOfUse(use).flatMap((line) => [`use ${line}`, ""]));
+    .flatMap((use) => {
+      const keys = keysOf(use);
+      return linesOfUse(use).flatMap((line, index) => [`use ${line}`, "", ...gapsBehind(keys[index] ?? "")]);
+    });
+  return [...gapsBehind(feature), ...lines];
+}
+
+/** What the lines of an instance are about: `model Post`, `model Post title`. */
+function keysOf({ feature, instance, of = [] }: Use): readonly string[] {
+  const key = `${feature} ${instance}`;
+  return [key, ...of.map((member) => `${key} ${member.instance}`)];
+}
+
+/** Where lines went in a record. */
+export function readGaps(features: string): Gaps {
+  const gaps = new Map<string, number>();
+  let key: string | undefined;
+  for (const line of features.split(/\r?\n/)) {
+    const heading = /^# ([a-z][a-z0-9-]*)$/.exec(line)?.[1];
+    if (heading !== undefined) key = heading;
+    else if (line.startsWith("# ")) key = undefined;
+    else if (line.startsWith("use ")) key = keyOfLine(line.slice("use ".length));
+    else if (line === GAP && key !== undefined) gaps.set(key, (gaps.get(key) ?? 0) + 1);
+  }
+  return gaps;
+}
+
+function keyOfLine(line: string): string | undefined {
+  const read = readUse(line);
+  if (read?.of !== undefined) return [...read.of, read.use.instance].join(" ");
+  return read?.use.instance === undefined ? undefined : `${read.use.feature} ${read.use.instance}`;
+}
+
+/** Where lines went after a change: what goes leaves its place behind the use before it. */
+export function gapsAfter(gaps: Gaps, before: readonly Use[], after: readonly Use[]): Gaps {
+  const renamed = new Map<string, string>();
+  for (const use of instancesIn(after)) {
+    const now = keysOf(use);
+    const was = keysOf({
+      ...(use.was ?? use),
+      of: (use.of ?? []).map((member) => ({ ...member, instance: (member.was ?? member).instance ?? "" })),
+    });
+    for (const [index, key] of was.entries()) renamed.set(key, now[index] ?? key);
+  }
+  const left = new Map<string, number>();
+  const add = (key: string, count: number) => count > 0 && left.set(key, (left.get(key) ?? 0) + count);
+  for (const feature of new Set(instancesIn(before).map((use) => use.feature))) {
+    let last = feature;
+    add(last, gaps.get(feature) ?? 0);
+    for (const key of instancesIn(before)
+      .filter((use) => use.feature === feature)
+      .flatMap(keysOf)) {
+      const now = renamed.get(key);
+      if (now === undefined) add(last, 1);
+      else last = now;
+      add(last, gaps.get(key) ?? 0);
+    }
+  }
+  return left;
 }
 
 /** What the lines `feature …` and `use …` of a record say. */
