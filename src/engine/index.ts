@@ -36,6 +36,7 @@ export {
 export { headsOf, type Revision, readRevision } from "./migrations/revisions.ts";
 export { type Finding, newBreaks, type Texts } from "./reconcile/broken-references.ts";
 export type { Change } from "./reconcile/change.ts";
+export { inShapeOf, isUnedited } from "./reconcile/edited.ts";
 export { findMoved, type Job, type Move } from "./reconcile/moves.ts";
 export { reconcileNew } from "./reconcile/new-files.ts";
 export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile/reconcile.ts";
