@@ -48,6 +48,7 @@ export type { Revision } from "./migrations/revisions.ts";
 export { type MigrationTool, migrationToolOf } from "./migrations/tool.ts";
 export { type Finding, newBreaks, type Texts } from "./reconcile/broken-references.ts";
 export type { Change } from "./reconcile/change.ts";
+export { inShapeOf, isUnedited } from "./reconcile/edited.ts";
 export { findMoved, type Job, type Move } from "./reconcile/moves.ts";
 export { reconcileNew } from "./reconcile/new-files.ts";
 export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile/reconcile.ts";

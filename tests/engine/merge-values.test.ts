@@ -60,3 +60,15 @@ describe("a value that only is written in another way is not changed", () => {
       expect(mergeText(path, texts[0], texts[1], texts[2]).conflicts).toHaveLength(1);
   });
 });
+
+describe("style-is-no-edit: a file that was only formatted", () => {
+  it("is the template's, and told, where it does not merge as it is", () => {
+    const before = "import os\n\na = f(one, two, 3)\n";
+    const yours = "import os\n\na = f(\n    one,\n    two,\n    3,\n)\n";
+    const { content, conflicts, notes } = mergeText("x.py", before, yours, before.replace("3", "4"));
+    expect({ content, conflicts }).toEqual({ content: before.replace("3", "4"), conflicts: [] });
+    expect(notes).toEqual(["you only formatted it, and the template changed it: format it again"]);
+    const edited = yours.replace("one", "mine");
+    expect(mergeText("x.py", before, edited, before.replace("3", "4")).conflicts).toHaveLength(1);
+  });
+});

@@ -129,9 +129,9 @@ describe("style is no edit", () => {
   });
 
   it("a file that the project's formatter wrote goes with its feature", () => {
-    const reshape = (_: string, text: string) => text.replaceAll("'", '"');
-    expect(gone('a = 1\r\nb = "x"\r\n', { reshape })).toEqual(["delete"]);
-    expect(gone('a = 1\nb = "y"\n', { reshape })).toEqual(["keep"]);
+    const reshape = (_: string, text: string) => text.replaceAll("1", "0x1");
+    expect(gone("a = 0x1\r\nb = 'x'\r\n", { reshape })).toEqual(["delete"]);
+    expect(gone("a = 0x1\nb = 'y'\n", { reshape })).toEqual(["keep"]);
   });
 
   it("a file with another line stays", () => {

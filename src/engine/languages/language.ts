@@ -100,6 +100,8 @@ export interface Language {
     yours: readonly string[],
     next: readonly string[],
   ) => readonly [readonly string[], readonly string[], readonly string[]];
+  /** Whether two texts say the same and differ by their style alone. */
+  readonly isSame?: (a: string, b: string) => boolean;
   readonly imports?: Imports;
   /** Splits a file at its outermost statements; undefined if two have the same name. */
   readonly blocks?: (lines: readonly string[]) => readonly Block[] | undefined;

@@ -38,6 +38,45 @@ export function withScalar(item: Item, form: RegExp, isPlain: (value: string) =>
   return { ...item, value, rewrite };
 }
 
+/** Whether two texts have the same things with the same values in one order, however they are written. */
+export function sameOutline(grammar: Grammar): (a: string, b: string) => boolean {
+  return (a, b) => sameThings([grammar, a.split("\n")], [grammar, b.split("\n")]);
+}
+
+type Lines = readonly [Grammar, readonly string[]];
+
+function sameThings([grammar, lines]: Lines, [other, others]: Lines): boolean {
+  const [a, b] = [grammar(lines), other(others)];
+  if (a === undefined || b === undefined || a.items.length !== b.items.length) return false;
+  return (
+    sameRemarks(a.tail, b.tail) &&
+    a.items.every((item, at) => {
+      const twin = b.items[at];
+      return twin?.name === item.name && sameRemarks(item.lead, twin.lead) && sameItem(item, twin);
+    })
+  );
+}
+
+function sameItem(a: Item, b: Item): boolean {
+  if (a.value !== undefined && a.value === b.value) return true;
+  if (a.inner === undefined || b.inner === undefined) {
+    const ends = (lines: readonly string[]) => lines.map((line) => line.trimEnd()).join("\n");
+    return ends(a.lines) === ends(b.lines) || (a.lines.length === 1 && sameRemarks(a.lines, b.lines));
+  }
+  const inside = ({ lines }: Item, { head, foot, grammar }: NonNullable<Item["inner"]>): Lines => [
+    grammar,
+    lines.slice(head, lines.length - foot),
+  ];
+  const [head, other] = [a.lines.slice(0, a.inner.head), b.lines.slice(0, b.inner.head)];
+  return sameRemarks(head, other) && sameThings(inside(a, a.inner), inside(b, b.inner));
+}
+
+/** Whether lines are the same but for blank ones, and spaces around them. */
+function sameRemarks(a: readonly string[], b: readonly string[]): boolean {
+  const written = (lines: readonly string[]) => lines.flatMap((line) => line.trim() || []).join("\n");
+  return written(a) === written(b);
+}
+
 /** Whether lines are named things all the way down. */
 export function isOutlined(grammar: Grammar, lines: readonly string[]): boolean {
   return (

@@ -1,5 +1,5 @@
 import type { Grammar, Item, Language } from "./language.ts";
-import { entries, isOutlined, isRemark, outline } from "./outline.ts";
+import { entries, isOutlined, isRemark, outline, sameOutline } from "./outline.ts";
 import { packageOf } from "./plain/requirements.ts";
 
 /** TOML: tables by their headings; what is above the first is a table without one. */
@@ -112,6 +112,7 @@ export const toml: Language = {
     return table ?? key;
   },
   outline: tables,
+  isSame: sameOutline(tables),
   isSound: (lines) => isOutlined(tables, lines),
   additive: true,
 };

@@ -1,6 +1,6 @@
 import type { Grammar, Item, Language } from "./language.ts";
 import { append, least } from "./lists.ts";
-import { entries, isRemark, outline, withScalar } from "./outline.ts";
+import { entries, isRemark, outline, sameOutline, withScalar } from "./outline.ts";
 
 /** YAML: the keys of a block mapping, each with what is indented below it. */
 const mapping: Grammar = (lines) => {
@@ -82,6 +82,7 @@ export const yaml: Language = {
   comment: /^\s*#/,
   nameIn: (line) => /^\s*(?:- )?([\w."'/-]+):(?:\s|$)/.exec(line)?.[1],
   outline: mapping,
+  isSame: sameOutline(mapping),
   isSound: (lines) => isNested(mapping, lines),
   additive: true,
 };

@@ -6,7 +6,7 @@ import { mergeKeyed } from "./keyed.ts";
 import { mergeLines } from "./lines.ts";
 import { inYourOrder } from "./reorder.ts";
 import { conflictOf, rejectUnsound } from "./soundness.ts";
-import { shape } from "./style.ts";
+import { isRestyled, shape } from "./style.ts";
 
 export { type Conflict, findMarkers, type Joined } from "./chunk.ts";
 
@@ -58,8 +58,12 @@ export function mergeText(
     parses(path, shaped.write(outcome)) || ![yours, next].every((text) => parses(path, text));
   const chunks = rejectUnsound(language, a, b, rejectDuplicates(language, o, a, b, merged), stillParses);
   const { lines, conflicts, joined } = writeChunks(chunks);
+  if (conflicts.length > 0 && isRestyled(path, before, yours))
+    return { content: shaped.write(b), conflicts: [], joined: [], notes: [REFORMATTED] };
   return { content: shaped.write(lines), conflicts, joined, notes };
 }
+
+const REFORMATTED = "you only formatted it, and the template changed it: format it again";
 
 function untouched(content: string): Merged {
   return { content, conflicts: [], joined: [], notes: [] };

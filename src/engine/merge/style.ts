@@ -1,3 +1,5 @@
+import { languageOf } from "../languages/index.ts";
+
 /** How a text is written, apart from what it says. */
 interface Shape {
   readonly mark: boolean;
@@ -11,6 +13,17 @@ export interface Shaped {
   readonly yours: readonly string[];
   readonly next: readonly string[];
   readonly write: (lines: readonly string[]) => string;
+}
+
+/** Whether a text says the same as before, in another style. */
+export function isRestyled(path: string, before: string, yours: string): boolean {
+  const { before: was, yours: has } = shape(before, yours, before);
+  const ends = (lines: readonly string[]) =>
+    lines
+      .map((line) => line.trimEnd())
+      .join("\n")
+      .trimEnd();
+  return ends(was) === ends(has) || languageOf(path).isSame?.(was.join("\n"), has.join("\n")) === true;
 }
 
 /** Brings `before` and `next` into the shape of the user's text: line ends, indentation, end of file, byte order mark. */

@@ -5,12 +5,12 @@ import {
   isObstacle,
   sameContent,
   sameFile,
-  sameText,
   type Tree,
   type TreeFile,
   toText,
 } from "../tree.ts";
 import type { Change } from "./change.ts";
+import { isUnedited } from "./edited.ts";
 import { type Job, jobsOf, type Move } from "./moves.ts";
 import { decideNew } from "./new-files.ts";
 
@@ -105,7 +105,8 @@ function decide({ path, before, yours, next }: Job, options: ReconcileOptions): 
   }
   if (before === undefined || next === undefined) {
     if (yours === undefined) return keep("already gone");
-    if (before !== undefined && isUnedited(path, before, yours, options)) return { path, kind: "delete" };
+    if (before !== undefined && isUnedited(path, before, yours, options.reshape))
+      return { path, kind: "delete" };
     return keep(UNMANAGED);
   }
   if (yours === undefined) return keep(altered ? "deleted by you; the template changed" : "deleted by you");
@@ -114,15 +115,6 @@ function decide({ path, before, yours, next }: Job, options: ReconcileOptions): 
 
 /** Why an edited file stays that the template no longer has. */
 export const UNMANAGED = "no longer managed";
-
-/** Whether a file is as it was written, but for its style: line ends, or what the project's formatter changes. */
-function isUnedited(path: string, before: TreeFile, yours: TreeFile, { reshape }: MergeOptions): boolean {
-  if (before.mode !== yours.mode) return false;
-  if (sameText(before.content, yours.content)) return true;
-  const text = toText(before.content);
-  const formatted = text === undefined ? undefined : reshape?.(path, text);
-  return formatted !== undefined && sameText(formatted, yours.content);
-}
 
 /** Decides about a path that all three have. */
 function both(

@@ -5,10 +5,10 @@ import {
   type DiskEntry,
   fileOf,
   findStack,
+  inShapeOf,
   isObstacle,
+  isUnedited,
   type Stack,
-  sameContent,
-  sameText,
   type TreeFile,
 } from "../../../engine/index.ts";
 import { planChange } from "../../../project/change/plan.ts";
@@ -91,9 +91,10 @@ function yourChanges({ folder, before, blueprint }: Project, catalog: Catalog): 
     if (to === undefined) return [{ path, kind: "delete", from, to: undefined }];
     if (isObstacle(to))
       return [{ path, kind: "keep", why: `now a ${to.obstacle}`, from: undefined, to: undefined }];
-    if (from.mode === to.mode && sameText(from.content, to.content)) return [];
-    const why = sameContent(from.content, to.content) ? { why: `mode ${to.mode.toString(8)}` } : {};
-    return [{ path, kind: "update", ...why, from, to }];
+    if (isUnedited(path, from, to)) return [];
+    const isModeAlone = isUnedited(path, { ...from, mode: to.mode }, to);
+    const why = isModeAlone ? { why: `mode ${to.mode.toString(8)}` } : {};
+    return [{ path, kind: "update", ...why, from: isModeAlone ? to : inShapeOf(from, to), to }];
   });
   return { stack: findStack(catalog, blueprint.stack), differences, notes: [] };
 }

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve } from "node:path";
 import { didYouMean } from "../../../engine/answers/suggest.ts";
-import { explain, isObstacle, sameText } from "../../../engine/index.ts";
+import { explain, isObstacle, isUnedited, type TreeFile } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import { host } from "../../../host.ts";
 import { readEntries } from "../../../project/disk/read.ts";
@@ -25,12 +25,7 @@ async function say(project: Project, { words, options, catalog }: Invocation): P
       `${path} is not from a feature: it is yours, or was written once.${near.startsWith("Did") ? ` ${near}` : ""}`,
     );
   }
-  const state = stateOf(
-    project.folder,
-    path,
-    project.before.get(path)?.content,
-    project.userOwned.includes(path),
-  );
+  const state = stateOf(project.folder, path, project.before.get(path), project.userOwned.includes(path));
   if (options.json === true) {
     printJson("explain", { ...explanation, state });
     return 0;
@@ -55,11 +50,11 @@ function named(owner: string, needs: readonly string[]): string {
 function stateOf(
   folder: string,
   path: string,
-  before: string | Uint8Array | undefined,
+  before: TreeFile | undefined,
   userOwned: boolean,
 ): "yours" | "deleted" | "changed" | "unchanged" {
   if (userOwned || before === undefined) return "yours";
   const entry = readEntries(folder, [path]).get(path);
   if (entry === undefined) return "deleted";
-  return !isObstacle(entry) && sameText(entry.content, before) ? "unchanged" : "changed";
+  return !isObstacle(entry) && isUnedited(path, before, entry) ? "unchanged" : "changed";
 }

@@ -154,6 +154,14 @@ export function readJson(text: string, meanings: Meanings): Document | undefined
   }
 }
 
+/** Whether two JSON texts have the same value and the same comments. */
+export function isSameJson(a: string, b: string): boolean {
+  const meanings = new Meanings();
+  const [one, other] = [readJson(a, meanings), readJson(b, meanings)];
+  if (one === undefined || other === undefined || one.hasTwins || other.hasTwins) return false;
+  return one.root.meaning === other.root.meaning && one.comments.join("\n") === other.comments.join("\n");
+}
+
 /** The comments of a JSON text, or of what is between its values. */
 export function commentsIn(text: string): readonly string[] {
   const found = text.match(/"[^"\\\n]*(?:\\.[^"\\\n]*)*"|\/\/[^\n\r]*|\/\*[\s\S]*?\*\//g) ?? [];

@@ -1,5 +1,5 @@
 import type { Grammar, Language } from "../language.ts";
-import { entries, isOutlined, isRemark, withScalar } from "../outline.ts";
+import { entries, isOutlined, isRemark, sameOutline, withScalar } from "../outline.ts";
 
 /** Environment files: a key a line. */
 const environment: Grammar = (lines) => {
@@ -19,6 +19,7 @@ export const dotenv: Language = {
   comment: /^\s*#/,
   nameIn: (line) => /^\s*(?:export\s+)?(\w+)=/.exec(line)?.[1],
   outline: environment,
+  isSame: sameOutline(environment),
   isSound: (lines) => isOutlined(environment, lines),
   additive: true,
 };

@@ -1,5 +1,5 @@
 import type { Grammar, Language } from "../language.ts";
-import { entries, isOutlined, isRemark } from "../outline.ts";
+import { entries, isOutlined, isRemark, sameOutline } from "../outline.ts";
 
 /** Requirements: a package a line; an option is named by itself. */
 const packages: Grammar = (lines) =>
@@ -20,6 +20,7 @@ export const requirements: Language = {
   matches: (path) => /(?:^|\/)(?:requirements|constraints)[\w.-]*\.txt$/.test(path),
   comment: /^\s*#/,
   outline: packages,
+  isSame: sameOutline(packages),
   isSound: (lines) => isOutlined(packages, lines),
   additive: true,
 };

@@ -5,6 +5,7 @@ import { mergePythonImports } from "./imports.ts";
 import { isIndented } from "./indentation.ts";
 import { findImports, isImport, mergeImports } from "./merge-imports.ts";
 import { isRebound, moduleOf, readModule } from "./module.ts";
+import { isSamePython } from "./style.ts";
 
 /** Python. */
 export const python: Language = {
@@ -18,6 +19,7 @@ export const python: Language = {
     namesUsed,
     merge: mergeImports,
   },
+  isSame: isSamePython,
   blocks: blocksOf,
   definitions,
   isSound: isIndented,
