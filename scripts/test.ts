@@ -26,7 +26,11 @@ async function vitest(projects: readonly string[], name?: string): Promise<Tally
     `--outputFile=${report}`,
   ];
   const code = await new Promise<number>((resolve) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: "inherit" });
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: root,
+      env: { ...process.env, TEST_RUNS: "full" },
+      stdio: "inherit",
+    });
     child.on("error", () => resolve(127));
     child.on("close", (status) => resolve(status ?? 1));
   });

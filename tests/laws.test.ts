@@ -13,6 +13,7 @@ import {
   type Tree,
 } from "../src/engine/index.ts";
 import { isPossible } from "./fixtures/possible.ts";
+import { runs } from "./runs.ts";
 
 const catalogs = [
   join(import.meta.dirname, "fixtures/catalog"),
@@ -55,7 +56,7 @@ describe.each(cases)("laws on %s", (_, catalog, stack) => {
       fc.property(answersFor(catalog, stack), (answers) => {
         law(render(catalog, makeBlueprint(catalog, answers)), answers);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
 
   it("1: an untouched project becomes exactly the next one", () => {
@@ -67,7 +68,7 @@ describe.each(cases)("laws on %s", (_, catalog, stack) => {
         if (before === undefined || next === undefined) return;
         expect(carryOut(before, before, next)).toEqual(next);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -101,7 +102,7 @@ describe.each(cases)("laws on %s", (_, catalog, stack) => {
           expect(carryOut(next, added, before)).toEqual(before);
         }
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 

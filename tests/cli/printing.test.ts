@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { hideSecrets, paint, printDocument, printErrors, printLines } from "../../src/cli/output/print.ts";
+import { columns } from "../../src/cli/output/wrap.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -59,3 +60,9 @@ test("secrets are masked in lines, errors and documents", () => {
   expect(printed(() => printErrors([text]))).toBe("token [API_TOKEN].\n");
   expect(JSON.parse(printed(() => printDocument({ text })))).toEqual({ text: "token [API_TOKEN]." });
 });
+
+test.each([
+  [{ columns: 0 }, 80],
+  [{ columns: 40 }, 40],
+  [{}, Number.POSITIVE_INFINITY],
+])("a terminal of %j has %i columns", (stream, width) => expect(columns(stream)).toBe(width));

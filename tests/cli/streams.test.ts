@@ -1,7 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { expect, test } from "vitest";
-import { columns } from "../../src/cli/output/wrap.ts";
 import { bin, root } from "./run.ts";
 
 test
@@ -23,9 +22,3 @@ test
   expect(status).toBe(4);
   expect(String(stderr)).toMatch(/^error: Standard output cannot be written: ENOSPC.*\n$/);
 });
-
-test.each([
-  [{ columns: 0 }, 80],
-  [{ columns: 40 }, 40],
-  [{}, Number.POSITIVE_INFINITY],
-])("a terminal of %j has %i columns", (stream, width) => expect(columns(stream)).toBe(width));

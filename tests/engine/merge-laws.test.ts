@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findMarkers, mergeText } from "../../src/engine/index.ts";
+import { runs } from "../runs.ts";
 import { edit, rework, SAMPLES } from "./edits.ts";
 
 const SHAPES: readonly ((text: string) => string)[] = [
@@ -29,7 +30,7 @@ const bare = (line: string) =>
     .replace(/,$/, "");
 const linesOf = (text: string) => text.split(/\r?\n/).map(bare);
 const namesOf = (line: string) => line.replace(/^from lib import|[()]/g, "").match(/\w+/g) ?? [];
-const RUNS = { numRuns: 2_000 };
+const RUNS = { numRuns: runs(2_000) };
 
 describe("merge", () => {
   it("of what the template left alone is the user's; of what the user left alone is the template's", () => {

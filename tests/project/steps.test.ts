@@ -10,14 +10,13 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { disk } from "../../src/project/disk/write.ts";
 import { BEFORE_FILE, FEATURES_FILE } from "../../src/project/record/record.ts";
 import { branchOf } from "../../src/project/tools/begun.ts";
 import { lockProject } from "../../src/project/transaction/lock.ts";
 import { stepsIn } from "../../src/project/transaction/steps.ts";
 import { planUndo } from "../../src/project/transaction/undo.ts";
 import { git } from "../evolve/cli.ts";
-import { at, back, change, commands, small, withChanges } from "../evolve/small.ts";
+import { at, back, change, commands, withChanges } from "../evolve/small.ts";
 import { add, choose, emptyFolder, evolve, project, remove, snapshot, undo, v1 } from "../evolve/world.ts";
 
 const choices = { store: "small", chat: false, extras: [] };
@@ -109,20 +108,6 @@ describe("undo goes back step by step", () => {
     await expect(undo(folder, v1)).rejects.toThrow(nothing);
     expect(states).toHaveLength(2);
   });
-});
-
-it("keeps at most 64 MiB for all steps, and the newest in any case", async () => {
-  const folder = small();
-  const large = (letter: string) => letter.repeat(30 * 2 ** 20);
-  await change(folder, "1", disk, large("a"));
-  await change(folder, "2", disk, large("b"));
-  await change(folder, "3", disk, large("c"));
-  expect(commands(folder)).toEqual(["3", "2", "1"]);
-  await change(folder, "4", disk, "d".repeat(65 * 2 ** 20));
-  expect(commands(folder)).toEqual(["4", "3"]);
-  await change(folder, "5");
-  expect(commands(folder)).toEqual(["5"]);
-  expect(readdirSync(join(folder, ".plinth")).sort()).toEqual(["before", "features", "undo"]);
 });
 
 describe("a step that is not as a run left it", () => {

@@ -33,6 +33,7 @@ import { planUndo } from "../../src/project/transaction/undo.ts";
 import { pathProblem, readJournal, sealedJournal } from "../../src/project/trust/index.ts";
 import { faulty } from "../evolve/faults.ts";
 import { add, emptyFolder, evolve, project, snapshot, v1 } from "../evolve/world.ts";
+import { runs } from "../runs.ts";
 
 const SECRET = "the victim's own secret";
 const choices = { store: "small", chat: false, extras: [] };
@@ -119,7 +120,7 @@ describe("a path that is read from a file", () => {
         expect(posix.resolve("/root/project", one).startsWith("/root/project/")).toBe(true);
         expect(win32.resolve("C:\\root\\project", one).startsWith("C:\\root\\project\\")).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });
@@ -316,7 +317,7 @@ describe("a journal", () => {
         }
         rmSync(join(folder, ".plinth", where));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });
@@ -486,7 +487,7 @@ describe("the record", () => {
           expect(printed).toMatch(/^[\w.+/-]+$/);
         expect(name).toMatch(/^[^\p{Cc}\s;$`'"|&<>\\/]+$/u);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });
@@ -522,7 +523,7 @@ describe("reading", () => {
         rmSync(full);
         if (had) renameSync(aside, full);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
     expect(snapshot(folder, /^steps\/$/)).toMatchObject(start);
   });

@@ -11,6 +11,19 @@ function law(name: string, breaches: (rendering: Rendering) => readonly string[]
   });
 }
 
+/** Parses each text once: most renderings have the same. */
+function once<Result>(parse: (text: string) => Result): (text: string) => Result {
+  const known = new Map<string, Result>();
+  return (text) => {
+    const result = known.get(text) ?? parse(text);
+    known.set(text, result);
+    return result;
+  };
+}
+const toml = once(parseToml);
+const yaml = once((text) => parseYaml(text));
+const mergedYaml = once((text) => parseYaml(text, { merge: true }));
+
 interface Compose {
   services: Record<string, { image?: string; environment?: Record<string, string> }>;
 }
@@ -49,8 +62,8 @@ describe("every combination", () => {
   law("has YAML, TOML and JSON that parse", (one) =>
     textPaths(one).filter((path) => {
       try {
-        if (/\.ya?ml$/.test(path)) parseYaml(one.text(path));
-        if (path.endsWith(".toml")) parseToml(one.text(path));
+        if (/\.ya?ml$/.test(path)) yaml(one.text(path));
+        if (path.endsWith(".toml")) toml(one.text(path));
         if (path.endsWith(".json")) JSON.parse(one.text(path));
         return false;
       } catch {
@@ -70,7 +83,7 @@ describe("every combination", () => {
 
   law("composes the services that it uses", (one) => {
     if (!one.extras.includes("ops/docker")) return [];
-    const { services } = parseYaml(one.text("compose.yaml")) as Compose;
+    const { services } = yaml(one.text("compose.yaml")) as Compose;
     const images = Object.values(services).map(({ image = "" }) =>
       image.replace(/:.*/, "").replace(/.*\//, ""),
     );
@@ -94,7 +107,7 @@ describe("every combination", () => {
 
   law("reaches its database in compose.yaml as its settings do", (one) => {
     if (!one.tree.has("compose.yaml")) return [];
-    const { services } = parseYaml(one.text("compose.yaml"), { merge: true }) as Compose;
+    const { services } = mergedYaml(one.text("compose.yaml")) as Compose;
     const scheme = (url: string) => url.slice(0, url.indexOf(":"));
     const wanted = scheme(/^#? ?DATABASE_URL=(.*)$/m.exec(one.text(".env.example"))?.[1] ?? "");
     return Object.entries(services).flatMap(([name, { environment = {} }]) => {
@@ -136,7 +149,7 @@ describe("every combination", () => {
   });
 
   law("requires the same of pip as of uv", (one) => {
-    const project = parseToml(one.text("pyproject.toml")) as { project: { dependencies: string[] } };
+    const project = toml(one.text("pyproject.toml")) as { project: { dependencies: string[] } };
     const pip = one
       .text("requirements.txt")
       .split("\n")
