@@ -59,6 +59,8 @@ type Refusal = () => string | undefined;
 
 /** At most so many problems of a record are listed. */
 const MOST = 20;
+/** Up to so many files are named in a sentence. */
+const FEW = 3;
 const RESTORE = "Restore it from git: git checkout -- ";
 
 /**
@@ -230,7 +232,7 @@ async function examineRecord(
   const before = without(renderFiles(catalog, blueprint), project.userOwned);
   const wrong = differingPaths(project.before, before);
   if (doubled.length === 0 && wrong.length === 0) return [];
-  const paths = [...new Set([...doubled, ...wrong])];
+  const paths = lost.length > 0 ? lost : [...new Set([...doubled, ...wrong])];
   const migrations = allMigrations(catalog, blueprint, project);
   return [
     {
@@ -252,13 +254,12 @@ async function examineJoin(
   try {
     const change = await planJoin(catalog, project, { refusal });
     const paths = change.changes.filter(({ kind }) => kind !== "keep").map(({ path }) => path);
-    const what =
-      paths.length === 0
-        ? "is in the record"
-        : `changes ${paths.length === 1 ? "a file" : `${paths.length} files`}`;
     return [
       {
-        problem: `${problem}, and what they are together ${what} that no branch wrote yet.`,
+        problem:
+          paths.length === 0
+            ? `${problem}, and so is its record.`
+            : `${problem}, and what they bring together is not written yet${inFiles(paths)}.`,
         cure: "doctor --fix writes it, and merges it with your edits.",
         paths,
         change,
@@ -276,8 +277,10 @@ async function examineJoin(
   }
 }
 
+/** A few files by name, more by their number. */
 function inFiles(paths: readonly string[]): string {
-  return paths.length === 0 ? "" : `, in ${paths.length === 1 ? "a file" : `${paths.length} files`}`;
+  if (paths.length === 0) return "";
+  return paths.length <= FEW ? `: ${paths.join(", ")}` : `, in ${paths.length} files`;
 }
 
 /** Nothing can be put into a place that something else has taken. */

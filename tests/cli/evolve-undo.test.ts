@@ -1,9 +1,18 @@
-import { appendFileSync, cpSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildOnce, commitAll, git, plinth } from "../evolve/cli.ts";
-import { emptyFolder, project, snapshot, v1 } from "../evolve/world.ts";
+import { emptyFolder, project, real, snapshot, v1 } from "../evolve/world.ts";
 
+const shipped = {
+  database: "sqlite",
+  cache: "none",
+  auth: "none",
+  chat: false,
+  ops: [],
+  observe: [],
+  licence: "none",
+};
 const choices = { store: "small", chat: false, extras: [] };
 
 beforeAll(buildOnce, 120_000);
@@ -120,5 +129,94 @@ describe("a change that was made on another branch", () => {
       left: 0,
     });
     expect((await plinth(folder, v1, "undo")).err).toMatch(/nothing to undo/);
+  });
+});
+
+describe("what is derived from other files", () => {
+  const lock = "uv.lock";
+  /** A project whose lock is committed, after a change whose installation wrote the lock again. */
+  async function installed(): Promise<string> {
+    const folder = await project(real, shipped);
+    writeFileSync(join(folder, lock), "first\n");
+    commitAll(folder);
+    expect((await plinth(folder, real, "add", "observe/traces", "--no-install")).code).toBe(0);
+    writeFileSync(join(folder, lock), "second\n");
+    return folder;
+  }
+
+  test("is as it was after an undo, and nothing is left to commit", async () => {
+    const folder = await installed();
+    const back = await plinth(folder, real, "undo", "--no-install");
+    expect([back.err, back.code]).toEqual(["", 0]);
+    expect(readFileSync(join(folder, lock), "utf8")).toBe("first\n");
+    expect(git(folder, "status", "--porcelain")).toBe("");
+    rmSync(join(folder, lock));
+    commitAll(folder);
+    await plinth(folder, real, "add", "observe/traces", "--no-install");
+    writeFileSync(join(folder, lock), "made\n");
+    expect((await plinth(folder, real, "undo", "--no-install")).code).toBe(0);
+    expect(existsSync(join(folder, lock))).toBe(false);
+  });
+
+  test("alone is nothing that was not committed, in a folder of a repository too", async () => {
+    const outer = emptyFolder();
+    cpSync(await installed(), join(outer, "deep"), { recursive: true });
+    const folder = join(outer, "deep");
+    rmSync(join(folder, ".git"), { recursive: true });
+    commitAll(outer);
+    writeFileSync(join(folder, lock), "third\n");
+    writeFileSync(join(outer, lock), "other\n");
+    expect((await plinth(folder, real, "add", "ops/docker", "--no-install")).code).toBe(0);
+    const { err } = await plinth(folder, real, "add", "ops/ci", "--no-install");
+    expect(err).toMatch(/not committed/);
+    expect(err).not.toContain(lock);
+  });
+
+  test("stays where a user changed what it is derived from", async () => {
+    const folder = await installed();
+    appendFileSync(join(folder, "pyproject.toml"), "\n[tool.mine]\na = 1\n");
+    expect((await plinth(folder, real, "undo", "--no-install", "--yes")).code).toBe(0);
+    expect(readFileSync(join(folder, lock), "utf8")).toBe("second\n");
+  });
+});
+
+describe("what is broken as code", () => {
+  test("by an undo is reported, exit 3", async () => {
+    const folder = await project(real, shipped);
+    await plinth(folder, real, "add", "observe/traces", "--no-install");
+    const module = readFileSync(join(folder, ".plinth/before"), "utf8").match(
+      /"app\/core\/(traces|tracing)\.py"/,
+    )?.[1];
+    expect(module).toBeDefined();
+    writeFileSync(join(folder, "app/mine.py"), `from app.core import ${module}\n\nprint(${module})\n`);
+    for (const flags of [["--dry-run"], []]) {
+      const { code, out } = await plinth(folder, real, "undo", "--no-install", "--json", ...flags);
+      const { findings, exit } = JSON.parse(out);
+      expect([code, exit, findings]).toEqual([
+        3,
+        3,
+        [{ path: "app/mine.py", line: 1, message: expect.stringContaining(`${module}`) }],
+      ]);
+    }
+  });
+
+  test("by the resolution of a conflict is reported by continue, exit 3", async () => {
+    for (const [path, text, message] of [
+      ["app/main.py", "from app.core import nowhere\n", /nowhere/],
+      ["pyproject.toml", "[project\n", /does not parse/],
+    ] as const) {
+      const folder = await project(real, shipped);
+      const readme = join(folder, "README.md");
+      writeFileSync(readme, readFileSync(readme, "utf8").replaceAll(/\S$/gm, "$&!"));
+      expect((await plinth(folder, real, "add", "observe/traces", "--no-install")).code).toBe(3);
+      writeFileSync(readme, "settled\n");
+      appendFileSync(join(folder, path), text);
+      const { code, out } = await plinth(folder, real, "continue", "--no-install", "--json");
+      expect([code, JSON.parse(out).findings]).toEqual([
+        3,
+        [{ path, line: expect.any(Number), message: expect.stringMatching(message) }],
+      ]);
+      expect((await plinth(folder, real, "continue")).code).toBe(0);
+    }
   });
 });

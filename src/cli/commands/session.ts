@@ -1,4 +1,4 @@
-import { type Catalog, differingPaths, renderFiles, without } from "../../engine/index.ts";
+import { type Catalog, differingPaths, renderFiles, type Stack, without } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { host } from "../../host.ts";
 import { listed } from "../../project/change/listed.ts";
@@ -57,18 +57,19 @@ export function refusePending({ folder }: Project): void {
 }
 
 /**
- * Refuses changes that are not committed, unless forced: what a command does should be seen alone in `git diff`.
+ * Refuses changes that are not committed, unless forced: what a command does should be seen alone in `git diff`. A file
+ * that is derived from others, such as a lock file, is no work of a user.
  *
  * @throws {UserError} if there are changes, a merge that has begun, or git fails.
  */
-export function refuseUncommitted({ folder }: Project, force: boolean): boolean {
+export function refuseUncommitted({ folder }: Project, { derived }: Stack, force: boolean): boolean {
   const begun = begunInGit(folder);
   if (begun !== undefined && !force)
     throw new UserError(`A ${begun} has begun in git and has not ended. Nothing was changed.`, {
       hint: `End it first (git ${begun} --continue, or --abort), or ignore them with --force.`,
       exit: 3,
     });
-  const found = changedSinceCommit(folder);
+  const found = changedSinceCommit(folder, derived);
   if (found === undefined) return false;
   const { changed, reason } = found;
   if (reason !== undefined && !force) {

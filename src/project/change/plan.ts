@@ -125,13 +125,25 @@ export async function applyChange(
   const waiting =
     paths.length > 0 ? [{ path: PENDING, now: pendingFile({ command, paths, reinstall }) }] : [];
   const { caches } = stack;
-  await transact(project.folder, [...edits, ...waiting], {
+  const kept = reinstall ? keptForUndo(project.folder, stack, edits) : [];
+  await transact(project.folder, [...edits, ...waiting, ...kept], {
     command,
     afterlife: "keep",
     caches,
     signal,
     files,
   });
+}
+
+/** What an installation writes again: undo puts it back as it was before the change. */
+function keptForUndo(folder: string, { derived }: Stack, edits: readonly Edit[]): readonly Edit[] {
+  return derived
+    .filter((path) => !edits.some((edit) => edit.path === path))
+    .flatMap((path) => {
+      const entry = readEntry(folder, path);
+      const file = fileOf(entry);
+      return isObstacle(entry) ? [] : [{ path, was: file, now: file }];
+    });
 }
 
 /** The paths that features declare as the user's as soon as they are written. */

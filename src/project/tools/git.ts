@@ -40,13 +40,16 @@ export interface Uncommitted {
 /** What git begins with where there is no repository. */
 export const NO_REPOSITORY = /^fatal: not a git repository/m;
 
-/** What is not committed; undefined where there is no commit, no repository, or no git. */
-export function changedSinceCommit(folder: string): Uncommitted | undefined {
+/** What is not committed, some files aside; undefined where there is no commit, no repository, or no git. */
+export function changedSinceCommit(folder: string, aside: readonly string[] = []): Uncommitted | undefined {
   // Outside of any repository, the one that the environment names is the one that is meant.
-  return changedIn(folder) ?? (host().env.GIT_DIR === undefined ? undefined : changedIn(folder, NAMED));
+  return (
+    changedIn(folder, aside) ??
+    (host().env.GIT_DIR === undefined ? undefined : changedIn(folder, aside, NAMED))
+  );
 }
 
-function changedIn(folder: string, kept?: RegExp): Uncommitted | undefined {
+function changedIn(folder: string, aside: readonly string[], kept?: RegExp): Uncommitted | undefined {
   const status = [
     "status",
     "--porcelain=v1",
@@ -58,6 +61,7 @@ function changedIn(folder: string, kept?: RegExp): Uncommitted | undefined {
     "--ignore-submodules=dirty",
     "--",
     ".",
+    ...aside.map((path) => `:(exclude,literal)${path}`),
   ];
   const { code, out, err } = ask(folder, [...withoutNamed(folder, kept), ...status], kept);
   if (unanswered.has(folder)) return { changed: [], reason: err };

@@ -41,11 +41,14 @@ export interface Undo {
 }
 
 /**
- * Plans to take back the last change of a project.
+ * Plans to take back the last change of a project; of `derived` files it takes back what was made of them since, too.
  *
  * @throws {UserError} if there is no change to undo, or the record has changed since.
  */
-export function planUndo(folder: string): Undo {
+export function planUndo(
+  folder: string,
+  { derived, manifests }: Pick<Stack, "derived" | "manifests"> = { derived: [], manifests: [] },
+): Undo {
   const committed = committedIn(folder);
   if (committed !== undefined) throw interrupted(folder, committed);
   const [step = UNDO, ...below] = stepsIn(folder);
@@ -73,10 +76,13 @@ export function planUndo(folder: string): Undo {
   refuseOtherBranch(
     folder,
     journal,
-    journal.entries.filter(({ path, now }) => hashAt(path) !== now).map(({ path }) => path),
+    journal.entries
+      .filter(({ path, now }) => !derived.includes(path) && hashAt(path) !== now)
+      .map(({ path }) => path),
   );
   for (const [index, entry] of journal.entries.entries()) {
     const hash = hashAt(entry.path);
+    if (derived.includes(entry.path)) continue;
     if (hash === entry.was && entry.was !== entry.now) continue;
     if (hash !== entry.now) changed.push(entry.path);
     else {
@@ -87,6 +93,13 @@ export function planUndo(folder: string): Undo {
       edits.push({ path: entry.path, was, ...old, ...(still && { now: still.file }) });
     }
   }
+  // What a user changed of what they are derived from, they are made for.
+  if (!changed.some((path) => manifests.includes(path)))
+    for (const [index, { path, was }] of journal.entries.entries()) {
+      const found = yours.get(path);
+      if (!derived.includes(path) || isObstacle(found) || hashAt(path) === was) continue;
+      edits.push({ path, was: found, ...(was === null ? {} : readOld(folder, step, index)) });
+    }
   const record = changed.find((path) => path.startsWith(`${RECORD_FOLDER}/`));
   if (record !== undefined)
     throw new UserError(`"${journal.command}" cannot be taken back: ${record} has changed since.`, {
@@ -94,6 +107,23 @@ export function planUndo(folder: string): Undo {
     });
   const left = stepsBelow(folder, journal, below).length;
   return { command: journal.command, edits, changed, notes, left };
+}
+
+/** What the last change replaced, and where it created a file; nothing where that was another command. */
+export function replacedBy(
+  command: string,
+  folder: string,
+): ReadonlyMap<string, TreeFile | undefined> | undefined {
+  const [step] = stepsIn(folder);
+  const journal = step === undefined ? undefined : readJournal(folder, `${step}/journal`);
+  if (step === undefined || journal?.command !== command) return undefined;
+  refuseOtherFiles(folder, step, journal);
+  return new Map(
+    journal.entries.map(({ path, was }, index) => [
+      path,
+      was === null ? undefined : readOld(folder, step, index).now,
+    ]),
+  );
 }
 
 /**

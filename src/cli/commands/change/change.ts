@@ -44,7 +44,7 @@ export async function evolve(
       refusal: consentOf(project.folder, stack, options),
     });
     const writes = !dryRun && plan.edits.length > 0;
-    const inGit = !writes || refuseUncommitted(project, options.force === true);
+    const inGit = !writes || refuseUncommitted(project, stack, options.force === true);
     if (writes) await confirmDrops(plan, options);
     const signal = holdSignals();
     await checkInterrupted(signal);

@@ -1,4 +1,4 @@
-import { type Change, instancesIn, linesOfUse } from "../../../engine/index.ts";
+import { type Change, type Finding, instancesIn, linesOfUse } from "../../../engine/index.ts";
 import { listed } from "../../../project/change/listed.ts";
 import type { ChangePlan } from "../../../project/change/plan.ts";
 import { printJson } from "../../output/json.ts";
@@ -53,8 +53,12 @@ export function changesOf(changes: readonly Change[]) {
 /** The lines on what a change does to files, and on what it breaks. */
 export function changeLines({ changes, findings, notes }: ChangePlan): readonly string[] {
   const lines = worthSaying(changes).map(lineOf);
-  for (const { path, line, message } of findings) lines.push(`  broken    ${path}:${line}: ${message}`);
-  return [...lines, ...notes.map((note) => `  ${note}`)];
+  return [...lines, ...findingLines(findings), ...notes.map((note) => `  ${note}`)];
+}
+
+/** The lines on what is broken as code. */
+export function findingLines(findings: readonly Finding[]): readonly string[] {
+  return findings.map(({ path, line, message }) => `  broken    ${path}:${line}: ${message}`);
 }
 
 function documentOf({ command, plan, steps, kept, dryRun }: EvolutionReport, exit: number) {
@@ -97,7 +101,7 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
   if (tables.length > 0) lines.push(`  tables    ${tables.join(", ")}: left in the database`);
   lines.push(...stepLines(steps));
   for (const path of kept) lines.push(`  kept      ${path}: written while an earlier run was dying`);
-  for (const { path, line, message } of plan.findings) lines.push(`  broken    ${path}:${line}: ${message}`);
+  lines.push(...findingLines(plan.findings));
   for (const note of plan.notes) lines.push(`  ${note}`);
   lines.push("", ...asides(report));
   if (dryRun) return [...lines, `Nothing was changed: this is what "${command}" would do.`];

@@ -1,14 +1,17 @@
 import { fileOf, findStack } from "../../../engine/index.ts";
+import { checkExchange } from "../../../project/change/check.ts";
 import { refuseMarkers } from "../../../project/change/markers.ts";
 import { readEntries, readEntry } from "../../../project/disk/read.ts";
 import { PENDING, readPending } from "../../../project/record/pending.ts";
 import { transact } from "../../../project/transaction/transact.ts";
+import { replacedBy } from "../../../project/transaction/undo.ts";
 import type { Action } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
 import { printLines } from "../../output/print.ts";
 import { consentOf } from "../../processes/consent.ts";
 import { holdSignals } from "../../processes/interrupt.ts";
 import { pendingInstall, runInstall, stepLines } from "../../processes/steps.ts";
+import { findingLines } from "../change/report.ts";
 import { inProject } from "../session.ts";
 
 /** `continue`: closes a change whose conflicts are settled, and installs what it needs. */
@@ -18,12 +21,14 @@ export const proceed: Action = ({ options, catalog }) =>
     const pending = readPending(folder);
     refuseMarkers(readEntries(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
     const signal = holdSignals();
+    const stack = findStack(catalog, project.blueprint.stack);
+    const refusal = consentOf(folder, stack, options);
+    const replaced = pending && replacedBy(pending.command, folder);
+    const findings = replaced ? await checkExchange(project, stack, { before: replaced }, refusal) : [];
     if (pending !== undefined) {
       const was = fileOf(readEntry(folder, PENDING));
       await transact(folder, [{ path: PENDING, was }], { command: "continue", afterlife: "drop", signal });
     }
-    const stack = findStack(catalog, project.blueprint.stack);
-    consentOf(folder, stack, options);
     const context = { folder, signal, quiet: options.json === true, plain: options.plain === true };
     const steps =
       pending?.reinstall !== true
@@ -32,14 +37,15 @@ export const proceed: Action = ({ options, catalog }) =>
           ? pendingInstall(stack, "--no-install")
           : await runInstall(stack, context);
     const failed = steps.some(({ outcome }) => outcome === "failed");
+    const exit = findings.length > 0 ? 3 : failed ? 4 : 0;
     if (options.json === true) {
-      printJson("continue", { closed: pending?.command ?? null, folder, steps });
-      return failed ? 4 : 0;
+      printJson("continue", { closed: pending?.command ?? null, folder, exit, findings, steps });
+      return exit;
     }
-    const lines = [...stepLines(steps)];
+    const lines = [...findingLines(findings), ...stepLines(steps)];
     lines.push(
       pending === undefined ? "Nothing to continue: no unresolved conflicts." : `Closed: ${pending.command}.`,
     );
     printLines(lines);
-    return failed ? 4 : 0;
+    return exit;
   });

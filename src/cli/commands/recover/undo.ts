@@ -1,6 +1,7 @@
 import { findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import { host } from "../../../host.ts";
+import { checkExchange } from "../../../project/change/check.ts";
 import { listed } from "../../../project/change/listed.ts";
 import {
   applyUndo,
@@ -16,6 +17,7 @@ import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
 import { stepLines } from "../../processes/steps.ts";
 import { confirm } from "../../prompts/open.ts";
 import { installAfter } from "../change/install.ts";
+import { findingLines } from "../change/report.ts";
 import { inProject, lookInto } from "../session.ts";
 
 /**
@@ -26,13 +28,16 @@ import { inProject, lookInto } from "../session.ts";
 export const undo: Action = ({ options, catalog }) =>
   (options.dryRun === true ? lookInto : inProject(catalog))(async ({ project }) => {
     const stack = findStack(catalog, project.blueprint.stack);
-    const plan = planUndo(project.folder);
+    const plan = planUndo(project.folder, stack);
     const { command, edits, changed, notes, left } = plan;
     const dryRun = options.dryRun === true;
     // A dry run runs nothing of the project.
+    const refusal = consentOf(project.folder, stack, options);
     const asked = dryRun
       ? migrationsOfUndo(stack, plan).length === 0
-      : refuseIfMigrated(project.folder, stack, plan, consentOf(project.folder, stack, options));
+      : refuseIfMigrated(project.folder, stack, plan, refusal);
+    const after = new Map(edits.map(({ path, now }) => [path, now]));
+    const findings = await checkExchange(project, stack, { after }, refusal);
     if (!dryRun) {
       if (!asked && options.force !== true)
         throw new UserError(
@@ -54,22 +59,25 @@ export const undo: Action = ({ options, catalog }) =>
       kind: now === undefined ? "delete" : was === undefined ? "create" : "update",
     }));
     const failed = steps.some(({ outcome }) => outcome === "failed");
+    const exit = findings.length > 0 ? 3 : failed ? 4 : 0;
     if (options.json === true) {
       printJson("undo", {
         undone: command,
         folder: project.folder,
         dryRun,
+        exit,
         changes: done,
+        findings,
         changedSince: changed,
         left,
         notes,
         steps,
       });
-      return failed ? 4 : 0;
+      return exit;
     }
     const lines = done.map(({ path, kind }) => `  ${kind.padEnd(9)} ${path}`);
     for (const path of changed) lines.push(`  keep      ${path} (changed since, and yours)`);
-    lines.push(...notes.map((note) => `  note      ${note}`), ...stepLines(steps));
+    lines.push(...notes.map((note) => `  note      ${note}`), ...findingLines(findings), ...stepLines(steps));
     if (!asked) lines.push("", "The database was not asked whether it has run the migrations that go.");
     lines.push(
       "",
@@ -77,7 +85,7 @@ export const undo: Action = ({ options, catalog }) =>
       `Left to undo: ${left}.`,
     );
     printLines(lines);
-    return failed ? 4 : 0;
+    return exit;
   });
 
 /**

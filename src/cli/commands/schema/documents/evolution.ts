@@ -64,6 +64,8 @@ export const EVOLUTION: Readonly<Record<string, z.ZodType>> = {
     dryRun: z.boolean(),
     changes: z.array(z.strictObject({ path: z.string(), kind: z.enum(["create", "update", "delete"]) })),
     changedSince: strings,
+    exit: z.int(),
+    findings: z.array(finding),
     left: z.int().describe("earlier changes that can be undone after this one"),
     notes: strings,
     steps: z.array(step),
@@ -71,6 +73,8 @@ export const EVOLUTION: Readonly<Record<string, z.ZodType>> = {
   continue: documentOf("continue", {
     closed: z.string().nullable(),
     folder: z.string(),
+    exit: z.int(),
+    findings: z.array(finding),
     steps: z.array(step),
   }),
   explain: documentOf("explain", {
