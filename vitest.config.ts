@@ -8,7 +8,7 @@ process.env.XDG_STATE_HOME ??= mkdtempSync(join(tmpdir(), "plinth-state-"));
 
 /** Whole projects made and changed, killed and repaired, terminals: what `npm test` runs besides. */
 const SLOW = [
-  "tests/cli/{add-asks,agents,completion,dialogue,documents,evolve-*}.test.ts",
+  "tests/cli/{add-asks,agents,agents-refused,completion,dialogue,documents,evolve-*}.test.ts",
   "tests/cli/{hostile,looking,narrow,plain,repository,run,secrets,verify-writes}.test.ts",
   "tests/evolve/**/*.test.ts",
   "tests/project/{create,git}.test.ts",

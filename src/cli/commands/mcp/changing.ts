@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Catalog } from "../../../engine/catalog/catalog.ts";
 import { installing } from "./installing.ts";
 import type { CommandCall } from "./run.ts";
-import { ADDS, CHANGES, folder, LOOKS, type Tool } from "./tool.ts";
+import { ADDS, CHANGES, folder, LONGEST_PATH, LOOKS, type Tool, text } from "./tool.ts";
 
 const project = { folder: folder.describe("the project's folder, absolute") };
 const dryRun = { dryRun: z.boolean().default(false).describe("say what would change, and change nothing") };
@@ -12,7 +12,7 @@ const tables = {
   keepData: z.boolean().default(false).describe("leave the tables of what goes in the database"),
 };
 /** A feature or a choice: never a flag. */
-const word = z.string().regex(/^[a-z]/, "it has to begin with a small letter");
+const word = text(200).regex(/^[a-z]/, "it has to begin with a small letter");
 const features = { features: z.array(word).min(1).describe("ids, as list_features has them") };
 const choices = { choices: z.array(word).min(1).describe("as group=choice, of list_features") };
 const KEPT = "Nothing the user wrote is lost; conflicts are reported, and are markers in the files.";
@@ -96,7 +96,9 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
       description: "Which features a file of a project comes from, and whether it was changed.",
       input: {
         ...project,
-        path: z.string().regex(/^[^-]/, "it may not begin with a hyphen").describe("relative to the project"),
+        path: text(LONGEST_PATH)
+          .regex(/^[^-]/, "it may not begin with a hyphen")
+          .describe("relative to the project"),
       },
       hints: LOOKS,
       command: (given) => call("explain", given, [String(given.path)]),
@@ -118,8 +120,8 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
         "Checks a running service against the contract of its project. It writes, and removes what it made.",
       input: {
         ...project,
-        url: z.url().describe("where the service answers"),
-        only: z.string().optional().describe("only cases whose name has this in it"),
+        url: z.url().max(2000).describe("where the service answers"),
+        only: text(200).optional().describe("only cases whose name has this in it"),
         yes: z.boolean().default(false).describe("write to a service on another machine, or in production"),
         superuser: z.boolean().default(false).describe("make a superuser there, too"),
       },
