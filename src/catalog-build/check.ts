@@ -43,7 +43,8 @@ export function checkStack(stack: Stack, folder: string): void {
   }
   const known = new Set(features.flatMap(capabilitiesOf));
   for (const feature of features) {
-    const unknown = [...feature.requires, ...feature.conflicts].find((need) => !known.has(need));
+    const servers = Object.keys(feature.server ?? {}).filter((need) => need !== "");
+    const unknown = [...feature.requires, ...feature.conflicts, ...servers].find((need) => !known.has(need));
     if (unknown !== undefined)
       throw new UserError(`${folder}/${feature.id}/feature.json: unknown capability "${unknown}"`);
     checkCycle(feature, features, folder, []);

@@ -13,6 +13,7 @@ export const featureSchema = z.strictObject({
   conflicts: words,
   once: words,
   next: words,
+  server: z.record(z.string(), z.array(z.string().min(1)).min(1)).optional(),
 });
 
 /** The contents of a group's group.json. */

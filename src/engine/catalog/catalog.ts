@@ -54,6 +54,8 @@ export interface Feature {
   readonly conflicts: readonly string[];
   readonly once: readonly string[];
   readonly next: readonly string[];
+  /** What is typed before it can be used, to have the server that it needs: by a capability, or by "" without any. */
+  readonly server?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly parts: readonly Part[];
 }
 

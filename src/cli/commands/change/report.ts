@@ -1,8 +1,9 @@
-import type { Change } from "../../../engine/index.ts";
+import { type Change, featuresOf } from "../../../engine/index.ts";
 import { listed } from "../../../project/change/listed.ts";
 import type { ChangePlan } from "../../../project/change/plan.ts";
 import { printJson } from "../../output/json.ts";
 import { printLines } from "../../output/print.ts";
+import { serverLines } from "../../processes/servers.ts";
 import { lineHere, type StepResult, stepLines } from "../../processes/steps.ts";
 
 /** Everything there is to say after a change of a project. */
@@ -91,11 +92,14 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
   return lines;
 }
 
-/** What is left to type: the steps that were not done, and the migrations. */
+/** What is left to type: the servers of what came, the steps that were not done, and the migrations. */
 function nextOf({ plan, steps }: Pick<EvolutionReport, "plan" | "steps">): readonly string[] {
   const undone = steps.filter(({ outcome }) => outcome !== "done").map(({ run }) => run);
-  const { stack, migrations } = plan;
-  return migrations.files.size === 0 ? undone : [...undone, lineHere(stack, stack.migrations.forth)];
+  const { stack, migrations, blueprint, project } = plan;
+  const features = featuresOf(stack).filter(({ id }) => blueprint.features.includes(id));
+  const added = features.filter(({ id }) => !project.blueprint.features.includes(id));
+  const forth = migrations.files.size === 0 ? [] : [lineHere(stack, stack.migrations.forth)];
+  return [...serverLines(added, features), ...undone, ...forth];
 }
 
 function lineOf({ path, kind, why, conflicts, joined, notes }: Change): string {
