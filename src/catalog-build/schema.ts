@@ -37,6 +37,7 @@ export const stackSchema = z.strictObject({
     maxLength: z.number().int().positive().optional(),
     rule: z.string(),
     reserved: words,
+    packages: z.string().optional(),
   }),
   secrets: z.strictObject({
     file: z.string(),
