@@ -1,5 +1,6 @@
 import { mask, type Secret } from "../../project/secrets/mask.ts";
 import { visible, visibleJson } from "./visible.ts";
+import { columns, wrapLines } from "./wrap.ts";
 
 /**
  * The one place that prints. Whatever was read from a project or came from another program passes here: values of
@@ -32,14 +33,23 @@ export function printLines(lines: readonly string[]): void {
   process.stdout.write(lines.map((line) => `${shown(line)}\n`).join(""));
 }
 
+/** Prints lines on standard output, broken between words where the terminal is too narrow. */
+export function printWrapped(lines: readonly string[]): void {
+  // A secret is masked before it could be broken.
+  process.stdout.write(lines.flatMap((line) => wrapLines(shown(line)).map((one) => `${one}\n`)).join(""));
+}
+
 /** Prints a prompt on standard output, and leaves the cursor behind it. */
 export function printPrompt(text: string): void {
   process.stdout.write(`${shown(text)} `);
 }
 
-/** Prints lines on standard error. */
+/** Prints lines on standard error, broken between words where the terminal is too narrow. */
 export function printErrors(lines: readonly string[]): void {
-  process.stderr.write(lines.map((line) => `${shown(line)}\n`).join(""));
+  const width = columns(process.stderr);
+  process.stderr.write(
+    lines.flatMap((line) => wrapLines(shown(line), width).map((one) => `${one}\n`)).join(""),
+  );
 }
 
 /** Prints a JSON document on standard output. */

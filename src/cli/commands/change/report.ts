@@ -2,7 +2,7 @@ import { type Change, featuresOf } from "../../../engine/index.ts";
 import { listed } from "../../../project/change/listed.ts";
 import type { ChangePlan } from "../../../project/change/plan.ts";
 import { printJson } from "../../output/json.ts";
-import { printLines } from "../../output/print.ts";
+import { printLines, printWrapped } from "../../output/print.ts";
 import { serverLines } from "../../processes/servers.ts";
 import { lineHere, type StepResult, stepLines } from "../../processes/steps.ts";
 
@@ -34,8 +34,17 @@ export function reportEvolution(report: EvolutionReport, json: boolean, interrup
   const failed = report.steps.some(({ outcome }) => outcome === "failed");
   const exit = interrupted ? 130 : conflicts.length + findings.length > 0 ? 3 : failed ? 4 : 0;
   if (json) printJson(report.name, documentOf(report, exit));
-  else printLines(linesOf(report, conflicts));
+  else printReport(report, conflicts);
   return exit;
+}
+
+function printReport(report: EvolutionReport, conflicts: readonly Change[]): void {
+  printWrapped(linesOf(report, conflicts));
+  if (report.dryRun || report.plan.edits.length === 0) return;
+  const next = nextOf(report);
+  // Lines to be typed are not broken.
+  if (next.length > 0) printLines(["", "Next:", ...next.map((line) => `  ${line}`)]);
+  if (!report.inGit) printWrapped(["Nothing here is committed to git: undo is the only way back."]);
 }
 
 function documentOf({ command, plan, steps, kept, dryRun }: EvolutionReport, exit: number) {
@@ -86,9 +95,6 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
   if (conflicts.some((change) => change.conflicts !== undefined)) {
     lines.push("Settle the conflicts in these files, then run: npx create-plinth continue");
   } else lines.push(`Done: ${command}. Take it back with: npx create-plinth undo`);
-  const next = nextOf(report);
-  if (next.length > 0) lines.push("", "Next:", ...next.map((line) => `  ${line}`));
-  if (!report.inGit) lines.push("Nothing here is committed to git: undo is the only way back.");
   return lines;
 }
 

@@ -5,7 +5,7 @@ import { PENDING, readPending } from "../../../project/record/pending.ts";
 import { transact } from "../../../project/transaction/transact.ts";
 import type { Action } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
-import { printLines } from "../../output/print.ts";
+import { printWrapped } from "../../output/print.ts";
 import { consentOf } from "../../processes/consent.ts";
 import { holdSignals } from "../../processes/interrupt.ts";
 import { pendingInstall, runInstall, stepLines } from "../../processes/steps.ts";
@@ -40,6 +40,6 @@ export const proceed: Action = ({ options, catalog }) =>
     lines.push(
       pending === undefined ? "Nothing to continue: no unresolved conflicts." : `Closed: ${pending.command}.`,
     );
-    printLines(lines);
+    printWrapped(lines);
     return failed ? 4 : 0;
   });

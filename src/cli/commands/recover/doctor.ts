@@ -7,7 +7,7 @@ import { lockProject, refuseAtWork } from "../../../project/transaction/lock.ts"
 import { transact } from "../../../project/transaction/transact.ts";
 import type { Action } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
-import { printLines } from "../../output/print.ts";
+import { printWrapped } from "../../output/print.ts";
 import { hasTool } from "../../processes/steps.ts";
 import { cachesOf } from "../session.ts";
 
@@ -79,6 +79,6 @@ function report(
   for (const path of kept) lines.push(`kept: ${path}, written while an earlier run was dying`);
   for (const { problem, cure } of left) lines.push(problem, `  ${cure}`);
   if (left.length === 0) lines.push("All is well.");
-  printLines(lines);
+  printWrapped(lines);
   return exit;
 }
