@@ -27,7 +27,7 @@ function folderInMemory(): string | undefined {
 
 /** Processes, terminals, large files, whole projects that are killed and repaired: what `npm test` runs besides. */
 const SLOW = [
-  "tests/cli/{add-asks,agents,browser,completion,dialogue,evolve-*}.test.ts",
+  "tests/cli/{add-asks,agents,agents-refused,browser,completion,dialogue,evolve-*}.test.ts",
   "tests/cli/{hostile,looking,narrow,package,plain,repository,run,secrets,streams,verify-writes}.test.ts",
   "tests/engine/large.test.ts",
   "tests/evolve/**/*.test.ts",

@@ -50,10 +50,12 @@ export function checkStack(stack: Stack, folder: string): void {
   const { repeatable = [] } = stack;
   const known = new Set([...features, ...repeatable].flatMap(capabilitiesOf));
   for (const feature of [...features, ...repeatable]) {
-    const unknown = [...feature.requires, ...feature.conflicts].find((need) => !known.has(need));
+    const servers = Object.keys(feature.server ?? {}).filter((need) => need !== "");
+    const needs = [...feature.requires, ...feature.conflicts, ...servers];
+    const unknown = needs.find((need) => !known.has(need));
     const place = `${folder}/${feature.id}/feature.json`;
     if (unknown !== undefined) throw new UserError(`${place}: unknown capability "${unknown}"`);
-    for (const need of [...feature.requires, ...feature.conflicts]) checkUnique(need, features, place, "/");
+    for (const need of needs) checkUnique(need, features, place, "/");
     checkCycle(feature, features, folder, []);
   }
   for (const { feature, part } of partsIn(stack)) {

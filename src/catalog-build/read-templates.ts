@@ -37,7 +37,8 @@ function readStack(folder: string, id: string, root: string): Stack {
     ...order.filter((group) => present.includes(group)),
     ...present.filter((group) => !order.includes(group)).sort(),
   ];
-  const { maxLength, ...rule } = name;
+  const { maxLength, packages, ...rule } = name;
+  const locked = packages === undefined ? [] : readText(join(folder, packages), root).trim().split("\n");
   const base = readParts(join(folder, "base"), root);
   const severalTimes = ids.filter((id) => isRepeatable(join(folder, id)));
   const groups = ids
@@ -55,6 +56,7 @@ function readStack(folder: string, id: string, root: string): Stack {
       packages: packagesOf(
         [base, ...groups.flatMap(featuresIn), ...repeatable.flatMap(partsOfRepeatable)].flat(),
         rest,
+        locked,
       ),
     },
     install,
@@ -80,12 +82,13 @@ function featuresIn({ features }: Group): readonly Part[] {
   return features.flatMap(({ parts }) => parts);
 }
 
-/** The names in all lists of packages that any feature adds to, normalized (PyPA, "Names and normalization"). */
+/** The names in all lists of packages that any feature adds to, and others, normalized (PyPA, "Names and normalization"). */
 function packagesOf(
   parts: readonly Part[],
   { dependencies, manifests }: Pick<Stack, "dependencies" | "manifests">,
+  others: readonly string[],
 ): readonly string[] {
-  if (dependencies === undefined) return [];
+  if (dependencies === undefined) return others;
   const lists = manifests.filter((path) => extname(path) === extname(dependencies));
   const lines = parts.flatMap(({ files, contributions }) => [
     ...files.filter(({ path }) => lists.includes(path)).flatMap(({ text = "" }) => text.split("\n")),
@@ -93,7 +96,7 @@ function packagesOf(
       .filter(({ host }) => lists.includes(host))
       .flatMap(({ sections }) => sections.flatMap((section) => section.lines)),
   ]);
-  const names = lines.flatMap((line) => /^[A-Za-z0-9][\w.-]*/.exec(line)?.[0] ?? []);
+  const names = [...others, ...lines.flatMap((line) => /^[A-Za-z0-9][\w.-]*/.exec(line)?.[0] ?? [])];
   return [...new Set(names.map((name) => name.toLowerCase().replaceAll(/[-_.]+/g, "-")))].sort();
 }
 

@@ -24,6 +24,12 @@ export const featureSchema = z.strictObject({
     "Paths of rendered files that belong to the user once written: no later change touches them.",
   ),
   next: words.describe("Commands that are printed after the project was created, after those of the stack."),
+  server: z
+    .record(z.string(), z.array(word).min(1))
+    .optional()
+    .describe(
+      "How to start the server that it needs, before the other commands: for a capability, such as a container engine, and for the empty text otherwise.",
+    ),
 });
 
 const pattern = z.string().refine(isPattern, { message: "it has to be a regular expression" });
@@ -153,6 +159,11 @@ export const stackSchema = z.strictObject({
       maxLength: z.number().int().positive().optional().describe("The most characters of a name."),
       rule: text.describe("The pattern in words, for the error message."),
       reserved: words.describe("Names that no project may have, in lower case."),
+      packages: text
+        .optional()
+        .describe(
+          "The file in the stack's folder with each package that a project is locked with, one in each line.",
+        ),
     })
     .describe("The rule for a project's name."),
   secrets: z

@@ -16,6 +16,7 @@ export {
   printLines,
   printPrompt,
   printRaw,
+  printWrapped,
   shown,
 } from "./output/print.ts";
 export { checkInterrupted, holdSignals, Interrupted } from "./processes/interrupt.ts";

@@ -155,6 +155,18 @@ test("update --to starts npm where neither its settings nor its packages are the
   expect(existsSync(cwd)).toBe(false);
 });
 
+test("update --to a version that npm cannot fetch is one line, or one document", async () => {
+  const env = { npm_config_offline: "true", npm_config_cache: join(place, "empty") };
+  for (const json of [false, true]) {
+    const words = ["update", "--to", "9.9.9", ...(json ? ["--json"] : [])];
+    const { code, out, err } = await runIn(folder, words, { env });
+    expect(code).toBe(4);
+    const message = "npm could not fetch create-plinth@9.9.9. Nothing was changed.";
+    if (json) expect(JSON.parse(out)).toMatchObject({ command: "update", error: { message, exit: 4 } });
+    else expect([out, err.split("\n")]).toEqual(["", [`error: ${message}`, expect.any(String), ""]]);
+  }
+});
+
 describe("a command that changes runs no program that came with the folder", () => {
   test("tracked by git: not for merging, not for installing, unless it is trusted", async () => {
     const { out, code } = await runIn(folder, ["add", "chat", "--force"], { env: env() });

@@ -32,6 +32,18 @@ test.each([...new Set(required)])("%s is refused, since a project could depend o
   expect(() => checkName(name, stack)).toThrow(/package.*Try /);
 });
 
+/** What those require: uv locks them too. */
+test.each(["starlette", "h11", "click", "mako", "rich", "opentelemetry-proto", "pydantic-core", "Starlette"])(
+  "%s is refused, since a project is locked with it",
+  (name) => {
+    expect(() => checkName(name, stack)).toThrow(/package.*Try [a-z]/);
+  },
+);
+
+test.each(["com5", "com9", "lpt4", "lpt9"])("%s, a device on Windows, is refused", (name) => {
+  expect(() => checkName(name, stack)).toThrow(/reserved/);
+});
+
 test.each(["Redis", "python_multipart", "UVICORN", "fastapi.offline"])("%s is refused too", (name) => {
   expect(() => checkName(name, stack)).toThrow(/package.*Try [a-z]/);
 });

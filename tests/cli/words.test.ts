@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -90,6 +90,7 @@ describe("flags that npm kept", () => {
     [["x"], { npm_config_preset: "minimal" }, "--preset"],
     [["x"], { npm_config_dry_run: "true" }, "--dry-run"],
     [["x"], { npm_config_install: "" }, "--no-install"],
+    [["x"], { npm_config_git: "false" }, "--no-git"],
     [["remove", "chat"], { npm_config_keep_data: "true" }, "--keep-data"],
   ])("%s with %j", async (words, env, flags) => {
     const { code, out, err } = await runIn(root, words, { env: { ...npm, ...env } });
@@ -100,6 +101,8 @@ describe("flags that npm kept", () => {
     { npm_config_cache: "/root/.npm" },
     { npm_config_yes: "true" },
     { npm_config_git: "/usr/bin/git" },
+    { npm_config_git: "" },
+    { npm_config_force: "true" },
     { npm_config_user_agent: "pnpm/9.0.0", npm_config_database: "postgres" },
     { npm_command: "run-script", npm_config_database: "postgres" },
   ])("%j is none of ours", async (env) => {
@@ -107,6 +110,31 @@ describe("flags that npm kept", () => {
       code: 0,
     });
   });
+});
+
+test("flags that npm has too are said to be kept where they are missed", async () => {
+  const npm = { npm_config_user_agent: "npm/11.0.0 node/v22.0.0 linux x64", npm_command: "init" };
+  const folder = mkdtempSync(join(tmpdir(), "plinth-words-"));
+  const asked = await runIn(folder, ["shop"], { env: { ...npm, npm_config_yes: "true" } });
+  expect(asked.code).toBe(2);
+  expect(asked.err).toMatch(
+    /To take the defaults: .*--yes\n\(npm kept --yes for itself: put -- before it, as in .* -- --yes\)\n$/,
+  );
+  mkdirSync(join(folder, "taken"));
+  writeFileSync(join(folder, "taken/README.md"), "Mine.\n");
+  const words = ["taken", "--yes", "--no-install"];
+  const taken = await runIn(folder, words, { env: { ...npm, npm_config_force: "true" } });
+  expect(taken.code).toBe(2);
+  expect(taken.err).toMatch(
+    /add --force to keep them as they are\. \(npm kept --force for itself: put -- before it/,
+  );
+  expect((await runIn(folder, words, { env: { ...npm, npm_config_yes: "true" } })).err).not.toMatch(
+    /npm kept/,
+  );
+  expect(
+    (await runIn(folder, ["shop"], { env: { npm_command: "run-script", npm_config_yes: "true" } })).err,
+  ).not.toMatch(/npm kept/);
+  rmSync(folder, { recursive: true });
 });
 
 test("a command line survives a shell", () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Catalog } from "../../src/engine/index.ts";
 import { type Run, runIn } from "../cli/run.ts";
-import { real, v1, v2 } from "./world.ts";
+import { v1 } from "./world.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 export const bin = join(root, "bin/create-plinth.js");

@@ -49,6 +49,7 @@ const NAMES: readonly (readonly [name: string, verdict: true | RegExp])[] = [
   ["update", /Unknown option/],
   ["upgrade", /Did you mean "create-plinth update"/],
   ["uvicorn", /package/],
+  ["starlette", /package/],
   ["updaet", /Did you mean/],
   ["creat", /Did you mean/],
   ["lists", /Did you mean/],

@@ -1,4 +1,4 @@
-import { makeBlueprint } from "../../../src/index.ts";
+import { type Catalog, makeBlueprint, type Stack } from "../../../src/index.ts";
 import { answersOf, type Combination } from "../combinations.ts";
 import type { Part } from "../part.ts";
 import { proveAll } from "../proofs.ts";
@@ -17,27 +17,31 @@ export const extras: Part = {
   title: "three combinations with every further feature, proven as the matrix is",
   async run({ force, full }) {
     const { catalog, stack } = await readCatalog();
-    const everything = THREE.map((core) => {
-      let chosen: Combination = core;
-      for (const group of stack.groups.filter(({ choose }) => choose === "many")) {
-        for (const { name } of group.features) {
-          const before = chosen[group.id];
-          const names = before === undefined ? name : `${before},${name}`;
-          const more = { ...chosen, [group.id]: names };
-          const choices = { ...answersOf(stack, core).choices, ...lists(more, core) };
-          try {
-            makeBlueprint(catalog, { ...answersOf(stack, core), choices });
-            chosen = more;
-          } catch {
-            // It does not go together with one that is chosen already.
-          }
-        }
-      }
-      return chosen;
-    });
-    return proveAll(everything, { force, report: "extras", ...(!full && { always: [] }) });
+    return proveAll(everything(catalog, stack), { force, report: "extras", ...(!full && { always: [] }) });
   },
 };
+
+/** The three combinations, each with all of the further features that go together with it. */
+export function everything(catalog: Catalog, stack: Stack): readonly Combination[] {
+  return THREE.map((core) => {
+    let chosen: Combination = core;
+    for (const group of stack.groups.filter(({ choose }) => choose === "many")) {
+      for (const { name } of group.features) {
+        const before = chosen[group.id];
+        const names = before === undefined ? name : `${before},${name}`;
+        const more = { ...chosen, [group.id]: names };
+        const choices = { ...answersOf(stack, core).choices, ...lists(more, core) };
+        try {
+          makeBlueprint(catalog, { ...answersOf(stack, core), choices });
+          chosen = more;
+        } catch {
+          // It does not go together with one that is chosen already.
+        }
+      }
+    }
+    return chosen;
+  });
+}
 
 /** The choices that are lists, written with commas in a combination. */
 function lists(combination: Combination, core: Combination): Record<string, readonly string[]> {

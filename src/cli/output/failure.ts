@@ -2,6 +2,7 @@ import { UserError } from "../../errors.ts";
 import { PLATFORM } from "../../platform.ts";
 import { VERSION } from "../../version.ts";
 import { Interrupted } from "../processes/interrupt.ts";
+import { keptByNpm } from "../processes/npm.ts";
 import { type Failure, printJsonError } from "./json.ts";
 import { printErrors } from "./print.ts";
 
@@ -37,7 +38,11 @@ export function reportError(error: unknown, command?: string): number {
 
 function describe(error: unknown): Failure {
   if (error instanceof Interrupted) return { message: "Interrupted: nothing was written.", exit: 130 };
-  if (error instanceof UserError) return { message: error.message, hint: error.hint, exit: error.exit };
+  if (error instanceof UserError) {
+    const { message, hint, exit } = error;
+    const kept = keptByNpm(`${message} ${hint ?? ""}`);
+    return { message, hint: kept === undefined ? hint : `${hint ?? ""} (${kept})`.trim(), exit };
+  }
   const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
   const known = code === undefined ? undefined : ENVIRONMENT[code];
   if (known !== undefined) {

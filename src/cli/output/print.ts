@@ -1,6 +1,7 @@
 import { type Host, host } from "../../host.ts";
 import { mask, type Secret } from "../../project/secrets/mask.ts";
 import { visible, visibleJson } from "./visible.ts";
+import { columns, wrapLines } from "./wrap.ts";
 
 /**
  * The one place that prints. Whatever was read from a project or came from another program passes here: values of
@@ -36,14 +37,23 @@ export function printLines(lines: readonly string[]): void {
   host().stdout.write(lines.map((line) => `${shown(line)}\n`).join(""));
 }
 
+/** Prints lines on standard output, broken between words where the terminal is too narrow. */
+export function printWrapped(lines: readonly string[]): void {
+  // A secret is masked before it could be broken.
+  host().stdout.write(lines.flatMap((line) => wrapLines(shown(line)).map((one) => `${one}\n`)).join(""));
+}
+
 /** Prints a prompt on standard output, and leaves the cursor behind it. */
 export function printPrompt(text: string): void {
   host().stdout.write(`${shown(text)} `);
 }
 
-/** Prints lines on standard error. */
+/** Prints lines on standard error, broken between words where the terminal is too narrow. */
 export function printErrors(lines: readonly string[]): void {
-  host().stderr.write(lines.map((line) => `${shown(line)}\n`).join(""));
+  const width = columns(host().stderr);
+  host().stderr.write(
+    lines.flatMap((line) => wrapLines(shown(line), width).map((one) => `${one}\n`)).join(""),
+  );
 }
 
 /** Prints a JSON document on standard output. */

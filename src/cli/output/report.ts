@@ -2,12 +2,13 @@ import { basename } from "node:path";
 import type { Choices } from "../../engine/answers/choices.ts";
 import { defaultDescription } from "../../engine/answers/partial.ts";
 import type { Answers } from "../../engine/blueprint/blueprint.ts";
-import type { Stack } from "../../engine/catalog/catalog.ts";
+import type { Feature, Stack } from "../../engine/catalog/catalog.ts";
 import { host } from "../../host.ts";
 import { VERSION } from "../../version.ts";
 import { flagsFromChoices } from "../input/flags.ts";
 import type { CreateRequest } from "../input/request.ts";
 import { meantCommand } from "../input/words.ts";
+import { serverLines } from "../processes/servers.ts";
 import { commandLine } from "../processes/shell.ts";
 import { lineHere, type StepResult } from "../processes/steps.ts";
 import { type Color, loadColor } from "./color.ts";
@@ -59,11 +60,14 @@ function runnerOf({ npm_config_user_agent: agent = "" }: NodeJS.ProcessEnv): rea
   return name === "yarn" && major !== "1" ? ["yarn", "dlx"] : ["npx"];
 }
 
-/** What to type next: into the folder, whatever was left undone, then what the stack and features say, the service last. */
+/**
+ * What to type next, line by line: into the folder, the servers, whatever was left undone, then what the stack and
+ * features say, the service last.
+ */
 export function nextLines(
   request: CreateRequest,
   steps: readonly StepResult[],
-  featureLines: readonly string[],
+  features: readonly Feature[],
 ): string[] {
   const folder = request.target.typed.replace(/[/\\]+$/, "");
   const enter = folder === "." || folder === "" ? [] : [`cd ${commandLine([folder])}`];
@@ -72,13 +76,15 @@ export function nextLines(
   // The stack's last command starts the service, and holds the terminal.
   const isPage = (line: string) => /^\S+ https?:\/\/\S+$/.test(line);
   const start = request.stack.next.findLast((line) => !isPage(line));
-  const said = [...request.stack.next, ...featureLines].filter((line) => line !== start);
+  const said = [...request.stack.next, ...features.flatMap(({ next }) => next)].filter(
+    (line) => line !== start,
+  );
   const commands = said.filter((line) => !isPage(line));
   const later = [...commands, ...(start === undefined ? [] : [start]), ...said.filter(isPage)]
     .filter((line) => !done.includes(line))
     .map((line) => lineHere(request.stack, line))
     .filter((line) => line !== "");
-  return [...new Set([...enter, ...undone, ...later])];
+  return [...new Set([...enter, ...serverLines(features, features), ...undone, ...later])];
 }
 
 /** Whether a step is left for the person to do. */

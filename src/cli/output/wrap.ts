@@ -5,10 +5,19 @@ export function columns({ columns: width }: { columns?: number } = host().stdout
   return width === undefined ? Number.POSITIVE_INFINITY : width || 80;
 }
 
-/** Breaks a text between words into lines that fit, the later ones indented; a longer word stays whole. */
+/** A command of ours, which is pasted whole. */
+const COMMAND = /(?:npx )?create-plinth(?:@\S+)? [a-z]+/g;
+/** U+00A0, the space at which no line is broken. */
+const FIXED = "\u00a0";
+
+/**
+ * Breaks a text between words into lines that fit, the later ones indented; a longer word stays whole, and so does a
+ * command of ours.
+ */
 export function wrapText(text: string, width: number, indent = ""): readonly string[] {
   const lead = /^ */.exec(text)?.[0] ?? "";
-  const [first = "", ...words] = text.slice(lead.length).split(" ");
+  const glued = text.slice(lead.length).replaceAll(COMMAND, (command) => command.replaceAll(" ", FIXED));
+  const [first = "", ...words] = glued.split(" ");
   const lines: string[] = [];
   let line = lead + first;
   for (const word of words) {
@@ -18,7 +27,7 @@ export function wrapText(text: string, width: number, indent = ""): readonly str
       line = indent + word;
     }
   }
-  return [...lines, line];
+  return [...lines, line].map((broken) => broken.replaceAll(FIXED, " "));
 }
 
 /** A term with its explanation: beside it where there is room, and else below it. */

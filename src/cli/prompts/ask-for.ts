@@ -3,6 +3,7 @@ import { UserError } from "../../errors.ts";
 import type { PartialRequest } from "../input/partial.ts";
 import type { CreateOptions } from "../input/request.ts";
 import { type CreateRequest, createRequestOf } from "../input/request.ts";
+import { keptByNpm } from "../processes/npm.ts";
 import { BACK } from "./asker.ts";
 import { askAll, type Question } from "./dialogue.ts";
 import { openAsker } from "./open.ts";
@@ -23,7 +24,9 @@ export async function askFor(
   const force = options.force === true;
   if (partial.typed !== undefined) refuseTakenByAny(catalog, partial, partial.typed, force);
   const asker = await openAsker(options.plain === true);
+  const kept = keptByNpm("--yes --force");
   try {
+    if (kept !== undefined) asker.say([kept]);
     let request: CreateRequest | undefined;
     const confirm: Question = {
       applies: () => true,

@@ -59,6 +59,8 @@ export interface Feature {
   /** Paths that are the user's as soon as they are written: no change touches them. */
   readonly writeOnce: readonly string[];
   readonly next: readonly string[];
+  /** What is typed before it can be used, to have the server that it needs: by a capability, or by "" without any. */
+  readonly server?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly parts: readonly Part[];
 }
 

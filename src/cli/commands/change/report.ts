@@ -1,8 +1,9 @@
-import { type Change, type Finding, instancesIn, linesOfUse } from "../../../engine/index.ts";
+import { type Change, type Finding, featuresOf, instancesIn, linesOfUse } from "../../../engine/index.ts";
 import { listed } from "../../../project/change/listed.ts";
 import type { ChangePlan } from "../../../project/change/plan.ts";
 import { printJson } from "../../output/json.ts";
-import { printLines } from "../../output/print.ts";
+import { printLines, printWrapped } from "../../output/print.ts";
+import { serverLines } from "../../processes/servers.ts";
 import { lineHere, type StepResult, stepLines } from "../../processes/steps.ts";
 
 /** Everything there is to say after a change of a project. */
@@ -33,7 +34,7 @@ export function reportEvolution(report: EvolutionReport, json: boolean, interrup
   const failed = report.steps.some(({ outcome }) => outcome === "failed");
   const exit = interrupted ? 130 : conflicts.length + findings.length > 0 ? 3 : failed ? 4 : 0;
   if (json) printJson(report.name, documentOf(report, exit));
-  else printLines(linesOf(report, conflicts));
+  else printReport(report, conflicts);
   return exit;
 }
 
@@ -59,6 +60,15 @@ export function changeLines({ changes, findings, notes }: ChangePlan): readonly 
 /** The lines on what is broken as code. */
 export function findingLines(findings: readonly Finding[]): readonly string[] {
   return findings.map(({ path, line, message }) => `  broken    ${path}:${line}: ${message}`);
+}
+
+function printReport(report: EvolutionReport, conflicts: readonly Change[]): void {
+  printWrapped(linesOf(report, conflicts));
+  if (report.dryRun || report.plan.edits.length === 0) return;
+  const next = nextOf(report);
+  // Lines to be typed are not broken.
+  if (next.length > 0) printLines(["", "Next:", ...next.map((line) => `  ${line}`)]);
+  if (!report.inGit) printWrapped(["Nothing here is committed to git: undo is the only way back."]);
 }
 
 function documentOf({ command, plan, steps, kept, dryRun }: EvolutionReport, exit: number) {
@@ -108,18 +118,20 @@ function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[
   if (conflicts.some((change) => change.conflicts !== undefined)) {
     lines.push("Settle the conflicts in these files, then run: npx create-plinth continue");
   } else lines.push(`Done: ${command}. Take it back with: npx create-plinth undo`);
-  const next = nextOf(report);
-  if (next.length > 0) lines.push("", "Next:", ...next.map((line) => `  ${line}`));
-  if (!report.inGit) lines.push("Nothing here is committed to git: undo is the only way back.");
   return lines;
 }
 
-/** What is left to type: the steps that were not done, and the migrations. */
+/** What is left to type: the servers of what came, the steps that were not done, and the migrations. */
 function nextOf({ plan, steps }: Pick<EvolutionReport, "plan" | "steps">): readonly string[] {
   const undone = steps.filter(({ outcome }) => outcome !== "done").map(({ run }) => run);
-  const { stack, migrations } = plan;
-  if (migrations.files.size === 0 || stack.migrations === undefined) return undone;
-  return [...undone, lineHere(stack, stack.migrations.upgradeCommand)];
+  const { stack, migrations, blueprint, project } = plan;
+  const features = featuresOf(stack).filter(({ id }) => blueprint.features.includes(id));
+  const added = features.filter(({ id }) => !project.blueprint.features.includes(id));
+  const upgrade =
+    migrations.files.size === 0 || stack.migrations === undefined
+      ? []
+      : [lineHere(stack, stack.migrations.upgradeCommand)];
+  return [...serverLines(added, features), ...undone, ...upgrade];
 }
 
 function lineOf({ path, kind, why, conflicts, joined, notes }: Change): string {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { UserError } from "../../../errors.ts";
@@ -34,12 +34,31 @@ function updateBy(version: string, options: Record<string, unknown>): number {
   if (npm === undefined) throw new UserError("npm was not found.", { exit: 4 });
   // In the project, npm would take its registry and its packages from there.
   const elsewhere = mkdtempSync(join(tmpdir(), "plinth-update-"));
-  const enter = IS_WINDOWS ? 'cd /d "%PLINTH_UPDATE_IN%"' : 'cd "$PLINTH_UPDATE_IN"';
+  const begun = join(elsewhere, "begun");
+  const enter = IS_WINDOWS
+    ? 'type nul > "%PLINTH_UPDATE_BEGUN%" && cd /d "%PLINTH_UPDATE_IN%"'
+    : ': > "$PLINTH_UPDATE_BEGUN" && cd "$PLINTH_UPDATE_IN"';
   const script = `${enter} && create-plinth update ${flags.join(" ")}`.trim();
-  const argv = ["exec", "--yes", "--prefix", elsewhere, `--package=create-plinth@${version}`, "-c", script];
+  // npm's own lines would be no JSON, and what they say is said below.
+  const argv = [
+    "exec",
+    "--yes",
+    "--loglevel=silent",
+    "--prefix",
+    elsewhere,
+    `--package=create-plinth@${version}`,
+    "-c",
+    script,
+  ];
   // Understood by every version.
   const plain = options.plain === true ? { TERM: "dumb" } : {};
-  const env = { ...host().env, PATH: safePath(project), PLINTH_UPDATE_IN: project, ...plain };
+  const env = {
+    ...host().env,
+    PATH: safePath(project),
+    PLINTH_UPDATE_IN: project,
+    PLINTH_UPDATE_BEGUN: begun,
+    ...plain,
+  };
   // npm is a batch file on Windows: what it starts is started without a shell.
   const [program, first] = IS_WINDOWS ? [process.execPath, [join(dirname(npm), NPM_CLI)]] : [npm, []];
   const { status, error } = spawnSync(program, [...first, ...argv], {
@@ -47,7 +66,13 @@ function updateBy(version: string, options: Record<string, unknown>): number {
     env,
     stdio: "inherit",
   });
+  const fetched = existsSync(begun);
   rmSync(elsewhere, { recursive: true, force: true });
   if (error !== undefined) throw new UserError(`npm could not be started: ${error.message}.`, { exit: 4 });
+  if (!fetched)
+    throw new UserError(`npm could not fetch create-plinth@${version}. Nothing was changed.`, {
+      hint: "npm view create-plinth versions lists what there is, and says what is wrong.",
+      exit: 4,
+    });
   return status ?? 4;
 }

@@ -51,9 +51,7 @@ export async function create({
     ...request.stack.derived.map((path) => [path, false] as const),
   ]);
   const steps = dryRun ? [] : await runSteps(request, context, written);
-  const featureLines = featuresOf(request.stack)
-    .filter(({ id }) => blueprint.features.includes(id))
-    .flatMap(({ next }) => next);
+  const features = featuresOf(request.stack).filter(({ id }) => blueprint.features.includes(id));
   const outcome: Outcome = {
     request,
     features: blueprint.features,
@@ -63,7 +61,7 @@ export async function create({
       bytes: next === undefined ? 0 : toBytes(next.content).length,
     })),
     steps,
-    next: nextLines(request, steps, featureLines),
+    next: nextLines(request, steps, features),
     command: repeatCommand(request, catalog.stacks.length, namesOf(commands)),
     dryRun,
     interrupted: signal.aborted,

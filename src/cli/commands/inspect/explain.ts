@@ -7,7 +7,7 @@ import { readEntries } from "../../../project/disk/read.ts";
 import type { Project } from "../../../project/record/project.ts";
 import type { Action, Invocation } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
-import { printLines } from "../../output/print.ts";
+import { printWrapped } from "../../output/print.ts";
 import { lookInto } from "../session.ts";
 
 /** `explain <path>`: which feature owns a file, who put what into it, and whether it was changed since. */
@@ -39,7 +39,7 @@ async function say(project: Project, { words, options, catalog }: Invocation): P
     ];
     lines.push(`  ${named(one.owner, one.needs)} fills ${what.join(", ")}`);
   }
-  printLines(lines);
+  printWrapped(lines);
   return 0;
 }
 

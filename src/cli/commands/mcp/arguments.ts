@@ -31,13 +31,21 @@ function sentenceOf(issue: z.core.$ZodIssue, tool: Tool, given: unknown): string
   if (name === "") return `The arguments are no object: ${issue.message}.`;
   if (value === undefined) return `The argument "${where}" is missing.`;
   if (issue.code === "invalid_value")
-    return `"${where}" cannot be ${JSON.stringify(value)}. ${didYouMean(String(value), issue.values.map(String))}`;
-  return `"${where}" cannot be ${JSON.stringify(value)}: ${issue.message}.`;
+    return `"${where}" cannot be ${shown(value)}. ${didYouMean(String(value), issue.values.map(String))}`;
+  return `"${where}" cannot be ${shown(value)}: ${issue.message}.`;
+}
+
+/** Characters of a value that are shown. */
+const SHOWN = 60;
+
+function shown(value: unknown): string {
+  const json = JSON.stringify(value);
+  return json.length > SHOWN ? `${json.slice(0, SHOWN)}… (${json.length} characters)` : json;
 }
 
 /** Other spellings of a name (`dry_run`, `dry-run`) mean it. */
 function unknownKey(key: string, known: readonly string[]): string {
   const plain = (text: string) => text.replaceAll(/[-_]/g, "").toLowerCase();
   const same = known.find((name) => plain(name) === plain(key));
-  return `There is no argument "${key}". ${same === undefined ? didYouMean(key, known) : `Did you mean ${same}?`}`;
+  return `There is no argument ${shown(key)}. ${same === undefined ? didYouMean(key, known) : `Did you mean ${same}?`}`;
 }

@@ -3,7 +3,7 @@ import type { Catalog } from "../../../engine/catalog/catalog.ts";
 import { exampleUse } from "../../output/examples.ts";
 import { installing } from "./installing.ts";
 import type { CommandCall } from "./run.ts";
-import { ADDS, CHANGES, folder, LOOKS, type Tool } from "./tool.ts";
+import { ADDS, CHANGES, folder, LONGEST_PATH, LOOKS, type Tool, text } from "./tool.ts";
 
 const project = { folder: folder.describe("the project's folder, absolute") };
 const dryRun = { dryRun: z.boolean().default(false).describe("say what would change, and change nothing") };
@@ -13,7 +13,7 @@ const tables = {
   keepData: z.boolean().default(false).describe("leave the tables of what goes in the database"),
 };
 /** A feature or a choice: never a flag. */
-const word = z.string().regex(/^[a-z]/i, "it has to begin with a letter");
+const word = text(200).regex(/^[a-z]/i, "it has to begin with a letter");
 const choices = { choices: z.array(word).min(1).describe("as group=choice, of list_features") };
 const KEPT = "Nothing the user wrote is lost; conflicts are reported, and are markers in the files.";
 
@@ -112,7 +112,9 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
       description: "Which features a file of a project comes from, and whether it was changed.",
       input: {
         ...project,
-        path: z.string().regex(/^[^-]/, "it may not begin with a hyphen").describe("relative to the project"),
+        path: text(LONGEST_PATH)
+          .regex(/^[^-]/, "it may not begin with a hyphen")
+          .describe("relative to the project"),
       },
       hints: LOOKS,
       command: (given) => call("explain", given, [String(given.path)]),
@@ -134,8 +136,8 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
         "Checks a running service against the contract of its project. It writes, and removes what it made.",
       input: {
         ...project,
-        url: z.url().describe("where the service answers"),
-        only: z.string().optional().describe("only cases whose name has this in it"),
+        url: z.url().max(2000).describe("where the service answers"),
+        only: text(200).optional().describe("only cases whose name has this in it"),
         yes: z.boolean().default(false).describe("write to a service on another machine, or in production"),
         superuser: z.boolean().default(false).describe("make a superuser there, too"),
       },

@@ -4,7 +4,7 @@ import type { Catalog } from "../../../engine/catalog/catalog.ts";
 import { host } from "../../../host.ts";
 import { installing } from "./installing.ts";
 import type { CommandCall } from "./run.ts";
-import { ADDS, folder, LOOKS, type Tool } from "./tool.ts";
+import { ADDS, folder, LOOKS, type Tool, text } from "./tool.ts";
 
 /** The tools that lead to a project. */
 export function creatingTools(catalog: Catalog): readonly Tool[] {
@@ -49,8 +49,8 @@ function answers(catalog: Catalog): z.ZodRawShape {
   const presets = catalog.stacks.flatMap((stack) => Object.keys(stack.presets));
   return {
     folder: folder.describe("the folder that the new project's folder goes into, absolute"),
-    name: z.string().describe("the project's name"),
-    description: z.string().max(200).optional(),
+    name: text(200).describe("the project's name"),
+    description: text(200).optional(),
     preset: z.enum([...new Set(presets)] as [string, ...string[]]).optional(),
     install: installing(catalog, "in the new project"),
     git: z.boolean().default(true).describe("make a git repository with a first commit, unless in one"),

@@ -30,5 +30,15 @@ export const ADDS: Hints = { readOnlyHint: false, destructiveHint: false, openWo
 /** The hints of a tool that may take away what was there, too. */
 export const CHANGES: Hints = { readOnlyHint: false, destructiveHint: true, openWorldHint: true };
 
+/** A text that can be a command's argument: of so many characters, and without NUL, which no argument can hold. */
+export const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[^\0]*$/, "it may not hold a NUL character");
+
+/** Characters of a path: PATH_MAX of Linux. */
+export const LONGEST_PATH = 4096;
+
 /** A place on the disk, as every tool wants it. */
-export const folder = z.string().refine(isAbsolute, { message: "it has to be an absolute path" });
+export const folder = text(LONGEST_PATH).refine(isAbsolute, { message: "it has to be an absolute path" });

@@ -7,7 +7,7 @@ import { transact } from "../../../project/transaction/transact.ts";
 import { replacedBy } from "../../../project/transaction/undo.ts";
 import type { Action } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
-import { printLines } from "../../output/print.ts";
+import { printWrapped } from "../../output/print.ts";
 import { consentOf } from "../../processes/consent.ts";
 import { holdSignals } from "../../processes/interrupt.ts";
 import { pendingInstall, runInstall, stepLines } from "../../processes/steps.ts";
@@ -46,6 +46,6 @@ export const proceed: Action = ({ options, catalog }) =>
     lines.push(
       pending === undefined ? "Nothing to continue: no unresolved conflicts." : `Closed: ${pending.command}.`,
     );
-    printLines(lines);
+    printWrapped(lines);
     return exit;
   });

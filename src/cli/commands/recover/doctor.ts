@@ -9,7 +9,7 @@ import { lockProject, refuseAtWork } from "../../../project/transaction/lock.ts"
 import { transact } from "../../../project/transaction/transact.ts";
 import type { Action } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
-import { printLines } from "../../output/print.ts";
+import { printWrapped } from "../../output/print.ts";
 import { consentOf, LOOKS } from "../../processes/consent.ts";
 import { holdSignals } from "../../processes/interrupt.ts";
 import { hasTool, type StepResult, stepLines } from "../../processes/steps.ts";
@@ -120,6 +120,6 @@ function report(outcome: Outcome, options: Record<string, unknown>): number {
   for (const one of left) lines.push(one.problem, ...named(one), `  ${one.cure}`);
   if (change !== undefined) lines.push("Take it back with: npx create-plinth undo");
   if (left.length === 0 && broken.length === 0) lines.push("All is well.");
-  printLines(lines);
+  printWrapped(lines);
   return exit;
 }

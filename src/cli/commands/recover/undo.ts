@@ -11,7 +11,7 @@ import {
 } from "../../../project/transaction/undo.ts";
 import type { Action } from "../../command.ts";
 import { printJson } from "../../output/json.ts";
-import { printLines } from "../../output/print.ts";
+import { printWrapped } from "../../output/print.ts";
 import { consentOf } from "../../processes/consent.ts";
 import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
 import { stepLines } from "../../processes/steps.ts";
@@ -84,7 +84,7 @@ export const undo: Action = ({ options, catalog }) =>
       dryRun ? `Nothing was changed: this is what undo would do to "${command}".` : `Undone: ${command}.`,
       `Left to undo: ${left}.`,
     );
-    printLines(lines);
+    printWrapped(lines);
     return exit;
   });
 
