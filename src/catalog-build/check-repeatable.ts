@@ -31,7 +31,11 @@ export function checkRepeatable(stack: Stack, folder: string): void {
   }
 }
 
-/** What stands first on a command line says what it is about. */
+/**
+ * What stands first on a command line says what it is about.
+ *
+ * @throws {UserError} if two features share a word.
+ */
 function checkWords(stack: Stack, repeatable: readonly Repeatable[], folder: string): void {
   const taken = new Map(featuresOf(stack).flatMap(({ id, name }) => [id, name].map((word) => [word, id])));
   for (const { id, instances } of repeatable) {
@@ -44,6 +48,7 @@ function checkWords(stack: Stack, repeatable: readonly Repeatable[], folder: str
   }
 }
 
+/** @throws {UserError} if a kind is missing, or its options or arguments contradict. */
 function checkMembers(stack: Stack, { instances: { members }, provides }: Repeatable, place: string): void {
   if (members === undefined) return;
   const known = Object.keys(members.options);
@@ -100,6 +105,7 @@ function namesOf(options: Readonly<Record<string, unknown>>): readonly string[] 
   return Object.keys(options).map((option) => option.replaceAll("-", "_"));
 }
 
+/** @throws {UserError} if a text has a value that does not exist. */
 function checkValues(
   part: Part,
   known: readonly string[],
@@ -133,7 +139,11 @@ function isAdding({ migrations }: Part): boolean {
   return migrations.some(({ name }) => name === "add");
 }
 
-/** What can be made can be changed. */
+/**
+ * What can be made can be changed.
+ *
+ * @throws {UserError} if one of the migrations is missing.
+ */
 function checkMigrations(
   parts: readonly Part[],
   first: string,

@@ -102,7 +102,11 @@ function sectionsFor(stack: Stack, path: string): readonly string[] {
     .flatMap(({ sections }) => sections.map(({ lines }) => lines.join("\n")));
 }
 
-/** A feature's name without its group says which one is meant only if no other has or provides it. */
+/**
+ * A feature's name without its group says which one is meant only if no other has or provides it.
+ *
+ * @throws {UserError} if several features have or provide the name.
+ */
 function checkUnique(
   capability: string,
   features: readonly Feature[],

@@ -3,7 +3,11 @@ import { relative } from "node:path";
 import type { z } from "zod";
 import { UserError } from "../errors.ts";
 
-/** Reads a JSON file of the templates, and checks it; what is wrong is reported with the file. */
+/**
+ * Reads a JSON file of the templates, and checks it; what is wrong is reported with the file.
+ *
+ * @throws {UserError} if the file is missing, is not JSON, or does not match the schema.
+ */
 export function readJson<Schema extends z.ZodType>(
   path: string,
   schema: Schema,

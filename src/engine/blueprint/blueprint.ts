@@ -33,7 +33,11 @@ export interface Blueprint {
   readonly features: readonly string[];
 }
 
-/** A blueprint of some uses. */
+/**
+ * A blueprint of some uses.
+ *
+ * @example const later = blueprintOf({ ...blueprint, version: "1.0.0" }, blueprint.uses);
+ */
 export function blueprintOf(head: Omit<Blueprint, "uses" | "features">, uses: readonly Use[]): Blueprint {
   const { stack, name, description, version } = head;
   return { stack, name, description, version, uses, features: onceUsed(uses) };

@@ -62,6 +62,7 @@ export function changeUses(stack: Stack, uses: readonly Use[], change: UseChange
   return sameMember(feature, member, use) ? uses : putMember([{ ...use, was: member }]);
 }
 
+/** @throws {UserError} if the name is taken. */
 function added(feature: Repeatable, uses: readonly Use[], use: Use): readonly Use[] {
   const there = uses.find((one) => one.feature === use.feature && one.instance === use.instance);
   if (there === undefined) return [...uses, { ...use, of: use.of ?? [] }];
@@ -96,6 +97,7 @@ function findInstance(feature: Repeatable, uses: readonly Use[], name: string): 
   throw new UserError(`There is no ${feature.id} "${name}" in this project. ${suggest(name, known)}`);
 }
 
+/** @throws {UserError} if the instance has no such member. */
 function findMember({ instances: { members } }: Repeatable, { instance, of = [] }: Use, name: string): Use {
   const found = of.find((member) => member.instance === name);
   if (found !== undefined) return found;
@@ -107,7 +109,11 @@ function suggest(word: string, known: readonly string[]): string {
   return known.length === 0 ? "There is none." : didYouMean(word, known);
 }
 
-/** What other instances refer to stays. */
+/**
+ * What other instances refer to stays.
+ *
+ * @throws {UserError} if another instance refers to it.
+ */
 function refuseReferred(feature: Repeatable, uses: readonly Use[], owner: Use): void {
   const { members } = feature.instances;
   if (members === undefined) return;

@@ -34,6 +34,7 @@ export function findRepeatable({ repeatable = [] }: Stack, id: string): Repeatab
  * Checks the instances of a project, each by the rules of its feature, and all beside each other.
  *
  * @throws {UserError} at the first that is not allowed.
+ * @example checkUses(stack, blueprint.uses);
  */
 export function checkUses(stack: Stack, uses: readonly Use[]): void {
   const instances = instancesIn(uses);
@@ -51,6 +52,7 @@ export function checkUses(stack: Stack, uses: readonly Use[]): void {
   }
 }
 
+/** @throws {UserError} if its kind is unknown, or its arguments or options are not allowed. */
 function checkMember(
   member: Use,
   owner: Use,
@@ -93,6 +95,7 @@ export function findKind({ kinds, word }: Members, { feature, instance }: Use): 
   );
 }
 
+/** @throws {UserError} if it is missing or not allowed. */
 function checkArgument(
   member: Use,
   { name, value, default: fallback, many, instance }: Argument,
@@ -120,6 +123,7 @@ function checkArgument(
   if (twice !== undefined) throw new UserError(`"${typed}" has ${twice} twice.`);
 }
 
+/** @throws {UserError} if the rule does not allow the name. */
 function checkName(name: string, rule: NameRule, what: string): void {
   const refuse = (why: string) =>
     new UserError(`"${name.slice(0, 60)}" ${why}. Allowed: ${rule.rule}, such as ${rule.example}.`);
@@ -132,7 +136,11 @@ function checkName(name: string, rule: NameRule, what: string): void {
   if (!new RegExp(`^(?:${rule.pattern})$`, "u").test(name)) throw refuse(`cannot be the name of a ${what}`);
 }
 
-/** Names that differ by case or separators alone would make the same files. */
+/**
+ * Names that differ by case or separators alone would make the same files.
+ *
+ * @throws {UserError} if there is another one of such a name.
+ */
 function refuseSame(use: Use, all: readonly Use[], what: string): void {
   const name = snake(use.instance ?? "");
   const same = all.slice(0, all.indexOf(use)).find((other) => snake(other.instance ?? "") === name);
@@ -145,6 +153,7 @@ function refuseSame(use: Use, all: readonly Use[], what: string): void {
   );
 }
 
+/** @throws {UserError} if an option is unknown, or has a wrong value. */
 function checkOptions(
   name: string,
   values: Readonly<Record<string, string>>,
@@ -166,6 +175,7 @@ function checkOptions(
   }
 }
 
+/** @throws {UserError} if the rule does not allow the value. */
 function checkValue(value: string, { pattern, rule, example }: ValueRule, what: string): void {
   const odd = /\p{Cc}|\p{Cs}|[\u2028\u2029]/u.test(value);
   if (!odd && new RegExp(`^(?:${pattern})$`, "u").test(value)) return;

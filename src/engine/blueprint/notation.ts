@@ -1,6 +1,10 @@
 import type { Use } from "./use.ts";
 
-/** Splits a text where a character stands outside of double quotes. */
+/**
+ * Splits a text where a character stands outside of double quotes.
+ *
+ * @example splitAt('a "b c"', " ") // => ["a", '"b c"']
+ */
 export function splitAt(text: string, separator: string): readonly string[] {
   const pieces = [""];
   for (const [token] of text.matchAll(/"(?:\\.|[^"\\])*"?|[^"]/gsu)) {
@@ -25,7 +29,11 @@ export function typedMember({ feature, instance = "", args = [], values = {} }: 
   return [instance, [feature, ...args].join("."), ...optionsOf(values)].join(":");
 }
 
-/** The lines of a record, without `use`, for an instance and its members. */
+/**
+ * The lines of a record, without `use`, for an instance and its members.
+ *
+ * @example linesOfUse({ feature: "model", instance: "Post" }) // => ["model Post"]
+ */
 export function linesOfUse(use: Use): readonly string[] {
   const { feature, instance, of = [] } = use;
   return [writeInstance(use), ...of.map((member) => `${feature} ${instance} ${writeMember(member)}`)];
@@ -39,7 +47,11 @@ function optionsOf(values: Readonly<Record<string, string>>): readonly string[] 
   });
 }
 
-/** Reads options as they stand in a record, or are typed; undefined if one is given twice or is not readable. */
+/**
+ * Reads options as they stand in a record, or are typed; undefined if one is given twice or is not readable.
+ *
+ * @example readOptions(["optional", "default=draft"]) // => { optional: "", default: "draft" }
+ */
 export function readOptions(words: readonly string[]): Record<string, string> | undefined {
   const values: Record<string, string> = {};
   for (const word of words) {
@@ -65,7 +77,11 @@ function readValue(text: string): string | undefined {
 export const NAME = /^[A-Za-z][A-Za-z0-9_]{0,99}$/;
 const KIND = /^[a-z][a-z0-9-]*$/;
 
-/** Reads the words behind `use` in a record: a feature, an instance of one, or a member of an instance. */
+/**
+ * Reads the words behind `use` in a record: a feature, an instance of one, or a member of an instance.
+ *
+ * @example readUse("model Post")?.use.instance // => "Post"
+ */
 export function readUse(
   line: string,
 ): { readonly of: readonly [feature: string, instance: string] | undefined; readonly use: Use } | undefined {
@@ -83,7 +99,11 @@ export function readUse(
   return { of: [feature, second], use };
 }
 
-/** Reads a member from its words; undefined if they are none. */
+/**
+ * Reads a member from its words; undefined if they are none.
+ *
+ * @example readMember("title", "text.200", ["optional"]) // => { feature: "text", instance: "title", … }
+ */
 export function readMember(name: string, kind: string, options: readonly string[]): Use | undefined {
   const [feature = "", ...args] = kind.split(".");
   const values = readOptions(options);

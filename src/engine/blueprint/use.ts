@@ -20,12 +20,20 @@ export function onceUsed(uses: readonly Use[]): readonly string[] {
   return uses.filter(({ instance }) => instance === undefined).map(({ feature }) => feature);
 }
 
-/** The uses that are instances. */
+/**
+ * The uses that are instances.
+ *
+ * @example const named = instancesIn(blueprint.uses).map(({ instance }) => instance);
+ */
 export function instancesIn(uses: readonly Use[]): readonly Use[] {
   return uses.filter(({ instance }) => instance !== undefined);
 }
 
-/** The uses of features that a project has once. */
+/**
+ * The uses of features that a project has once.
+ *
+ * @example usesOf(["chat"]) // => [{ feature: "chat" }]
+ */
 export function usesOf(features: readonly string[]): readonly Use[] {
   return features.map((feature) => ({ feature }));
 }

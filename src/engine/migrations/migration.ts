@@ -19,7 +19,12 @@ export interface Migration {
   readonly textWith?: (members: readonly string[]) => string;
 }
 
-/** The migrations that a blueprint's tables come from. */
+/**
+ * The migrations that a blueprint's tables come from.
+ *
+ * @throws {UserError} if the catalog does not have one of the features.
+ * @example const ids = migrationsOf(catalog, blueprint).map(({ id }) => id);
+ */
 export function migrationsOf(catalog: Catalog, blueprint: Blueprint): readonly Migration[] {
   const once = oncePartsOf(catalog, blueprint).flatMap(({ owner, part }) =>
     part.migrations.map((template) => ({
@@ -31,7 +36,11 @@ export function migrationsOf(catalog: Catalog, blueprint: Blueprint): readonly M
   return [...once, ...useMigrations(catalog, blueprint)];
 }
 
-/** Every migration of a stack's features that a project has once, by its id, in the order in which they would run. */
+/**
+ * Every migration of a stack's features that a project has once, by its id, in the order in which they would run.
+ *
+ * @example knownMigrations(stack).has("chat/messages") // => true
+ */
 export function knownMigrations(stack: Stack): ReadonlyMap<string, Migration> {
   const owners = [{ id: "base", parts: stack.base }, ...featuresOf(stack)];
   const all = owners.flatMap(({ id: owner, parts }) =>

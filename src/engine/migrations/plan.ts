@@ -114,6 +114,7 @@ export function render(catalog: Catalog, blueprint: Blueprint): Tree {
  * The migration that joins several heads into one.
  *
  * @throws {Error} if the stack has no migrations: there are no heads then.
+ * @example const [path] = mergeOf(stack, ["1a", "2b"]);
  */
 export function mergeOf(stack: Stack, heads: readonly string[]): readonly [path: string, file: TreeFile] {
   const tool = migrationToolOf(stack);

@@ -27,7 +27,11 @@ export interface MigrationTool {
   join(heads: readonly string[]): readonly [path: string, file: TreeFile];
 }
 
-/** The tool of a stack; undefined if its projects have no migrations. */
+/**
+ * The tool of a stack; undefined if its projects have no migrations.
+ *
+ * @example const heads = migrationToolOf(stack)?.heads(revisions) ?? [];
+ */
 export function migrationToolOf({ migrations }: Pick<Stack, "migrations">): MigrationTool | undefined {
   return migrations === undefined ? undefined : revisionChain(migrations);
 }

@@ -185,6 +185,7 @@ function held(bound: BoundUse): string | undefined {
   return template?.holds.join(" ");
 }
 
+/** @throws {UserError} if the feature has no such migration. */
 function templateOf(bound: BoundUse, wanted: string): MigrationTemplate {
   const [template] = templatesOf(bound, (name) => name === wanted);
   if (template !== undefined) return template;

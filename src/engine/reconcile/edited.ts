@@ -4,6 +4,8 @@ import { sameText, type TreeFile, toText } from "../tree.ts";
 /**
  * Whether a file is as it was written, but for its style: line ends, a byte order mark, the end of the file, indentation,
  * and what a formatter changes.
+ *
+ * @example if (isUnedited(path, before, yours)) remove(path);
  */
 export function isUnedited(
   path: string,
@@ -20,7 +22,11 @@ export function isUnedited(
   return formatted !== undefined && sameText(formatted, has);
 }
 
-/** A file as it was written, in the shape of what the user has of it: what is left of the difference is an edit. */
+/**
+ * A file as it was written, in the shape of what the user has of it: what is left of the difference is an edit.
+ *
+ * @example const old = inShapeOf(before, yours);
+ */
 export function inShapeOf(before: TreeFile, yours: TreeFile): TreeFile {
   const [was, has] = [toText(before.content), toText(yours.content)];
   if (was === undefined || has === undefined) return before;

@@ -16,6 +16,9 @@ export interface MergedRendering {
 /**
  * Renders what several branches wrote, without what only their features together bring. What a branch wrote for
  * features that the merge no longer has counts only where the merged files still have it.
+ *
+ * @throws {UserError} if the catalog does not have one of the features.
+ * @example const { written } = renderMerged(catalog, branches, merged, disk);
  */
 export function renderMerged(
   catalog: Catalog,

@@ -19,7 +19,11 @@ export function partsOf(catalog: Catalog, blueprint: Blueprint): readonly OwnedP
   return [...oncePartsOf(catalog, blueprint), ...boundUses(catalog, blueprint).flatMap(({ parts }) => parts)];
 }
 
-/** The parts of what a project has once: its base, and features without instances. */
+/**
+ * The parts of what a project has once: its base, and features without instances.
+ *
+ * @throws {UserError} if the catalog does not have one of the features.
+ */
 export function oncePartsOf(catalog: Catalog, blueprint: Blueprint): readonly OwnedPart[] {
   const stack = findStack(catalog, blueprint.stack);
   const chosen = featuresOf(stack).filter((feature) => blueprint.features.includes(feature.id));
@@ -120,7 +124,12 @@ function boundMember(
   return { feature, use, owner, values, parts: bound, ...former };
 }
 
-/** The files that a change gives another path: those of what it renames. */
+/**
+ * The files that a change gives another path: those of what it renames.
+ *
+ * @throws {UserError} if the catalog does not have one of the features.
+ * @example const moves = [...(stack.moves ?? []), ...movesOf(catalog, next)];
+ */
 export function movesOf(catalog: Catalog, blueprint: Blueprint): readonly Move[] {
   return boundUses(catalog, blueprint).flatMap(({ feature, owner, use, values, former }) => {
     if (former === undefined) return [];

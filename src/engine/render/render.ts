@@ -18,7 +18,11 @@ export function renderFiles(catalog: Catalog, blueprint: Blueprint): Tree {
   return renderParts(partsOf(catalog, blueprint), blueprint);
 }
 
-/** Renders some parts of a blueprint. */
+/**
+ * Renders some parts of a blueprint.
+ *
+ * @throws {UserError} if two owners have a path, or a section has no host.
+ */
 export function renderParts(parts: readonly OwnedPart[], blueprint: Blueprint): Tree {
   const owned = new Map<string, { owner: string; needs: number; file: OwnedFile }>();
   for (const { owner, part } of parts) {

@@ -92,6 +92,7 @@ export function nestSections<One extends Section>(sections: readonly One[]): rea
 /** Slots in slots are not deeper than this: more is a circle. */
 const DEEPEST = 8;
 
+/** @throws {UserError} if slots fill themselves. */
 function fillLines(lines: readonly string[], sections: readonly Section[], depth = 0): readonly string[] {
   if (depth > DEEPEST)
     throw new UserError(`The slots of a section are filled by the section itself: ${lines[0]}`);

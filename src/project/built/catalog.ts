@@ -17,6 +17,7 @@ export async function loadCatalog(): Promise<Catalog> {
   return adaptCatalog(readCatalog(), PLATFORM);
 }
 
+/** @throws {UserError} if the file that PLINTH_CATALOG names is no catalog. */
 function readCatalog(): Catalog {
   const named = host().env.PLINTH_CATALOG;
   if (named === undefined || named === "")

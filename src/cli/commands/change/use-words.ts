@@ -100,7 +100,11 @@ function settings(subject: Subject, typed: string, words: readonly string[]): re
   });
 }
 
-/** An instance as it is typed: `Post`, or `Post:option:option=value`; of members, the name alone. */
+/**
+ * An instance as it is typed: `Post`, or `Post:option:option=value`; of members, the name alone.
+ *
+ * @throws {UserError} if the words are not those of an instance.
+ */
 function readInstance({ feature, isMember }: Subject, typed: string): Use {
   const [instance = "", ...options] = splitAt(typed, ":");
   const values = isMember && options.length > 0 ? undefined : readOptions(options);
@@ -111,6 +115,7 @@ function readInstance({ feature, isMember }: Subject, typed: string): Use {
   return { feature: feature.id, instance, ...(Object.keys(values).length > 0 && { values }) };
 }
 
+/** @throws {UserError} if the feature has no members, or the word is not one. */
 function typedMember({ title, instances: { members } }: Repeatable, typed: string): Use {
   if (members === undefined) throw new UserError(`${title} has no members, and was given ${typed}.`);
   const [name = "", kind = "", ...options] = splitAt(typed, ":");
@@ -127,6 +132,7 @@ function typedMember({ title, instances: { members } }: Repeatable, typed: strin
   );
 }
 
+/** @throws {UserError} if there are words that the command does not take. */
 function refuseRest(command: string, { word }: Subject, rest: readonly string[]): void {
   if (rest.length > 0) throw new UserError(`"${command} ${word}" takes no ${rest[0]}.`);
 }
