@@ -1,4 +1,5 @@
 import type { Chunk } from "../merge/chunk.ts";
+import type { Lines, Versions } from "../merge/versions.ts";
 import type { Module } from "./python/module.ts";
 
 /** A thing with a name in a file: the comments and blank lines above it, and its lines. */
@@ -22,12 +23,13 @@ export interface Outline {
 /** Reads lines as named things; undefined if they are none, or if two have the same name. */
 export type Grammar = (lines: readonly string[]) => Outline | undefined;
 
-/** Merges lines where names do not help. */
-export type ByLine = (
-  before: readonly string[],
-  yours: readonly string[],
-  next: readonly string[],
-) => readonly Chunk[];
+/** What a merge of a whole file falls back on. */
+export interface Fallback {
+  /** Merges the file by line. */
+  readonly byLine: () => readonly Chunk[];
+  /** Shows all that differs as one conflict. */
+  readonly conflict: () => readonly Chunk[];
+}
 
 /** An outermost statement, with the comments, decorators and blank lines above it. */
 export interface Block {
@@ -59,13 +61,7 @@ export interface Imports {
   /** The names that code uses. */
   readonly namesUsed: (text: string) => ReadonlySet<string>;
   /** Merges three import blocks; undefined if one of them cannot be read. */
-  readonly merge: (
-    before: readonly string[],
-    yours: readonly string[],
-    next: readonly string[],
-    used: Used,
-    byLine: ByLine,
-  ) => readonly Chunk[] | undefined;
+  readonly merge: (blocks: Versions<Lines>, used: Used) => readonly Chunk[] | undefined;
 }
 
 /** How files refer to each other. */
@@ -87,19 +83,9 @@ export interface Language {
   /** Reads a file as named things, so that it is merged by name. */
   readonly outline?: Grammar;
   /** Merges a file as a whole; undefined if one of the three texts cannot be read. */
-  readonly merge?: (
-    before: readonly string[],
-    yours: readonly string[],
-    next: readonly string[],
-    byLine: () => readonly Chunk[],
-    conflict: () => readonly Chunk[],
-  ) => readonly Chunk[] | undefined;
+  readonly merge?: (versions: Versions<Lines>, fallback: Fallback) => readonly Chunk[] | undefined;
   /** Brings what has a merge of its own to one text in all three, before they are merged by line. */
-  readonly unify?: (
-    before: readonly string[],
-    yours: readonly string[],
-    next: readonly string[],
-  ) => readonly [readonly string[], readonly string[], readonly string[]];
+  readonly unify?: (versions: Versions<Lines>) => Versions<Lines>;
   /** Whether two texts say the same and differ by their style alone. */
   readonly isSame?: (a: string, b: string) => boolean;
   readonly imports?: Imports;

@@ -2,21 +2,21 @@ import { append } from "../languages/lists.ts";
 /** Lines that were decided about, and who wrote them. */
 export interface Resolved {
   readonly lines: readonly string[];
-  readonly from: "both" | "yours" | "next";
+  readonly from: "both" | "yours" | "template";
   readonly joined?: true;
 }
 
 /** Lines that only a person can decide about. */
 export interface Unresolved {
   readonly yours: readonly string[];
-  readonly next: readonly string[];
+  readonly template: readonly string[];
   readonly why: string;
 }
 
 /** A part of what a merge came to. */
 export type Chunk = Resolved | Unresolved;
 
-/** Whether a piece is undecided. */
+/** Whether a chunk is a conflict. */
 export function isUnresolved(chunk: Chunk): chunk is Unresolved {
   return "why" in chunk;
 }
@@ -36,7 +36,7 @@ export interface Joined {
 
 const MARKERS = ["<<<<<<< yours", "=======", ">>>>>>> template"] as const;
 
-/** Writes pieces as lines, with markers around what was not decided. */
+/** Writes chunks as lines, with markers around what was not decided. */
 export function writeChunks(chunks: readonly Chunk[]): {
   readonly lines: readonly string[];
   readonly conflicts: readonly Conflict[];
@@ -48,7 +48,7 @@ export function writeChunks(chunks: readonly Chunk[]): {
   for (const chunk of chunks) {
     const line = lines.length + 1;
     if (isUnresolved(chunk)) {
-      append(lines, [MARKERS[0]], chunk.yours, [MARKERS[1]], chunk.next, [MARKERS[2]]);
+      append(lines, [MARKERS[0]], chunk.yours, [MARKERS[1]], chunk.template, [MARKERS[2]]);
       conflicts.push({ line, end: lines.length, why: chunk.why });
     } else {
       append(lines, chunk.lines);

@@ -1,5 +1,5 @@
 import { languageOf } from "../languages/index.ts";
-import type { ByLine, Imports, Language } from "../languages/language.ts";
+import type { Imports } from "../languages/language.ts";
 import { type Chunk, type Conflict, isUnresolved, type Joined, writeChunks } from "./chunk.ts";
 import { rejectDuplicates } from "./duplicates.ts";
 import { mergeKeyed } from "./keyed.ts";
@@ -7,6 +7,7 @@ import { mergeLines } from "./lines.ts";
 import { inYourOrder } from "./reorder.ts";
 import { conflictOf, rejectUnsound } from "./soundness.ts";
 import { isRestyled, shape } from "./style.ts";
+import { allVersions, type Lines, type MergeContext, mapVersions, type Versions } from "./versions.ts";
 
 export { type Conflict, findMarkers, type Joined } from "./chunk.ts";
 
@@ -40,27 +41,26 @@ export function mergeText(
   path: string,
   before: string,
   yours: string,
-  next: string,
+  template: string,
   options: MergeOptions = {},
 ): Merged {
-  if (before === next || yours === next) return untouched(yours);
-  if (before === yours) return untouched(next);
+  if (before === template || yours === template) return untouched(yours);
+  if (before === yours) return untouched(template);
   const { reshape, join: wanted = false, parses = () => true } = options;
   const join = typeof wanted === "function" ? wanted(path) : wanted;
-  const shaped = shape(before, yours, next, reshape && ((text) => reshape(path, text)));
-  const notes: string[] = [];
+  const shaped = shape({ before, yours, template }, reshape && ((text) => reshape(path, text)));
   const language = languageOf(path);
-  const texts = [shaped.before, shaped.yours, shaped.next] as const;
-  const [o, a, b] = language.unify?.(...texts) ?? texts;
-  const merged = mergeAll(language, o, a, b, join && before !== "", notes);
+  const context: MergeContext = { language, mayJoin: join && before !== "", notes: [] };
+  const versions = language.unify?.(shaped) ?? shaped;
+  const merged = mergeAll(context, versions);
   // Where a side does not parse itself, the outcome need not.
   const stillParses = (outcome: readonly string[]) =>
-    parses(path, shaped.write(outcome)) || ![yours, next].every((text) => parses(path, text));
-  const chunks = rejectUnsound(language, a, b, rejectDuplicates(language, o, a, b, merged), stillParses);
+    parses(path, shaped.write(outcome)) || ![yours, template].every((text) => parses(path, text));
+  const chunks = rejectUnsound(language, versions, rejectDuplicates(language, versions, merged), stillParses);
   const { lines, conflicts, joined } = writeChunks(chunks);
   if (conflicts.length > 0 && isRestyled(path, before, yours))
-    return { content: shaped.write(b), conflicts: [], joined: [], notes: [REFORMATTED] };
-  return { content: shaped.write(lines), conflicts, joined, notes };
+    return { content: shaped.write(versions.template), conflicts: [], joined: [], notes: [REFORMATTED] };
+  return { content: shaped.write(lines), conflicts, joined, notes: context.notes };
 }
 
 const REFORMATTED = "you only formatted it, and the template changed it: format it again";
@@ -69,60 +69,53 @@ function untouched(content: string): Merged {
   return { content, conflicts: [], joined: [], notes: [] };
 }
 
-function mergeAll(
-  language: Language,
-  before: readonly string[],
-  yours: readonly string[],
-  next: readonly string[],
-  join: boolean,
-  notes: string[],
-): readonly Chunk[] {
-  const byLine: ByLine = (o, a, b) => mergeLines(language, o, a, b, join);
-  const lines = () => byLine(before, yours, next);
-  const conflict = () => conflictOf(yours, next, "both changed the same value");
-  const merged = language.merge?.(before, yours, next, lines, conflict);
+function mergeAll(context: MergeContext, versions: Versions<Lines>): readonly Chunk[] {
+  const { outline, merge } = context.language;
+  const merged = merge?.(versions, {
+    byLine: () => mergeLines(context, versions),
+    conflict: () => conflictOf(versions, "both changed the same value"),
+  });
   if (merged !== undefined) return merged;
-  const { outline } = language;
-  const named = outline && mergeKeyed(outline, before, yours, next, byLine, notes);
+  const named = outline && mergeKeyed(context, outline, versions);
   if (named !== undefined) return named;
-  const plain = mergeModule(language, before, yours, next, byLine);
+  const plain = mergeModule(context, versions);
   if (!plain.some(isUnresolved)) return plain;
-  const order = inYourOrder(language, before, yours, next);
-  if (order === undefined) return plain;
-  const other = mergeModule(language, order.before, yours, order.next, byLine);
+  const ordered = inYourOrder(context.language, versions);
+  if (ordered === undefined) return plain;
+  const other = mergeModule(context, ordered);
   return other.filter(isUnresolved).length < plain.filter(isUnresolved).length ? other : plain;
 }
 
 const PLACE = "\0imports";
 
 /** Merges the imports by name and the rest by line. */
-function mergeModule(
-  { imports }: Language,
-  before: readonly string[],
-  yours: readonly string[],
-  next: readonly string[],
-  byLine: ByLine,
-): readonly Chunk[] {
-  if (imports === undefined) return byLine(before, yours, next);
-  const texts = [before, yours, next] as const;
-  const [o, a, b] = texts.map((lines) => cutImports(imports, lines));
-  if (o === undefined || a === undefined || b === undefined) return byLine(before, yours, next);
+function mergeModule(context: MergeContext, versions: Versions<Lines>): readonly Chunk[] {
+  const { imports } = context.language;
+  const whole = () => mergeLines(context, versions);
+  const parts = imports && allVersions(mapVersions(versions, (lines) => cutImports(imports, lines)));
+  if (imports === undefined || parts === undefined) return whole();
   // Imports that stand elsewhere in one of the three would be put together with their own copies.
-  const [late, ...others] = [o, a, b].map((part) =>
-    part.rest.filter((line) => imports.beginsIn(line)).join("\n"),
+  const late = mapVersions(parts, ({ rest }) => rest.filter((line) => imports.beginsIn(line)).join("\n"));
+  if (late.yours !== late.before || late.template !== late.before) return whole();
+  const rest = mergeLines(
+    context,
+    mapVersions(parts, (part) => part.rest),
   );
-  if (others.some((other) => other !== late)) return byLine(before, yours, next);
-  const rest = byLine(o.rest, a.rest, b.rest);
-  const body = rest.flatMap((chunk) => (isUnresolved(chunk) ? [...chunk.yours, ...chunk.next] : chunk.lines));
-  const mine = new Set(a.rest);
+  const body = rest.flatMap((chunk) =>
+    isUnresolved(chunk) ? [...chunk.yours, ...chunk.template] : chunk.lines,
+  );
+  const mine = new Set(parts.yours.rest);
   const added = body.filter((line) => !mine.has(line));
   const used = {
     body: imports.namesUsed(body.join("\n")),
     added: imports.namesUsed(added.join("\n")),
   };
-  const merged = imports.merge(o.block, a.block, b.block, used, byLine);
+  const merged = imports.merge(
+    mapVersions(parts, ({ block }) => block),
+    used,
+  );
   const settled = rest.findIndex((chunk) => !isUnresolved(chunk) && chunk.lines.includes(PLACE));
-  if (merged === undefined || settled < 0) return byLine(before, yours, next);
+  if (merged === undefined || settled < 0) return whole();
   return rest.flatMap((chunk): readonly Chunk[] => {
     if (isUnresolved(chunk)) return [chunk];
     const at = chunk.lines.indexOf(PLACE);

@@ -1,5 +1,7 @@
-import type { ByLine, Grammar, Item, Outline } from "../languages/language.ts";
+import type { Grammar, Item, Outline } from "../languages/language.ts";
 import type { Chunk } from "./chunk.ts";
+import { mergeLines } from "./lines.ts";
+import { allVersions, type Lines, type MergeContext, mapVersions, type Versions } from "./versions.ts";
 
 interface Placed {
   readonly name: string;
@@ -8,31 +10,29 @@ interface Placed {
 
 /** Merges three lists of named things by name, in the order that the user gave them. */
 export function mergeKeyed(
+  context: MergeContext,
   grammar: Grammar,
-  before: readonly string[],
-  yours: readonly string[],
-  next: readonly string[],
-  byLine: ByLine,
-  notes: string[],
+  versions: Versions<Lines>,
 ): readonly Chunk[] | undefined {
-  const [o, a, b] = [grammar(before), grammar(yours), grammar(next)];
-  if (o === undefined || a === undefined || b === undefined) return undefined;
-  const [was, will] = [index(o), index(b)];
-  const has = index(a);
-  const placed: Placed[] = [];
-  for (const item of a.items)
-    placed.push({
-      name: item.name,
-      chunks: mergeItem(was.get(item.name), item, will.get(item.name), byLine, notes),
-    });
-  for (const item of o.items) {
+  const outlines = allVersions(mapVersions(versions, grammar));
+  if (outlines === undefined) return undefined;
+  const { before, yours, template } = outlines;
+  const { before: was, yours: has, template: will } = mapVersions(outlines, index);
+  const placed: Placed[] = yours.items.map((item) => {
+    const { name } = item;
+    return {
+      name,
+      chunks: mergeItem(context, { before: was.get(name), yours: item, template: will.get(name) }),
+    };
+  });
+  for (const item of before.items) {
     const other = will.get(item.name);
     if (!has.has(item.name) && other !== undefined && !equal(item.lines, other.lines))
-      notes.push(`${item.name}: removed by you, changed by the template`);
+      context.notes.push(`${item.name}: removed by you, changed by the template`);
   }
-  const added = b.items.filter((item) => !was.has(item.name) && !has.has(item.name));
-  for (const item of added) place(placed, item, a, b);
-  const tail = equal(a.tail, o.tail) ? b.tail : a.tail;
+  const added = template.items.filter((item) => !was.has(item.name) && !has.has(item.name));
+  for (const item of added) place(placed, item, { yours, template });
+  const tail = equal(yours.tail, before.tail) ? template.tail : yours.tail;
   return [...placed.flatMap((item) => item.chunks), { lines: tail, from: "both" }];
 }
 
@@ -41,17 +41,21 @@ function index(outline: Outline): ReadonlyMap<string, Item> {
 }
 
 /** Puts a new thing of the template's where its order has it: by name where both are sorted, else behind its neighbour. */
-function place(placed: Placed[], item: Item, yours: Outline, next: Outline): void {
+function place(
+  placed: Placed[],
+  item: Item,
+  { yours, template }: Pick<Versions<Outline>, "yours" | "template">,
+): void {
   const added = {
     name: item.name,
-    chunks: [{ lines: [...item.lead, ...item.lines], from: "next" as const }],
+    chunks: [{ lines: [...item.lead, ...item.lines], from: "template" as const }],
   };
-  if (isSorted(yours) && isSorted(next)) {
+  if (isSorted(yours) && isSorted(template)) {
     const at = placed.findIndex((other) => other.name.toLowerCase() > item.name.toLowerCase());
     placed.splice(at < 0 ? placed.length : at, 0, added);
     return;
   }
-  const order = next.items.map((other) => other.name);
+  const order = template.items.map((other) => other.name);
   const above = order.slice(0, order.indexOf(item.name)).reverse();
   const neighbour = above.find((name) => placed.some((other) => other.name === name));
   placed.splice(placed.findIndex((other) => other.name === neighbour) + 1, 0, added);
@@ -63,67 +67,78 @@ function isSorted({ items }: Outline): boolean {
 }
 
 function mergeItem(
-  before: Item | undefined,
-  yours: Item,
-  next: Item | undefined,
-  byLine: ByLine,
-  notes: string[],
+  context: MergeContext,
+  { before, yours, template }: Versions<Item | undefined> & { readonly yours: Item },
 ): readonly Chunk[] {
   const own = (lines: readonly string[]): Chunk => ({ lines, from: "yours" });
   const whole = [...yours.lead, ...yours.lines];
   if (before === undefined) {
-    if (next === undefined || sameValue(yours, next)) return [own(whole)];
+    if (template === undefined || sameValue(yours, template)) return [own(whole)];
     const why = `${yours.name}: added by both, with other values`;
-    return [own(yours.lead), { yours: yours.lines, next: next.lines, why }];
+    return [own(yours.lead), { yours: yours.lines, template: template.lines, why }];
   }
-  if (next === undefined) {
+  if (template === undefined) {
     // What the user wrote above it stays.
     if (sameValue(before, yours))
       return [own(yours.lead.filter((line) => line.trim() !== "" && !before.lead.includes(line)))];
-    return [{ yours: whole, next: [], why: `${yours.name}: changed by you, removed by the template` }];
+    return [{ yours: whole, template: [], why: `${yours.name}: changed by you, removed by the template` }];
   }
-  const lead = leadOf(before, yours, next);
-  return [own(lead), ...mergeBody(before, yours, next, byLine, notes)];
+  const items = { before, yours, template };
+  return [own(leadOf(items)), ...mergeBody(context, items)];
 }
 
-function leadOf(before: Item, yours: Item, next: Item): readonly string[] {
-  if (sameText(before.lead, next.lead)) return yours.lead;
-  if (equal(before.lead, yours.lead)) return next.lead;
+function leadOf({ before, yours, template }: Versions<Item>): Lines {
+  if (sameText(before.lead, template.lead)) return yours.lead;
+  if (equal(before.lead, yours.lead)) return template.lead;
   if (sameText(before.lead, yours.lead)) {
     const blanks = (lines: readonly string[]) => lines.filter((line) => line.trim() === "");
-    return [...blanks(yours.lead), ...next.lead.filter((line) => line.trim() !== "")];
+    return [...blanks(yours.lead), ...template.lead.filter((line) => line.trim() !== "")];
   }
   return yours.lead;
 }
 
-function mergeBody(before: Item, yours: Item, next: Item, byLine: ByLine, notes: string[]): readonly Chunk[] {
-  if (sameValue(before, next)) return [{ lines: yours.lines, from: "yours" }];
-  if (sameText(before.lines, yours.lines)) return [{ lines: next.lines, from: "next" }];
-  if (sameValue(before, yours)) return [{ lines: inStyleOf(yours, next), from: "next" }];
-  if (sameValue(yours, next)) return [{ lines: yours.lines, from: "both" }];
-  const inside = mergeInside(before, yours, next, byLine, notes);
+function mergeBody(context: MergeContext, items: Versions<Item>): readonly Chunk[] {
+  const { before, yours, template } = items;
+  if (sameValue(before, template)) return [{ lines: yours.lines, from: "yours" }];
+  if (sameText(before.lines, yours.lines)) return [{ lines: template.lines, from: "template" }];
+  if (sameValue(before, yours)) return [{ lines: inStyleOf(yours, template), from: "template" }];
+  if (sameValue(yours, template)) return [{ lines: yours.lines, from: "both" }];
+  const inside = mergeInside(context, items);
   if (inside !== undefined) return inside;
-  if (yours.lines.length > 1 || next.lines.length > 1 || before.lines.length > 1)
-    return byLine(before.lines, yours.lines, next.lines);
-  return [{ yours: yours.lines, next: next.lines, why: `${yours.name}: changed by both` }];
+  if (yours.lines.length > 1 || template.lines.length > 1 || before.lines.length > 1)
+    return mergeLines(
+      context,
+      mapVersions(items, ({ lines }) => lines),
+    );
+  return [{ yours: yours.lines, template: template.lines, why: `${yours.name}: changed by both` }];
 }
 
-function mergeInside(before: Item, yours: Item, next: Item, byLine: ByLine, notes: string[]) {
-  const [o, a, b] = [before.inner, yours.inner, next.inner];
-  if (o === undefined || a === undefined || b === undefined) return undefined;
-  const inside = (item: Item, inner: NonNullable<Item["inner"]>) =>
-    item.lines.slice(inner.head, item.lines.length - inner.foot);
-  const opening = (item: Item, inner: NonNullable<Item["inner"]>) => item.lines.slice(0, inner.head);
-  if (!sameText(opening(before, o), opening(yours, a)) || !sameText(opening(yours, a), opening(next, b)))
+/** Merges what is inside of named things; undefined if it has no names, or what encloses it differs. */
+function mergeInside(context: MergeContext, items: Versions<Item>): readonly Chunk[] | undefined {
+  const parts = allVersions(mapVersions(items, partsOf));
+  if (parts === undefined) return undefined;
+  const { before, yours, template } = parts;
+  if (!sameText(before.opening, yours.opening) || !sameText(yours.opening, template.opening))
     return undefined;
-  const chunks = mergeKeyed(a.grammar, inside(before, o), inside(yours, a), inside(next, b), byLine, notes);
-  if (chunks === undefined) return undefined;
-  const closing = yours.lines.slice(yours.lines.length - a.foot);
-  return [
-    { lines: opening(yours, a), from: "both" } as const,
-    ...chunks,
-    { lines: closing, from: "both" } as const,
+  const chunks = mergeKeyed(
+    context,
+    yours.grammar,
+    mapVersions(parts, ({ inside }) => inside),
+  );
+  return (
+    chunks && [{ lines: yours.opening, from: "both" }, ...chunks, { lines: yours.closing, from: "both" }]
+  );
+}
+
+function partsOf({ lines, inner }: Item) {
+  if (inner === undefined) return undefined;
+  const end = lines.length - inner.foot;
+  const [opening, inside, closing] = [
+    lines.slice(0, inner.head),
+    lines.slice(inner.head, end),
+    lines.slice(end),
   ];
+  return { grammar: inner.grammar, opening, inside, closing };
 }
 
 /** Whether two things have the same value, however it is written. */
@@ -132,8 +147,8 @@ function sameValue(a: Item, b: Item): boolean {
 }
 
 /** The template's value in the user's style, where that can write it. */
-function inStyleOf({ rewrite }: Item, next: Item): readonly string[] {
-  return (next.value === undefined ? undefined : rewrite?.(next.value)) ?? next.lines;
+function inStyleOf({ rewrite }: Item, template: Item): readonly string[] {
+  return (template.value === undefined ? undefined : rewrite?.(template.value)) ?? template.lines;
 }
 
 /** Whether lines say the same, but for spaces at their ends and blank lines. */

@@ -1,29 +1,24 @@
-import type { Language } from "../languages/language.ts";
 import { append } from "../languages/lists.ts";
 import type { Chunk } from "./chunk.ts";
 import { type Region, resolveOverlap } from "./overlap.ts";
 import { gatherMoves } from "./reorder.ts";
 import { type Hunk, hunksOf, linesOf, type Token, tokensOf } from "./tokens.ts";
+import { allVersions, type Lines, type MergeContext, mapVersions, type Versions } from "./versions.ts";
 
 /**
- * Merges by line what two sides made of `before`; `join` whether additions may meet. The regions are those of diff3
- * (Khanna, Kunal and Pierce, "A Formal Investigation of Diff3", FSTTCS 2007).
+ * Merges by line what two sides made of `before`. The regions are those of diff3 (Khanna, Kunal and Pierce, "A Formal
+ * Investigation of Diff3", FSTTCS 2007).
  */
-export function mergeLines(
-  language: Language,
-  before: readonly string[],
-  yours: readonly string[],
-  next: readonly string[],
-  join: boolean,
-): readonly Chunk[] {
-  const [o, a, b] = [tokensOf(before), tokensOf(yours), tokensOf(next)];
-  const [left, right] = [[...gatherMoves(o, a, hunksOf(o, a))], [...hunksOf(o, b)]];
+export function mergeLines(context: MergeContext, versions: Versions<Lines>): readonly Chunk[] {
+  const { before, yours, template } = mapVersions(versions, tokensOf);
+  const left = [...gatherMoves(before, yours, hunksOf(before, yours))];
+  const right = [...hunksOf(before, template)];
   const chunks: Chunk[] = [];
   // The place that is reached in each of the three.
-  let [at, inYours, inNext] = [0, 0, 0];
+  let [at, inYours, inTemplate] = [0, 0, 0];
   const keep = (to: number) => {
-    for (; at < to; at += 1, inYours += 1, inNext += 1) {
-      const token = agreed(o[at], a[inYours], b[inNext]);
+    for (; at < to; at += 1, inYours += 1, inTemplate += 1) {
+      const token = agreed({ before: before[at], yours: yours[inYours], template: template[inTemplate] });
       chunks.push({ lines: linesOf([token]), from: "both" });
     }
   };
@@ -32,12 +27,12 @@ export function mergeLines(
     keep(from);
     let to = from;
     const mine: Hunk[] = [];
-    const theirs: Hunk[] = [];
+    const other: Hunk[] = [];
     for (let grown = true; grown; ) {
       grown = false;
       for (const [queue, taken] of [
         [left, mine],
-        [right, theirs],
+        [right, other],
       ] as const) {
         const [hunk] = queue;
         if (hunk === undefined || hunk.from > to) continue;
@@ -49,29 +44,30 @@ export function mergeLines(
     }
     const widen = (hunks: readonly Hunk[]) =>
       hunks.reduce((sum, hunk) => sum + (hunk.end - hunk.start) - (hunk.to - hunk.from), to - from);
-    const [endYours, endNext] = [inYours + widen(mine), inNext + widen(theirs)];
+    const [endYours, endTemplate] = [inYours + widen(mine), inTemplate + widen(other)];
     const region: Region = {
-      before: o.slice(from, to),
-      yours: a.slice(inYours, endYours),
-      next: b.slice(inNext, endNext),
-      below: o[to],
+      before: before.slice(from, to),
+      yours: yours.slice(inYours, endYours),
+      template: template.slice(inTemplate, endTemplate),
+      below: before[to],
     };
-    if (theirs.length === 0) chunks.push({ lines: linesOf(region.yours), from: "yours" });
-    else if (mine.length === 0) chunks.push({ lines: linesOf(region.next), from: "next" });
-    else append(chunks, resolveOverlap(language, region, join));
-    [at, inYours, inNext] = [to, endYours, endNext];
+    if (other.length === 0) chunks.push({ lines: linesOf(region.yours), from: "yours" });
+    else if (mine.length === 0) chunks.push({ lines: linesOf(region.template), from: "template" });
+    else append(chunks, resolveOverlap(context, region));
+    [at, inYours, inTemplate] = [to, endYours, endTemplate];
   }
-  keep(o.length);
+  keep(before.length);
   return chunks;
 }
 
 /** A line on which all three agree, but for blank lines above it and spaces at its end: who changed those, wins. */
-function agreed(before?: Token, yours?: Token, next?: Token): Token {
-  if (before === undefined || yours === undefined || next === undefined)
-    throw new Error("A line that all have is missing.");
+function agreed(tokens: Versions<Token | undefined>): Token {
+  const found = allVersions(tokens);
+  if (found === undefined) throw new Error("A line that all have is missing.");
+  const { before, yours, template } = found;
   return {
     key: yours.key,
-    text: yours.text === before.text ? next.text : yours.text,
-    blanks: yours.blanks === before.blanks ? next.blanks : yours.blanks,
+    text: yours.text === before.text ? template.text : yours.text,
+    blanks: yours.blanks === before.blanks ? template.blanks : yours.blanks,
   };
 }

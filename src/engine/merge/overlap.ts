@@ -3,87 +3,85 @@ import { append, least } from "../languages/lists.ts";
 import type { Chunk } from "./chunk.ts";
 import { isReordered } from "./reorder.ts";
 import { type Hunk, hunksOf, linesOf, type Token } from "./tokens.ts";
+import type { MergeContext, Versions } from "./versions.ts";
 
 /** A place that both changed. */
-export interface Region {
-  readonly before: readonly Token[];
-  readonly yours: readonly Token[];
-  readonly next: readonly Token[];
+export interface Region extends Versions<readonly Token[]> {
   /** The line below, where there is one. */
   readonly below: Token | undefined;
 }
 
-/** Settles a place that both changed, where that is safe: the same change, or changes that have nothing to do with each other. */
-export function resolveOverlap(language: Language, region: Region, join: boolean): readonly Chunk[] {
-  if (sameKeys(region.yours, region.next)) return [{ lines: linesOf(region.yours), from: "both" }];
-  const joined = join ? (reordered(region) ?? apart(language, region)) : undefined;
+/** Resolves a place that both changed, where that is safe: the same change, or changes that have nothing to do with each other. */
+export function resolveOverlap({ language, mayJoin }: MergeContext, region: Region): readonly Chunk[] {
+  if (sameKeys(region.yours, region.template)) return [{ lines: linesOf(region.yours), from: "both" }];
+  const joined = mayJoin ? (orderAdditions(region) ?? mergeApart(language, region)) : undefined;
   if (joined !== undefined) return [{ lines: linesOf(joined), from: "both", joined: true }];
   return unresolved(region);
 }
 
-function unresolved({ before, yours, next }: Region): readonly Chunk[] {
+function unresolved({ before, yours, template }: Region): readonly Chunk[] {
   const why =
     yours.length === 0
       ? "removed by you, changed by the template"
-      : next.length === 0
+      : template.length === 0
         ? "changed by you, removed by the template"
         : before.length === 0
           ? "both added something here"
           : "both changed this";
   let [top, end] = [0, 0];
-  const most = Math.min(yours.length, next.length);
-  while (top < most && same(yours[top], next[top])) top += 1;
-  while (end < most - top && same(yours.at(-1 - end), next.at(-1 - end))) end += 1;
+  const most = Math.min(yours.length, template.length);
+  while (top < most && same(yours[top], template[top])) top += 1;
+  while (end < most - top && same(yours.at(-1 - end), template.at(-1 - end))) end += 1;
   const middle = (tokens: readonly Token[]) => tokens.slice(top, tokens.length - end);
   const chunks: Chunk[] = [
     { lines: linesOf(yours.slice(0, top)), from: "both" },
-    { yours: linesOf(middle(yours)), next: linesOf(middle(next)), why },
+    { yours: linesOf(middle(yours)), template: linesOf(middle(template)), why },
     { lines: linesOf(yours.slice(yours.length - end)), from: "both" },
   ];
   return chunks.filter((chunk) => !("lines" in chunk) || chunk.lines.length > 0);
 }
 
 /** The lines were only put into another order by the user, and the template added or removed some: each follows what it followed. */
-function reordered({ before, yours, next }: Region): readonly Token[] | undefined {
+function orderAdditions({ before, yours, template }: Region): readonly Token[] | undefined {
   const keys = before.map((token) => token.key);
   if (!isReordered(before, yours)) return undefined;
-  if (next.some((token, index) => next.findIndex((other) => other.key === token.key) !== index))
+  if (template.some((token, index) => template.findIndex((other) => other.key === token.key) !== index))
     return undefined;
-  const left = next.filter((token) => keys.includes(token.key)).map((token) => token.key);
+  const left = template.filter((token) => keys.includes(token.key)).map((token) => token.key);
   if (left.join("\n") !== keys.filter((key) => left.includes(key)).join("\n")) return undefined;
-  const indents = new Set([...before, ...next].map((token) => indentOf(token.text)));
-  if (indents.size !== 1 || !isWhole(linesOf(yours)) || !isWhole(linesOf(next))) return undefined;
+  const indents = new Set([...before, ...template].map((token) => indentOf(token.text)));
+  if (indents.size !== 1 || !isWhole(linesOf(yours)) || !isWhole(linesOf(template))) return undefined;
   const outcome = yours.filter((token) => left.includes(token.key));
-  for (const [index, token] of next.entries()) {
+  for (const [index, token] of template.entries()) {
     if (left.includes(token.key)) continue;
-    const above = next[index - 1]?.key;
+    const above = template[index - 1]?.key;
     outcome.splice(outcome.findIndex((other) => other.key === above) + 1, 0, token);
   }
   return outcome;
 }
 
 /** The changes touch or meet, but neither changes what the other does, and they name different things. */
-function apart(language: Language, region: Region): readonly Token[] | undefined {
-  const { before, yours, next } = region;
-  const [left, right] = [[...hunksOf(before, yours)], [...hunksOf(before, next)]];
+function mergeApart(language: Language, region: Region): readonly Token[] | undefined {
+  const { before, yours, template } = region;
+  const [left, right] = [[...hunksOf(before, yours)], [...hunksOf(before, template)]];
   const outcome: Token[] = [];
   let at = 0;
   while (left.length > 0 || right.length > 0) {
-    const [mine, theirs] = [left[0], right[0]];
-    const place = Math.min(mine?.from ?? Infinity, theirs?.from ?? Infinity);
+    const [mine, other] = [left[0], right[0]];
+    const place = Math.min(mine?.from ?? Infinity, other?.from ?? Infinity);
     append(outcome, before.slice(at, place));
     at = place;
-    const [a, b] = [linesAt(yours, mine, place), linesAt(next, theirs, place)];
-    if (mine !== undefined && theirs !== undefined && a !== undefined && b !== undefined) {
-      if (mine.to !== mine.from || theirs.to !== theirs.from) return undefined;
-      const both = meet(language, a, b, before[at] ?? region.below);
+    const [a, b] = [linesAt(yours, mine, place), linesAt(template, other, place)];
+    if (mine !== undefined && other !== undefined && a !== undefined && b !== undefined) {
+      if (mine.to !== mine.from || other.to !== other.from) return undefined;
+      const both = mergeAdjacent(language, { yours: a, template: b }, before[at] ?? region.below);
       if (both === undefined) return undefined;
       append(outcome, both);
     } else append(outcome, a ?? b ?? []);
     // What stood above or below an addition is gone: no one knows whether it still belongs there.
-    if (left.length > 0 && right.length > 0 && [mine, theirs].some((hunk) => hunk?.start === hunk?.end))
+    if (left.length > 0 && right.length > 0 && [mine, other].some((hunk) => hunk?.start === hunk?.end))
       return undefined;
-    const end = Math.max(a === undefined ? at : (mine?.to ?? at), b === undefined ? at : (theirs?.to ?? at));
+    const end = Math.max(a === undefined ? at : (mine?.to ?? at), b === undefined ? at : (other?.to ?? at));
     if (a !== undefined) left.shift();
     if (b !== undefined) right.shift();
     // The other's next change may begin where this one ends, but not before.
@@ -91,8 +89,8 @@ function apart(language: Language, region: Region): readonly Token[] | undefined
     at = end;
   }
   append(outcome, before.slice(at));
-  const [mine, theirs] = [changed(before, yours), changed(before, next)];
-  return isWhole(mine) && isWhole(theirs) && nameApart(language, mine, theirs) ? outcome : undefined;
+  const [added, others] = [changed(before, yours), changed(before, template)];
+  return isWhole(added) && isWhole(others) && nameApart(language, added, others) ? outcome : undefined;
 }
 
 function linesAt(
@@ -104,21 +102,20 @@ function linesAt(
 }
 
 /** Puts two additions at one place together, the more deeply indented first, for it belongs to what is above. */
-function meet(
+function mergeAdjacent(
   language: Language,
-  yours: readonly Token[],
-  next: readonly Token[],
+  { yours, template }: Pick<Region, "yours" | "template">,
   below: Token | undefined,
 ): readonly Token[] | undefined {
-  const [mine, theirs] = [linesOf(yours), linesOf(next)];
-  const [left, right] = [indentOf(firstOf(mine)), indentOf(firstOf(theirs))];
-  if (!nameApart(language, mine, theirs) || !isWhole(mine) || !isWhole(theirs)) return undefined;
-  if (left !== right) return left > right ? [...yours, ...next] : [...next, ...yours];
+  const [mine, other] = [linesOf(yours), linesOf(template)];
+  const [left, right] = [indentOf(firstOf(mine)), indentOf(firstOf(other))];
+  if (!nameApart(language, mine, other) || !isWhole(mine) || !isWhole(other)) return undefined;
+  if (left !== right) return left > right ? [...yours, ...template] : [...template, ...yours];
   const last = yours.at(-1)?.text.trim() ?? "";
   // A comment that is right above a line is about that line.
   const heads =
     /^(?:#|\/\/|<!--)/.test(last) && below !== undefined && below.key !== "" && below.blanks === 0;
-  return heads ? [...next, ...yours] : [...yours, ...next];
+  return heads ? [...template, ...yours] : [...yours, ...template];
 }
 
 function changed(before: readonly Token[], side: readonly Token[]): readonly string[] {

@@ -1,19 +1,16 @@
 import type { Block, Language } from "../languages/language.ts";
 import type { Hunk, Token } from "./tokens.ts";
+import { allVersions, type Lines, mapVersions, type Versions } from "./versions.ts";
 
-/** Puts the outermost statements of `before` and `next` into the user's order, where the user moved some. */
-export function inYourOrder(
-  { blocks }: Language,
-  before: readonly string[],
-  yours: readonly string[],
-  next: readonly string[],
-): { readonly before: readonly string[]; readonly next: readonly string[] } | undefined {
-  const [o, a, b] = [blocks?.(before), blocks?.(yours), blocks?.(next)];
-  if (o === undefined || a === undefined || b === undefined) return undefined;
-  const order = a.map((block) => block.name);
-  const common = o.map((block) => block.name).filter((name) => order.includes(name));
+/** Puts the outermost statements of `before` and `template` into the user's order, where the user moved some. */
+export function inYourOrder({ blocks }: Language, versions: Versions<Lines>): Versions<Lines> | undefined {
+  const found = allVersions(mapVersions(versions, (lines) => blocks?.(lines)));
+  if (found === undefined) return undefined;
+  const { before, yours, template } = found;
+  const order = yours.map((block) => block.name);
+  const common = before.map((block) => block.name).filter((name) => order.includes(name));
   if (common.join("\n") === order.filter((name) => common.includes(name)).join("\n")) return undefined;
-  return { before: arrange(o, order), next: arrange(b, order) };
+  return { before: arrange(before, order), yours: versions.yours, template: arrange(template, order) };
 }
 
 function arrange(blocks: readonly Block[], order: readonly string[]): readonly string[] {

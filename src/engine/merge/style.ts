@@ -1,4 +1,5 @@
 import { languageOf } from "../languages/index.ts";
+import { type Lines, mapVersions, type Versions } from "./versions.ts";
 
 /** How a text is written, apart from what it says. */
 interface Shape {
@@ -7,17 +8,14 @@ interface Shape {
   readonly closed: boolean;
 }
 
-/** A text as lines, and how to write lines as the user writes them. */
-export interface Shaped {
-  readonly before: readonly string[];
-  readonly yours: readonly string[];
-  readonly next: readonly string[];
+/** The texts as lines, and how to write lines as the user writes them. */
+export interface Shaped extends Versions<Lines> {
   readonly write: (lines: readonly string[]) => string;
 }
 
 /** Whether a text says the same as before, in another style. */
 export function isRestyled(path: string, before: string, yours: string): boolean {
-  const { before: was, yours: has } = shape(before, yours, before);
+  const { before: was, yours: has } = shape({ before, yours, template: before });
   const ends = (lines: readonly string[]) =>
     lines
       .map((line) => line.trimEnd())
@@ -26,16 +24,12 @@ export function isRestyled(path: string, before: string, yours: string): boolean
   return ends(was) === ends(has) || languageOf(path).isSame?.(was.join("\n"), has.join("\n")) === true;
 }
 
-/** Brings `before` and `next` into the shape of the user's text: line ends, indentation, end of file, byte order mark. */
-export function shape(
-  before: string,
-  yours: string,
-  next: string,
-  reshape?: (text: string) => string | undefined,
-): Shaped {
-  const [was, has, will] = [shapeOf(before), shapeOf(yours), shapeOf(next)];
-  const mine = linesOf(yours, has.ends === "mixed");
-  const [o, b] = asYours(mine, linesOf(before), linesOf(next), reshape);
+/** Brings `before` and `template` into the shape of the user's text: line ends, indentation, end of file, byte order mark. */
+export function shape(texts: Versions<string>, reshape?: (text: string) => string | undefined): Shaped {
+  const { before: was, yours: has, template: will } = mapVersions(texts, shapeOf);
+  const yours = linesOf(texts.yours, has.ends === "mixed");
+  const { before, template } = texts;
+  const lines = asYours({ before: linesOf(before), yours, template: linesOf(template) }, reshape);
   const pick = <K extends keyof Shape>(key: K) => (has[key] === was[key] ? will[key] : has[key]);
   const [mark, ends, closed] = [pick("mark"), pick("ends"), pick("closed")];
   const write = (lines: readonly string[]) => {
@@ -44,7 +38,7 @@ export function shape(
     const end = !closed || text === "" ? "" : ends === "mixed" ? "\n" : ends;
     return `${mark ? "\uFEFF" : ""}${text}${end}`;
   };
-  return { before: o, yours: mine, next: b, write };
+  return { ...lines, write };
 }
 
 function shapeOf(text: string): Shape {
@@ -66,12 +60,10 @@ type Rewrite = (lines: readonly string[]) => readonly string[];
 
 /** Rewrites both, step by step, wherever that brings `before` nearer to what the user has. */
 function asYours(
-  yours: readonly string[],
-  before: readonly string[],
-  next: readonly string[],
+  { before, yours, template }: Versions<Lines>,
   reshape?: (text: string) => string | undefined,
-): readonly [readonly string[], readonly string[]] {
-  let [o, b] = [before, next];
+): Versions<Lines> {
+  let [o, b] = [before, template];
   const steps: Rewrite[] = [reindenter(before, yours)];
   if (reshape !== undefined) {
     const format: Rewrite = (lines) => {
@@ -85,7 +77,7 @@ function asYours(
     if (shared(nearer, yours) <= shared(o, yours)) continue;
     [o, b] = [nearer, step(b)];
   }
-  return [o, b];
+  return { before: o, yours, template: b };
 }
 
 /** How many lines two texts share, whatever their order. */

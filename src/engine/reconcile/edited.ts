@@ -30,6 +30,6 @@ export function isUnedited(
 export function inShapeOf(before: TreeFile, yours: TreeFile): TreeFile {
   const [was, has] = [toText(before.content), toText(yours.content)];
   if (was === undefined || has === undefined) return before;
-  const shaped = shape(was, has, was);
+  const shaped = shape({ before: was, yours: has, template: was });
   return { ...before, content: shaped.write(shaped.before) };
 }

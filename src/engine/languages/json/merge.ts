@@ -1,4 +1,6 @@
 import { type Chunk, isUnresolved } from "../../merge/chunk.ts";
+import { allVersions, type Lines, mapVersions, type Versions } from "../../merge/versions.ts";
+import type { Fallback } from "../language.ts";
 import { indentAt, isBlock, Unwritable, type Writer, writerOf } from "./layout.ts";
 import { type Placed, type Written, writeMembers } from "./members.ts";
 import { commentsIn, type Document, Meanings, type Member, type Node, readJson } from "./syntax.ts";
@@ -18,10 +20,7 @@ interface Clash {
 }
 
 /** The three documents of a merge, and what is found on the way. */
-interface Merging {
-  readonly before: Document;
-  readonly yours: Document;
-  readonly template: Document;
+interface Merging extends Versions<Document> {
   readonly meanings: Meanings;
   readonly writer: Writer;
   readonly clashes: Clash[];
@@ -30,8 +29,7 @@ interface Merging {
 }
 
 /** The value at one place in each; undefined where it is not there. */
-interface Values {
-  readonly before: Node | undefined;
+interface Values extends Versions<Node | undefined> {
   readonly yours: Node;
   readonly template: Node;
 }
@@ -41,26 +39,24 @@ interface Values {
  * stays, and what comes from the template is written as what is around it. Undefined if one of the three is no JSON.
  */
 export function mergeJson(
-  before: readonly string[],
-  yours: readonly string[],
-  next: readonly string[],
-  byLine: () => readonly Chunk[],
-  conflict: () => readonly Chunk[],
+  versions: Versions<Lines>,
+  { byLine, conflict }: Fallback,
 ): readonly Chunk[] | undefined {
   const meanings = new Meanings();
-  const [o, a, b] = [before, yours, next].map((lines) => readJson(lines.join("\n"), meanings));
-  if (o === undefined || a === undefined || b === undefined) return undefined;
+  const documents = allVersions(mapVersions(versions, (lines) => readJson(lines.join("\n"), meanings)));
+  if (documents === undefined) return undefined;
+  const { before, yours, template } = documents;
   const meaningOf = (chunks: readonly Chunk[]) => {
     const lines = chunks.flatMap((chunk) => (isUnresolved(chunk) ? chunk.yours : chunk.lines));
     const read = readJson(lines.join("\n"), meanings);
     return read === undefined || read.hasTwins ? undefined : read.root.meaning;
   };
-  const written = [o, a, b].some(({ hasTwins }) => hasTwins)
+  const written = [before, yours, template].some(({ hasTwins }) => hasTwins)
     ? undefined
-    : write({ before: o, yours: a, template: b, meanings });
+    : write({ ...documents, meanings });
   const isRight = written !== undefined && meaningOf(written.chunks) === written.meaning;
   // Comments have no key: where the template changed some, lines tell better where they belong.
-  const isByKey = o.comments.join("\n") === b.comments.join("\n");
+  const isByKey = before.comments.join("\n") === template.comments.join("\n");
   if (isRight && isByKey) return written.chunks;
   const chunks = byLine();
   if (!chunks.some(isUnresolved) && written !== undefined && meaningOf(chunks) === written.meaning)
@@ -107,7 +103,7 @@ function showClashes(text: string, clashes: readonly Clash[]): readonly Chunk[] 
     const isRemoved = found.some(({ template }) => template === undefined);
     return {
       yours: side((clash) => clash.yours),
-      next: isRemoved ? [] : side((clash) => clash.template),
+      template: isRemoved ? [] : side((clash) => clash.template),
       why: found.map(({ why }) => why).join("; "),
     };
   });

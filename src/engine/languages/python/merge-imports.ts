@@ -1,4 +1,5 @@
 import type { Chunk } from "../../merge/chunk.ts";
+import { allVersions, type Lines, mapVersions, type Versions } from "../../merge/versions.ts";
 import type { Used } from "../language.ts";
 import { byModule, byName, partyOf } from "./imports.ts";
 
@@ -69,16 +70,12 @@ const keysOf = (statements: readonly Statement[]) =>
  * Gives the user's imports what the template added, and takes from them what it removed and the outcome does not use.
  * An import that the user removed comes back only where new code of the template uses it.
  */
-export function mergeImports(
-  before: readonly string[],
-  yours: readonly string[],
-  next: readonly string[],
-  used: Used,
-): readonly Chunk[] | undefined {
-  const [o, a, b] = [read(before), read(yours), read(next)];
-  if (o === undefined || a === undefined || b === undefined) return undefined;
-  const width = [...yours, ...next].reduce((most, line) => Math.max(most, line.length), 88);
-  const [was, has, will] = [keysOf(o), keysOf(a), keysOf(b)];
+export function mergeImports(blocks: Versions<Lines>, used: Used): readonly Chunk[] | undefined {
+  const statements = allVersions(mapVersions(blocks, read));
+  if (statements === undefined) return undefined;
+  const yours = statements.yours;
+  const width = [...blocks.yours, ...blocks.template].reduce((most, line) => Math.max(most, line.length), 88);
+  const { before: was, yours: has, template: will } = mapVersions(statements, keysOf);
   const uses = (name: string) => name === "*" || used.body.has(boundBy(name));
   // What the template now takes from another module: a binding of before is no longer needed.
   const moved = new Set(
@@ -87,7 +84,7 @@ export function mergeImports(
   for (const key of was) {
     const [module = "", name = ""] = key.split("\0");
     if (will.has(key) || !has.has(key)) continue;
-    if (!uses(name) || moved.has(boundBy(name))) remove(a, module, name, width);
+    if (!uses(name) || moved.has(boundBy(name))) remove(yours, module, name, width);
   }
   const unresolvedChunks: Chunk[] = [];
   for (const key of will) {
@@ -96,19 +93,19 @@ export function mergeImports(
     const rival =
       module === ""
         ? undefined
-        : a.find((statement) => statement.names.some((other) => boundBy(other) === boundBy(name)));
+        : yours.find((statement) => statement.names.some((other) => boundBy(other) === boundBy(name)));
     // A name that the user binds to something else by now.
     if (rival !== undefined && was.has(key)) continue;
-    if (rival === undefined) add(a, module, name, width);
+    if (rival === undefined) add(yours, module, name, width);
     else
       unresolvedChunks.push({
         yours: rival.lines,
-        next: [module === "" ? `import ${name}` : `from ${module} import ${name}`],
+        template: [module === "" ? `import ${name}` : `from ${module} import ${name}`],
         why: `${boundBy(name)}: imported by both, from other modules`,
       });
-    if (rival !== undefined) a.splice(a.indexOf(rival), 1);
+    if (rival !== undefined) yours.splice(yours.indexOf(rival), 1);
   }
-  const lines = a.flatMap((statement, at) =>
+  const lines = yours.flatMap((statement, at) =>
     (at === 0 ? bare(statement.lead) : statement.lead).concat(statement.lines),
   );
   return [{ lines, from: "both" }, ...unresolvedChunks];

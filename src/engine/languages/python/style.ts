@@ -93,8 +93,9 @@ function normalize(text: string): string {
     }
     const previous = last();
     const group = groups.at(-1);
-    if (string !== undefined && previous !== undefined && isString(previous.text)) {
-      previous.text = joined(previous.text, value) ?? `${previous.text} ${value}`;
+    const both = string === undefined ? undefined : joined(previous?.text ?? "", value);
+    if (previous !== undefined && both !== undefined) {
+      previous.text = both;
       continue;
     }
     if (/^[([{]$/.test(value)) {
@@ -186,8 +187,12 @@ function quoted(text: string): string {
   return `${prefix.toLowerCase()}${plain}${inner}${plain}`;
 }
 
-/** Two strings that stand beside each other, as one. */
+/** A longer string is not joined, so that reading takes time in proportion to a text's length. */
+const LONGEST = 10_000;
+
+/** Two strings that stand beside each other, as one; undefined if they are none, or stay two. */
 function joined(a: string, b: string): string | undefined {
+  if (a.length > LONGEST || !isString(a)) return undefined;
   const [[, first = "", quote = "", left = ""], [, second = "", other, right = ""]] = [
     STRING.exec(a) ?? [],
     STRING.exec(b) ?? [],

@@ -1,4 +1,4 @@
-type Lines = readonly string[];
+import { allVersions, type Lines, mapVersions, type Versions } from "../../merge/versions.ts";
 
 /** An `import { … }` or `export { … }`; the names are those between the braces. */
 interface List {
@@ -23,34 +23,43 @@ function listsOf(text: string): ReadonlyMap<string, List | undefined> {
 }
 
 /** Gives all three texts the same names in each import and export list, merged as sets, in the user's layout. */
-export function unifyLists(before: Lines, yours: Lines, next: Lines): readonly [Lines, Lines, Lines] {
-  const texts = [before, yours, next].map((lines) => lines.join("\n")) as [string, string, string];
-  const [o, a, b] = texts.map(listsOf) as [Lists, Lists, Lists];
-  const [mine, theirs] = [wordsAdded(before, yours), wordsAdded(before, next)];
+export function unifyLists(versions: Versions<Lines>): Versions<Lines> {
+  const texts = mapVersions(versions, (lines) => lines.join("\n"));
+  const lists = mapVersions(texts, listsOf);
+  const { before, yours, template } = versions;
+  const added = { yours: wordsAdded(before, yours), template: wordsAdded(before, template) };
   const merged = new Map<string, string>();
-  for (const [key, list] of a) {
-    const [was, will] = [o.get(key), b.get(key)];
-    if (list === undefined || was === undefined || will === undefined) continue;
-    const wanted = namesOf(was, list, will, mine, theirs);
+  for (const [key, list] of lists.yours) {
+    const found = allVersions(mapVersions(lists, (all) => all.get(key)));
+    if (list === undefined || found === undefined) continue;
+    const wanted = namesOf(found, added);
     const bound = new Set(wanted.map(boundBy));
     if (wanted.length > 0 && bound.size === wanted.length) merged.set(key, write(list, wanted));
   }
-  const unified = ([o, a, b] as const).map((lists, at) => {
-    const rewritten = new Map([...merged].map(([key, text]) => [lists.get(key)?.text ?? "", text]));
-    return (texts[at] ?? "").replaceAll(LIST, (whole) => rewritten.get(whole) ?? whole).split("\n");
+  return mapVersions(texts, (text) => {
+    const all = listsOf(text);
+    const rewritten = new Map([...merged].map(([key, list]) => [all.get(key)?.text ?? "", list]));
+    return text.replaceAll(LIST, (whole) => rewritten.get(whole) ?? whole).split("\n");
   });
-  return unified as [string[], string[], string[]];
 }
 
-type Lists = ReadonlyMap<string, List | undefined>;
+/** The words that each side added. */
+interface Added {
+  readonly yours: ReadonlySet<string>;
+  readonly template: ReadonlySet<string>;
+}
 
 /** The user's names, less those that the template removed, and those that it added; a name that new code uses stays. */
-function namesOf(was: List, has: List, will: List, mine: ReadonlySet<string>, theirs: ReadonlySet<string>) {
-  const [old, own, other] = [new Set(was.names), new Set(has.names), new Set(will.names)];
-  const kept = has.names.filter((name) => other.has(name) || !old.has(name) || mine.has(boundBy(name)));
-  const added = will.names.filter((name) => !own.has(name) && (!old.has(name) || theirs.has(boundBy(name))));
+function namesOf(lists: Versions<List>, added: Added): readonly string[] {
+  const { before: old, yours: own, template: other } = mapVersions(lists, ({ names }) => new Set(names));
+  const kept = lists.yours.names.filter(
+    (name) => other.has(name) || !old.has(name) || added.yours.has(boundBy(name)),
+  );
+  const more = lists.template.names.filter(
+    (name) => !own.has(name) && (!old.has(name) || added.template.has(boundBy(name))),
+  );
   const isSorted = (names: readonly string[]) => [...names].sort(byName).join() === names.join();
-  return isSorted(kept) ? [...kept, ...added].sort(byName) : [...kept, ...added];
+  return isSorted(kept) ? [...kept, ...more].sort(byName) : [...kept, ...more];
 }
 
 /** The words of the lines that one side added, but for lists and imports. */
