@@ -77,6 +77,30 @@ export function apart(root: string, { once }: { readonly once: "here" | "in star
   return { name: "apart", setup };
 }
 
+/** Loads execa, a fifth of a start, when the first program is run. */
+export const lazy: Plugin = {
+  name: "lazy",
+  setup(build) {
+    build.onResolve({ filter: /^execa$/ }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path, namespace: "lazy" },
+    );
+    build.onResolve({ filter: /^\.\/execa\.cjs$/, namespace: "lazy" }, ({ path }) => ({
+      path,
+      external: true,
+    }));
+    build.onLoad({ filter: /^/, namespace: "lazy" }, () => ({
+      contents: [
+        build.initialOptions.format === "esm"
+          ? 'import { createRequire } from "node:module"; const load = () => createRequire(import.meta.url)("./execa.cjs");'
+          : 'const load = () => require("./execa.cjs");',
+        ...["execa", "execaSync"].map(
+          (name) => `export const ${name} = (...words) => load().${name}(...words);`,
+        ),
+      ].join("\n"),
+    }));
+  },
+};
+
 /** What yaml writes by: texts are only read. */
 const WRITING =
   "export const createStringifyContext = undefined, stringify = undefined, stringifyCollection = undefined," +

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +5,9 @@ import { UserError } from "../../../errors.ts";
 import { host } from "../../../host.ts";
 import { findRoot } from "../../../project/record/project.ts";
 import { findOnPath, safePath } from "../../../project/tools/path.ts";
+import { handOver } from "../../../project/tools/run.ts";
 import type { Action } from "../../command.ts";
+import { holdSignals } from "../../processes/interrupt.ts";
 import { evolve } from "./change.ts";
 
 /** `update`: the same features from this version's templates, or from another's by npm exec. */
@@ -17,7 +18,7 @@ export const update: Action = async (invocation) => {
   return evolve("update", invocation);
 };
 
-function updateBy(version: string, options: Record<string, unknown>): number {
+async function updateBy(version: string, options: Record<string, unknown>): Promise<number> {
   if (!/^[\w.+-]+$/.test(version)) throw new UserError(`"${version}" is no version.`);
   const flags = [
     ...["yes", "force", "trust", "json"].filter((name) => options[name] === true).map((name) => `--${name}`),
@@ -29,23 +30,16 @@ function updateBy(version: string, options: Record<string, unknown>): number {
   if (npm === undefined) throw new UserError("npm was not found.", { exit: 4 });
   // In the project, npm would take its registry and its packages from there.
   const elsewhere = mkdtempSync(join(tmpdir(), "plinth-update-"));
-  const windows = process.platform === "win32";
-  const enter = windows ? 'cd /d "%PLINTH_UPDATE_IN%"' : 'cd "$PLINTH_UPDATE_IN"';
+  const enter = process.platform === "win32" ? 'cd /d "%PLINTH_UPDATE_IN%"' : 'cd "$PLINTH_UPDATE_IN"';
   const script = `${enter} && create-plinth update ${flags.join(" ")}`.trim();
   const argv = ["exec", "--yes", "--prefix", elsewhere, `--package=create-plinth@${version}`, "-c", script];
   // Understood by every version.
   const plain = options.plain === true ? { TERM: "dumb" } : {};
-  const env = { ...host().env, PATH: safePath(project), PLINTH_UPDATE_IN: project, ...plain };
-  // Windows starts npm, a batch file, by its shell alone.
-  const { status, error } = windows
-    ? spawnSync([npm, ...argv].map((word) => `"${word.replaceAll('"', '\\"')}"`).join(" "), {
-        cwd: elsewhere,
-        env,
-        stdio: "inherit",
-        shell: true,
-      })
-    : spawnSync(npm, argv, { cwd: elsewhere, env, stdio: "inherit" });
+  const env = { PATH: safePath(project), PLINTH_UPDATE_IN: project, ...plain };
+  // A signal is npm's, which this waits for.
+  holdSignals();
+  const { code, why } = await handOver(npm, argv, { cwd: elsewhere, env });
   rmSync(elsewhere, { recursive: true, force: true });
-  if (error !== undefined) throw new UserError(`npm could not be started: ${error.message}.`, { exit: 4 });
-  return status ?? 4;
+  if (/^[A-Z0-9]+$/.test(why)) throw new UserError(`npm could not be started: ${why}.`, { exit: 4 });
+  return code ?? 4;
 }
