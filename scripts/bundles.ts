@@ -101,41 +101,12 @@ export const lazy: Plugin = {
   },
 };
 
-/** What yaml writes by: texts are only read. */
-const WRITING =
-  "export const createStringifyContext = undefined, stringify = undefined, stringifyCollection = undefined," +
-  "stringifyDocument = undefined, stringifyNumber = undefined, stringifyPair = undefined, stringifyString = undefined;";
-
-/** Parts of the libraries that are never reached, by file, and their replacements. */
-const UNUSED: readonly (readonly [RegExp, string])[] = [
-  // Messages in fifty languages, half of zod's size.
-  [/\/zod\/v4\/locales\/index\.c?js$/, 'export { default as en } from "./en.js";'],
-  // Schemas made from JSON Schema, and parsers made ahead of time: ours are written, and parsed as they are.
-  [/\/zod\/v4\/classic\/from-json-schema\.js$/, "export const fromJSONSchema = undefined;"],
-  [
-    /\/zod\/v4\/core\/compile\.js$/,
-    "export const INVALID = undefined, compile = undefined, withParser = undefined;" +
-      "export class ZodCompileAsyncError {} export class ZodCompileUnsupportedError {}",
-  ],
-  // Schemas of zod's last version: ours are of this one.
-  [/\/zod\/v3\/index\.c?js$/, "export {};"],
-  [/\/zod-to-json-schema\/dist\/esm\/index\.js$/, "export const zodToJsonSchema = undefined;"],
-  // Answers that a server asks of people through an agent: ours asks none.
-  [/\/validation\/ajv-provider\.js$/, "export class AjvJsonSchemaValidator {}"],
-  [/\/yaml\/browser\/dist\/stringify\/stringify\w*\.js$/, WRITING],
-  // The contract's cases are clients of WebSockets, and read them frame by frame.
-  [/\/ws\/lib\/(?:websocket-server|stream)\.js$/, "module.exports = undefined;"],
-  // They also ask for no compression.
-  [
-    /\/ws\/lib\/permessage-deflate\.js$/,
-    'module.exports = class { static extensionName = "permessage-deflate"; };',
-  ],
-];
-
-/** Leaves out of the libraries what is never reached. */
+/** Leaves out zod's messages in fifty languages, half of its size, which are loaded with it. */
 export const lean: Plugin = {
   name: "lean",
   setup(build) {
-    for (const [filter, contents] of UNUSED) build.onLoad({ filter }, () => ({ contents }));
+    build.onLoad({ filter: /\/zod\/v4\/locales\/index\.c?js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    }));
   },
 };
