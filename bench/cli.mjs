@@ -35,7 +35,7 @@ function own(tarball) {
       name: "create --yes --no-install --no-git",
       command: `${node} ${file} create my-api --yes --no-install --no-git`,
       prepare,
-      limit: 3,
+      limit: 3.2,
     },
   ];
   const measured = rounds(rows, { count: 12, runs: 3, warmup: 1, cwd: folder });

@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { outputFile } from "fs-extra/esm";
 import { checkCombinations } from "../src/catalog-build/combinations.ts";
 import { readTemplates } from "../src/catalog-build/read-templates.ts";
 import { serializeCatalog } from "../src/engine/catalog/serialized.ts";
@@ -18,6 +18,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = resolve(import.meta.dirname, "..");
   const [templates = `${root}/templates`, target = `${root}/dist/catalog.json`] = process.argv.slice(2);
   const catalog = await buildCatalog(templates, process.env.npm_package_version ?? "0.0.0");
-  mkdirSync(resolve(target, ".."), { recursive: true });
-  writeFileSync(target, serializeCatalog(catalog));
+  await outputFile(target, serializeCatalog(catalog));
 }

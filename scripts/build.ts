@@ -1,15 +1,16 @@
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
+import { move, outputFile, readJson, remove, writeJson } from "fs-extra/esm";
 import { z } from "zod";
 import { SCHEMAS } from "../src/cli/commands/schema/documents/index.ts";
 import { serializeCatalog } from "../src/engine/catalog/serialized.ts";
 import { UserError } from "../src/errors.ts";
 import { buildCatalog } from "./build-catalog.ts";
-import { AFTER_START, apart, BUNDLES, entryOf, lean } from "./bundles.ts";
+import { AFTER_START, apart, BUNDLES, entryOf, lazy, lean } from "./bundles.ts";
+import { must } from "./proof/process.ts";
 
 /** Builds dist/: the catalog, and the code, split so that each command loads only its own. */
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -42,14 +43,15 @@ async function bundle(version: string, contracts: readonly string[]): Promise<vo
     ...commonjs,
     entryPoints: { cli: "src/cli/main.ts", ...entriesOf(alone) },
     outdir: "dist",
-    plugins: [apart(root, { once: "here" }), lean],
+    plugins: [apart(root, { once: "here" }), lazy, lean],
   });
   await build({
     ...commonjs,
     entryPoints: entriesOf(AFTER_START),
     outdir: "dist",
-    plugins: [apart(root, { once: "in start" }), lean],
+    plugins: [apart(root, { once: "in start" }), lazy, lean],
   });
+  await build({ ...commonjs, entryPoints: { execa: "execa" }, outdir: "dist", plugins: [lazy] });
   await build({
     ...commonjs,
     entryPoints: contracts.map((stack) => ({ in: contractOf(stack), out: stack })),
@@ -63,6 +65,7 @@ async function bundle(version: string, contracts: readonly string[]): Promise<vo
     define,
     entryPoints: { index: "src/index.ts", engine: "src/engine/index.ts" },
     splitting: true,
+    plugins: [lazy],
     chunkNames: "shared-[hash]",
     outdir: "dist",
   });
@@ -86,7 +89,7 @@ export default catalog;
 /** Writes the declarations of what programs may import, and of what those speak of. */
 async function writeTypes(): Promise<void> {
   const tsc = `${root}/node_modules/typescript/bin/tsc`;
-  execFileSync(process.execPath, [tsc, "-p", `${root}/tsconfig.types.json`], { stdio: "inherit" });
+  await must(process.execPath, [tsc, "-p", `${root}/tsconfig.types.json`]);
   const types = `${root}/dist/types`;
   const needed = new Set<string>();
   for (const entry of ["index.d.ts", "engine/index.d.ts"]) await follow(join(types, entry), needed);
@@ -106,20 +109,18 @@ async function follow(file: string, found: Set<string>): Promise<void> {
 }
 
 try {
-  const { version } = JSON.parse(await readFile(`${root}/package.json`, "utf8")) as { version: string };
+  const { version }: { version: string } = await readJson(`${root}/package.json`);
   const catalog = await buildCatalog(templates, version);
   const contracts = catalog.stacks.map(({ id }) => id).filter((id) => existsSync(contractOf(id)));
-  await mkdir(`${root}/dist`, { recursive: true });
-  await writeFile(`${root}/dist/catalog.json.new`, serializeCatalog(catalog));
+  await outputFile(`${root}/dist/catalog.json.new`, serializeCatalog(catalog));
   const schemas = Object.entries(SCHEMAS).map(([command, shape]) => [command, z.toJSONSchema(shape)]);
-  await writeFile(`${root}/dist/schemas.json`, JSON.stringify(Object.fromEntries(schemas)));
+  await writeJson(`${root}/dist/schemas.json`, Object.fromEntries(schemas));
   for (const entry of await readdir(`${root}/dist`)) {
     // What an older build left would be shipped with the rest.
-    if (/^(?:vendor|contracts|types)$|^shared-/.test(entry))
-      await rm(`${root}/dist/${entry}`, { recursive: true });
+    if (/^(?:vendor|contracts|types)$|^shared-/.test(entry)) await remove(`${root}/dist/${entry}`);
   }
   await bundle(version, contracts);
-  await rename(`${root}/dist/catalog.json.new`, `${root}/dist/catalog.json`);
+  await move(`${root}/dist/catalog.json.new`, `${root}/dist/catalog.json`, { overwrite: true });
   await chmod(`${root}/bin/create-plinth.js`, 0o755);
   await writeTypes();
 } catch (error) {

@@ -77,41 +77,36 @@ export function apart(root: string, { once }: { readonly once: "here" | "in star
   return { name: "apart", setup };
 }
 
-/** What yaml writes by: texts are only read. */
-const WRITING =
-  "export const createStringifyContext = undefined, stringify = undefined, stringifyCollection = undefined," +
-  "stringifyDocument = undefined, stringifyNumber = undefined, stringifyPair = undefined, stringifyString = undefined;";
+/** Loads execa, a fifth of a start, when the first program is run. */
+export const lazy: Plugin = {
+  name: "lazy",
+  setup(build) {
+    build.onResolve({ filter: /^execa$/ }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path, namespace: "lazy" },
+    );
+    build.onResolve({ filter: /^\.\/execa\.cjs$/, namespace: "lazy" }, ({ path }) => ({
+      path,
+      external: true,
+    }));
+    build.onLoad({ filter: /^/, namespace: "lazy" }, () => ({
+      contents: [
+        build.initialOptions.format === "esm"
+          ? 'import { createRequire } from "node:module"; const load = () => createRequire(import.meta.url)("./execa.cjs");'
+          : 'const load = () => require("./execa.cjs");',
+        ...["execa", "execaSync"].map(
+          (name) => `export const ${name} = (...words) => load().${name}(...words);`,
+        ),
+      ].join("\n"),
+    }));
+  },
+};
 
-/** Parts of the libraries that are never reached, by file, and their replacements. */
-const UNUSED: readonly (readonly [RegExp, string])[] = [
-  // Messages in fifty languages, half of zod's size.
-  [/\/zod\/v4\/locales\/index\.c?js$/, 'export { default as en } from "./en.js";'],
-  // Schemas made from JSON Schema, and parsers made ahead of time: ours are written, and parsed as they are.
-  [/\/zod\/v4\/classic\/from-json-schema\.js$/, "export const fromJSONSchema = undefined;"],
-  [
-    /\/zod\/v4\/core\/compile\.js$/,
-    "export const INVALID = undefined, compile = undefined, withParser = undefined;" +
-      "export class ZodCompileAsyncError {} export class ZodCompileUnsupportedError {}",
-  ],
-  // Schemas of zod's last version: ours are of this one.
-  [/\/zod\/v3\/index\.c?js$/, "export {};"],
-  [/\/zod-to-json-schema\/dist\/esm\/index\.js$/, "export const zodToJsonSchema = undefined;"],
-  // Answers that a server asks of people through an agent: ours asks none.
-  [/\/validation\/ajv-provider\.js$/, "export class AjvJsonSchemaValidator {}"],
-  [/\/yaml\/browser\/dist\/stringify\/stringify\w*\.js$/, WRITING],
-  // The contract's cases are clients of WebSockets, and read them frame by frame.
-  [/\/ws\/lib\/(?:websocket-server|stream)\.js$/, "module.exports = undefined;"],
-  // They also ask for no compression.
-  [
-    /\/ws\/lib\/permessage-deflate\.js$/,
-    'module.exports = class { static extensionName = "permessage-deflate"; };',
-  ],
-];
-
-/** Leaves out of the libraries what is never reached. */
+/** Leaves out zod's messages in fifty languages, half of its size, which are loaded with it. */
 export const lean: Plugin = {
   name: "lean",
   setup(build) {
-    for (const [filter, contents] of UNUSED) build.onLoad({ filter }, () => ({ contents }));
+    build.onLoad({ filter: /\/zod\/v4\/locales\/index\.c?js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    }));
   },
 };

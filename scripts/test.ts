@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { ensureDir, pathExists, readJson, remove } from "fs-extra/esm";
 import { allCombinations, coveringSet } from "./proof/combinations.ts";
 import { cache, closingLine, sum, type Tally } from "./proof/part.ts";
-import { root } from "./proof/process.ts";
+import { passThrough, root } from "./proof/process.ts";
 import { proveAll } from "./proof/proofs.ts";
 import { readCatalog } from "./proof/rendering.ts";
 import { ensureProgram, ensureUv } from "./proof/setup.ts";
@@ -14,8 +14,8 @@ const PROJECTS = ["fast", "slow", "e2e"];
 /** Runs projects of vitest, or their tests of one name, and counts the tests. */
 async function vitest(projects: readonly string[], name?: string): Promise<Tally> {
   const report = join(cache, `vitest-${projects.join("-")}.json`);
-  await mkdir(cache, { recursive: true });
-  await rm(report, { force: true });
+  await ensureDir(cache);
+  await remove(report);
   const program = join(root, "node_modules/vitest/vitest.mjs");
   const args = [
     "run",
@@ -25,22 +25,14 @@ async function vitest(projects: readonly string[], name?: string): Promise<Tally
     "--reporter=json",
     `--outputFile=${report}`,
   ];
-  const code = await new Promise<number>((resolve) => {
-    const child = spawn(process.execPath, [program, ...args], {
-      cwd: root,
-      env: { ...process.env, TEST_RUNS: "full" },
-      stdio: "inherit",
-    });
-    child.on("error", () => resolve(127));
-    child.on("close", (status) => resolve(status ?? 1));
-  });
-  const text = await readFile(report, "utf8").catch(() => undefined);
-  if (text === undefined) return { passed: 0, failed: 1 };
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(text) as {
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-  };
+  const env = { ...process.env, TEST_RUNS: "full" };
+  const code = await passThrough(process.execPath, [program, ...args], { cwd: root, env });
+  if (!(await pathExists(report))) return { passed: 0, failed: 1 };
+  const {
+    numPassedTests,
+    numFailedTests,
+    numPendingTests,
+  }: { numPassedTests: number; numFailedTests: number; numPendingTests: number } = await readJson(report);
   const failed = numFailedTests + (process.env.CI ? numPendingTests : 0);
   // A file that cannot be loaded has no tests that fail.
   return { passed: numPassedTests, failed: code === 0 ? failed : Math.max(failed, 1) };

@@ -51,14 +51,25 @@ it("the process is used by the host and by the entry alone, so that a command li
   ]);
 });
 
-it("one module prints, but for the version, and one starts git", () => {
+it("one module prints, but for the version, and one starts programs", () => {
   expect(named(offenders("src", /\bconsole\.|std(?:out|err)\.write|writeSync\(1/))).toEqual([
     "src/cli/main.ts",
     "src/cli/output/print.ts",
     "src/cli/start.ts",
   ]);
-  expect(named(offenders("src", /spawn(?:Sync)?\([\s"'`]*git\b|execFile(?:Sync)?\(/))).toEqual([
-    "src/project/tools/git.ts",
+  expect(named(offenders("src", /node:child_process|"execa"/))).toEqual(["src/project/tools/run.ts"]);
+  expect(named(offenders("src", /askProgram\(git\b/))).toEqual(["src/project/tools/git.ts"]);
+});
+
+it("one module of the scripts starts programs", () => {
+  expect(named(offenders("scripts", /from "(?:node:child_process|execa)"/))).toEqual([
+    // Workers that it exchanges messages with.
+    "scripts/proof/attacks/crew.ts",
+    // A type.
+    "scripts/proof/attacks/inside.ts",
+    "scripts/proof/process.ts",
+    // Before there are packages.
+    "scripts/run.mjs",
   ]);
 });
 

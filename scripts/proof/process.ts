@@ -1,7 +1,7 @@
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { execa, execaSync } from "execa";
 
 /** The folder of this repository. */
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -25,45 +25,132 @@ export interface RunOptions {
 /** How long a program that has ended may leave its output open to what it started. */
 const LINGER_MS = 2_000;
 
+/** What is the same for all programs: an environment that is given is the whole one. */
+const optionsOf = ({ cwd, env, uid, gid }: Omit<RunOptions, "timeout">) => ({
+  reject: false as const,
+  stripFinalNewline: false as const,
+  extendEnv: env === undefined,
+  ...(cwd !== undefined && { cwd }),
+  ...(env !== undefined && { env }),
+  ...(uid !== undefined && { uid }),
+  ...(gid !== undefined && { gid }),
+});
+
 /** Runs a program to its end, or ends it and all that it started when its time is up. */
-export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Ended> {
   const { timeout = 300_000, ...rest } = options;
   const begun = performance.now();
-  return new Promise((resolve) => {
-    const child = group(spawn(command, args, { ...rest, detached: true, stdio: ["ignore", "pipe", "pipe"] }));
-    let output = "";
-    const take = (data: Buffer) => {
-      output += data.toString();
-    };
-    child.stdout?.on("data", take);
-    child.stderr?.on("data", take);
-    let lingering: NodeJS.Timeout | undefined;
-    const timer = setTimeout(() => {
-      output += `\n${command}: not done after ${timeout / 1000} s, ended\n`;
-      // Some tell on this signal what they are at, Python's test runner among them.
-      signalGroup(child, "SIGABRT");
-      lingering = setTimeout(() => signalGroup(child, "SIGKILL"), LINGER_MS);
-    }, timeout);
-    const end = (code: number) => {
-      clearTimeout(timer);
-      clearTimeout(lingering);
-      resolve({ code, output, seconds: (performance.now() - begun) / 1000 });
-    };
-    const codeOf = (code: number | null, signal: string | null) => code ?? (signal === "SIGTERM" ? 143 : 137);
-    child.on("error", (error) => {
-      output += `${command}: ${error.message}\n`;
-      end(127);
-    });
-    child.on("exit", (code, signal) => {
-      clearTimeout(timer);
-      clearTimeout(lingering);
-      lingering = setTimeout(() => {
-        signalGroup(child, "SIGKILL");
-        end(codeOf(code, signal));
-      }, LINGER_MS);
-    });
-    child.on("close", (code, signal) => end(codeOf(code, signal)));
+  const child = execa(command, args, { ...optionsOf(rest), detached: true, stdin: "ignore", all: true });
+  const release = group(child);
+  let late = "";
+  let lingering: NodeJS.Timeout | undefined;
+  const timer = setTimeout(() => {
+    late = `\n${command}: not done after ${timeout / 1000} s, ended\n`;
+    // Some tell on this signal what they are at, Python's test runner among them.
+    signalGroup(child, "SIGABRT");
+    lingering = setTimeout(() => signalGroup(child, "SIGKILL"), LINGER_MS);
+  }, timeout);
+  child.once("exit", () => {
+    clearTimeout(timer);
+    clearTimeout(lingering);
+    lingering = setTimeout(() => {
+      signalGroup(child, "SIGKILL");
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    }, LINGER_MS);
   });
+  const ended = await child;
+  for (const one of [timer, lingering]) clearTimeout(one);
+  release();
+  const failure = child.pid === undefined ? `${command}: ${ended.originalMessage ?? ""}\n` : "";
+  const code = child.pid === undefined ? 127 : codeOf(ended);
+  return { code, output: ended.all + late + failure, seconds: (performance.now() - begun) / 1000 };
+}
+
+function codeOf(ended: {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+}): number {
+  return ended.exitCode ?? (ended.signal === "SIGTERM" ? 143 : 137);
+}
+
+/** Runs a program with the input and output of this process, and returns its exit code. */
+export async function passThrough(
+  command: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<number> {
+  const ended = await execa(command, args, { ...optionsOf(options), stdio: "inherit" });
+  return ended.exitCode ?? 127;
+}
+
+/** How a program ended that was waited for with nothing else done. */
+export interface Answer {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a program to its end while nothing else happens. */
+export function ask(
+  command: string,
+  args: readonly string[],
+  { input, timeout = 300_000, ...rest }: RunOptions & { readonly input?: string } = {},
+): Answer {
+  const ended = execaSync(command, args, {
+    ...optionsOf(rest),
+    timeout,
+    maxBuffer: 2 ** 28,
+    ...(input === undefined ? { stdin: "ignore" } : { input }),
+  });
+  return { code: ended.exitCode ?? 127, out: ended.stdout, err: ended.stderr };
+}
+
+/** Runs a program to its end while nothing else happens, and throws if it fails. */
+export function mustAnswer(command: string, args: readonly string[], options: RunOptions = {}): string {
+  const { code, out, err } = ask(command, args, options);
+  if (code !== 0) throw new Error(`${command} ${args.join(" ")}: exit ${code}\n${out}${err}`);
+  return out;
+}
+
+/** How a program ended, by itself or by a signal. */
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Starts a program that is talked to; it is killed when its time is up. */
+export function talkTo(command: string, args: readonly string[], options: RunOptions = {}) {
+  const { timeout = 300_000, ...rest } = options;
+  return execa(command, args, { ...optionsOf(rest), stdin: "pipe", timeout, killSignal: "SIGKILL" });
+}
+
+/** Runs a program to its end with its two outputs apart; `kill` signals it after so many milliseconds. */
+export async function finish(
+  command: string,
+  args: readonly string[],
+  options: RunOptions & {
+    readonly input?: string | undefined;
+    readonly kill?: readonly [signal: NodeJS.Signals, after: number] | undefined;
+  } = {},
+): Promise<Finished> {
+  const { input, kill, timeout = 240_000, ...rest } = options;
+  const child = execa(command, args, {
+    ...optionsOf(rest),
+    timeout,
+    killSignal: "SIGKILL",
+    ...(input === undefined ? { stdin: "ignore" } : { input }),
+  });
+  const timer = kill && setTimeout(() => child.kill(kill[0]), kill[1]);
+  const ended = await child;
+  clearTimeout(timer);
+  if (child.pid === undefined) throw new Error(`${command}: ${ended.originalMessage}`);
+  return { code: ended.exitCode ?? null, signal: ended.signal ?? null, out: ended.stdout, err: ended.stderr };
 }
 
 /** Runs a program and throws with its output when it fails. */
@@ -86,7 +173,10 @@ export interface Running {
   stop(signal?: NodeJS.Signals, seconds?: number): Promise<number>;
 }
 
-const children = new Set<ChildProcess>();
+/** A program that leads a group of its own. */
+type Leader = { readonly pid?: number | undefined };
+
+const children = new Set<Leader>();
 const undone = new Set<() => void>();
 process.on("exit", () => {
   for (const undo of undone) undo();
@@ -102,16 +192,14 @@ export function undoAtExit(undo: () => void): () => void {
   return () => undone.delete(undo);
 }
 
-/** Keeps a program that leads a group of its own, so that it ends with this process at the latest. */
-function group(child: ChildProcess): ChildProcess {
+/** Keeps a program so that its group ends with this process at the latest; returns how to release it. */
+function group(child: Leader): () => void {
   children.add(child);
-  child.on("close", () => children.delete(child));
-  child.on("error", () => children.delete(child));
-  return child;
+  return () => children.delete(child);
 }
 
 /** Signals a program and all that it started. */
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+function signalGroup(child: Leader, signal: NodeJS.Signals): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, signal);
   } catch (error) {
@@ -125,13 +213,17 @@ export function start(
   args: readonly string[],
   options: RunOptions & { readonly log: string },
 ): Running {
-  const { log, cwd, env, uid, gid } = options;
-  const spawned: SpawnOptions = { detached: true, stdio: ["ignore", "pipe", "pipe"] };
-  Object.assign(spawned, cwd && { cwd }, env && { env }, uid !== undefined && { uid, gid });
-  const child = group(spawn(command, args, spawned));
+  const { log, ...rest } = options;
+  const child = execa(command, args, {
+    ...optionsOf(rest),
+    detached: true,
+    stdin: "ignore",
+    all: true,
+    buffer: false,
+  });
+  const release = group(child);
   const file = createWriteStream(log, { flags: "a" });
-  child.stdout?.pipe(file, { end: false });
-  child.stderr?.pipe(file, { end: false });
+  child.all.pipe(file, { end: false });
   let code: number | undefined;
   const over = new Promise<number>((resolve) => {
     const end = (value: number) => {
@@ -139,8 +231,12 @@ export function start(
       file.end();
       resolve(value);
     };
-    child.on("error", () => end(127));
-    child.on("exit", (value, signal) => end(value ?? (signal === "SIGTERM" ? 143 : 137)));
+    child.once("exit", (value, signal) => end(value ?? (signal === "SIGTERM" ? 143 : 137)));
+    // After what it started has closed its output, too.
+    void child.then(() => {
+      release();
+      if (child.pid === undefined) end(127);
+    });
   });
   return {
     pid: child.pid ?? 0,

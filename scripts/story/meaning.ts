@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Tree, toText } from "../../src/engine/index.ts";
+import { ask } from "../proof/process.ts";
 
 /** A project after a tool has dealt with it. */
 export interface Outcome {
@@ -15,8 +15,7 @@ export interface Outcome {
 
 /** Whether a Python is there that can tell what files mean. */
 export function hasPython(): boolean {
-  const said = spawnSync("python3", ["-c", "import tomllib"]);
-  return said.status === 0;
+  return ask("python3", ["-c", "import tomllib"]).code === 0;
 }
 
 /** Which of the expressions do not hold, for each of many outcomes. */
@@ -25,13 +24,9 @@ export function failuresOf(
 ): readonly (readonly string[])[] {
   const input = JSON.stringify(tasks.map(({ outcome, holds }) => describe(outcome, holds)));
   const script = join(import.meta.dirname, "meaning.py");
-  const { stdout, stderr, status } = spawnSync("python3", [script], {
-    input,
-    encoding: "utf8",
-    maxBuffer: 2 ** 28,
-  });
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as string[][];
+  const { code, out, err } = ask("python3", [script], { input });
+  if (code !== 0) throw new Error(err);
+  return JSON.parse(out) as string[][];
 }
 
 function describe({ files, links }: Outcome, holds: readonly string[]) {

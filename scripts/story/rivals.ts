@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import {
   lstatSync,
   mkdirSync,
@@ -14,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { stringify } from "yaml";
 import type { Tree, TreeFile } from "../../src/engine/index.ts";
-import { run } from "../proof/process.ts";
+import { ask, mustAnswer, run } from "../proof/process.ts";
 import type { Outcome } from "./meaning.ts";
 import type { World } from "./world.ts";
 
@@ -47,20 +46,16 @@ export const env = { ...process.env, ...NOBODY };
 
 /** Runs git in a folder. */
 export function git(folder: string, ...args: string[]): string {
-  return execFileSync("git", args, { cwd: folder, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  return mustAnswer("git", args, { cwd: folder, env });
 }
 
 /** `git merge` of a branch that has the renderings. */
 export const gitMerge: Rival = (before, yours, next) =>
   inFolder(async (folder) => {
     prepareBranches(folder, before, yours, next);
-    const { status, stdout, stderr } = spawnSync("git", ["merge", "--no-edit", "template"], {
-      cwd: folder,
-      env,
-      encoding: "utf8",
-    });
-    const said = `${stdout}${stderr}`.split("\n").filter((line) => /^(?:CONFLICT|error|Aborting)/.test(line));
-    return outcomeOf(folder, status === 0 ? [] : said.length > 0 ? said : [`exit ${status}`]);
+    const { code, out, err } = ask("git", ["merge", "--no-edit", "template"], { cwd: folder, env });
+    const said = `${out}${err}`.split("\n").filter((line) => /^(?:CONFLICT|error|Aborting)/.test(line));
+    return outcomeOf(folder, code === 0 ? [] : said.length > 0 ? said : [`exit ${code}`]);
   });
 
 /** A repository with the renderings on one branch and the user's edits on another, which is checked out. */

@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mergeProject } from "../../src/project/change/merge.ts";
 import { readEntries } from "../../src/project/disk/read.ts";
+import { ask } from "../proof/process.ts";
 import { env, git, prepareBranches } from "./rivals.ts";
 import { type Story, stage, theStack } from "./world.ts";
 
@@ -38,7 +38,7 @@ export async function measure(stories: readonly Story[], tools: string): Promise
     rmSync(join(folder, ".venv"));
     const status = await median(() => git(folder, "status", "--porcelain"));
     const merging = await median(
-      () => spawnSync("git", ["merge", "--no-edit", "template"], { cwd: folder, env }),
+      () => ask("git", ["merge", "--no-edit", "template"], { cwd: folder, env }),
       (mark) => git(folder, "reset", "--quiet", "--hard", mark),
       () => git(folder, "rev-parse", "HEAD").trim(),
     );

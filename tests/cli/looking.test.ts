@@ -14,7 +14,7 @@ import { delimiter, join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { bin, runIn, spawnIn } from "./run.ts";
+import { bin, runIn } from "./run.ts";
 
 let place: string;
 let folder: string;
@@ -141,13 +141,9 @@ test("update --to starts npm where neither its settings nor its packages are the
   const program = `exec "${process.execPath}" "${bin}" "$@"`;
   writeFileSync(join(good, "create-plinth"), `#!/bin/sh\n${program}\n`, { mode: 0o755 });
   const PATH = [env().PATH.split(delimiter)[0], good, process.env.PATH].join(delimiter);
-  const { out, code } = await spawnIn(
-    join(folder, "app"),
-    ["update", "--to", "9.9.9", "--dry-run", "--json"],
-    {
-      env: { PATH },
-    },
-  );
+  const { out, code } = await runIn(join(folder, "app"), ["update", "--to", "9.9.9", "--dry-run", "--json"], {
+    env: { PATH },
+  });
   expect(JSON.parse(out)).toMatchObject({ command: "update", folder, dryRun: true });
   const [cwd = "", path = "", argv = ""] = readFileSync(log, "utf8").split("\n");
   expect([code, ran(), cwd.startsWith(folder), path.includes(folder)]).toEqual([0, "", false, false]);

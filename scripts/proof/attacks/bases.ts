@@ -1,10 +1,9 @@
-import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
 import type { Catalog, Stack } from "../../../src/index.ts";
-import { must, root } from "../process.ts";
+import { must, mustAnswer, root } from "../process.ts";
 import { setTraps } from "./bait.ts";
 import { BASES } from "./project.ts";
 import { build, Room, wipe } from "./room.ts";
@@ -12,7 +11,7 @@ import { build, Room, wipe } from "./room.ts";
 /** Makes the projects that hostile ones are made from, once for all workers. */
 export async function makeBases(folder: string): Promise<void> {
   fs.mkdirSync(join(folder, "programs"), { recursive: true });
-  execFileSync("mkfifo", [join(folder, "pipe")]);
+  mustAnswer("mkfifo", [join(folder, "pipe")]);
   // What installs, as the user has it: it does nothing, and is where no project reaches.
   fs.writeFileSync(join(folder, "programs/uv"), "#!/bin/sh\nexit 0\n", { mode: 0o755 });
   const catalogs = await writeCatalogs(folder);
@@ -116,23 +115,12 @@ function commit(folder: string, name: string): void {
     const place = join(folder, name, "work");
     build(room, { folder: place, trace: "{trace}", pipe: join(folder, "pipe") });
     const git = (...words: string[]) =>
-      execFileSync(
+      mustAnswer(
         "git",
-        [
-          "-c",
-          "init.templateDir=",
-          "-c",
-          "core.excludesFile=.git-exclude",
-          "-c",
-          "user.name=A",
-          "-c",
-          "user.email=a@example.org",
-          ...words,
-        ],
-        {
-          cwd: join(place, "repo"),
-          stdio: ["ignore", "pipe", "pipe"],
-        },
+        ["init.templateDir=", "core.excludesFile=.git-exclude", "user.name=A", "user.email=a@example.org"]
+          .flatMap((setting) => ["-c", setting])
+          .concat(words),
+        { cwd: join(place, "repo") },
       );
     git("init", "-q", "-b", "main");
     git("add", "--all", ...forced);

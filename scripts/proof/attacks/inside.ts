@@ -1,8 +1,7 @@
-import childProcess from "node:child_process";
-import { EventEmitter } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { PassThrough, Writable } from "node:stream";
+import { PassThrough } from "node:stream";
+import type { Options } from "execa";
 import { root } from "../process.ts";
 import type { Ended } from "./laws.ts";
 
@@ -16,7 +15,7 @@ class Exit extends Error {
 type Sink = (text: string, stream: "out" | "err") => void;
 let sink: Sink | undefined;
 const shim = "create-plinth.js";
-const realSpawn = childProcess.spawn;
+const load = createRequire(import.meta.url);
 
 /** Lets what is printed and what ends the process be caught, and the server's commands run in this process. */
 export function takeOver(): void {
@@ -37,10 +36,13 @@ export function takeOver(): void {
   process.exit = ((code?: number) => {
     throw new Exit(Number(code ?? process.exitCode ?? 0));
   }) as typeof process.exit;
-  childProcess.spawn = ((file: string, argv: readonly string[], options: { cwd?: string }) =>
+  const path = join(root, "dist/execa.cjs");
+  const real = load(path) as typeof import("execa");
+  const execa = (file: string, argv: readonly string[], options: Options) =>
     file === process.execPath && argv[0]?.endsWith(shim)
-      ? inProcess(argv.slice(1), options.cwd)
-      : realSpawn(file, argv, options)) as typeof childProcess.spawn;
+      ? inProcess(argv.slice(1), String(options.cwd), String(options.input))
+      : real.execa(file, argv, options);
+  Object.assign(load.cache[path] ?? {}, { exports: { execaSync: real.execaSync, execa } });
   setInput("");
 }
 
@@ -50,8 +52,6 @@ function setInput(text: string | PassThrough): void {
   if (typeof text === "string") stream.end(text);
   Object.defineProperty(process, "stdin", { value: stream, configurable: true });
 }
-
-const load = createRequire(import.meta.url);
 
 /** Runs the built command line in this process, as if it were one of its own. */
 export async function runInside(words: readonly string[], cwd: string, input = ""): Promise<Ended> {
@@ -87,33 +87,13 @@ export async function runInside(words: readonly string[], cwd: string, input = "
 }
 
 /** A process that is none: its command runs here. */
-function inProcess(words: readonly string[], cwd = process.cwd()): childProcess.ChildProcess {
-  const chunks: Buffer[] = [];
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const child = Object.assign(new EventEmitter(), {
-    stdout,
-    stderr,
-    stdin: new Writable(),
-    kill: () => true,
-  });
-  child.stdin = new Writable({
-    write(chunk: Buffer, _, done) {
-      chunks.push(Buffer.from(chunk));
-      done();
-    },
-    final(done) {
-      done();
-      void runInside(words, cwd, Buffer.concat(chunks).toString("utf8")).then(({ code, out, err }) => {
-        stdout.end(out);
-        stderr.end(err);
-        stdout.once("end", () => {
-          child.emit("exit", code, null);
-          child.emit("close", code, null);
-        });
-      });
-    },
-  });
-  return child as unknown as childProcess.ChildProcess;
+function inProcess(words: readonly string[], cwd: string, input: string) {
+  const ended = runInside(words, cwd, input).then(({ code, out, err }) => ({
+    exitCode: code,
+    stdout: out,
+    stderr: err,
+  }));
+  return Object.assign(ended, { once: () => undefined });
 }
 
 /** The server in this process, asked as an agent asks it. */
@@ -136,6 +116,8 @@ export class Agent {
     await agent.ask("initialize", { protocolVersion: "2025-06-18", capabilities: {}, clientInfo });
     agent.send({ method: "notifications/initialized" });
     sink = undefined;
+    const { code, out } = await agent.call("list_features", {});
+    if (code !== 0) throw new Error(`The server's commands do not run in this process: ${out}`);
     return agent;
   }
 

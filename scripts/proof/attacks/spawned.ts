@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { root } from "../process.ts";
+import { root, talkTo } from "../process.ts";
 import type { Cause } from "./attack.ts";
 import { type Call, commandCalls, describe, toolCalls } from "./calls.ts";
 import { environment } from "./crew.ts";
@@ -78,7 +77,7 @@ export function copyProgram(shelf: string): string {
   return join(copy, "bin/create-plinth.js");
 }
 
-function end(
+async function end(
   call: Call,
   cwd: string,
   { project, owner }: Place & { readonly project: string },
@@ -88,34 +87,26 @@ function end(
   const words = call.tool === undefined ? (call.words ?? []) : ["mcp"];
   const asked =
     call.tool === undefined ? "" : request({ name: call.tool, arguments: givenIn(call, project) });
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...words], {
-      // The server is started elsewhere, as an agent starts it.
-      cwd: call.tool === undefined ? join(project, cwd) : "/",
-      env,
-      stdio: ["pipe", "pipe", "pipe"],
-      ...(owner === undefined ? {} : { uid: owner, gid: owner }),
-    });
-    const [out, err]: [Buffer[], Buffer[]] = [[], []];
-    const textOf = (chunks: Buffer[]) => Buffer.concat(chunks).toString("utf8");
-    child.stdout.on("data", (data: Buffer) => {
-      out.push(data);
-      // It serves until its input ends, and what it is still at then is lost.
-      if (call.tool !== undefined && answerIn(textOf(out)) !== undefined) child.stdin.end();
-    });
-    child.stderr.on("data", (data: Buffer) => err.push(data));
-    const timer = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS);
-    child.on("error", reject);
-    child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      const ended = { code: code ?? -1, out: textOf(out), err: `${textOf(err)}${signal ?? ""}` };
-      const answer = call.tool === undefined ? undefined : answerIn(ended.out);
-      resolve(answer === undefined ? ended : endedOf(answer));
-    });
-    child.stdin.on("error", () => undefined);
-    if (call.tool === undefined) child.stdin.end();
-    else child.stdin.write(asked);
+  const child = talkTo(process.execPath, [program, ...words], {
+    // The server is started elsewhere, as an agent starts it.
+    cwd: call.tool === undefined ? join(project, cwd) : "/",
+    env,
+    timeout: LIMIT_MS,
+    ...(owner === undefined ? {} : { uid: owner, gid: owner }),
   });
+  let said = "";
+  child.stdout.on("data", (data: Buffer) => {
+    said += data.toString("latin1");
+    // It serves until its input ends, and what it is still at then is lost.
+    if (call.tool !== undefined && answerIn(said) !== undefined) child.stdin.end();
+  });
+  child.stdin.on("error", () => undefined);
+  if (call.tool === undefined) child.stdin.end();
+  else child.stdin.write(asked);
+  const { exitCode = -1, signal = "", stdout: out, stderr } = await child;
+  const ended = { code: exitCode, out, err: `${stderr}${signal}` };
+  const answer = call.tool === undefined ? undefined : answerIn(out);
+  return answer === undefined ? ended : endedOf(answer);
 }
 
 function request(params: unknown): string {

@@ -1,16 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { must, root } from "../process.ts";
+import { type Finished as Ended, finish, must, root } from "../process.ts";
 
-/** How a run of the program ended, its streams kept apart. */
-export interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly out: string;
-  readonly err: string;
-}
+export type { Ended };
 
 /** How to run it. */
 export interface Around {
@@ -66,29 +59,12 @@ export async function installProgram(): Promise<Program> {
 
 function runProgram(bin: string, words: readonly string[], around: Around): Promise<Ended> {
   const { cwd, env = {}, input, node = process.execPath, uid, kill } = around;
-  return new Promise((resolve, reject) => {
-    const child = spawn(node, [bin, ...words], {
-      cwd,
-      env: { ...clean(), ...env },
-      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-      ...(uid === undefined ? {} : { uid, gid: uid }),
-    });
-    let [out, err] = ["", ""];
-    child.stdout?.on("data", (data) => {
-      out += data;
-    });
-    child.stderr?.on("data", (data) => {
-      err += data;
-    });
-    if (kill !== undefined) setTimeout(() => child.kill(kill[0]), kill[1]);
-    const timer = setTimeout(() => child.kill("SIGKILL"), 240_000);
-    child.on("error", reject);
-    child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code, signal, out, err });
-    });
-    child.stdin?.on("error", () => undefined);
-    child.stdin?.end(input);
+  return finish(node, [bin, ...words], {
+    cwd,
+    env: { ...clean(), ...env },
+    input,
+    kill,
+    ...(uid !== undefined && { uid, gid: uid }),
   });
 }
 

@@ -1,6 +1,6 @@
-import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import type { Checks } from "../part.ts";
+import { finish } from "../process.ts";
 import { which } from "../setup.ts";
 import { clean, type Ended, expectRefusal, expectThat, type Program } from "./program.ts";
 
@@ -8,17 +8,7 @@ import { clean, type Ended, expectRefusal, expectThat, type Program } from "./pr
 export async function proveStreams(program: Program, checks: Checks): Promise<void> {
   const line = `"${process.execPath}" "${program.bin}"`;
   const shell = (script: string, cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
-    new Promise((resolve) => {
-      const options = { cwd, env: { ...clean(), ...env }, timeout: 60_000 };
-      execFile("bash", ["-c", script], options, (error, out, err) => {
-        resolve({
-          code: error === null ? 0 : ((error.code as unknown as number) ?? -1),
-          signal: null,
-          out,
-          err,
-        });
-      });
-    });
+    finish("bash", ["-c", script], { cwd, env: { ...clean(), ...env }, timeout: 60_000 });
 
   await checks.check("no terminal and no flags: exit 2, and the command that is named works", async () => {
     const room = await program.room();

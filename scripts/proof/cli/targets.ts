@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Checks } from "../part.ts";
+import { mustAnswer } from "../process.ts";
 import { contentsOf, expectRefusal, expectThat, type Program, QUICK } from "./program.ts";
 
 const NOBODY = 65534;
@@ -50,18 +50,18 @@ export async function proveTargets(program: Program, checks: Checks): Promise<vo
     });
     await checks.check("a file system that is read-only is told, and nothing changes", async () => {
       const room = await program.room();
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m,ro", "none", room]);
+      mustAnswer("mount", ["-t", "tmpfs", "-o", "size=1m,ro", "none", room]);
       try {
         expectRefusal(await program.run(["my-api", ...QUICK], { cwd: room }), 4, /read-only/);
         expectThat((await contentsOf(room)).size === 0, "nothing is there");
       } finally {
-        execFileSync("umount", [room]);
+        mustAnswer("umount", [room]);
       }
     });
     await checks.check("a disk that is full is told, and nothing is left", async () => {
       const room = await program.room();
       const mount = ["-t", "tmpfs", "-o", "size=200k,mode=777", "none", room];
-      execFileSync("mount", mount);
+      mustAnswer("mount", mount);
       try {
         const ended = await program.run(["my-api", ...QUICK], { cwd: room });
         expectRefusal(ended, 4, /disk is full/);
@@ -70,7 +70,7 @@ export async function proveTargets(program: Program, checks: Checks): Promise<vo
         expectRefusal(await program.run(["my-api", ...QUICK], { cwd: room }), 4, /disk is full/);
         expectThat((await contentsOf(room)).size === 1, "nothing is left in a folder that was there");
       } finally {
-        execFileSync("umount", [room]);
+        mustAnswer("umount", [room]);
       }
     });
   } else console.log("      not root: no check of a full disk, and of a folder that is not writable");
@@ -102,7 +102,7 @@ export async function proveTargets(program: Program, checks: Checks): Promise<vo
   );
   await checks.check("inside a git repository no other is begun", async () => {
     const room = await program.room();
-    execFileSync("git", ["init", "-q", room]);
+    mustAnswer("git", ["init", "-q", room]);
     const ended = await program.run(["my-api", "--yes", "--no-install"], { cwd: room });
     expectThat(ended.code === 0 && /already inside the git repository/.test(ended.out), "it is said", ended);
     expectThat(!(await contentsOf(join(room, "my-api"))).has(".git"), "no .git");
@@ -110,7 +110,7 @@ export async function proveTargets(program: Program, checks: Checks): Promise<vo
   await checks.check("a repository with a README is refused by name, and --force keeps it", async () => {
     const room = await program.room();
     const folder = join(room, "my-api");
-    execFileSync("git", ["init", "-q", folder]);
+    mustAnswer("git", ["init", "-q", folder]);
     await writeFile(join(folder, "README.md"), "mine\n");
     expectRefusal(await program.run(["my-api", ...QUICK], { cwd: room }), 2, /too: README\.md\. Nothing/);
     const ended = await program.run(["my-api", ...QUICK, "--force"], { cwd: room });

@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cache } from "../part.ts";
-import { type Ended, must, type Running, run, start, undoAtExit, until } from "../process.ts";
+import { ask, type Ended, must, type Running, run, start, undoAtExit, until } from "../process.ts";
 import { which } from "../setup.ts";
 import { plugins } from "./plugins.ts";
 
@@ -15,7 +14,7 @@ export class Engine {
   // Containers outlive the engine that started them.
   private readonly removed = undoAtExit(() => {
     const all = `"$0" ps -aq | xargs -r "$0" rm -f`;
-    spawnSync("sh", ["-c", all, this.client], { env: this.env, timeout: 30_000 });
+    ask("sh", ["-c", all, this.client], { env: this.env, timeout: 30_000 });
   });
 
   private constructor(

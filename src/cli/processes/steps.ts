@@ -3,9 +3,10 @@ import type { InstallWay, Stack } from "../../engine/catalog/catalog.ts";
 import { host } from "../../host.ts";
 import { quietly } from "../../project/disk/errors.ts";
 import { findOnPath } from "../../project/tools/path.ts";
+import { runProgram } from "../../project/tools/run.ts";
 import { isInProject } from "../../project/trust/declared.ts";
 import { rememberFolder } from "../../project/trust/token.ts";
-import { runProgram } from "./programs.ts";
+import { printRaw } from "../output/print.ts";
 import { elapsed, startProgress } from "./progress.ts";
 import { commandLine } from "./shell.ts";
 
@@ -117,7 +118,7 @@ export async function runStep(
   const result = await runProgram(isInProject(file) ? join(context.folder, file) : file, rest, {
     cwd: context.folder,
     signal: context.signal,
-    verbose: context.verbose === true,
+    ...(context.verbose === true && { onOutput: printRaw }),
     // A Python or git environment that we were started in is not the new project's.
     env: { ...unsetInherited(), ...environment },
   });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Filter } from "../../engine/catalog/catalog.ts";
 import { isInProject } from "../trust/declared.ts";
 import { findOnPath } from "./path.ts";
+import { runProgram } from "./run.ts";
 
 /** What a program said about one file: its output, and whether it was content. */
 export interface Filtered {
@@ -22,7 +23,8 @@ export interface Program {
 
 /** How many programs run at once. */
 const AT_ONCE = 4;
-const SECONDS = 20;
+/** How long one may take for a file. */
+const LIMIT_MS = 20_000;
 
 /** Finds a program that a stack declares, unless `refusal` says why it may not run; nothing is started before it is run. */
 export async function findProgram(
@@ -44,25 +46,10 @@ export async function findProgram(
     takes: (path) => filter.files.some((pattern) => matches(pattern, path)),
     run: async (path, text) => {
       const args = rest.map((word) => word.replaceAll("{path}", path));
-      return runOn(program, args, folder, text);
+      const { code, out } = await runProgram(program, args, { cwd: folder, input: text, timeout: LIMIT_MS });
+      return { output: out, ok: code === 0 };
     },
   };
-}
-
-async function runOn(program: string, args: readonly string[], cwd: string, text: string): Promise<Filtered> {
-  const { spawn } = await import("node:child_process");
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd, stdio: ["pipe", "pipe", "ignore"], timeout: SECONDS * 1000 });
-    const chunks: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-    const end = (code: number | null) =>
-      resolve({ output: Buffer.concat(chunks).toString("utf8"), ok: code === 0 });
-    child.on("error", () => end(null));
-    child.on("close", end);
-    // A program that ends without reading all of it is judged by its exit code.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(text);
-  });
 }
 
 /** Runs a program over several files, a few at once. */

@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { lstatSync, realpathSync, statSync } from "node:fs";
 import { devNull } from "node:os";
 import { dirname, join } from "node:path";
 import { host } from "../../host.ts";
 import { kindOf, look } from "../trust/paths.ts";
 import { findOnPath, safePath } from "./path.ts";
+import { askProgram } from "./run.ts";
 
 /** Every question to git. None starts a program that a folder's configuration names, or goes to the network. */
 
@@ -175,19 +175,12 @@ function ask(folder: string, argv: readonly string[], kept = SETTINGS): Answer {
   if (git === undefined) return { code: undefined, out: "", err: "git was not found" };
   const settings = Object.entries(SAFE).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
   const flags = ["--no-pager", "--no-optional-locks", "--no-replace-objects"];
-  const { status, stdout, stderr, error } = spawnSync(git, [...flags, ...settings, ...argv], {
+  const { code, out, err, timedOut } = askProgram(git, [...flags, ...settings, ...argv], {
     cwd: folder,
-    encoding: "utf8",
-    maxBuffer: 256 * 1024 * 1024,
-    stdio: ["ignore", "pipe", "pipe"],
     env: environment(folder, kept),
-    windowsHide: true,
     timeout: LIMIT_MS,
-    killSignal: "SIGKILL",
   });
-  if ((error as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT")
-    return without(`git did not answer within ${LIMIT_MS / 1000} seconds`);
-  return { code: status ?? undefined, out: stdout ?? "", err: stderr ?? "" };
+  return timedOut ? without(`git did not answer within ${LIMIT_MS / 1000} seconds`) : { code, out, err };
 }
 
 /** Ours; of the variables of git's own (git(1)), only `kept`: others name it programs, or lead to another repository. */

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, lstatSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -10,6 +9,7 @@ import {
   type TreeFile,
 } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
+import { host } from "../../host.ts";
 import { stillIgnoring } from "../change/ignored.ts";
 import { listed } from "../change/listed.ts";
 import { readEntries } from "../disk/read.ts";
@@ -17,6 +17,7 @@ import type { Files, Ownership } from "../disk/write.ts";
 import { RECORD_FOLDER } from "../record/record.ts";
 import { branchOf, DETACHED } from "../tools/begun.ts";
 import { findOnPath } from "../tools/path.ts";
+import { askProgram } from "../tools/run.ts";
 import { isInProject } from "../trust/declared.ts";
 import { readJournal, readPlain, refuseOtherFiles } from "../trust/index.ts";
 import { hashOf, type Journal, oldOf, UNDO } from "./format.ts";
@@ -185,12 +186,9 @@ export function refuseIfMigrated(
   const [tool = "", ...rest] = migrations.current;
   const program = isInProject(tool) ? join(folder, tool) : findOnPath(tool, folder);
   if (program === undefined || !existsSync(program) || refusal() !== undefined) return false;
-  const asked = spawnSync(program, rest, {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  if (asked.status !== 0) return false;
-  const standing = written.find(({ revision }) => asked.stdout.includes(revision));
+  const asked = askProgram(program, rest, { cwd: folder, env: host().env });
+  if (asked.code !== 0) return false;
+  const standing = written.find(({ revision }) => asked.out.includes(revision));
   if (standing === undefined) return true;
   throw new UserError(
     `The database is at the migration ${standing.revision}, which undo would take away. Nothing was changed.`,

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -7,7 +6,9 @@ import { host } from "../../../host.ts";
 import { IS_WINDOWS } from "../../../platform.ts";
 import { findRoot } from "../../../project/record/project.ts";
 import { findOnPath, safePath } from "../../../project/tools/path.ts";
+import { handOver } from "../../../project/tools/run.ts";
 import type { Action } from "../../command.ts";
+import { holdSignals } from "../../processes/interrupt.ts";
 import { evolve } from "./change.ts";
 
 /** `update`: the same features from this version's templates, or from another's by npm exec. */
@@ -21,8 +22,8 @@ export const update: Action = async (invocation) => {
 /** Where npm is, beside its batch file. */
 const NPM_CLI = "node_modules/npm/bin/npm-cli.js";
 
-/** @throws {UserError} if the version is not one, or npm cannot be started. */
-function updateBy(version: string, options: Record<string, unknown>): number {
+/** @throws {UserError} if the version is not one, or npm cannot be started or cannot fetch it. */
+async function updateBy(version: string, options: Record<string, unknown>): Promise<number> {
   if (!/^[\w.+-]+$/.test(version)) throw new UserError(`"${version}" is no version.`);
   const flags = [
     ...["yes", "force", "trust", "json"].filter((name) => options[name] === true).map((name) => `--${name}`),
@@ -53,7 +54,6 @@ function updateBy(version: string, options: Record<string, unknown>): number {
   // Understood by every version.
   const plain = options.plain === true ? { TERM: "dumb" } : {};
   const env = {
-    ...host().env,
     PATH: safePath(project),
     PLINTH_UPDATE_IN: project,
     PLINTH_UPDATE_BEGUN: begun,
@@ -61,18 +61,16 @@ function updateBy(version: string, options: Record<string, unknown>): number {
   };
   // npm is a batch file on Windows: what it starts is started without a shell.
   const [program, first] = IS_WINDOWS ? [process.execPath, [join(dirname(npm), NPM_CLI)]] : [npm, []];
-  const { status, error } = spawnSync(program, [...first, ...argv], {
-    cwd: elsewhere,
-    env,
-    stdio: "inherit",
-  });
+  // A signal is npm's, which this waits for.
+  holdSignals();
+  const { code, why } = await handOver(program, [...first, ...argv], { cwd: elsewhere, env });
   const fetched = existsSync(begun);
   rmSync(elsewhere, { recursive: true, force: true });
-  if (error !== undefined) throw new UserError(`npm could not be started: ${error.message}.`, { exit: 4 });
+  if (/^[A-Z0-9]+$/.test(why)) throw new UserError(`npm could not be started: ${why}.`, { exit: 4 });
   if (!fetched)
     throw new UserError(`npm could not fetch create-plinth@${version}. Nothing was changed.`, {
       hint: "npm view create-plinth versions lists what there is, and says what is wrong.",
       exit: 4,
     });
-  return status ?? 4;
+  return code ?? 4;
 }

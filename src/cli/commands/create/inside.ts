@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { relative, sep } from "node:path";
 import type { InstallWay } from "../../../engine/catalog/catalog.ts";
-import { runProgram } from "../../processes/programs.ts";
+import { runProgram } from "../../../project/tools/run.ts";
 import type { StepContext } from "../../processes/steps.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function findEnclosingWorkspace(
   if (way.workspace === undefined) return undefined;
   const [file = "", ...rest] = way.workspace.root;
   const { folder, signal } = context;
-  const { code, out } = await runProgram(file, rest, { cwd: folder, signal, env: {} });
+  const { code, out } = await runProgram(file, rest, { cwd: folder, signal });
   const root = out.trim();
   if (code !== 0 || root === "" || isSame(root, folder)) return undefined;
   const path = relative(realpathSync(root), realpathSync(folder)).split(sep).join("/");

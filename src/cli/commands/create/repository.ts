@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { listed } from "../../../project/change/listed.ts";
 import { NO_REPOSITORY, reasonOf, repositoryProblem } from "../../../project/tools/git.ts";
 import { findOnPath } from "../../../project/tools/path.ts";
+import { type ProgramEnd, runProgram } from "../../../project/tools/run.ts";
 import { look } from "../../../project/trust/index.ts";
 import { VERSION } from "../../../version.ts";
-import { type ProgramEnd, runProgram } from "../../processes/programs.ts";
 import { commandLine } from "../../processes/shell.ts";
 import { hasTool, runStep, type StepContext, type StepResult } from "../../processes/steps.ts";
 
