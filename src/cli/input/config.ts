@@ -1,6 +1,9 @@
 import { type AnswerSource, parseAnswers } from "../../engine/answers/source.ts";
 import { UserError } from "../../errors.ts";
 
+/** What standard input is called in a message. */
+export const STANDARD_INPUT = "standard input";
+
 /** Reads an answers file, or standard input for `-`. */
 export async function readConfig(file: string): Promise<AnswerSource> {
   const { readFile } = await import("node:fs/promises");
@@ -16,7 +19,7 @@ export async function readConfig(file: string): Promise<AnswerSource> {
         : `--config ${file} cannot be read: ${(error as Error).message}`,
     );
   }
-  return parseAnswers(text, file === "-" ? "standard input" : file);
+  return parseAnswers(text, file === "-" ? STANDARD_INPUT : file);
 }
 
 async function readStandardInput(): Promise<string> {
