@@ -97,7 +97,7 @@ async function writeTypes(): Promise<void> {
     const file = join(entry.parentPath, entry.name);
     if (entry.isFile() && !needed.has(file)) await rm(file);
   }
-  await writeFile(`${types}/catalog.d.ts`, CATALOG_TYPES);
+  await outputFile(`${types}/catalog.d.ts`, CATALOG_TYPES);
 }
 
 /** Finds a declaration file and all that it imports. */

@@ -45,7 +45,7 @@ export function readParts(
   return parts;
 }
 
-/** A capability as a part of a folder's name: `group.name` stands for `group/name`. */
+/** A capability as a part of a folder's name: `group.name` stands for the id `group/name`. */
 function capabilityOf(name: string): string {
   return name.replace(".", "/");
 }

@@ -10,6 +10,7 @@ export {
 export { answersOf, type BlueprintChange, changeBlueprint } from "./blueprint/change.ts";
 export type { UseChange, UsePath } from "./blueprint/change-uses.ts";
 export { checkUses } from "./blueprint/check-uses.ts";
+export { collectUses } from "./blueprint/collect.ts";
 export { linesOfUse, readMember, readOptions, readUse, splitAt } from "./blueprint/notation.ts";
 export { instancesIn, type Use, usesOf } from "./blueprint/use.ts";
 export {

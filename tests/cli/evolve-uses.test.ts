@@ -248,3 +248,36 @@ test("the record of a project that was made before there were instances is read,
   expect(readProject(folder).blueprint.features).toEqual(["store/small", "chat"]);
   expect(await must(folder, "doctor")).toBe("All is well.\n");
 });
+
+test("answers are exported with what the project has several times, and make the same project", async () => {
+  const folder = await project(catalog, choices);
+  await must(folder, `${POST} state:choice.draft.live:optional`);
+  const answers = join(folder, "../answers.json");
+  writeFileSync(answers, await must(folder, "export"));
+  const line = `create again --name demo --config ${answers} --no-install --no-git --yes`;
+  expect(await must(join(folder, ".."), line)).toContain(`--config ${answers}`);
+  const [one, other] = [folder, join(folder, "../again")].map((path) => readProject(path));
+  expect(other?.blueprint).toEqual(one?.blueprint);
+  expect(other?.before).toEqual(one?.before);
+  const odd = JSON.parse(read(folder, "../answers.json")) as { uses: string[] };
+  for (const [uses, why] of [
+    [["model Post", "model Post a text", "model Post a text.3"], "has model Post a twice"],
+    [["model Post a text"], "has a part of model Post, and not model Post itself"],
+    [["model $x"], 'has "model $x", which is no use of a feature'],
+    [["chat"], 'has "chat" without a name: choose it under "choices"'],
+    ["model Post", "must be a list of texts"],
+  ] as const) {
+    writeFileSync(answers, JSON.stringify({ ...odd, uses }));
+    const refused = await plinth(
+      join(folder, ".."),
+      catalog,
+      "create",
+      "third",
+      "--config",
+      answers,
+      "--yes",
+    );
+    expect([refused.code, refused.err]).toEqual([2, `error: "uses" in ${answers} ${why}.\n`]);
+    expect(existsSync(join(folder, "../third"))).toBe(false);
+  }
+});

@@ -3,6 +3,9 @@ import { type AnswerSource, parseAnswers } from "../../engine/answers/source.ts"
 import { UserError } from "../../errors.ts";
 import { host } from "../../host.ts";
 
+/** What standard input is called in a message. */
+export const STANDARD_INPUT = "standard input";
+
 /**
  * Reads an answers file, or standard input for `-`.
  *
@@ -22,7 +25,7 @@ export async function readConfig(file: string): Promise<AnswerSource> {
         : `--config ${file} cannot be read: ${(error as Error).message}`,
     );
   }
-  return parseAnswers(text, file === "-" ? "standard input" : file);
+  return parseAnswers(text, file === "-" ? STANDARD_INPUT : file);
 }
 
 /** @throws {UserError} if standard input is a terminal. */

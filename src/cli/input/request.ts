@@ -13,6 +13,8 @@ export interface CreateRequest {
   readonly answers: Answers;
   readonly install: boolean;
   readonly git: boolean;
+  /** The file that says what the project has several times: no flags do. */
+  readonly usesFrom?: string | undefined;
 }
 
 /** Completes the answers so far by the default preset, and checks them. */
@@ -25,7 +27,8 @@ export function createRequestOf(catalog: Catalog, partial: PartialRequest): Crea
     answers.choices,
     (group) => partial.origins[group] ?? `the preset ${partial.preset ?? stack.defaultPreset}`,
   );
-  return { target, stack, answers, install: partial.install, git: partial.git };
+  const { install, git, usesFrom } = partial;
+  return { target, stack, answers, install, git, usesFrom };
 }
 
 /** What `create` was told on its command line, as commander gives it. */

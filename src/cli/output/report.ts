@@ -5,6 +5,7 @@ import type { Answers } from "../../engine/blueprint/blueprint.ts";
 import type { Feature, Stack } from "../../engine/catalog/catalog.ts";
 import { host } from "../../host.ts";
 import { VERSION } from "../../version.ts";
+import { STANDARD_INPUT } from "../input/config.ts";
 import { flagsFromChoices } from "../input/flags.ts";
 import type { CreateRequest } from "../input/request.ts";
 import { meantCommand } from "../input/words.ts";
@@ -20,6 +21,7 @@ import { columns, wrapText } from "./wrap.ts";
 export interface Outcome {
   readonly request: CreateRequest;
   readonly features: readonly string[];
+  readonly uses: readonly string[];
   readonly changes: readonly { readonly path: string; readonly kind: string; readonly bytes: number }[];
   readonly steps: readonly StepResult[];
   readonly next: readonly string[];
@@ -46,6 +48,8 @@ export function repeatCommand(
   argv.push(...flagsFromChoices(answers.choices as Choices, stack));
   if (answers.description !== defaultDescription(answers.name))
     argv.push("--description", answers.description);
+  if (request.usesFrom !== undefined)
+    argv.push("--config", request.usesFrom === STANDARD_INPUT ? "-" : request.usesFrom);
   if (!request.install) argv.push("--no-install");
   if (!request.git) argv.push("--no-git");
   return commandLine([...argv, "--yes"]);
@@ -95,7 +99,7 @@ function needsDoing(step: StepResult): boolean {
 
 /** Prints the outcome as the JSON document of `create`. */
 export function printOutcome(outcome: Outcome): void {
-  const { request, features, changes, steps, next, command, dryRun, interrupted } = outcome;
+  const { request, features, uses, changes, steps, next, command, dryRun, interrupted } = outcome;
   const { answers, target } = request;
   printJson("create", {
     version: VERSION,
@@ -107,6 +111,7 @@ export function printOutcome(outcome: Outcome): void {
     interrupted,
     choices: answers.choices,
     features,
+    uses,
     changes,
     steps,
     next,

@@ -1,4 +1,5 @@
 import { UserError } from "../../errors.ts";
+import type { Use } from "../blueprint/use.ts";
 import type { Catalog, Stack } from "../catalog/catalog.ts";
 import type { Choices } from "./choices.ts";
 import { checkDescription, checkName } from "./names.ts";
@@ -12,6 +13,9 @@ export interface PartialAnswers {
   description: string | undefined;
   preset: string | undefined;
   choices: Choices;
+  /** What it is to have several times, and the file that says so. */
+  readonly uses?: readonly Use[] | undefined;
+  readonly usesFrom?: string | undefined;
   /** Where the choice of a group was made, as it is called in a message. */
   readonly origins: Readonly<Record<string, string>>;
   readonly install: boolean;
@@ -52,7 +56,8 @@ export function mergeSources(
   const projectName = name ?? folderName;
   if (projectName !== undefined) checkName(projectName, measure);
   const [install, git] = [first("install") ?? true, first("git") ?? true];
-  return { stack, name, description, preset, choices, origins, install, git };
+  const [uses, usesFrom] = [first("uses"), first("where")];
+  return { stack, name, description, preset, choices, uses, usesFrom, origins, install, git };
 }
 
 /** @throws {UserError} if there is no such stack. */

@@ -24,6 +24,7 @@ export function resolveAnswers(catalog: Catalog, partial: PartialAnswers, folder
     name,
     description: partial.description ?? defaultDescription(name),
     choices: { ...presetChoices(stack, partial.preset), ...partial.choices },
+    ...(partial.uses && { uses: partial.uses }),
   };
 }
 
@@ -40,6 +41,7 @@ export interface ProjectAnswers extends Partial<Omit<Answers, "name">> {
  * @example makeBlueprint(catalog, completeAnswers(catalog, { name: "my-api", preset: "production" }));
  */
 export function completeAnswers(catalog: Catalog, answers: ProjectAnswers): Answers {
-  const source: AnswerSource = sourceOf({ ...answers }, "the answers");
+  const { uses, ...rest } = answers;
+  const source: AnswerSource = { ...sourceOf({ ...rest }, "the answers"), ...(uses && { uses }) };
   return resolveAnswers(catalog, mergeSources(catalog, [source]), answers.name);
 }

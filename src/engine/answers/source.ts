@@ -1,4 +1,7 @@
 import { UserError } from "../../errors.ts";
+import { collectUses } from "../blueprint/collect.ts";
+import { readUse } from "../blueprint/notation.ts";
+import type { Use } from "../blueprint/use.ts";
 import type { Group, Stack } from "../catalog/catalog.ts";
 import { type Choices, readChoice } from "./choices.ts";
 import { didYouMean } from "./suggest.ts";
@@ -14,6 +17,10 @@ export interface AnswerSource {
   readonly install?: boolean;
   readonly git?: boolean;
   readonly choices: Readonly<Record<string, unknown>>;
+  /** What the project has several times. */
+  readonly uses?: readonly Use[];
+  /** The file that has them, or what else does. */
+  readonly where?: string;
 }
 
 const TEXTS = ["stack", "preset", "name", "description"] as const;
@@ -63,10 +70,27 @@ export function sourceOf(value: Readonly<Record<string, unknown>>, where: string
   const nested = value.choices ?? {};
   if (!isObject(nested)) throw new UserError(`"choices" in ${where} must be an object.`);
   const rest = Object.entries(value).filter(
-    ([key]) => key !== "choices" && key !== "$schema" && !PLAIN_KEYS.includes(key),
+    ([key]) => !["choices", "uses", "$schema"].includes(key) && !PLAIN_KEYS.includes(key),
   );
   const choices = { ...Object.fromEntries(rest), ...nested };
-  return { ...plain, label: (key) => `"${key}" in ${where}`, choices };
+  const uses = value.uses === undefined ? {} : { uses: readUses(value.uses, where), where };
+  return { ...plain, label: (key) => `"${key}" in ${where}`, choices, ...uses };
+}
+
+/** Uses are a list of lines, as a record has them. */
+function readUses(list: unknown, where: string): readonly Use[] {
+  const odd = (why: string) => new UserError(`"uses" in ${where} ${why}.`);
+  if (!Array.isArray(list) || !list.every((line) => typeof line === "string"))
+    throw odd("must be a list of texts");
+  const lines = list as readonly string[];
+  const wrong = lines.find((line) => readUse(line) === undefined);
+  if (wrong !== undefined)
+    throw odd(`has ${JSON.stringify(wrong.slice(0, 60))}, which is no use of a feature`);
+  const { once, instances, doubled, lost } = collectUses(lines);
+  if (once[0] !== undefined) throw odd(`has "${once[0]}" without a name: choose it under "choices"`);
+  if (doubled[0] !== undefined) throw odd(`has ${doubled[0]} twice`);
+  if (lost[0] !== undefined) throw odd(`has a part of ${lost[0]}, and not ${lost[0]} itself`);
+  return instances;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,6 +1,7 @@
 import {
   type Blueprint,
   blueprintOf,
+  collectUses,
   instancesIn,
   linesOfUse,
   readUse,
@@ -89,41 +90,10 @@ export function gapsAfter(gaps: Gaps, before: readonly Use[], after: readonly Us
   return left;
 }
 
-/** What the lines `feature …` and `use …` of a record say. */
-export interface RecordedUses {
-  readonly uses: readonly Use[];
-  /** What has two lines that differ. */
-  readonly doubled: readonly string[];
-  /** Instances of which there is a member, and no line of their own. */
-  readonly lost: readonly string[];
-}
-
 /** Reads the uses that a record has, whatever the order of its lines. */
-export function readUses(features: readonly string[], lines: readonly string[]): RecordedUses {
-  const read = lines.flatMap((line) => readUse(line) ?? []);
-  const whole = read.flatMap(({ of, use }) => (of === undefined ? [use] : []));
-  const once = [...features, ...whole.flatMap((use) => (use.instance === undefined ? [use.feature] : []))];
-  const doubled: string[] = [];
-  const instances = new Map<string, Use>();
-  for (const use of instancesIn(whole)) {
-    const key = `${use.feature} ${use.instance}`;
-    if (instances.has(key)) doubled.push(key);
-    instances.set(key, use);
-  }
-  const lost = new Set<string>();
-  for (const { of, use } of read) {
-    if (of === undefined) continue;
-    const key = of.join(" ");
-    const owner = instances.get(key);
-    if (owner === undefined) {
-      lost.add(key);
-      continue;
-    }
-    const members = owner.of ?? [];
-    if (members.some(({ instance }) => instance === use.instance)) doubled.push(`${key} ${use.instance}`);
-    instances.set(key, { ...owner, of: [...members, use] });
-  }
-  return { uses: [...usesOf([...new Set(once)]), ...instances.values()], doubled, lost: [...lost] };
+export function readUses(features: readonly string[], lines: readonly string[]) {
+  const { once, instances, doubled, lost } = collectUses(lines);
+  return { uses: [...usesOf([...new Set([...features, ...once])]), ...instances], doubled, lost };
 }
 
 /** What a rendering was made from, in one line: the version and features, then each use of the others behind `|`. */

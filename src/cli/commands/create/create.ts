@@ -1,4 +1,6 @@
 import { makeBlueprint } from "../../../engine/blueprint/blueprint.ts";
+import { linesOfUse } from "../../../engine/blueprint/notation.ts";
+import { instancesIn } from "../../../engine/blueprint/use.ts";
 import { featuresOf } from "../../../engine/catalog/catalog.ts";
 import { toBytes } from "../../../engine/tree.ts";
 import { applyCreate, planCreate } from "../../../project/create.ts";
@@ -55,6 +57,7 @@ export async function create({
   const outcome: Outcome = {
     request,
     features: blueprint.features,
+    uses: instancesIn(blueprint.uses).flatMap(linesOfUse),
     changes: plan.changes.map(({ path, kind, next }) => ({
       path,
       kind,

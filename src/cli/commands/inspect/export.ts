@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Choice } from "../../../engine/catalog/catalog.ts";
+import { instancesIn, linesOfUse } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import { host } from "../../../host.ts";
 import { readProject } from "../../../project/record/project.ts";
@@ -29,7 +30,8 @@ export async function exportAnswers({ words, options, catalog }: Invocation): Pr
     else if (chosen[0] !== undefined) choices[group.id] = chosen[0];
   }
   const { name, description } = recorded;
-  const answers = { stack: stack.id, name, description, choices };
+  const uses = instancesIn(recorded.uses).flatMap(linesOfUse);
+  const answers = { stack: stack.id, name, description, choices, ...(uses.length > 0 && { uses }) };
   if (options.json === true) printJson("export", { answers });
   else printDocument(answers);
   return 0;

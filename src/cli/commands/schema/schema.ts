@@ -61,6 +61,7 @@ export function answersSchema(catalog: Catalog): Record<string, unknown> {
       install: { type: "boolean" },
       git: { type: "boolean" },
       choices: { type: "object", additionalProperties: false, properties: groups },
+      uses: { type: "array", items: { type: "string" } },
       ...groups,
     },
   };

@@ -74,13 +74,20 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
     interrupted: z.boolean(),
     choices,
     features: z.array(z.string()),
+    uses: names.describe("what it has several times, as words of add"),
     changes: z.array(written),
     steps: z.array(step),
     next: z.array(z.string()),
     again: z.string().describe("the command that makes the same project"),
   }),
   export: documentOf("export", {
-    answers: z.strictObject({ stack: z.string(), name: z.string(), description: z.string(), choices }),
+    answers: z.strictObject({
+      stack: z.string(),
+      name: z.string(),
+      description: z.string(),
+      choices,
+      uses: names.optional().describe("what it has several times, as lines of its record"),
+    }),
   }),
   ...EVOLUTION,
   verify: documentOf("verify", {

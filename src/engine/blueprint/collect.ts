@@ -1,0 +1,40 @@
+import { readUse } from "./notation.ts";
+import { instancesIn, onceUsed, type Use } from "./use.ts";
+
+/** What lines of uses say together. */
+export interface Collected {
+  /** The ids of the features that are there once. */
+  readonly once: readonly string[];
+  readonly instances: readonly Use[];
+  /** What has two lines that differ. */
+  readonly doubled: readonly string[];
+  /** Instances of which there is a member, and no line of their own. */
+  readonly lost: readonly string[];
+}
+
+/** Puts members to their instances, whatever the order of the lines; what is no use is left out. */
+export function collectUses(lines: readonly string[]): Collected {
+  const read = lines.flatMap((line) => readUse(line) ?? []);
+  const whole = read.flatMap(({ of, use }) => (of === undefined ? [use] : []));
+  const doubled: string[] = [];
+  const instances = new Map<string, Use>();
+  for (const use of instancesIn(whole)) {
+    const key = `${use.feature} ${use.instance}`;
+    if (instances.has(key)) doubled.push(key);
+    instances.set(key, use);
+  }
+  const lost = new Set<string>();
+  for (const { of, use } of read) {
+    if (of === undefined) continue;
+    const key = of.join(" ");
+    const owner = instances.get(key);
+    if (owner === undefined) {
+      lost.add(key);
+      continue;
+    }
+    const members = owner.of ?? [];
+    if (members.some(({ instance }) => instance === use.instance)) doubled.push(`${key} ${use.instance}`);
+    instances.set(key, { ...owner, of: [...members, use] });
+  }
+  return { once: onceUsed(whole), instances: [...instances.values()], doubled, lost: [...lost] };
+}
