@@ -68,6 +68,8 @@ it("one module of the scripts starts programs", () => {
     // A type.
     "scripts/proof/attacks/inside.ts",
     "scripts/proof/process.ts",
+    // The output goes into files: under Wine a program cannot write to a pipe.
+    "scripts/proof/windows/machine.ts",
     // Before there are packages.
     "scripts/run.mjs",
   ]);

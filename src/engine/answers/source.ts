@@ -77,7 +77,11 @@ export function sourceOf(value: Readonly<Record<string, unknown>>, where: string
   return { ...plain, label: (key) => `"${key}" in ${where}`, choices, ...uses };
 }
 
-/** Uses are a list of lines, as a record has them. */
+/**
+ * Uses are a list of lines, as a record has them.
+ *
+ * @throws {UserError} if it is not a list of uses that go together.
+ */
 function readUses(list: unknown, where: string): readonly Use[] {
   const odd = (why: string) => new UserError(`"uses" in ${where} ${why}.`);
   if (!Array.isArray(list) || !list.every((line) => typeof line === "string"))

@@ -12,7 +12,11 @@ export interface Collected {
   readonly lost: readonly string[];
 }
 
-/** Puts members to their instances, whatever the order of the lines; what is no use is left out. */
+/**
+ * Puts members to their instances, whatever the order of the lines; what is no use is left out.
+ *
+ * @example collectUses(["model Post", "model Post title text.200"]).instances.length // => 1
+ */
 export function collectUses(lines: readonly string[]): Collected {
   const read = lines.flatMap((line) => readUse(line) ?? []);
   const whole = read.flatMap(({ of, use }) => (of === undefined ? [use] : []));

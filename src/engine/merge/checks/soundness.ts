@@ -1,6 +1,6 @@
-import type { Language } from "../languages/language.ts";
-import { type Chunk, isUnresolved, type Unresolved } from "./chunk.ts";
-import type { Lines, Versions } from "./versions.ts";
+import type { Language } from "../../languages/language.ts";
+import { type Chunk, isUnresolved, type Unresolved } from "../chunk.ts";
+import type { Lines, Versions } from "../versions.ts";
 
 /**
  * Takes back what merged by line into a structure that neither side has, or into what does not parse: then all between
