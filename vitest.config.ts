@@ -27,8 +27,8 @@ function folderInMemory(): string | undefined {
 
 /** Processes, terminals, large files, whole projects that are killed and repaired: what `npm test` runs besides. */
 const SLOW = [
-  "tests/cli/{add-asks,agents,agents-refused,browser,completion,dialogue,evolve-*}.test.ts",
-  "tests/cli/{hostile,looking,narrow,package,plain,repository,run,secrets,streams,verify-writes}.test.ts",
+  "tests/cli/{add-asks,agents,agents-refused,browser,completion,dialogue,evolve-{git,kill,merged,untrusted}}.test.ts",
+  "tests/cli/{hostile,looking,narrow,package,plain,repository,secrets,spawned,streams,verify-writes}.test.ts",
   "tests/engine/large.test.ts",
   "tests/evolve/**/*.test.ts",
   "tests/project/{create,git,steps-size}.test.ts",
