@@ -23,16 +23,22 @@ export function answersOf(
   return { stack: id, name, description, choices: Object.fromEntries(choices) };
 }
 
-/** The blueprint that a wish turns another into, or one line on why they do not go together. */
-export function changeBlueprint(catalog: Catalog, blueprint: Blueprint, wanted: BlueprintChange): Blueprint {
+/** The blueprint that wishes turn another into, all of them together, or one line on why they do not go together. */
+export function changeBlueprint(
+  catalog: Catalog,
+  blueprint: Blueprint,
+  ...wishes: readonly BlueprintChange[]
+): Blueprint {
   const answers = answersOf(catalog, blueprint);
   const stack = findStack(catalog, answers.stack);
   const choices = { ...answers.choices };
-  if (wanted.kind === "set") choices[wanted.group] = wanted.choice;
-  else if (wanted.kind !== "same") {
-    for (const id of wanted.features) {
-      const group = groupOf(stack, id);
-      choices[group.id] = changed(group, choices[group.id], id, wanted.kind === "add");
+  for (const wanted of wishes) {
+    if (wanted.kind === "set") choices[wanted.group] = wanted.choice;
+    else if (wanted.kind !== "same") {
+      for (const id of wanted.features) {
+        const group = groupOf(stack, id);
+        choices[group.id] = changed(group, choices[group.id], id, wanted.kind === "add");
+      }
     }
   }
   return makeBlueprint(catalog, { ...answers, choices });
