@@ -23,8 +23,7 @@ export function retarget(
       },
     );
   if (command === "update" && words.length > 0) throw new UserError(`"update" takes no ${words[0]}.`);
-  if (command === "set")
-    return changeBlueprint(catalog, blueprint, ...readChoices(catalog, project, words));
+  if (command === "set") return changeBlueprint(catalog, blueprint, ...readChoices(catalog, project, words));
   if (command === "update") {
     refuseWayBack(catalog, blueprint);
     return changeBlueprint(catalog, blueprint, { kind: "same" });
