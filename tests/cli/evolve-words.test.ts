@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readChoices } from "../../src/cli/commands/change/arguments.ts";
 import { retarget } from "../../src/cli/commands/change/retarget.ts";
 import { exportAnswers } from "../../src/cli/commands/inspect/export.ts";
-import { readProject } from "../../src/project/record/project.ts";
-import { PLAIN, project, v1 } from "../evolve/world.ts";
+import type { Catalog, Choice } from "../../src/engine/index.ts";
+import { type Project, readProject } from "../../src/project/record/project.ts";
+import { blueprintOf, PLAIN, project, real, v1 } from "../evolve/world.ts";
 
 test("a group that is set to two choices is refused, and the same choice twice is one", async () => {
   const made = readProject(await project(v1, PLAIN));
@@ -35,4 +36,55 @@ test("a change without a word, as in diff, is refused, and so is a word that upd
   for (const command of ["add", "remove", "set"])
     expect(() => retarget(command, [], v1, made)).toThrow(`"${command}" needs a `);
   expect(() => retarget("update", ["chat"], v1, made)).toThrow('"update" takes no chat.');
+});
+
+describe("what depends on each other", () => {
+  /** The shipped features, where each of these needs another: one choice another choice, one feature another. */
+  const needs: Readonly<Record<string, string>> = { "cache/redis": "pooled", "ops/proxy": "docker" };
+  const catalog: Catalog = {
+    ...real,
+    stacks: real.stacks.map((stack) => ({
+      ...stack,
+      groups: stack.groups.map((group) => ({
+        ...group,
+        features: group.features.map((one) => ({
+          ...one,
+          requires: [...one.requires, ...[needs[one.id] ?? []].flat()],
+        })),
+      })),
+    })),
+  };
+  const start = {
+    database: "sqlite",
+    cache: "none",
+    auth: "none",
+    chat: false,
+    ops: [],
+    observe: [],
+    licence: "none",
+  };
+  const change = (choices: Record<string, Choice>, command: string, ...words: string[]) => {
+    const blueprint = blueprintOf(catalog, choices);
+    const project = { blueprint } as Project;
+    return [...retarget(command, words, catalog, project).features].sort();
+  };
+  const both = { ...start, database: "postgres", cache: "redis", ops: ["docker", "proxy"] };
+
+  test.each([
+    [start, "set", ["database=postgres", "cache=redis"], { ...start, database: "postgres", cache: "redis" }],
+    [both, "set", ["database=sqlite", "cache=none"], { ...both, database: "sqlite", cache: "none" }],
+    [start, "add", ["ops/docker", "ops/proxy"], { ...start, ops: ["docker", "proxy"] }],
+    [both, "remove", ["ops/docker", "ops/proxy"], { ...both, ops: [] }],
+  ] as const)("changes at once, in any order: %o %s %o", (from, command, words, to) => {
+    const wanted = [...blueprintOf(catalog, to).features].sort();
+    expect(change(from, command, ...words)).toEqual(wanted);
+    expect(change(from, command, ...[...words].reverse())).toEqual(wanted);
+  });
+
+  test("is refused alone", () => {
+    expect(() => change(start, "set", "cache=redis")).toThrow(/^Redis needs MySQL \/ MariaDB or PostgreSQL/);
+    expect(() => change(both, "set", "database=sqlite")).toThrow(/^Redis needs/);
+    expect(() => change(start, "add", "ops/proxy")).toThrow(/^nginx needs Docker/);
+    expect(() => change(both, "remove", "ops/docker")).toThrow(/^nginx needs Docker/);
+  });
 });

@@ -52,3 +52,15 @@ it("is silent about what was broken before", () => {
   const before = texts({ ...PROJECT, "app/x.py": "from app.errors import nowhere\n" });
   expect(newBreaks(before, new Map([...before, ["app/y.py", "y = 1\n"]]))).toEqual([]);
 });
+
+it("names a module that was gone before, where new code imports it, and none of what is installed", () => {
+  const before = texts({ "app/__init__.py": "", "app/old.py": "from app.lost import a\n", "tool/x.py": "" });
+  const after = new Map([
+    ...before,
+    ["app/new.py", "import tool.nothing\nfrom outside.app import b\nfrom app.lost import a\n"],
+    ["app/old.py", "from app.lost import a, b\n"],
+  ]);
+  expect(newBreaks(before, after)).toEqual([
+    { path: "app/new.py", line: 3, message: "imports app.lost, which is gone" },
+  ]);
+});

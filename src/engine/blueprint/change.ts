@@ -32,23 +32,29 @@ export function answersOf(
 }
 
 /**
- * The blueprint that a wish turns another into, or one line on why they do not go together.
+ * The blueprint that changes turn another into, all of them together, or one line on why they do not go together.
  *
- * @throws {UserError} if the change is unknown, or features do not go together.
+ * @throws {UserError} if a change is unknown, or features do not go together.
  * @example const without = changeBlueprint(catalog, blueprint, { kind: "remove", features: ["chat"] });
  */
-export function changeBlueprint(catalog: Catalog, blueprint: Blueprint, wanted: BlueprintChange): Blueprint {
+export function changeBlueprint(
+  catalog: Catalog,
+  blueprint: Blueprint,
+  ...changes: readonly BlueprintChange[]
+): Blueprint {
   const answers = answersOf(catalog, blueprint);
   const stack = findStack(catalog, answers.stack);
   const choices = { ...answers.choices };
   let uses = answers.uses ?? [];
-  if (wanted.kind === "set") choices[wanted.group] = wanted.choice;
-  else if (wanted.kind === "use") {
-    for (const change of wanted.changes) uses = changeUses(stack, uses, change);
-  } else if (wanted.kind !== "same") {
-    for (const id of wanted.features) {
-      const group = groupOf(stack, id);
-      choices[group.id] = changed(group, choices[group.id], id, wanted.kind === "add");
+  for (const wanted of changes) {
+    if (wanted.kind === "set") choices[wanted.group] = wanted.choice;
+    else if (wanted.kind === "use") {
+      for (const change of wanted.changes) uses = changeUses(stack, uses, change);
+    } else if (wanted.kind !== "same") {
+      for (const id of wanted.features) {
+        const group = groupOf(stack, id);
+        choices[group.id] = changed(group, choices[group.id], id, wanted.kind === "add");
+      }
     }
   }
   return makeBlueprint(catalog, { ...answers, choices, uses });

@@ -48,12 +48,27 @@ export function newBreaks(before: Texts, after: Texts): readonly Finding[] {
   const read: Read = new Map();
   const [old, now] = [finder(before, read), finder(after, read)];
   const gone = new Set(changed.filter((path) => !after.has(path)).map((path) => moduleOf(path) ?? ""));
-  const found = concerned(after).flatMap((path) => breaksIn(now(moduleOf(path) ?? ""), now, gone));
+  const isLost = (texts: Texts, find: Find) => {
+    const there = new Set([...texts.keys()].flatMap((path) => packagesOf(moduleOf(path) ?? "")));
+    // Of a package of the project all modules are known; others are of what is installed.
+    return (name: string) => find(name.split(".")[0] ?? "") !== undefined && !there.has(name);
+  };
+  const lostNow = isLost(after, now);
+  const found = concerned(after).flatMap((path) => breaksIn(now(moduleOf(path) ?? ""), now, lostNow, gone));
   if (found.length === 0) return [];
+  const lostBefore = isLost(before, old);
   const known = new Set(
-    concerned(before).flatMap((path) => breaksIn(old(moduleOf(path) ?? ""), old, new Set()).map(keyOf)),
+    concerned(before).flatMap((path) =>
+      breaksIn(old(moduleOf(path) ?? ""), old, lostBefore, new Set()).map(keyOf),
+    ),
   );
   return found.filter((finding) => !known.has(keyOf(finding)));
+}
+
+/** A module's name and those of the packages that it is in. */
+function packagesOf(name: string): readonly string[] {
+  const parts = name.split(".");
+  return parts.map((_, index) => parts.slice(0, index + 1).join("."));
 }
 
 function keyOf({ path, message }: Finding): string {
@@ -78,7 +93,12 @@ function finder(files: Texts, read: Read): Find {
 }
 
 /** What a module names and is not there. */
-function breaksIn(of: Module | undefined, find: Find, gone: ReadonlySet<string>): readonly Finding[] {
+function breaksIn(
+  of: Module | undefined,
+  find: Find,
+  isLost: (name: string) => boolean,
+  gone: ReadonlySet<string>,
+): readonly Finding[] {
   if (of === undefined) return [];
   const { path, code, imports } = of;
   const findings: Finding[] = [];
@@ -86,7 +106,7 @@ function breaksIn(of: Module | undefined, find: Find, gone: ReadonlySet<string>)
     findings.push({ path, line, message: `imports ${module}, which is gone` });
   const bound = new Map<string, Module>();
   for (const { line, module, names } of imports) {
-    if (gone.has(module)) {
+    if (gone.has(module) || isLost(module)) {
       lost(line, module);
       continue;
     }

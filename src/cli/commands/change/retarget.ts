@@ -36,11 +36,7 @@ export function retarget(
   const changes = readUseChanges(stack, command, words);
   if (changes !== undefined) return changeBlueprint(catalog, blueprint, { kind: "use", changes });
   if (command === "rename") throw new UserError(`"rename" is for ${several.join(" and ")}, not ${words[0]}.`);
-  if (command === "set")
-    return readChoices(catalog, project, words).reduce<Blueprint>(
-      (made, one) => changeBlueprint(catalog, made, one),
-      blueprint,
-    );
+  if (command === "set") return changeBlueprint(catalog, blueprint, ...readChoices(catalog, project, words));
   if (command === "update") {
     refuseWayBack(catalog, blueprint);
     return changeBlueprint(catalog, blueprint, { kind: "same" });
