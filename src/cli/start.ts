@@ -11,6 +11,7 @@ export {
   hideSecrets,
   paint,
   printDocument,
+  printDrawn,
   printErrors,
   printLines,
   printPrompt,

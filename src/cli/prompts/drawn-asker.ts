@@ -1,7 +1,11 @@
-import { shown } from "../output/print.ts";
+import { loadColor } from "../output/color.ts";
+import { printDrawn, printLines, shown } from "../output/print.ts";
 import { columns, wrapLines } from "../output/wrap.ts";
 import { Interrupted } from "../processes/interrupt.ts";
-import { type Asker, BACK } from "./asker.ts";
+import { type Asker, BACK, type Option } from "./asker.ts";
+
+/** Letters that may be wider than one column. */
+const WIDE = /[^ -\u02ff]/;
 
 type Cancelled = typeof import("@clack/prompts")["CANCEL_SYMBOL"];
 
@@ -13,35 +17,63 @@ export async function askDrawn(): Promise<Asker> {
     last = key?.name;
   };
   process.stdin.on("keypress", remember);
-  const answer = async <T>(asked: Promise<T | Cancelled>): Promise<T | typeof BACK> => {
+  const color = await loadColor();
+  /** Waits for an answer, and draws question and answer on one line where they fit. */
+  const answer = async <T>(
+    message: string,
+    asked: Promise<T | Cancelled>,
+    say: (value: T) => string,
+  ): Promise<T | typeof BACK> => {
     const value = await asked;
-    if (!clack.isCancel(value)) return value;
+    if (!clack.isCancel(value)) {
+      const said = say(value);
+      const line = `${message}  ${said}`;
+      // The library has drawn the two on two lines, and the cursor is below them. Wide letters may have taken more.
+      if (line.length + 3 <= columns() && !WIDE.test(line)) {
+        printDrawn("\x1b[2A\x1b[J");
+        printLines([`${color.green(clack.S_STEP_SUBMIT)}  ${message}  ${color.dim(said)}`]);
+      }
+      return value;
+    }
     if (last === "escape") return BACK;
     throw new Interrupted();
   };
+  const labels = (options: readonly Option[], values: readonly string[]) =>
+    options
+      .filter(({ value }) => values.includes(value))
+      .map(({ label }) => label)
+      .join(", ") || "none";
   clack.intro(columns() < 50 ? "create-plinth (Esc: back)" : "create-plinth (Esc: one back, Ctrl-C: leave)");
   return {
     say: (lines) => clack.log.message([...wrapLines(lines.map(shown).join("\n"), columns() - 3)]),
     select: (message, options, initial) =>
       answer(
+        message,
         clack.select({
           message: shown(message),
           options: options.map((option) => ({ ...option })),
           ...(initial === undefined ? {} : { initialValue: initial }),
         }),
+        (value) => labels(options, [value]),
       ),
     many: (message, options, initial) =>
       answer(
+        message,
         clack.multiselect({
           message: shown(message),
           options: options.map((option) => ({ ...option })),
           initialValues: [...initial],
           required: false,
         }),
+        (values) => labels(options, values),
       ),
-    confirm: (message, initial) => answer(clack.confirm({ message: shown(message), initialValue: initial })),
+    confirm: (message, initial) =>
+      answer(message, clack.confirm({ message: shown(message), initialValue: initial }), (value) =>
+        value ? "Yes" : "No",
+      ),
     text: (message, initial, problem) =>
       answer(
+        message,
         clack.text({
           message: shown(message),
           placeholder: shown(initial),
@@ -51,6 +83,7 @@ export async function askDrawn(): Promise<Asker> {
             return why === undefined ? undefined : shown(why);
           },
         }),
+        (value) => value,
       ),
     end: () => {
       process.stdin.off("keypress", remember);
