@@ -12,6 +12,7 @@ export {
   hideSecrets,
   paint,
   printDocument,
+  printDrawn,
   printErrors,
   printLines,
   printPrompt,

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -136,4 +137,51 @@ test("Next can be typed line by line: the service, which holds the terminal, com
     /^cd shop\n[\s\S]*alembic upgrade head\n.*pytest\n.*create-superuser /,
   );
   expect(next.slice(at + 1)).toEqual(["open http://localhost:8000/docs", "open http://localhost:8000/chat"]);
+});
+
+describe.runIf(has("tmux", "-V"))("what is asked, and what was answered", () => {
+  test("has a section and a counter of what is open; question and answer are one line", async () => {
+    const asked = await start("--cache none --no-observe --no-install --no-git");
+    await asked.shows(/called\?/);
+    await asked.type("shop", "Enter");
+    await asked.shows(/◇ {2}What is the project called\? {2}shop\n│\n◆/);
+    await asked.type("Enter");
+    await asked.shows(/◆ {2}Database · 1\/5 · Which database\?/);
+    await asked.type("Enter");
+    await asked.shows(/◇ {2}Database · 1\/5 · Which database\? {2}SQLite\n│\n◆ {2}Users · 2\/5 /);
+    await asked.type("Enter");
+    const screen = await asked.shows(/◆ {2}3\/5 · Chat\?/);
+    expect(screen).not.toMatch(/^│ {2}(?:shop|SQLite|JWT)$/m);
+    await asked.type("Escape");
+    await asked.shows(/◆ {2}Users · 2\/5 /);
+  });
+
+  test("two lines where one is too long, or letters may be wide", async () => {
+    const asked = await start("shop --cache none --no-install --no-git");
+    await asked.shows(/1\/6/);
+    await asked.resize(40, 50);
+    await asked.type("Enter");
+    await asked.shows(/◇ {2}Database · 1\/6 · Which database\?\n│ {2}SQLite\n│\n◆/);
+  });
+
+  test("the recommended preset says so", async () => {
+    const asked = await start("shop --no-install --no-git");
+    await asked.shows(/● Quickstart, recommended \(No server needed/);
+  });
+});
+
+test("files come first, then the installer and how it ends", async () => {
+  await runIn(place, ["shop", "--yes", "--no-install", "--no-git"]);
+  writeFileSync(join(place, "uv"), "#!/bin/sh\n", { mode: 0o755 });
+  const PATH = `${place}:${process.env.PATH}`;
+  const line = `"${process.execPath}" "${bin}" add metrics 2>&1`;
+  const { stdout } = spawnSync("sh", ["-c", line], {
+    cwd: join(place, "shop"),
+    encoding: "utf8",
+    env: { ...process.env, PATH },
+  });
+  const said = [/update +app\/main\.py/, /… uv lock/, /✓ uv sync/, /done +uv sync/, /^Done: add metrics/m];
+  const places = said.map((one) => stdout.search(one));
+  expect(places).not.toContain(-1);
+  expect([...places].sort((a, b) => a - b)).toEqual(places);
 });

@@ -1,7 +1,7 @@
 import { host } from "../../host.ts";
 import { paint } from "./print.ts";
 
-const NAMES = ["bold", "green", "red", "yellow"] as const;
+const NAMES = ["bold", "dim", "green", "red", "yellow"] as const;
 
 /** Colours for standard output, or none. */
 export type Color = Readonly<Record<(typeof NAMES)[number], (text: string) => string>>;

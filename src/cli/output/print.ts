@@ -56,6 +56,11 @@ export function printErrors(lines: readonly string[]): void {
   );
 }
 
+/** Moves the cursor of standard output, or erases there. */
+export function printDrawn(escapes: string): void {
+  process.stdout.write(escapes);
+}
+
 /** Prints a JSON document on standard output. */
 export function printDocument(document: unknown): void {
   const maskText = (_: string, value: unknown) =>

@@ -74,8 +74,11 @@ export function questions(catalog: Catalog, partial: PartialRequest, force = fal
             ([other]) => given.choices[other] !== undefined || before.includes(other),
           ),
         );
+        const asked = open();
+        const at = `${asked.indexOf(group) + 1}/${asked.length}`;
         const answer = await askGroup(
           asker,
+          at,
           group,
           partial.choices[id] ?? presetChoices(stack)[id],
           (feature) => whyImpossible(stack, feature, answered),
@@ -96,7 +99,7 @@ async function askPreset(
   if (stack === undefined) return undefined;
   const presets = Object.entries(stack.presets).map(([value, { title, hint }]) => ({
     value,
-    label: title,
+    label: value === stack.defaultPreset ? `${title}, recommended` : title,
     hint,
   }));
   const own = { value: "", label: "Choose each", hint: open.map((group) => group.title).join(", ") };
@@ -105,6 +108,7 @@ async function askPreset(
 
 async function askGroup(
   asker: Asker,
+  at: string,
   group: Group,
   initial: unknown,
   why: (feature: Feature) => string | undefined,
@@ -116,8 +120,10 @@ async function askGroup(
       return false;
     }
     const hint = group.features[0]?.hint;
-    return asker.confirm(hint === undefined ? group.message : `${group.message} (${hint})`, initial === true);
+    const question = hint === undefined ? group.message : `${group.message} (${hint})`;
+    return asker.confirm(`${at} · ${question}`, initial === true);
   }
+  const message = `${group.title} · ${at} · ${group.message}`;
   const options = group.features.map((feature) => {
     const { name: value, title: label, hint } = feature;
     const reason = why(feature);
@@ -127,13 +133,13 @@ async function askGroup(
   if (group.choose === "many") {
     const wanted = Array.isArray(initial) ? (initial as string[]) : [];
     return asker.many(
-      group.message,
+      message,
       options,
       wanted.filter((name) => possible.includes(name)),
     );
   }
   const wanted = typeof initial === "string" && possible.includes(initial) ? initial : possible[0];
-  return asker.select(group.message, options, wanted);
+  return asker.select(message, options, wanted);
 }
 
 function placeProblem(typed: string, stack: Stack): string | undefined {

@@ -9,7 +9,7 @@ import { confirm } from "../../prompts/open.ts";
 import { inProject, lookInto, refuseOtherVersion, refusePending, refuseUncommitted } from "../session.ts";
 import { askWords } from "./ask-words.ts";
 import { installAfter } from "./install.ts";
-import { type EvolutionReport, reportEvolution } from "./report.ts";
+import { type EvolutionReport, printFiles, reportEvolution } from "./report.ts";
 import { retarget } from "./retarget.ts";
 
 /** `add <feature…>`. */
@@ -49,6 +49,7 @@ export async function evolve(
     const signal = holdSignals();
     await checkInterrupted(signal);
     if (writes) await applyChange(plan, command, signal);
+    if (options.json !== true) printFiles({ plan, kept });
     const steps = dryRun ? [] : await installAfter(plan, options, signal);
     const report: EvolutionReport = { name, command, plan, steps, kept, dryRun, inGit };
     return reportEvolution(report, options.json === true, signal.aborted);

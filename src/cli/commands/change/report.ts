@@ -27,7 +27,7 @@ export function worthSaying(changes: readonly Change[]): readonly Change[] {
   );
 }
 
-/** Says what became of a project, to a person or as JSON, and returns the exit code. */
+/** Says what became of a project, to a person after `printFiles` or as JSON, and returns the exit code. */
 export function reportEvolution(report: EvolutionReport, json: boolean, interrupted: boolean): number {
   const { changes, findings } = report.plan;
   const conflicts = changes.filter(({ kind }) => kind === "conflict");
@@ -100,20 +100,25 @@ function documentOf({ command, plan, steps, kept, dryRun }: EvolutionReport, exi
   };
 }
 
-function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[] {
-  const { plan, steps, dryRun, kept, command } = report;
-  if (plan.edits.length === 0) return ["Nothing to do: the project is as it would be.", ...asides(report)];
+/** Prints what became of each file, before what takes time begins. */
+export function printFiles({ plan, kept }: Pick<EvolutionReport, "plan" | "kept">): void {
+  if (plan.edits.length === 0) return;
   const lines = worthSaying(plan.changes).map(lineOf);
   const { created, changed, dropped, kept: tables } = plan.migrations;
   if (created.length > 0) lines.push(`  tables    ${created.join(", ")}: created by the new migrations`);
   if (changed.length > 0) lines.push(`  tables    ${changed.join(", ")}: changed by the new migrations`);
   if (dropped.length > 0) lines.push(`  tables    ${dropped.join(", ")}: dropped by the new migrations`);
   if (tables.length > 0) lines.push(`  tables    ${tables.join(", ")}: left in the database`);
-  lines.push(...stepLines(steps));
   for (const path of kept) lines.push(`  kept      ${path}: written while an earlier run was dying`);
   lines.push(...findingLines(plan.findings));
   for (const note of plan.notes) lines.push(`  ${note}`);
-  lines.push("", ...asides(report));
+  printWrapped(lines);
+}
+
+function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[] {
+  const { plan, steps, dryRun, command } = report;
+  if (plan.edits.length === 0) return ["Nothing to do: the project is as it would be.", ...asides(report)];
+  const lines = [...stepLines(steps), "", ...asides(report)];
   if (dryRun) return [...lines, `Nothing was changed: this is what "${command}" would do.`];
   if (conflicts.some((change) => change.conflicts !== undefined)) {
     lines.push("Settle the conflicts in these files, then run: npx create-plinth continue");
