@@ -232,7 +232,16 @@ describe("two branches", () => {
     const features = join(both.folder, ".plinth/features");
     const text = readFileSync(features, "utf8");
     writeFileSync(features, text.replace("use model Post body text.9\n", ""));
-    await plinth(both.folder, catalog, "doctor", "--fix");
+    expect((await plinth(both.folder, catalog, "doctor", "--fix")).out).toContain(
+      "Resolve the conflicts first",
+    );
+    const post = read(both.folder, "models/post.py");
+    const resolved = post.replace(/<<<<<<< .*\n([\s\S]*?)=======\n[\s\S]*?>>>>>>> .*\n/, "$1");
+    writeFileSync(join(both.folder, "models/post.py"), resolved);
+    commitAll(both.folder, "resolved");
+    await must(both.folder, "doctor --fix");
+    expect(read(both.folder, "models/post.py")).toBe(resolved);
+    expect(await must(both.folder, "doctor")).toBe("All is well.\n");
     expect(readProject(both.folder).doubled).toEqual([]);
   });
 });

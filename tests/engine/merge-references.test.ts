@@ -64,3 +64,11 @@ it("names a module that was gone before, where new code imports it, and none of 
     { path: "app/new.py", line: 3, message: "imports app.lost, which is gone" },
   ]);
 });
+
+it("a file that moved takes along what it lacked before", () => {
+  const lacking = { "models/__init__.py": "", "models/post.py": "from models.base import Base\n" };
+  const { "models/post.py": text, ...rest } = lacking;
+  const after = texts({ ...rest, "models/article.py": text });
+  expect(newBreaks(texts(lacking), after)).toEqual([]);
+  expect(newBreaks(texts(rest), after)).toHaveLength(1);
+});

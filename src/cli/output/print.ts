@@ -58,7 +58,7 @@ export function printErrors(lines: readonly string[]): void {
 
 /** Moves the cursor of standard output, or erases there. */
 export function printDrawn(escapes: string): void {
-  process.stdout.write(escapes);
+  host().stdout.write(escapes);
 }
 
 /** Prints a JSON document on standard output. */

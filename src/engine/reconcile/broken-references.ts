@@ -57,12 +57,15 @@ export function newBreaks(before: Texts, after: Texts): readonly Finding[] {
   const found = concerned(after).flatMap((path) => breaksIn(now(moduleOf(path) ?? ""), now, lostNow, gone));
   if (found.length === 0) return [];
   const lostBefore = isLost(before, old);
-  const known = new Set(
-    concerned(before).flatMap((path) =>
-      breaksIn(old(moduleOf(path) ?? ""), old, lostBefore, new Set()).map(keyOf),
-    ),
+  const had = concerned(before).flatMap((path) =>
+    breaksIn(old(moduleOf(path) ?? ""), old, lostBefore, new Set()),
   );
-  return found.filter((finding) => !known.has(keyOf(finding)));
+  const known = new Set(had.map(keyOf));
+  // A file that moved takes along what it lacked.
+  const moved = new Set(had.filter(({ path }) => !after.has(path)).map(({ message }) => message));
+  return found.filter(
+    (finding) => !known.has(keyOf(finding)) && (before.has(finding.path) || !moved.has(finding.message)),
+  );
 }
 
 /** A module's name and those of the packages that it is in. */
