@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { charts } from "../scripts/docs/charts.ts";
+import { charts, writeMergeSentence } from "../scripts/docs/charts.ts";
 import { pictureOf, putTranscript } from "../scripts/proof/cli/transcript.ts";
+import { allCombinations } from "../scripts/proof/combinations.ts";
+import { readTemplates } from "../src/catalog-build/read-templates.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -15,6 +17,14 @@ const DOCUMENTS = [
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
 ];
+
+test("the README's figures are those of docs/merge.md and of the catalog (npx tsx scripts/docs/charts.ts)", () => {
+  const readme = read("README.md");
+  expect(writeMergeSentence(readme)).toBe(readme);
+  const catalog = readTemplates(join(root, "templates"), "0.0.0");
+  const count = catalog.stacks.flatMap((stack) => allCombinations(catalog, stack)).length;
+  expect(/each of the (\d+)\s+combinations/.exec(readme)?.[1]).toBe(`${count}`);
+});
 
 test("the charts are made from the documents' tables (npx tsx scripts/docs/charts.ts)", () => {
   for (const [path, image] of charts()) expect(read(path), path).toBe(image);

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { putBetween } from "./between.ts";
 import { escapeXml, svg } from "./svg.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -151,6 +152,17 @@ function mergeChart(document: string): Chart {
   };
 }
 
+/** Puts what became of the edits of docs/merge.md into the README, in words. */
+export function writeMergeSentence(readme: string): string {
+  const { rows } = mergeChart(readFileSync(`${root}/docs/merge.md`, "utf8"));
+  const [ours = [], , copier = []] = rows.map(({ values }) => values.map((one) => one?.[1]));
+  const edits = rows[0]?.values.reduce((sum, one) => sum + (one?.[0] ?? 0), 0);
+  return putBetween(readme, "merge", [
+    `  Of ${edits} edits close to what a template changes, it merges ${copier[0]} right, shows ${copier[1]} as conflicts and gets ${copier[2]} silently`,
+    `  wrong; \`update\` of Plinth: ${ours[0]}, ${ours[1]} and ${ours[2]} ([docs/merge.md](docs/merge.md)).`,
+  ]);
+}
+
 const CHARTS: readonly (readonly [image: string, document: string, chart: (document: string) => Chart])[] = [
   ["docs/images/speed.svg", "docs/speed.md", speedChart],
   ["docs/images/generators.svg", "README.md", generatorsChart],
@@ -170,4 +182,5 @@ export function charts(): ReadonlyMap<string, string> {
 // Run by itself: `tsx scripts/docs/charts.ts`.
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   for (const [path, image] of charts()) writeFileSync(`${root}/${path}`, image);
+  writeFileSync(`${root}/README.md`, writeMergeSentence(readFileSync(`${root}/README.md`, "utf8")));
 }
