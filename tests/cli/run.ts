@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { Readable, Writable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
+import { vi } from "vitest";
 import { run } from "../../src/cli/program.ts";
 
 /** The folder of this repository. */
@@ -46,6 +48,39 @@ export class Collector extends Writable {
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
     this.text += chunk.toString("utf8");
     done();
+  }
+}
+
+/** A terminal in this process: what is typed is read by the command line, and what it prints is on the screen. */
+export class Terminal {
+  readonly ended: Promise<number>;
+  private readonly output = new Collector();
+  private readonly input = new PassThrough();
+
+  constructor(cwd: string, argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    const stdin = Object.assign(this.input, { isTTY: true, setRawMode: () => stdin });
+    const stdout = Object.assign(this.output, { isTTY: true, columns: 100, rows: 50 });
+    const own = { ...process.env, CI: "false", TERM: "xterm", ...env };
+    this.ended = run(argv, { stdin, stdout, stderr: stdout, env: own, cwd });
+  }
+
+  /** All that was printed, without what moves the cursor and colours. */
+  get screen(): string {
+    return stripVTControlCharacters(this.output.text);
+  }
+
+  /** Waits for a text behind what was waited for last, and types. */
+  async answer(pattern: RegExp, keys: string): Promise<void> {
+    await vi.waitUntil(() => pattern.test(this.screen.slice(this.seen)), { timeout: 20_000, interval: 5 });
+    this.seen = this.screen.length;
+    this.input.write(keys);
+  }
+
+  private seen = 0;
+
+  /** Ends the input, as Ctrl-D does. */
+  hangUp(): void {
+    this.input.end();
   }
 }
 

@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { run } from "../../src/cli/program.ts";
+import { Collector, runIn } from "./run.ts";
+
+let folder: string;
+let client: Client;
+let ended: Promise<number>;
+const [toServer, fromServer] = [() => input, () => output];
+let input: PassThrough;
+let output: PassThrough;
+
+/** A server in this process, and a client on the other ends of its streams. */
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "plinth-mcp-"));
+  [input, output] = [new PassThrough(), new PassThrough()];
+  const host = { stdin: input, stdout: output, stderr: new Collector(), env: process.env, cwd: folder };
+  ended = run(["mcp"], host);
+  client = new Client({ name: "test", version: "1.0.0" });
+  await client.connect(new StdioServerTransport(fromServer(), toServer()));
+});
+afterEach(async () => {
+  input.end();
+  expect(await ended).toBe(0);
+  rmSync(folder, { recursive: true });
+});
+
+const call = async (name: string, given: Record<string, unknown> = {}): Promise<Record<string, unknown>> => {
+  const { isError, structuredContent } = await client.callTool({ name, arguments: given });
+  return { isError, ...(structuredContent as Record<string, unknown>) };
+};
+
+test("every tool has a title, hints, and the schemas of what it takes and returns", async () => {
+  const { tools } = await client.listTools();
+  for (const tool of tools)
+    expect(tool).toMatchObject({
+      title: expect.any(String),
+      annotations: { readOnlyHint: expect.any(Boolean), destructiveHint: expect.any(Boolean) },
+      inputSchema: { type: "object", additionalProperties: false },
+      outputSchema: { type: "object" },
+    });
+  const looking = tools.filter(({ annotations }) => annotations?.readOnlyHint).map(({ name }) => name);
+  expect(looking.sort()).toEqual(["diff", "explain", "list_features", "plan"]);
+});
+
+test("arguments are refused in a sentence, before anything is run", async () => {
+  const refused = async (name: string, given: Record<string, unknown>) => {
+    const { isError, error } = await call(name, given);
+    expect(isError).toBe(true);
+    return (error as { message: string }).message;
+  };
+  expect(await refused("plan", { folder: "here", name: "x" })).toMatch(
+    /"folder" cannot be "here": it has to be an absolute/,
+  );
+  expect(await refused("plan", { folder })).toBe('The argument "name" is missing.');
+  expect(await refused("plan", { folder, name: "x", data_base: "sqlite" })).toMatch(
+    /no argument "data_base".*Did you mean database\?/,
+  );
+  expect(await refused("plan", { folder, name: "x", database: "postgress" })).toMatch(
+    /Did you mean postgres\?/,
+  );
+  expect(await refused("add", { folder, features: ["--force"] })).toMatch(
+    /"features\.0" cannot be "--force": .*small letter/,
+  );
+  expect(await refused("doctor", { folder: join(folder, "none") })).toMatch(/There is no folder/);
+  await expect(client.callTool({ name: "crate", arguments: {} })).rejects.toThrow(/Did you mean create\?/);
+});
+
+test("a project is planned, made, changed and taken back, by the command line's own documents", async () => {
+  const given = { folder, name: "shop", preset: "minimal", chat: false, install: false, git: false };
+  expect(await call("plan", given)).toMatchObject({ isError: false, command: "create", dryRun: true });
+  expect(await call("create", given)).toMatchObject({ isError: false, dryRun: false });
+  const shop = { folder: join(folder, "shop") };
+  const features = () => readFileSync(join(folder, "shop/.plinth/features"), "utf8");
+  const metrics = { ...shop, features: ["observe/metrics"], install: false };
+  expect(await call("add", metrics)).toMatchObject({ isError: false, command: "add" });
+  expect(features()).toContain("feature observe/metrics");
+  expect(await call("undo", { ...shop, install: false })).toMatchObject({
+    isError: false,
+    undone: "add observe/metrics",
+  });
+  expect(features()).not.toContain("feature observe/metrics");
+  expect(await call("add", { ...metrics, features: ["chat"] })).toMatchObject({ isError: false });
+  expect(await call("remove", { ...metrics, features: ["chat"] })).toMatchObject({
+    isError: true,
+    error: {
+      message: expect.stringContaining("drops the tables"),
+      hint: expect.stringContaining("dropTables"),
+    },
+  });
+  expect(features()).toContain("feature chat");
+  expect(await call("diff", shop)).toMatchObject({ changes: [] });
+});
+
+test("a line that is no JSON, or no message, is answered, and the server goes on", async () => {
+  const answers: string[] = [];
+  output.on("data", (chunk) => answers.push(String(chunk)));
+  input.write("{\n");
+  input.write('{"jsonrpc": "1.0"}\n');
+  expect(await call("list_features")).toMatchObject({ isError: false });
+  expect(answers.join("")).toMatch(
+    /"id":null,"error":\{"code":-32700[\s\S]*"id":null,"error":\{"code":-32600/,
+  );
+});
+
+test("what the server says is what the command says", async () => {
+  const { isError: _, ...listed } = await call("list_features");
+  expect(listed).toEqual({
+    ...JSON.parse((await runIn(folder, ["list", "--json"])).out),
+    version: expect.any(String),
+  });
+});
