@@ -1,9 +1,9 @@
-import { append } from "../languages/lists.ts";
-import type { Chunk } from "./chunk.ts";
+import { append } from "../../languages/lists.ts";
+import type { Chunk } from "../chunk.ts";
+import { allVersions, type Lines, type MergeContext, mapVersions, type Versions } from "../versions.ts";
 import { type Region, resolveOverlap } from "./overlap.ts";
 import { gatherMoves } from "./reorder.ts";
 import { type Hunk, hunksOf, linesOf, type Token, tokensOf } from "./tokens.ts";
-import { allVersions, type Lines, type MergeContext, mapVersions, type Versions } from "./versions.ts";
 
 /** Merges by line what two sides made of `before`. */
 export function mergeLines(context: MergeContext, versions: Versions<Lines>): readonly Chunk[] {
