@@ -124,7 +124,7 @@ describe("added-twice: what would be set or defined twice", () => {
   });
 });
 
-describe("adjacent-additions", () => {
+describe("adjacent-additions: kinds without a checker", () => {
   it("an ENV continued on a second line, and a line below it", () => {
     const before = text("FROM a", "ENV A=1", "USER b");
     const yours = before.replace("A=1", "A=1 \\\n    B=2");
@@ -141,7 +141,7 @@ describe("adjacent-additions", () => {
   });
 });
 
-describe("sound-outcome", () => {
+describe("sound-outcome: HTML", () => {
   it.each([
     ["<div><p>a<br></div>", true],
     ["<nav><!-- <b> --><img src='>'/></nav>", true],

@@ -8,7 +8,7 @@ interface Placed {
   readonly chunks: readonly Chunk[];
 }
 
-/** Merges three lists of named things by name, in the order that the user gave them. */
+/** **keyed-union**: merges three lists of named things by name, in the order that the user gave them. */
 export function mergeKeyed(
   context: MergeContext,
   grammar: Grammar,
@@ -182,7 +182,7 @@ function mergeElements(items: Versions<Item>): Lines | undefined {
   return items.yours.rewrite?.(JSON.stringify(isSorted && merged.length > 1 ? all.sort() : all));
 }
 
-/** Whether two things have the same value, however it is written. */
+/** **equal-values**: whether two things have the same value, however it is written. */
 function sameValue(a: Item, b: Item): boolean {
   return sameText(a.lines, b.lines) || (a.value !== undefined && a.value === b.value);
 }

@@ -18,7 +18,7 @@ type Read = Map<string, { readonly text: string; readonly module: Module }[]>;
 /** Finds a module by its dotted name. */
 type Find = (name: string) => Module | undefined;
 
-/** What code names in the project's own modules and is not there after a change, but was fine before it. */
+/** **broken-references**: what code names in the project's own modules and is not there after a change, but was fine before it. */
 export function newBreaks(before: Texts, after: Texts): readonly Finding[] {
   const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
     (path) => moduleOf(path) !== undefined && before.get(path) !== after.get(path),

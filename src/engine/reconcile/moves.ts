@@ -69,7 +69,7 @@ function rename(jobs: Map<string, Job>, { from, to }: Move): void {
   jobs.delete(from);
 }
 
-/** The managed files that vanished and whose content is in just one file of the user's. */
+/** **moved-files**: the managed files that vanished and whose content is in just one file of the user's. */
 export function findMoved(before: Tree, yours: DiskEntries, strays: Tree): ReadonlyMap<string, string> {
   const texts = new Map<string, readonly string[]>();
   for (const [path, file] of strays) texts.set(path, linesOf(file));

@@ -24,7 +24,7 @@ export interface ReconcileOptions extends MergeOptions {
   readonly strays?: Tree;
 }
 
-/** Decides about every path from what we wrote before, what is there now, and what we would write now. */
+/** **yours-stays**: decides about every path from what we wrote before, what is there now, and what we would write now. */
 export function reconcile(
   before: Tree,
   yours: DiskEntries,

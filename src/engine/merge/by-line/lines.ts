@@ -5,7 +5,7 @@ import { type Region, resolveOverlap } from "./overlap.ts";
 import { gatherMoves } from "./reorder.ts";
 import { type Hunk, hunksOf, linesOf, type Token, tokensOf } from "./tokens.ts";
 
-/** Merges by line what two sides made of `before`. */
+/** **by-line**: merges by line what two sides made of `before`. */
 export function mergeLines(context: MergeContext, versions: Versions<Lines>): readonly Chunk[] {
   const { before, yours, template } = mapVersions(versions, tokensOf);
   const left = [...gatherMoves(before, yours, hunksOf(before, yours))];

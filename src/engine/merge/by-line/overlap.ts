@@ -105,7 +105,7 @@ function linesAt(
   return hunk?.from === place ? side.slice(hunk.start, hunk.end) : undefined;
 }
 
-/** Puts two additions at one place together, the more deeply indented first, for it belongs to what is above. */
+/** **adjacent-additions**: puts two additions at one place together, the more deeply indented first, for it belongs to what is above. */
 function mergeAdjacent(
   language: Language,
   { yours, template }: Pick<Region, "yours" | "template">,

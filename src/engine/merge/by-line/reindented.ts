@@ -4,7 +4,7 @@ import type { Region } from "./overlap.ts";
 import { type Hunk, hunksOf, type Token } from "./tokens.ts";
 
 /**
- * Merges a place in which lines were put into a block, so that the user's differ from before by their indentation alone:
+ * **reindented**: merges a place in which lines were put into a block, so that the user's differ from before by their indentation alone:
  * what the template changed among them takes their indentation. Undefined if the changes touch, or if it is not clear.
  */
 export function mergeReindented({ before, yours, template }: Region): readonly Token[] | undefined {
