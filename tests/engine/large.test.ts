@@ -22,6 +22,10 @@ const LINES = [
   "import {\n",
   "export ",
   "function a):",
+  "<!--",
+  '<a b="',
+  "<div>\n",
+  "ENV A=1 \\\n",
 ];
 
 describe.each(LINES)("400 KB of %j", { timeout: 20_000 }, (line) => {
@@ -41,6 +45,8 @@ describe.each(LINES)("400 KB of %j", { timeout: 20_000 }, (line) => {
     "package.json",
     ".env",
     ".gitignore",
+    "Dockerfile",
+    "index.html",
   ])("is kept by a merge of %s", (path) => {
     const before = "a = 1\nb = 2\n";
     const { content } = mergeText(path, before, text, "a = 1\nb = 3\n");

@@ -9,7 +9,7 @@ const clean = (before: string, yours: string, next: string) => {
   return content;
 };
 
-describe("an import that the template removes", () => {
+describe("imports-by-name: an import that the template removes", () => {
   const before = text(
     "from app import metrics",
     "from app import items",
@@ -40,7 +40,7 @@ describe("an import that the template removes", () => {
   );
 });
 
-describe("an import that the user removed", () => {
+describe("imports-by-name: an import that the user removed", () => {
   const body = ["app = App()", "app.add(Deadline)", "", "", "def start():", "    prepare()", "    run(app)"];
   const before = text("import os", "", "from app.middleware import Deadline", "", ...body);
   const without = (line: string) =>
@@ -64,7 +64,7 @@ describe("an import that the user removed", () => {
   });
 });
 
-describe("the names that code uses", () => {
+describe("imports-by-name: the names that code uses", () => {
   const names = (...lines: string[]) => [...namesUsed(text(...lines))].sort();
 
   it("are not those in strings, comments, attributes and keyword arguments", () => {

@@ -8,7 +8,7 @@ const clean = (path: string, before: string, yours: string, next: string) => {
   return content;
 };
 
-describe("JSON is merged by key", () => {
+describe("keyed-union: JSON is merged by key", () => {
   const manifest = (dependencies: Record<string, string>) => json({ name: "x", dependencies });
 
   it("takes a dependency that each side added at the end", () => {
@@ -48,7 +48,7 @@ describe("JSON is merged by key", () => {
   });
 });
 
-describe("arrays of JSON", () => {
+describe("keyed-union: arrays of JSON", () => {
   const panels = (...ids: readonly (readonly [number, string])[]) =>
     json({ panels: ids.map(([id, title]) => ({ id, title })), last: true });
 
@@ -103,7 +103,7 @@ describe("arrays of JSON", () => {
   });
 });
 
-describe("ignore files are lists of patterns", () => {
+describe("keyed-union: ignore files are lists of patterns", () => {
   it("keep a pattern that the user added where the template adds one", () => {
     expect(clean(".gitignore", ".venv/\n", ".venv/\nmine/\n", ".venv/\ntheirs/\n")).toBe(
       ".venv/\ntheirs/\nmine/\n",

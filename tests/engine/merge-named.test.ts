@@ -10,7 +10,7 @@ const clean = (path: string, before: string, yours: string, next: string) => {
 const why = (path: string, before: string, yours: string, next: string) =>
   mergeText(path, before, yours, next).conflicts.map((conflict) => conflict.why);
 
-describe("imports", () => {
+describe("imports-by-name: imports", () => {
   const before = text(
     "import os",
     "",
@@ -88,7 +88,7 @@ describe("imports", () => {
   });
 });
 
-describe("lists of what is needed", () => {
+describe("keyed-union: lists of what is needed", () => {
   const list = (...items: string[]) =>
     text("[project]", "dependencies = [", ...items.map((item) => `    "${item}",`), "]");
   it("merge by name: one raised, one added, one removed", () => {
@@ -124,7 +124,7 @@ describe("lists of what is needed", () => {
   });
 });
 
-describe("environment files", () => {
+describe("keyed-union: environment files", () => {
   it("merge by key, in the user's order", () => {
     const before = text("# Settings.", "", "A=1", "", "# The b.", "B=2", "", "C=3");
     const yours = text("C=3", "# Settings.", "", "A=9", "", "# The b.", "B=2");
@@ -141,7 +141,7 @@ describe("environment files", () => {
   });
 });
 
-describe("YAML", () => {
+describe("keyed-union: YAML", () => {
   const before = text(
     "services:",
     "  api:",

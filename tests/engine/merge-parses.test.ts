@@ -37,7 +37,7 @@ const KINDS = [
   ["compose.yaml", (text: string) => parseYaml(text, { uniqueKeys: true })],
 ] as const;
 
-describe("what is merged without a conflict parses, if both sides do", () => {
+describe("sound-outcome: what is merged without a conflict parses, if both sides do", () => {
   it.each(KINDS)("%s", (path, parse) => {
     const merged = fc
       .sample(fc.tuple(edits, edits), runs(3_000, 2))

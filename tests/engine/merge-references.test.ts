@@ -19,7 +19,7 @@ const breaks = (after: Record<string, string | undefined>) => {
   return newBreaks(texts(PROJECT), outcome).map(({ path, line, message }) => `${path}:${line}: ${message}`);
 };
 
-it("finds nothing in what is whole", () => {
+it("broken-references: finds nothing in what is whole", () => {
   expect(breaks({})).toEqual([]);
   expect(
     breaks({ "app/new.py": "from app.errors import LIMIT\nfrom .crud import items as i\n\ni.get()\n" }),
@@ -48,7 +48,7 @@ it.each([
   expect(breaks({ [path]: text })).toEqual([message]);
 });
 
-it("is silent about what was broken before", () => {
+it("broken-references: is silent about what was broken before", () => {
   const before = texts({ ...PROJECT, "app/x.py": "from app.errors import nowhere\n" });
   expect(newBreaks(before, new Map([...before, ["app/y.py", "y = 1\n"]]))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { mergeText } from "../../src/engine/index.ts";
 const text = (...lines: string[]) => `${lines.join("\n")}\n`;
 const merge = (before: string, yours: string, next: string) => mergeText("a.ts", before, yours, next);
 
-describe("a list of names to which both add", () => {
+describe("import-lists: a list of names to which both add", () => {
   it.each([
     [
       'import { a } from "x";',
@@ -64,7 +64,7 @@ test.each([
   expect(conflicts).toHaveLength(1);
 });
 
-test("overloads of a function that the template adds are no duplicates", () => {
+test("added-twice: overloads of a function that the template adds are no duplicates", () => {
   const before = text("const a = 1;", "", "const b = 2;");
   const next = text(
     before.trimEnd(),
@@ -76,7 +76,7 @@ test("overloads of a function that the template adds are no duplicates", () => {
   expect(merge(before, text("let mine;", "", before.trimEnd()), next).conflicts).toEqual([]);
 });
 
-describe.each([".gitignore", ".dockerignore"])("%s", (path) => {
+describe.each([".gitignore", ".dockerignore"])("keyed-union: %s", (path) => {
   it.each(["mine\n", "mine", "a\n", "# mine\nmine\n\n", "a\nmine\na\n"])(
     "takes a later change after %j at its end",
     (line) => {

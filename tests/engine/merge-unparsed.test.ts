@@ -46,7 +46,7 @@ const APART: readonly (readonly [string, string, string, string, string])[] = [
   ],
 ];
 
-describe("what does not parse, though both sides do, is shown", () => {
+describe("sound-outcome: what does not parse, though both sides do, is shown", () => {
   it.each(APART)("%s", (_, path, before, yours, next) => {
     for (const side of [before, yours, next]) expect(parses(path, side)).toBe(true);
     const unasked = mergeText(path, before, yours, next, { join: true });

@@ -7,7 +7,7 @@ const clean = (path: string, before: string, yours: string, next: string) => {
   return content;
 };
 
-describe("a value that only is written in another way is not changed", () => {
+describe("equal-values: a value that only is written in another way is not changed", () => {
   it.each([
     [".env.example", "A=x\nB=1\n", 'export A=x\nB="1"\n', "A=x\nB=2\n", 'export A=x\nB="2"\n'],
     [

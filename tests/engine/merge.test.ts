@@ -11,7 +11,7 @@ const clean = (path: string, before: string, yours: string, next: string, option
   return content;
 };
 
-describe("by line", () => {
+describe("by-line: lines", () => {
   it("keeps both changes, and takes blank lines for no anchors", () => {
     const before = text("a", "", "b", "", "c", "", "d");
     expect(
@@ -37,7 +37,7 @@ describe("by line", () => {
   });
 });
 
-describe("additions of both at one place", () => {
+describe("adjacent-additions: additions of both at one place", () => {
   const before = text("class A:", "    x: int", "", "", "y = 1");
   const yours = text("class A:", "    x: int", "    mine: int", "", "", "y = 1");
   const next = text("class A:", "    x: int", "    theirs: int", "", "", "y = 1");
@@ -75,7 +75,7 @@ describe("additions of both at one place", () => {
   });
 });
 
-describe("the order of lines", () => {
+describe("your-order: the order of lines", () => {
   it("is the user's, and what the template adds follows what it followed", () => {
     const before = text("r(a)", "r(b)", "r(c)");
     const yours = text("r(c)", "r(b)", "r(a)");
@@ -95,7 +95,7 @@ describe("the order of lines", () => {
   });
 });
 
-describe("the same thing added by both at different places", () => {
+describe("added-twice: the same thing added by both at different places", () => {
   it("is shown", () => {
     const before = text("class S:", "    a: int = 1", "    b: int = 2", "    c: int = 3");
     const yours = text(
@@ -125,7 +125,7 @@ describe("the same thing added by both at different places", () => {
   });
 });
 
-describe("the user's shape", () => {
+describe("your-shape: the user's shape", () => {
   const before = text("def f():", "    if x:", "        a()", "    more()", "    b()");
   const next = text("def f():", "    if x:", "        a()", "        new()", "    more()", "    b()");
   it.each([

@@ -13,7 +13,7 @@ const BOTH = text("ONE", "two", "three", "four", "FIVE");
 const shown = (changes: ReturnType<typeof reconcile>) =>
   Object.fromEntries(changes.map(({ path, kind, next, why }) => [path, [kind, next?.content, why]]));
 
-describe("a file that the template renamed", () => {
+describe("moved-files: a file that the template renamed", () => {
   const moves = [{ from: "a", to: "b" }];
   it("takes the user's edits with it", () => {
     expect(shown(reconcile(tree({ a: BEFORE }), tree({ a: EDITED }), tree({ b: NEXT }), { moves }))).toEqual({
@@ -49,7 +49,7 @@ describe("a file that the template renamed", () => {
   });
 });
 
-describe("a file that the user moved", () => {
+describe("moved-files: a file that the user moved", () => {
   it("is followed by its content, and merged there", () => {
     const strays = tree({ "mine/z": EDITED, other: text("something", "else", "altogether") });
     expect(shown(reconcile(tree({ a: BEFORE }), tree({}), tree({ a: NEXT }), { strays }))).toEqual({
@@ -74,7 +74,7 @@ describe("a file that the user moved", () => {
   });
 });
 
-describe("a folder that the user moved", () => {
+describe("moved-files: a folder that the user moved", () => {
   const other = (word: string) => text(`${word} 1`, `${word} 2`, `${word} 3`, `${word} 4`);
   const next = tree({ "p/a": NEXT, "p/b": other("b"), "p/new": "new", "p/in/new": "new" });
   it("is followed file by file, and what is new for it is named", () => {

@@ -71,7 +71,7 @@ describe("what is written", () => {
   });
 });
 
-describe("what is the user's", () => {
+describe("yours-stays: what is the user's", () => {
   it.each(["link", "folder", "other"] as const)("is a %s in a file's place", (obstacle) => {
     expect(only(file("B"), { obstacle }, file("N"))).toMatchObject({ kind: "keep" });
     expect(only(file("B"), { obstacle }, file("N"))?.why).toContain("the template changed");
@@ -113,7 +113,7 @@ it("names the texts that both changed", () => {
   ).toEqual(["a"]);
 });
 
-describe("style is no edit", () => {
+describe("style-is-no-edit: a file that goes", () => {
   const file = (content: string) => ({ content, mode: 0o644 as const });
   const before = new Map([["app/chat.py", file("a = 1\nb = 'x'\n")]]);
   const gone = (content: string, options = {}) =>

@@ -10,6 +10,8 @@ export interface Item {
   /** The value that its lines write, in one form, and how to write another value as these lines do. */
   readonly value?: string | undefined;
   readonly rewrite?: (value: string) => readonly string[] | undefined;
+  /** The texts of a list, each by its name. */
+  readonly elements?: ReadonlyMap<string, string> | undefined;
   /** How the lines inside are made of named things: the lines that open and close them, and their grammar. */
   readonly inner?: { readonly head: number; readonly foot: number; readonly grammar: Grammar };
 }

@@ -62,7 +62,7 @@ const keys: Grammar = (lines) => {
 };
 
 /** A TOML value without what is layout in it; undefined if a comment is in it. */
-function tomlValue(name: string, lines: readonly string[]): Pick<Item, "value" | "rewrite"> {
+function tomlValue(name: string, lines: readonly string[]): Pick<Item, "value" | "rewrite" | "elements"> {
   const text = lines.join("\n").replace(/^[^=]*=/, "");
   const parts = text.match(/"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^"'\s]+/g) ?? [];
   if (parts.some((part) => /^[^"'].*#|^#/.test(part))) return {};
@@ -70,10 +70,21 @@ function tomlValue(name: string, lines: readonly string[]): Pick<Item, "value" |
   const value = quoted.join("").replaceAll(/,(?=\])/g, "");
   const indent = /^\s*/.exec(lines[0] ?? "")?.[0] ?? "";
   const rewrite = (other: string) =>
-    lines.length === 1 && /^\[(?:"[^"\\]*"(?:,(?!\])|(?=\])))*\]$/.test(other)
+    lines.length === 1 && TEXTS.test(other)
       ? [`${indent}${name} = ${other.replaceAll('","', '", "')}`]
       : undefined;
-  return { value, rewrite };
+  return { value, rewrite, elements: elementsOf(value) };
+}
+
+/** An array of texts without escapes, in one form. */
+const TEXTS = /^\[(?:"[^"\\]*"(?:,(?!\])|(?=\])))*\]$/;
+
+/** The texts of an array, a wanted package by its name; undefined if it is none, or if two have one name. */
+function elementsOf(value: string): ReadonlyMap<string, string> | undefined {
+  if (!TEXTS.test(value)) return undefined;
+  const texts = JSON.parse(value) as readonly string[];
+  const found = new Map(texts.map((text) => [packageOf(text) ?? text, text]));
+  return found.size === texts.length ? found : undefined;
 }
 
 /** An array with a value a line: a wanted package is named by its name, anything else by itself. */

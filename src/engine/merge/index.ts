@@ -1,11 +1,14 @@
 import { languageOf } from "../languages/index.ts";
 import type { Imports } from "../languages/language.ts";
-import { rejectDuplicates } from "./checks/duplicates.ts";
-import { conflictOf, rejectUnsound } from "./checks/soundness.ts";
+
+import { mergeLines } from "./by-line/lines.ts";
+import { inYourOrder } from "./by-line/reorder.ts";
 import { type Chunk, type Conflict, isUnresolved, type Joined, writeChunks } from "./chunk.ts";
+import { rejectDuplicates } from "./duplicates.ts";
 import { mergeKeyed } from "./keyed.ts";
-import { mergeLines } from "./lines.ts";
-import { inYourOrder } from "./reorder.ts";
+
+import { conflictOf, rejectUnsound } from "./soundness.ts";
+
 import { isRestyled, shape } from "./style.ts";
 import { allVersions, type Lines, type MergeContext, mapVersions, type Versions } from "./versions.ts";
 

@@ -1,6 +1,6 @@
 import type { Grammar, Item, Outline } from "../languages/language.ts";
-import type { Chunk } from "./chunk.ts";
-import { mergeLines } from "./lines.ts";
+import { mergeLines } from "./by-line/lines.ts";
+import { type Chunk, isUnresolved } from "./chunk.ts";
 import { allVersions, type Lines, type MergeContext, mapVersions, type Versions } from "./versions.ts";
 
 interface Placed {
@@ -8,7 +8,7 @@ interface Placed {
   readonly chunks: readonly Chunk[];
 }
 
-/** Merges three lists of named things by name, in the order that the user gave them. */
+/** **keyed-union**: merges three lists of named things by name, in the order that the user gave them. */
 export function mergeKeyed(
   context: MergeContext,
   grammar: Grammar,
@@ -74,6 +74,11 @@ function mergeItem(
   const whole = [...yours.lead, ...yours.lines];
   if (before === undefined) {
     if (template === undefined || sameValue(yours, template)) return [own(whole)];
+    const isUnion = [yours, template].every(isCollection);
+    const inside = isUnion
+      ? mergeInside(context, { before: withoutInside(yours), yours, template })
+      : undefined;
+    if (inside?.every((chunk) => !isUnresolved(chunk)) === true) return [own(yours.lead), ...inside];
     const why = `${yours.name}: added by both, with other values`;
     return [own(yours.lead), { yours: yours.lines, template: template.lines, why }];
   }
@@ -105,6 +110,8 @@ function mergeBody(context: MergeContext, items: Versions<Item>): readonly Chunk
   if (sameValue(yours, template)) return [{ lines: yours.lines, from: "both" }];
   const inside = mergeInside(context, items);
   if (inside !== undefined) return inside;
+  const elements = mergeElements(items);
+  if (elements !== undefined) return [{ lines: elements, from: "both" }];
   if (yours.lines.length > 1 || template.lines.length > 1 || before.lines.length > 1)
     return mergeLines(
       context,
@@ -130,6 +137,18 @@ function mergeInside(context: MergeContext, items: Versions<Item>): readonly Chu
   );
 }
 
+/** Whether a thing is made of things that are made of named things themselves, as a list of services is. */
+function isCollection(item: Item): boolean {
+  const parts = partsOf(item);
+  return parts?.grammar(parts.inside)?.items.every(({ inner }) => inner !== undefined) === true;
+}
+
+/** A named thing in which nothing is yet. */
+function withoutInside(item: Item): Item {
+  const { head, foot } = item.inner ?? { head: 0, foot: 0 };
+  return { ...item, lines: [...item.lines.slice(0, head), ...item.lines.slice(item.lines.length - foot)] };
+}
+
 function partsOf({ lines, inner }: Item) {
   if (inner === undefined) return undefined;
   const end = lines.length - inner.foot;
@@ -141,7 +160,29 @@ function partsOf({ lines, inner }: Item) {
   return { grammar: inner.grammar, opening, inside, closing };
 }
 
-/** Whether two things have the same value, however it is written. */
+/** Merges lists of texts by name, in the user's order and layout; undefined where both changed the same one. */
+function mergeElements(items: Versions<Item>): Lines | undefined {
+  const lists = allVersions(mapVersions(items, ({ elements }) => elements));
+  if (lists === undefined) return undefined;
+  const { before, yours, template } = lists;
+  const merged: string[] = [];
+  for (const [name, text] of yours) {
+    const [was, will] = [before.get(name), template.get(name)];
+    if (text === will || was === will) merged.push(text);
+    else if (text !== was) return undefined;
+    else if (will !== undefined) merged.push(will);
+  }
+  const added = [...template].flatMap(([name, text]) => (yours.has(name) || before.has(name) ? [] : [text]));
+  // What both replaced by something else was changed by both.
+  const areReplaced = [...before.keys()].some((name) => !yours.has(name) && !template.has(name));
+  if (areReplaced && added.length > 0 && [...yours.keys()].some((name) => !before.has(name)))
+    return undefined;
+  const all = [...merged, ...added];
+  const isSorted = merged.every((text, at) => at === 0 || (merged[at - 1] ?? "") <= text);
+  return items.yours.rewrite?.(JSON.stringify(isSorted && merged.length > 1 ? all.sort() : all));
+}
+
+/** **equal-values**: whether two things have the same value, however it is written. */
 function sameValue(a: Item, b: Item): boolean {
   return sameText(a.lines, b.lines) || (a.value !== undefined && a.value === b.value);
 }

@@ -24,7 +24,7 @@ export function isRestyled(path: string, before: string, yours: string): boolean
   return ends(was) === ends(has) || languageOf(path).isSame?.(was.join("\n"), has.join("\n")) === true;
 }
 
-/** Brings `before` and `template` into the shape of the user's text: line ends, indentation, end of file, byte order mark. */
+/** **your-shape**: brings `before` and `template` into the shape of the user's text: line ends, indentation, end of file, byte order mark. */
 export function shape(texts: Versions<string>, reshape?: (text: string) => string | undefined): Shaped {
   const { before: was, yours: has, template: will } = mapVersions(texts, shapeOf);
   const yours = linesOf(texts.yours, has.ends === "mixed");

@@ -19,7 +19,7 @@ type Read = Map<string, { readonly text: string; readonly module: Module }[]>;
 type Find = (name: string) => Module | undefined;
 
 /**
- * What code names in the project's own modules and is not there after a change, but was fine before it.
+ * **broken-references**: what code names in the project's own modules and is not there after a change, but was fine before it.
  *
  * @example newBreaks(new Map([["a.py", "def f(): ...\n"]]), new Map([["a.py", "def f(): ...\n"]])) // => []
  */

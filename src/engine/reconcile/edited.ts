@@ -2,7 +2,7 @@ import { isRestyled, shape } from "../merge/style.ts";
 import { sameText, type TreeFile, toText } from "../tree.ts";
 
 /**
- * Whether a file is as it was written, but for its style: line ends, a byte order mark, the end of the file, indentation,
+ * **style-is-no-edit**: whether a file is as it was written, but for its style: line ends, a byte order mark, the end of the file, indentation,
  * and what a formatter changes.
  *
  * @example if (isUnedited(path, before, yours)) remove(path);

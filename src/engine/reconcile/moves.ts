@@ -70,7 +70,7 @@ function rename(jobs: Map<string, Job>, { from, to }: Move): void {
 }
 
 /**
- * The managed files that vanished and whose content is in just one file of the user's.
+ * **moved-files**: the managed files that vanished and whose content is in just one file of the user's.
  *
  * @example findMoved(renderFiles(catalog, blueprint), new Map(), new Map()).size // => 0
  */

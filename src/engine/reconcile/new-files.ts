@@ -1,7 +1,7 @@
 import { type DiskEntries, type DiskEntry, isObstacle, sameText, type Tree, type TreeFile } from "../tree.ts";
 import type { Change } from "./change.ts";
 
-/** What is done about a path that was never written before: whatever is there is a user's. */
+/** **yours-stays**: what is done about a path that was never written before: whatever is there is a user's. */
 export function decideNew(path: string, yours: DiskEntry | undefined, next: TreeFile): Change {
   if (yours === undefined) return { path, kind: "create", next };
   if (!isObstacle(yours) && sameText(yours.content, next.content))

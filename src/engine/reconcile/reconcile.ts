@@ -25,7 +25,7 @@ export interface ReconcileOptions extends MergeOptions {
 }
 
 /**
- * Decides about every path from what we wrote before, what is there now, and what we would write now.
+ * **yours-stays**: decides about every path from what we wrote before, what is there now, and what we would write now.
  *
  * @example const changes = reconcile(before, yours, next, { moves: stack.moves ?? [] });
  */

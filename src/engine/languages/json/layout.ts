@@ -58,7 +58,7 @@ export function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset))?.[0] ?? "";
 }
 
-/** Writes values of `source` as `yours` is laid out, and where that shows nothing, as `source` is. */
+/** **json-layout**: writes values of `source` as `yours` is laid out, and where that shows nothing, as `source` is. */
 export function writerOf(yours: Document, source: Document): Writer {
   const [mine, other] = [layoutOf(yours), layoutOf(source)];
   const isCompact = mine.has.size > 0 && !yours.text.trim().includes("\n");

@@ -17,7 +17,7 @@ export interface Placed extends Written {
   readonly behind?: string;
 }
 
-/** Writes the members of a user's container as it is laid out; `known` are the comments that the template had. */
+/** **json-layout**: writes the members of a user's container as it is laid out; `known` are the comments that the template had. */
 export function writeMembers(
   document: Document,
   container: Node,

@@ -35,7 +35,7 @@ interface Values extends Versions<Node | undefined> {
 }
 
 /**
- * Merges JSON by key, and arrays of objects by the property that identifies them, in the user's layout: their text
+ * **keyed-union**: merges JSON by key, and arrays of objects by the property that identifies them, in the user's layout: their text
  * stays, and what comes from the template is written as what is around it. Undefined if one of the three is no JSON.
  */
 export function mergeJson(

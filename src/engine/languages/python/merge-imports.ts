@@ -67,7 +67,7 @@ const keysOf = (statements: readonly Statement[]) =>
   new Set(statements.flatMap(({ module, names }) => names.map((name) => `${module ?? ""}\0${name}`)));
 
 /**
- * Gives the user's imports what the template added, and takes from them what it removed and the outcome does not use.
+ * **imports-by-name**: gives the user's imports what the template added, and takes from them what it removed and the outcome does not use.
  * An import that the user removed comes back only where new code of the template uses it.
  */
 export function mergeImports(blocks: Versions<Lines>, used: Used): readonly Chunk[] | undefined {

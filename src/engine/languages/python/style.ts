@@ -59,7 +59,7 @@ const SINGLES: Readonly<Record<string, readonly string[]>> = {
   ":": ["="],
 };
 
-/** Whether two Python texts are the same program with the same comments. */
+/** **style-is-no-edit**: whether two Python texts are the same program with the same comments. */
 export function isSamePython(a: string, b: string): boolean {
   return normalize(a) === normalize(b);
 }

@@ -22,7 +22,7 @@ function listsOf(text: string): ReadonlyMap<string, List | undefined> {
   return lists;
 }
 
-/** Gives all three texts the same names in each import and export list, merged as sets, in the user's layout. */
+/** **import-lists**: gives all three texts the same names in each import and export list, merged as sets, in the user's layout. */
 export function unifyLists(versions: Versions<Lines>): Versions<Lines> {
   const texts = mapVersions(versions, (lines) => lines.join("\n"));
   const lists = mapVersions(texts, listsOf);

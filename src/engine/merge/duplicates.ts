@@ -1,9 +1,9 @@
-import type { Definition, Language } from "../../languages/language.ts";
-import { append } from "../../languages/lists.ts";
-import { type Chunk, isUnresolved } from "../chunk.ts";
-import { type Lines, mapVersions, type Versions } from "../versions.ts";
+import type { Definition, Language } from "../languages/language.ts";
+import { append } from "../languages/lists.ts";
+import { type Chunk, isUnresolved } from "./chunk.ts";
+import { type Lines, mapVersions, type Versions } from "./versions.ts";
 
-/** What stands once in each side and would stand twice in the outcome, because both added it at different places. */
+/** **added-twice**: what stands once in each side and would stand twice in the outcome, because both added it at different places. */
 export function rejectDuplicates(
   { definitions }: Language,
   versions: Versions<Lines>,

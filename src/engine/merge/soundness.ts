@@ -1,9 +1,9 @@
-import type { Language } from "../../languages/language.ts";
-import { type Chunk, isUnresolved, type Unresolved } from "../chunk.ts";
-import type { Lines, Versions } from "../versions.ts";
+import type { Language } from "../languages/language.ts";
+import { type Chunk, isUnresolved, type Unresolved } from "./chunk.ts";
+import type { Lines, Versions } from "./versions.ts";
 
 /**
- * Takes back what merged by line into a structure that neither side has, or into what does not parse: then all between
+ * **sound-outcome**: takes back what merged by line into a structure that neither side has, or into what does not parse: then all between
  * the first and the last difference is shown.
  */
 export function rejectUnsound(

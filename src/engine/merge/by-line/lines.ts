@@ -1,13 +1,13 @@
-import { append } from "../languages/lists.ts";
-import type { Chunk } from "./chunk.ts";
+import { append } from "../../languages/lists.ts";
+import type { Chunk } from "../chunk.ts";
+import { allVersions, type Lines, type MergeContext, mapVersions, type Versions } from "../versions.ts";
 import { type Region, resolveOverlap } from "./overlap.ts";
 import { gatherMoves } from "./reorder.ts";
 import { type Hunk, hunksOf, linesOf, type Token, tokensOf } from "./tokens.ts";
-import { allVersions, type Lines, type MergeContext, mapVersions, type Versions } from "./versions.ts";
 
 /**
- * Merges by line what two sides made of `before`. The regions are those of diff3 (Khanna, Kunal and Pierce, "A Formal
- * Investigation of Diff3", FSTTCS 2007).
+ * **by-line**: merges by line what two sides made of `before`. The regions are those of diff3 (Khanna, Kunal and Pierce,
+ * "A Formal Investigation of Diff3", FSTTCS 2007).
  */
 export function mergeLines(context: MergeContext, versions: Versions<Lines>): readonly Chunk[] {
   const { before, yours, template } = mapVersions(versions, tokensOf);

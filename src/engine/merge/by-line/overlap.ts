@@ -1,9 +1,10 @@
-import type { Language } from "../languages/language.ts";
-import { append, least } from "../languages/lists.ts";
-import type { Chunk } from "./chunk.ts";
+import type { Language } from "../../languages/language.ts";
+import { append, least } from "../../languages/lists.ts";
+import type { Chunk } from "../chunk.ts";
+import type { MergeContext, Versions } from "../versions.ts";
+import { mergeReindented } from "./reindented.ts";
 import { isReordered } from "./reorder.ts";
 import { type Hunk, hunksOf, linesOf, type Token } from "./tokens.ts";
-import type { MergeContext, Versions } from "./versions.ts";
 
 /** A place that both changed. */
 export interface Region extends Versions<readonly Token[]> {
@@ -16,6 +17,9 @@ export function resolveOverlap({ language, mayJoin }: MergeContext, region: Regi
   if (sameKeys(region.yours, region.template)) return [{ lines: linesOf(region.yours), from: "both" }];
   const joined = mayJoin ? (orderAdditions(region) ?? mergeApart(language, region)) : undefined;
   if (joined !== undefined) return [{ lines: linesOf(joined), from: "both", joined: true }];
+  // Where structure is indentation, it is checked behind.
+  const reindented = language.isSound === undefined ? undefined : mergeReindented(region);
+  if (reindented !== undefined) return [{ lines: linesOf(reindented), from: "both" }];
   return unresolved(region);
 }
 
@@ -101,7 +105,7 @@ function linesAt(
   return hunk?.from === place ? side.slice(hunk.start, hunk.end) : undefined;
 }
 
-/** Puts two additions at one place together, the more deeply indented first, for it belongs to what is above. */
+/** **adjacent-additions**: puts two additions at one place together, the more deeply indented first, for it belongs to what is above. */
 function mergeAdjacent(
   language: Language,
   { yours, template }: Pick<Region, "yours" | "template">,

@@ -1,8 +1,8 @@
-import type { Block, Language } from "../languages/language.ts";
+import type { Block, Language } from "../../languages/language.ts";
+import { allVersions, type Lines, mapVersions, type Versions } from "../versions.ts";
 import type { Hunk, Token } from "./tokens.ts";
-import { allVersions, type Lines, mapVersions, type Versions } from "./versions.ts";
 
-/** Puts the outermost statements of `before` and `template` into the user's order, where the user moved some. */
+/** **your-order**: puts the outermost statements of `before` and `template` into the user's order, where the user moved some. */
 export function inYourOrder({ blocks }: Language, versions: Versions<Lines>): Versions<Lines> | undefined {
   const found = allVersions(mapVersions(versions, (lines) => blocks?.(lines)));
   if (found === undefined) return undefined;
