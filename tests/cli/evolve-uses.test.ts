@@ -246,6 +246,11 @@ test("the record of a project that was made before there were instances is read,
   expect(read(folder, ".plinth/features")).toContain("feature chat\n# model\n");
   await must(folder, POST);
   expect(readProject(folder).blueprint.features).toEqual(["store/small", "chat"]);
+  const found = await plinth(folder, { ...older, version: "1.0.0" }, "doctor");
+  expect([found.code, found.out]).toEqual([
+    4,
+    expect.stringMatching(/does not go together: Unknown feature "model"/),
+  ]);
   expect(await must(folder, "doctor")).toBe("All is well.\n");
 });
 

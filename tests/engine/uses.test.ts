@@ -10,6 +10,7 @@ import {
   type Tree,
   type Use,
 } from "../../src/engine/index.ts";
+import { fillBlanks, fillValues, instanceValues } from "../../src/engine/render/values.ts";
 import { modelCatalog } from "../fixtures/models.ts";
 
 const catalog = modelCatalog();
@@ -30,6 +31,11 @@ const text = (instance: string, values: Use["values"] = {}, ...args: string[]): 
 });
 const ref = (instance: string, target: string): Use => ({ feature: "ref", instance, args: [target] });
 const contentOf = (tree: Tree, path: string) => String(tree.get(path)?.content);
+const modelOf = () => {
+  const [feature] = catalog.stacks.flatMap(({ repeatable = [] }) => repeatable);
+  if (feature === undefined) throw new Error("the catalog has no such feature");
+  return feature;
+};
 const stepsIn = (tree: Tree) =>
   new Map(
     [...tree]
@@ -56,6 +62,16 @@ describe("an instance", () => {
     expect(of([model("Post")], "small")).not.toContain("shards");
     expect(of([{ ...model("Post"), values: { audited: "", plural: "post_items" } }], "small")).toBe(
       '"""Post items of demo."""\n\nfrom models.audit import watch\nfrom models.base import Base, Column\n\n\nclass Post(Base):\n    """A post."""\n\n    table = "post_items"\n\n    def changed(self):\n        watch(self)\n',
+    );
+  });
+
+  it("has in code no value but names, and leaves what is the language's", () => {
+    const values = instanceValues(modelOf(), { feature: "model", instance: "BlogPost" });
+    const fill = (text: string) => fillBlanks(fillValues(text, values), { name: "demo", description: "A." });
+    expect(fill('if __name__ == "__main__": __init__()')).toBe('if __name__ == "__main__": __init__()');
+    expect(fill("{{name}} {{other}} {name} __other__")).toBe("demo {{other}} {name} __other__");
+    expect(fill("get___name_snake__(__name_snake___id, {{{name_snake}}})")).toBe(
+      "get_blog_post(blog_post_id, {blog_post})",
     );
   });
 
