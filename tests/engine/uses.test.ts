@@ -31,6 +31,8 @@ const text = (instance: string, values: Use["values"] = {}, ...args: string[]): 
 });
 const ref = (instance: string, target: string): Use => ({ feature: "ref", instance, args: [target] });
 const contentOf = (tree: Tree, path: string) => String(tree.get(path)?.content);
+/** Words that differ. */
+const lettersFor = (count: number) => Array.from({ length: count }, (_, at) => "a".repeat(at + 1));
 const modelOf = () => {
   const [feature] = catalog.stacks.flatMap(({ repeatable = [] }) => repeatable);
   if (feature === undefined) throw new Error("the catalog has no such feature");
@@ -258,6 +260,14 @@ describe("uses that are not allowed", () => {
       [model("Post", ref("a", "Persn")), model("Person")],
       /refers to Persn, .*Did you mean Person\?/,
     ],
+    [
+      "a line that is too long",
+      [model("Post", { feature: "choice", instance: "a", args: lettersFor(100) })],
+      /has \d+ characters: at most 4000 can be recorded/,
+    ],
+    ["a control character", [model("Post", text("a", { default: "a\u0001b" }))], /default of a cannot be/],
+    ["one in an argument", [model("Post", ref("a", "b\u0001"))], /refers to b\S+, and there is no model/],
+    ["a line break", [model("Post", text("a", { default: "a\nb" }))], /default of a cannot be "a\\nb"/],
     ["a value twice", [model("Post", { feature: "choice", instance: "a", args: ["x", "x"] })], /has x twice/],
   ])("%s", (_, uses, message) => {
     expect(() => blueprintOf(uses)).toThrow(message);
