@@ -255,6 +255,11 @@ test("the record of a project that was made before there were instances is read,
   expect(read(folder, ".plinth/features")).toContain("feature chat\n# model\n");
   await must(folder, POST);
   expect(readProject(folder).blueprint.features).toEqual(["store/small", "chat"]);
+  const found = await plinth(folder, { ...older, version: "1.0.0" }, "doctor");
+  expect([found.code, found.out]).toEqual([
+    4,
+    expect.stringMatching(/does not go together: Unknown feature "model"/),
+  ]);
   expect(await must(folder, "doctor")).toBe("All is well.\n");
 });
 
@@ -289,4 +294,25 @@ test("answers are exported with what the project has several times, and make the
     expect([refused.code, refused.err]).toEqual([2, `error: "uses" in ${answers} ${why}.\n`]);
     expect(existsSync(join(folder, "../third"))).toBe(false);
   }
+});
+
+test("a stack whose projects have no migrations goes the same ways", async () => {
+  const { migrations: _, ...rest } = stack;
+  const plain = { ...catalog, stacks: [rest] };
+  const folder = await project(plain, { store: "small", chat: true });
+  const before = snapshot(folder);
+  for (const line of [
+    POST,
+    "rename column Post title headline",
+    "rename model Post Article",
+    "remove model Article",
+  ]) {
+    const { code, out, err } = await plinth(folder, plain, ...line.split(" "));
+    expect([err, code], line).toEqual(["", 0]);
+    expect(out).not.toMatch(/tables|forth/);
+    expect((await plinth(folder, plain, "doctor")).out).toBe("All is well.\n");
+  }
+  expect(existsSync(join(folder, "steps"))).toBe(false);
+  for (let left = 4; left > 0; left -= 1) expect((await plinth(folder, plain, "undo")).code).toBe(0);
+  expect(snapshot(folder)).toEqual(before);
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { retarget } from "../../src/cli/commands/change/retarget.ts";
+import { candidates } from "../../src/cli/commands/completion/candidates.ts";
+import { COMMANDS } from "../../src/cli/commands/index.ts";
+import { readArguments } from "../../src/cli/commands/mcp/arguments.ts";
+import { toolsFor } from "../../src/cli/commands/mcp/tools.ts";
+import { overview } from "../../src/cli/output/help.ts";
 import { type Blueprint, linesOfUse, makeBlueprint, type Use } from "../../src/engine/index.ts";
 import { UserError } from "../../src/errors.ts";
 import { freshRecord } from "../../src/project/record/record.ts";
@@ -160,6 +165,72 @@ describe("words about what a project has several times", () => {
     };
     expect(() => retarget("rename", ["a", "b"], other, project)).toThrow(
       /^Nothing in this project has a name/,
+    );
+  });
+});
+
+describe("what can be typed next", () => {
+  const next = (line: string, features = start.features) =>
+    candidates(line.split(" "), { catalog, commands: COMMANDS, features, uses: start.uses }).map(
+      ([word]) => word,
+    );
+  it.each<[string, readonly string[]]>([
+    ["add ", ["chat", "model", "column"]],
+    ["add model ", []],
+    ["add column ", ["Post", "Person"]],
+    ["add column Post ", []],
+    ["add column Post views:", ["views:choice", "views:ref", "views:text"]],
+    ["add model Tag name:text:", ["name:text:optional", "name:text:unique", "name:text:default"]],
+    ["add model Tag name:text.3:unique:o", ["name:text.3:unique:optional"]],
+    ["remove model Post ", ["Person"]],
+    ["remove column Post ", ["title", "author"]],
+    ["remove column Post title ", ["author"]],
+    ["rename ", ["model", "column"]],
+    ["rename model ", ["Post", "Person"]],
+    ["rename column Post ", ["title", "author"]],
+    ["rename column Post title ", []],
+    ["set column Person ", ["name"]],
+    ["set column Person name:t", ["name:text"]],
+    ["diff ren", ["rename"]],
+    ["diff rename model P", ["Post", "Person"]],
+    ["ren", ["rename"]],
+  ])("%s", (line, words) => {
+    expect(next(line)).toEqual(words);
+  });
+});
+
+describe("a catalog without such a feature", () => {
+  const { repeatable: _, ...stack } = catalog.stacks[0] ?? { id: "" };
+  const other = { ...catalog, stacks: [stack] } as typeof catalog;
+  it("has no rename: in the help, among what can be typed, and among the tools", () => {
+    const tools = (one: typeof catalog) => toolsFor(one, COMMANDS).map(({ name }) => name);
+    expect([tools(catalog).includes("rename"), tools(other).includes("rename")]).toEqual([true, false]);
+    expect(
+      [overview(catalog, COMMANDS), overview(other, COMMANDS)].map((text) => /^ +rename /m.test(text)),
+    ).toEqual([true, false]);
+    expect(candidates(["ren"], { catalog: other, commands: COMMANDS })).toEqual([]);
+  });
+});
+
+describe("the tools of an agent", () => {
+  const command = (name: string, given: Record<string, unknown>) => {
+    const tool = toolsFor(catalog, COMMANDS).find((one) => one.name === name);
+    if (tool === undefined) throw new Error(`there is no tool ${name}`);
+    return tool.command(readArguments(tool, given)).words;
+  };
+  const folder = "/demo";
+  it("take the words of a command", () => {
+    expect(command("add", { folder, features: ["model", "Tag", "name:text"] })).toEqual([
+      "add",
+      "model",
+      "Tag",
+      "name:text",
+    ]);
+    expect(
+      command("rename", { folder, words: ["column", "Post", "title", "headline"], dryRun: true }),
+    ).toEqual(["rename", "column", "Post", "title", "headline", "--dry-run"]);
+    expect(() => command("rename", { folder, words: ["model", "Post", "--yes"] })).toThrow(
+      /begin with a letter/,
     );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mergePythonImports } from "../../src/engine/languages/python/imports.ts";
+import { fillInline } from "../../src/engine/render/inline.ts";
 import { fillSlots, readContribution } from "../../src/engine/render/slots.ts";
 
 const fill = (host: string, text: string, ...sections: string[]) =>
@@ -85,5 +86,40 @@ describe("Python imports", () => {
     ["\n\ndef f(): ...\n", "import os\n\n\ndef f(): ...\n"],
   ])("make a block of their own in %j", (host, merged) => {
     expect(mergePythonImports(host, "import os")).toBe(merged);
+  });
+});
+
+describe("slots within a line", () => {
+  it.each<[string, string[], string]>([
+    ["f(*slot_a)", [], "f()"],
+    ["f(*slot_a)", ["x", "y"], "f(x, y)"],
+    ["f(1, *slot_a)", [], "f(1)"],
+    ["f(*slot_a, 1)", [], "f(1)"],
+    ["f(*slot_a, 1)", ["x"], "f(x, 1)"],
+    ["a = (*slot_a, {})", [], "a = ({},)"],
+    ["a = (*slot_a, {})", ["x"], "a = (x, {})"],
+    ["a = (*slot_a, f(1, 2))", [], "a = (f(1, 2),)"],
+    ["a: slot_a = 1", ["int"], "a: int = 1"],
+    ["a: int | slot_a = 1", [], "a: int = 1"],
+    ["a: int = slot_a", [], "a: int"],
+    ["a: int = slot_a", ["1", "2"], "a: int = 2"],
+    ["f(*slot_a)", ['"slot_b"'], 'f("slot_b")'],
+    ["slot_a_b", ["x"], "x"],
+    ["my_slot_a", ["x"], "my_slot_a"],
+  ])("%s with %j", (line, sections, filled) => {
+    const lookup = (slot: string) => (["a", "a-b"].includes(slot) ? sections : []);
+    expect(fillInline(line, lookup)).toBe(filled);
+  });
+
+  it("are filled by what is a section of the host, as lines are, and by what that has in it", () => {
+    const host = "f(*slot_rules)\n# slot: more\n";
+    const more = "# slot: more\nclass A:\n    # slot: inner\n    g(*slot_rules)\n";
+    expect(fill("a.txt", host, "# slot: rules\nx=1\n# slot: inner\ny\n", more)).toBe(
+      "f(x=1)\nclass A:\n    y\n    g(x=1)\n",
+    );
+    expect(() => fill("a.txt", host, "# slot: rulez\nx=1\n")).toThrow(/a\.txt has no slot "rulez"/);
+    expect(() => fill("a.txt", host, "# slot: more\n  # slot: more\n")).toThrow(
+      /filled by the section itself/,
+    );
   });
 });

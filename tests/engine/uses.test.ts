@@ -10,6 +10,7 @@ import {
   type Tree,
   type Use,
 } from "../../src/engine/index.ts";
+import { fillBlanks, fillValues, instanceValues } from "../../src/engine/render/values.ts";
 import { modelCatalog } from "../fixtures/models.ts";
 
 const catalog = modelCatalog();
@@ -30,6 +31,13 @@ const text = (instance: string, values: Use["values"] = {}, ...args: string[]): 
 });
 const ref = (instance: string, target: string): Use => ({ feature: "ref", instance, args: [target] });
 const contentOf = (tree: Tree, path: string) => String(tree.get(path)?.content);
+/** Words that differ. */
+const lettersFor = (count: number) => Array.from({ length: count }, (_, at) => "a".repeat(at + 1));
+const modelOf = () => {
+  const [feature] = catalog.stacks.flatMap(({ repeatable = [] }) => repeatable);
+  if (feature === undefined) throw new Error("the catalog has no such feature");
+  return feature;
+};
 const stepsIn = (tree: Tree) =>
   new Map(
     [...tree]
@@ -56,6 +64,16 @@ describe("an instance", () => {
     expect(of([model("Post")], "small")).not.toContain("shards");
     expect(of([{ ...model("Post"), values: { audited: "", plural: "post_items" } }], "small")).toBe(
       '"""Post items of demo."""\n\nfrom models.audit import watch\nfrom models.base import Base, Column\n\n\nclass Post(Base):\n    """A post."""\n\n    table = "post_items"\n\n    def changed(self):\n        watch(self)\n',
+    );
+  });
+
+  it("has in code no value but names, and leaves what is the language's", () => {
+    const values = instanceValues(modelOf(), { feature: "model", instance: "BlogPost" });
+    const fill = (text: string) => fillBlanks(fillValues(text, values), { name: "demo", description: "A." });
+    expect(fill('if __name__ == "__main__": __init__()')).toBe('if __name__ == "__main__": __init__()');
+    expect(fill("{{name}} {{other}} {name} __other__")).toBe("demo {{other}} {name} __other__");
+    expect(fill("get___name_snake__(__name_snake___id, {{{name_snake}}})")).toBe(
+      "get_blog_post(blog_post_id, {blog_post})",
     );
   });
 
@@ -242,6 +260,14 @@ describe("uses that are not allowed", () => {
       [model("Post", ref("a", "Persn")), model("Person")],
       /refers to Persn, .*Did you mean Person\?/,
     ],
+    [
+      "a line that is too long",
+      [model("Post", { feature: "choice", instance: "a", args: lettersFor(100) })],
+      /has \d+ characters: at most 4000 can be recorded/,
+    ],
+    ["a control character", [model("Post", text("a", { default: "a\u0001b" }))], /default of a cannot be/],
+    ["one in an argument", [model("Post", ref("a", "b\u0001"))], /refers to b\S+, and there is no model/],
+    ["a line break", [model("Post", text("a", { default: "a\nb" }))], /default of a cannot be "a\\nb"/],
     ["a value twice", [model("Post", { feature: "choice", instance: "a", args: ["x", "x"] })], /has x twice/],
   ])("%s", (_, uses, message) => {
     expect(() => blueprintOf(uses)).toThrow(message);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeBlueprint, type Use } from "../../src/engine/index.ts";
 import { freshRecord, parseRecord, recordOf } from "../../src/project/record/record.ts";
+import { gapsAfter, linesOfInstances, readGaps } from "../../src/project/record/uses.ts";
 import { modelCatalog } from "../fixtures/models.ts";
 
 const catalog = modelCatalog();
@@ -72,6 +73,42 @@ describe("a record", () => {
     expect(doubled("use model Gone title text").problems).toEqual([
       { file: ".plinth/features", problem: 'has no line "use model Gone", and one of its members' },
     ]);
+  });
+
+  it("keeps the place of a line that went, behind the one before it", () => {
+    const [post, tag] = uses;
+    if (post === undefined || tag === undefined) throw new Error("no uses");
+    const of = post.of ?? [];
+    const lines = (after: readonly Use[], gaps = new Map<string, number>()) =>
+      linesOfInstances(after, "model", gapsAfter(gaps, uses, after)).filter((line) => line !== "");
+    const body = of.filter(({ instance }) => instance !== "body");
+    expect(lines([{ ...post, of: body }, tag])).toEqual([
+      "use model Post:audited:plural=posts",
+      "use model Post title text.100 unique",
+      "#",
+      "use model Post state choice.draft.live",
+      "use model Tag",
+    ]);
+    expect(lines([tag])).toEqual(["#", "#", "#", "#", "use model Tag"]);
+    expect(lines([])).toEqual(["#", "#", "#", "#", "#"]);
+    const renamed = of.map((member) =>
+      member.instance === "title" ? { ...member, instance: "headline", was: member } : member,
+    );
+    const article: Use = { ...post, instance: "Article", was: post, of: renamed };
+    const gaps = new Map([["model Post title", 1]]);
+    expect(lines([article, tag], gaps).slice(1, 4)).toEqual([
+      "use model Article headline text.100 unique",
+      "#",
+      'use model Article body text default="a \\"b\\": c=d \\\\ e" optional',
+    ]);
+    expect(
+      readGaps("# model\n#\n\nuse model Post\n\n#\n#\nuse model Post a text\n# tables that were kept\n#\n"),
+    ).toEqual(
+      new Map([
+        ["model", 1],
+        ["model Post", 2],
+      ]),
+    );
   });
 
   it.each([

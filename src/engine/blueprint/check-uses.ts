@@ -11,7 +11,7 @@ import type {
   ValueRule,
 } from "../catalog/repeatable.ts";
 import { snake } from "./names.ts";
-import { NAME, typedMember } from "./notation.ts";
+import { linesOfUse, NAME, typedMember } from "./notation.ts";
 import { instancesIn, type Use } from "./use.ts";
 
 /**
@@ -49,7 +49,24 @@ export function checkUses(stack: Stack, uses: readonly Use[]): void {
     if (of.length > 0 && members === undefined)
       throw new UserError(`${feature.title} has no members, and ${instance} was given ${of[0]?.instance}.`);
     for (const member of of) checkMember(member, use, feature, members, others);
+    for (const line of linesOfUse(use)) checkLine(line);
   }
+}
+
+/** Characters of a line in the record. */
+const LONGEST = 4_000;
+const CONTROL = /\p{Cc}|\p{Cs}|[\u2028\u2029]/u;
+
+/**
+ * What cannot be a line of the record cannot be read from it again.
+ *
+ * @throws {UserError} if it is too long or has a control character.
+ */
+function checkLine(line: string): void {
+  const shown = JSON.stringify(line.slice(0, 60));
+  if (line.length > LONGEST)
+    throw new UserError(`${shown}… has ${line.length} characters: at most ${LONGEST} can be recorded.`);
+  if (CONTROL.test(line)) throw new UserError(`${shown} has a control character.`);
 }
 
 /** @throws {UserError} if its kind is unknown, or its arguments or options are not allowed. */
@@ -177,8 +194,8 @@ function checkOptions(
 
 /** @throws {UserError} if the rule does not allow the value. */
 function checkValue(value: string, { pattern, rule, example }: ValueRule, what: string): void {
-  const odd = /\p{Cc}|\p{Cs}|[\u2028\u2029]/u.test(value);
-  if (!odd && new RegExp(`^(?:${pattern})$`, "u").test(value)) return;
+  if (value.length <= LONGEST && !CONTROL.test(value) && new RegExp(`^(?:${pattern})$`, "u").test(value))
+    return;
   throw new UserError(
     `${what} cannot be ${JSON.stringify(value.slice(0, 60))}. Allowed: ${rule}, such as ${example}.`,
   );

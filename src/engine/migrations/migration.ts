@@ -1,5 +1,5 @@
 import type { Blueprint } from "../blueprint/blueprint.ts";
-import { type Catalog, featuresOf, type Stack } from "../catalog/catalog.ts";
+import { type Catalog, featuresOf, type Part, type Stack } from "../catalog/catalog.ts";
 import { oncePartsOf } from "../render/parts.ts";
 import { useMigrations } from "./uses.ts";
 
@@ -10,13 +10,12 @@ export interface Migration {
   readonly file: string;
   /** The same without a verb: what the file is called that takes it back. */
   readonly name: string;
-  readonly text: string;
+  /** Its text, with those of the members that are folded into it. */
+  readonly text: (members: readonly string[]) => string;
   readonly holds: readonly string[];
   readonly refers?: readonly string[];
   /** The migration of a member's instance: where both come or go at once, they are one. */
   readonly within?: string;
-  /** The text with some of the members. */
-  readonly textWith?: (members: readonly string[]) => string;
 }
 
 /**
@@ -26,13 +25,7 @@ export interface Migration {
  * @example const ids = migrationsOf(catalog, blueprint).map(({ id }) => id);
  */
 export function migrationsOf(catalog: Catalog, blueprint: Blueprint): readonly Migration[] {
-  const once = oncePartsOf(catalog, blueprint).flatMap(({ owner, part }) =>
-    part.migrations.map((template) => ({
-      ...template,
-      id: `${owner}/${template.name}`,
-      file: template.name,
-    })),
-  );
+  const once = oncePartsOf(catalog, blueprint).flatMap(({ owner, part }) => migrationsIn(owner, part));
   return [...once, ...useMigrations(catalog, blueprint)];
 }
 
@@ -43,16 +36,18 @@ export function migrationsOf(catalog: Catalog, blueprint: Blueprint): readonly M
  */
 export function knownMigrations(stack: Stack): ReadonlyMap<string, Migration> {
   const owners = [{ id: "base", parts: stack.base }, ...featuresOf(stack)];
-  const all = owners.flatMap(({ id: owner, parts }) =>
-    [...parts]
-      .sort((a, b) => a.needs.length - b.needs.length)
-      .flatMap((part) =>
-        part.migrations.map((template) => ({
-          ...template,
-          id: `${owner}/${template.name}`,
-          file: template.name,
-        })),
-      ),
+  const all = owners.flatMap(({ id, parts }) =>
+    [...parts].sort((a, b) => a.needs.length - b.needs.length).flatMap((part) => migrationsIn(id, part)),
   );
   return new Map(all.map((migration) => [migration.id, migration]));
+}
+
+function migrationsIn(owner: string, { migrations }: Part): readonly Migration[] {
+  return migrations.map(({ name, text, ...template }) => ({
+    ...template,
+    id: `${owner}/${name}`,
+    name,
+    file: name,
+    text: () => text,
+  }));
 }

@@ -139,8 +139,8 @@ function refuseReferred(leaving: readonly Migration[], kept: readonly Migration[
 }
 
 function stepOf({ main, folded }: Unit): MigrationStep {
-  const { id, file, text, textWith } = main;
-  return { id, name: file, text: textWith?.(folded.map((member) => member.id)) ?? text };
+  const { id, file, text } = main;
+  return { id, name: file, text: text(folded.map((member) => member.id)) };
 }
 
 function keeping(tool: MigrationTool, { main }: Unit): MigrationStep {

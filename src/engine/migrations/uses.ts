@@ -2,7 +2,7 @@ import { UserError } from "../../errors.ts";
 import { type Blueprint, findStack } from "../blueprint/blueprint.ts";
 import { snake } from "../blueprint/names.ts";
 import { writeMember } from "../blueprint/notation.ts";
-import { instancesIn, type Use } from "../blueprint/use.ts";
+import type { Use } from "../blueprint/use.ts";
 import type { Catalog, Contribution, MigrationDialect, MigrationTemplate } from "../catalog/catalog.ts";
 import { bindMigration } from "../render/bind.ts";
 import { type BoundUse, boundUses } from "../render/parts.ts";
@@ -37,16 +37,13 @@ export function useMigrations(catalog: Catalog, blueprint: Blueprint): readonly 
     const fill = filler(dialect, blueprint);
     const [id, file] = [idOf(one), fileNameOf(one)];
     for (const template of templatesOf(one, (name) => !CHANGES.includes(name))) {
-      const textWith = (ids: readonly string[]) =>
-        fill(template, [one, ...members.filter((member) => ids.includes(idOf(member)))]);
       const name = template.name === "create" ? file : `${file}_${template.name}`;
       all.push({
         ...template,
         id: `${id}/${template.name}`,
         file: `${template.name}_${file}`,
         name,
-        text: textWith(members.map(idOf)),
-        textWith,
+        text: (ids) => fill(template, [one, ...members.filter((member) => ids.includes(idOf(member)))]),
       });
     }
     for (const member of members)
@@ -56,37 +53,29 @@ export function useMigrations(catalog: Catalog, blueprint: Blueprint): readonly 
           id: idOf(member),
           file: `add_${fileNameOf(member)}`,
           name: fileNameOf(member),
-          text: fill(template, [member]),
+          text: () => fill(template, [member]),
           within: `${id}/create`,
-          refers: [...(template.refers ?? []), ...referredBy(member, instancesIn(blueprint.uses), bound)],
+          // A member always refers to its own table.
+          refers: [...(template.refers ?? []), ...tablesOf(one), ...referredBy(member, bound)],
         });
   }
-  return all.map((migration) => foldRefers(migration, all));
+  return all;
 }
 
-/** What an instance refers to by its members is found at them. */
-function foldRefers(migration: Migration, all: readonly Migration[]): Migration {
-  const own = migration.within && all.find(({ id }) => id === migration.within)?.holds;
-  if (!own) return migration;
-  // A member always refers to its own table.
-  return { ...migration, refers: [...new Set([...(migration.refers ?? []), ...own])] };
+/** The tables of an instance. */
+function tablesOf(instance: BoundUse): readonly string[] {
+  return templatesOf(instance, (name) => name === "create").flatMap(({ holds }) => holds);
 }
 
 /** The tables of the instances that a member names. */
-function referredBy(
-  { feature, use }: BoundUse,
-  instances: readonly Use[],
-  bound: readonly BoundUse[],
-): readonly string[] {
+function referredBy({ feature, use }: BoundUse, bound: readonly BoundUse[]): readonly string[] {
   const kind = feature.instances.members?.kinds.find(({ name }) => name === use.feature);
   return (kind?.arguments ?? []).flatMap(({ instance }, index) => {
     const target = instance === true ? use.args?.[index] : undefined;
     const one = bound.find(
       (other) => other.owner === undefined && other.feature === feature && other.use.instance === target,
     );
-    return one === undefined || !instances.includes(one.use)
-      ? []
-      : templatesOf(one, (name) => name === "create").flatMap(({ holds }) => holds);
+    return one === undefined ? [] : tablesOf(one);
   });
 }
 

@@ -71,11 +71,15 @@ export function boundUses(catalog: Catalog, blueprint: Blueprint): readonly Boun
   if (instances.length === 0) return [];
   const stack = findStack(catalog, blueprint.stack);
   const project = projectCapabilities(catalog, blueprint);
-  return (stack.repeatable ?? []).flatMap(({ id }) =>
-    instances
-      .filter((use) => use.feature === id)
-      .flatMap((use) => boundInstance(findRepeatable(stack, id), use, instances, project)),
-  );
+  const features = [...new Set(instances.map((use) => use.feature))].map((id) => findRepeatable(stack, id));
+  const order = stack.repeatable ?? [];
+  return features
+    .sort((a, b) => order.indexOf(a) - order.indexOf(b))
+    .flatMap((feature) =>
+      instances
+        .filter((use) => use.feature === feature.id)
+        .flatMap((use) => boundInstance(feature, use, instances, project)),
+    );
 }
 
 function boundInstance(

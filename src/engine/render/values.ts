@@ -7,16 +7,19 @@ import type { Repeatable } from "../catalog/repeatable.ts";
 /** What the values of a template are, by their names. */
 export type Values = ReadonlyMap<string, string>;
 
-/** `__name__` in code and `{{name}}` in strings and texts, so that a template of code is code. */
+/** `__value__` in code and `{{value}}` in strings and texts, so that a template of code is code. */
 const VALUE = /__([a-z]+(?:_[a-z]+)*)__|\{\{([a-z]+(?:_[a-z]+)*)\}\}/g;
+
+/** What is a text of the project's, and no name: `__name__` in code is the language's. */
+const TEXTS = ["name", "description"];
 
 /** Puts values into a text; what is none of them stays. */
 export function fillValues(text: string, values: Values): string {
   if (!text.includes("__") && !text.includes("{{")) return text;
-  return text.replaceAll(
-    VALUE,
-    (all, code?: string, string?: string) => values.get(code ?? string ?? "") ?? all,
-  );
+  return text.replaceAll(VALUE, (all, code?: string, string?: string) => {
+    const name = code ?? string ?? "";
+    return code !== undefined && TEXTS.includes(code) ? all : (values.get(name) ?? all);
+  });
 }
 
 /** The names of all values that a text has. */
