@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { type SpawnSyncReturns, type StdioOptions, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../../errors.ts";
@@ -29,22 +29,61 @@ function updateBy(version: string, options: Record<string, unknown>): number {
   // In the project, npm would take its registry and its packages from there.
   const elsewhere = mkdtempSync(join(tmpdir(), "plinth-update-"));
   const windows = process.platform === "win32";
-  const enter = windows ? 'cd /d "%PLINTH_UPDATE_IN%"' : 'cd "$PLINTH_UPDATE_IN"';
+  // Where this file is left, the version has been started, and all that is printed is its own.
+  const started = join(elsewhere, "started");
+  const enter = windows
+    ? 'cd /d "%PLINTH_UPDATE_IN%" && type nul > "%PLINTH_UPDATE_STARTED%"'
+    : 'cd "$PLINTH_UPDATE_IN" && : > "$PLINTH_UPDATE_STARTED"';
   const script = `${enter} && create-plinth update ${flags.join(" ")}`.trim();
-  const argv = ["exec", "--yes", "--prefix", elsewhere, `--package=create-plinth@${version}`, "-c", script];
+  const wanted = `create-plinth@${version}`;
+  const argv = [
+    "exec",
+    "--yes",
+    "--silent",
+    ...RETRIES,
+    "--prefix",
+    elsewhere,
+    `--package=${wanted}`,
+    "-c",
+    script,
+  ];
   // Understood by every version.
   const plain = options.plain === true ? { TERM: "dumb" } : {};
-  const env = { ...process.env, PATH: safePath(project), PLINTH_UPDATE_IN: project, ...plain };
-  // Windows starts npm, a batch file, by its shell alone.
-  const { status, error } = windows
-    ? spawnSync([npm, ...argv].map((word) => `"${word.replaceAll('"', '\\"')}"`).join(" "), {
-        cwd: elsewhere,
-        env,
-        stdio: "inherit",
-        shell: true,
-      })
-    : spawnSync(npm, argv, { cwd: elsewhere, env, stdio: "inherit" });
-  rmSync(elsewhere, { recursive: true, force: true });
-  if (error !== undefined) throw new UserError(`npm could not be started: ${error.message}.`, { exit: 4 });
-  return status ?? 4;
+  const env = {
+    ...process.env,
+    PATH: safePath(project),
+    PLINTH_UPDATE_IN: project,
+    PLINTH_UPDATE_STARTED: started,
+    ...plain,
+  };
+  const run = (words: readonly string[], stdio: StdioOptions) =>
+    // Windows starts npm, a batch file, by its shell alone.
+    windows
+      ? spawnSync([npm, ...words].map((word) => `"${word.replaceAll('"', '\\"')}"`).join(" "), {
+          cwd: elsewhere,
+          env,
+          stdio,
+          shell: true,
+        })
+      : spawnSync(npm, words, { cwd: elsewhere, env, stdio });
+  try {
+    const { status, error } = run(argv, "inherit");
+    if (error !== undefined) throw new UserError(`npm could not be started: ${error.message}.`, { exit: 4 });
+    if (status === 0 || existsSync(started)) return status ?? 4;
+    const said = run(["view", wanted, "version", ...RETRIES], ["ignore", "pipe", "pipe"]);
+    throw new UserError(`${whyMissing(wanted, said)} Nothing was changed.`, { exit: 4 });
+  } finally {
+    rmSync(elsewhere, { recursive: true, force: true });
+  }
+}
+
+/** A registry that cannot be reached is known at once, and not after a minute. */
+const RETRIES = ["--fetch-retries=1", "--fetch-retry-mintimeout=500"];
+
+/** Why npm has no such version, as it said when it was asked for it. */
+function whyMissing(wanted: string, { status, stderr }: SpawnSyncReturns<Buffer>): string {
+  const said = stderr.toString("utf8");
+  const [, code = ""] = /^npm (?:error|ERR!) code (\w+)/m.exec(said) ?? [];
+  if (status === 0 || ["E404", "ETARGET"].includes(code)) return `npm knows no ${wanted}.`;
+  return `npm could not ask its registry for ${wanted}${code === "" ? "" : ` (${code})`}.`;
 }
