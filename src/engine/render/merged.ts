@@ -1,6 +1,7 @@
+import { UserError } from "../../errors.ts";
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import type { Catalog, Part } from "../catalog/catalog.ts";
-import { type DiskEntries, fileOf, type Tree, toText } from "../tree.ts";
+import { type DiskEntries, fileOf, type Tree, type TreeFile, toText } from "../tree.ts";
 import { type OwnedPart, partsOf, renderFiles, renderParts } from "./render.ts";
 import { slotsOf } from "./slots.ts";
 
@@ -22,27 +23,74 @@ export function renderMerged(
   merged: Blueprint,
   yours: DiskEntries,
 ): MergedRendering {
-  const written = sides.map((side) => new Set(partsOf(catalog, side).map(({ part }) => part)));
+  const parts = sides.map((side) => new Set(partsOf(catalog, side).map(({ part }) => part)));
   const wanted = new Set(partsOf(catalog, merged).map(({ part }) => part));
   const features = [...new Set([merged, ...sides].flatMap((side) => side.features))];
   const all = partsOf(catalog, { ...merged, features }).filter(({ part }) =>
-    written.some((parts) => parts.has(part)),
+    parts.some((side) => side.has(part)),
   );
   const fresh = all.filter(({ part }) => wanted.has(part));
   const next = renderFiles(catalog, merged);
   const stale = all.filter(({ part }) => !wanted.has(part) && isFound(part, yours, next));
+  const written = renderApart(
+    all.filter((one) => fresh.includes(one) || stale.includes(one)),
+    fresh,
+    merged,
+  );
   return {
-    written: renderApart(
-      all.filter((one) => fresh.includes(one) || stale.includes(one)),
-      fresh,
-      merged,
+    written: withoutTaken(
+      written,
+      originOf(catalog, sides, merged),
+      sides.map((side) => renderFiles(catalog, side)),
+      yours,
     ),
     common: renderApart(
-      all.filter(({ part }) => written.every((parts) => parts.has(part))),
+      all.filter(({ part }) => parts.every((side) => side.has(part))),
       [],
       merged,
     ),
   };
+}
+
+/** What the branches began with: what all have, and what some have and the merge has not. */
+function originOf(catalog: Catalog, sides: readonly Blueprint[], merged: Blueprint): Tree {
+  const features = [...new Set(sides.flatMap((side) => side.features))].filter(
+    (id) => sides.every((side) => side.features.includes(id)) || !merged.features.includes(id),
+  );
+  try {
+    return renderFiles(catalog, { ...merged, features });
+  } catch (error) {
+    if (error instanceof UserError) return new Map();
+    throw error;
+  }
+}
+
+/**
+ * Leaves out lines that one branch took out while another came to need them, such as an import that two features
+ * share: git takes them out of the merged file, and no user did.
+ */
+function withoutTaken(written: Tree, origin: Tree, sides: readonly Tree[], yours: DiskEntries): Tree {
+  const linesIn = (file: TreeFile | undefined) =>
+    file === undefined || typeof file.content !== "string"
+      ? undefined
+      : new Set(file.content.split("\n").map((line) => line.trim()));
+  return new Map(
+    [...written].map(([path, file]) => {
+      const [had, has] = [linesIn(origin.get(path)), linesIn(fileOf(yours.get(path)))];
+      if (
+        had === undefined ||
+        has === undefined ||
+        typeof file.content !== "string" ||
+        path.endsWith(".json")
+      )
+        return [path, file];
+      const texts = sides.flatMap((side) => linesIn(side.get(path)) ?? []);
+      const isTaken = (line: string) =>
+        line !== "" && had.has(line) && !has.has(line) && texts.some((text) => !text.has(line));
+      const lines = file.content.split("\n").filter((line) => !isTaken(line.trim()));
+      return [path, { ...file, content: lines.join("\n") }];
+    }),
+  );
 }
 
 /** Renders parts that were never rendered as one: of two owners of a path the preferred one, and no section without its slot. */
