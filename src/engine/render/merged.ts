@@ -1,6 +1,8 @@
+import { UserError } from "../../errors.ts";
 import type { Blueprint } from "../blueprint/blueprint.ts";
+import { instancesIn, type Use, usesOf } from "../blueprint/use.ts";
 import type { Catalog, Part } from "../catalog/catalog.ts";
-import { type DiskEntries, fileOf, type Tree, toText } from "../tree.ts";
+import { type DiskEntries, fileOf, type Tree, type TreeFile, toText } from "../tree.ts";
 import { type OwnedPart, oncePartsOf, partsOf } from "./parts.ts";
 import { renderFiles, renderParts } from "./render.ts";
 import { slotsOf } from "./slots.ts";
@@ -26,25 +28,31 @@ export function renderMerged(
   merged: Blueprint,
   yours: DiskEntries,
 ): MergedRendering {
-  const written = sides.map((side) => partsByKey(partsOf(catalog, side)));
+  const parts = sides.map((side) => partsByKey(partsOf(catalog, side)));
   const wanted = partsByKey(partsOf(catalog, merged));
-  const isWritten = (one: OwnedPart) => written.some((parts) => parts.has(keyOf(one)));
+  const isWritten = (one: OwnedPart) => parts.some((side) => side.has(keyOf(one)));
   const features = [...new Set([merged, ...sides].flatMap((side) => side.features))];
   const uses = [merged, ...sides].flatMap((side) => side.uses);
   const once = oncePartsOf(catalog, { ...merged, features, uses }).filter(isWritten);
   // Of an instance that a branch changed, both forms may be there.
-  const all = [...partsByKey([...once, ...written.flatMap((parts) => [...parts.values()])]).values()];
+  const all = [...partsByKey([...once, ...parts.flatMap((side) => [...side.values()])]).values()];
   const fresh = all.filter((one) => wanted.has(keyOf(one)));
   const next = renderFiles(catalog, merged);
   const stale = all.filter((one) => !wanted.has(keyOf(one)) && isFound(one.part, yours, next));
+  const written = renderApart(
+    all.filter((one) => fresh.includes(one) || stale.includes(one)),
+    fresh,
+    merged,
+  );
   return {
-    written: renderApart(
-      all.filter((one) => fresh.includes(one) || stale.includes(one)),
-      fresh,
-      merged,
+    written: withoutTaken(
+      written,
+      originOf(catalog, sides, merged),
+      sides.map((side) => renderFiles(catalog, side)),
+      yours,
     ),
     common: renderApart(
-      all.filter((one) => written.every((parts) => parts.has(keyOf(one)))),
+      all.filter((one) => parts.every((side) => side.has(keyOf(one)))),
       [],
       merged,
     ),
@@ -58,6 +66,53 @@ function keyOf(one: OwnedPart): string {
 
 function partsByKey(parts: readonly OwnedPart[]): ReadonlyMap<string, OwnedPart> {
   return new Map(parts.map((one) => [keyOf(one), one]));
+}
+
+/** What the branches began with: what all have, and what some have and the merge has not. */
+function originOf(catalog: Catalog, sides: readonly Blueprint[], merged: Blueprint): Tree {
+  const features = [...new Set(sides.flatMap((side) => side.features))].filter(
+    (id) => sides.every((side) => side.features.includes(id)) || !merged.features.includes(id),
+  );
+  const named = ({ feature, instance }: Use) => `${feature} ${instance}`;
+  const has = (side: Blueprint, use: Use) =>
+    side.uses.some((other) => JSON.stringify(other) === JSON.stringify(use));
+  const instances = instancesIn(sides[0]?.uses ?? []).filter(
+    (use) => sides.every((side) => has(side, use)) || !merged.uses.some((one) => named(one) === named(use)),
+  );
+  try {
+    return renderFiles(catalog, { ...merged, features, uses: [...usesOf(features), ...instances] });
+  } catch (error) {
+    if (error instanceof UserError) return new Map();
+    throw error;
+  }
+}
+
+/**
+ * Leaves out lines that one branch took out while another came to need them, such as an import that two features
+ * share: git takes them out of the merged file, and no user did.
+ */
+function withoutTaken(written: Tree, origin: Tree, sides: readonly Tree[], yours: DiskEntries): Tree {
+  const linesIn = (file: TreeFile | undefined) =>
+    file === undefined || typeof file.content !== "string"
+      ? undefined
+      : new Set(file.content.split("\n").map((line) => line.trim()));
+  return new Map(
+    [...written].map(([path, file]) => {
+      const [had, has] = [linesIn(origin.get(path)), linesIn(fileOf(yours.get(path)))];
+      if (
+        had === undefined ||
+        has === undefined ||
+        typeof file.content !== "string" ||
+        path.endsWith(".json")
+      )
+        return [path, file];
+      const texts = sides.flatMap((side) => linesIn(side.get(path)) ?? []);
+      const isTaken = (line: string) =>
+        line !== "" && had.has(line) && !has.has(line) && texts.some((text) => !text.has(line));
+      const lines = file.content.split("\n").filter((line) => !isTaken(line.trim()));
+      return [path, { ...file, content: lines.join("\n") }];
+    }),
+  );
 }
 
 /** Renders parts that were never rendered as one: of two owners of a path the preferred one, and no section without its slot. */

@@ -6,7 +6,7 @@ import { host } from "../../../host.ts";
 import { IS_WINDOWS } from "../../../platform.ts";
 import { findRoot } from "../../../project/record/project.ts";
 import { findOnPath, safePath } from "../../../project/tools/path.ts";
-import { handOver } from "../../../project/tools/run.ts";
+import { handOver, type ProgramEnd, runProgram } from "../../../project/tools/run.ts";
 import type { Action } from "../../command.ts";
 import { holdSignals } from "../../processes/interrupt.ts";
 import { evolve } from "./change.ts";
@@ -40,14 +40,16 @@ async function updateBy(version: string, options: Record<string, unknown>): Prom
     ? 'type nul > "%PLINTH_UPDATE_BEGUN%" && cd /d "%PLINTH_UPDATE_IN%"'
     : ': > "$PLINTH_UPDATE_BEGUN" && cd "$PLINTH_UPDATE_IN"';
   const script = `${enter} && create-plinth update ${flags.join(" ")}`.trim();
+  const wanted = `create-plinth@${version}`;
   // npm's own lines would be no JSON, and what they say is said below.
   const argv = [
     "exec",
     "--yes",
-    "--loglevel=silent",
+    "--silent",
+    ...RETRIES,
     "--prefix",
     elsewhere,
-    `--package=create-plinth@${version}`,
+    `--package=${wanted}`,
     "-c",
     script,
   ];
@@ -63,14 +65,24 @@ async function updateBy(version: string, options: Record<string, unknown>): Prom
   const [program, first] = IS_WINDOWS ? [process.execPath, [join(dirname(npm), NPM_CLI)]] : [npm, []];
   // A signal is npm's, which this waits for.
   holdSignals();
-  const { code, why } = await handOver(program, [...first, ...argv], { cwd: elsewhere, env });
-  const fetched = existsSync(begun);
-  rmSync(elsewhere, { recursive: true, force: true });
-  if (/^[A-Z0-9]+$/.test(why)) throw new UserError(`npm could not be started: ${why}.`, { exit: 4 });
-  if (!fetched)
-    throw new UserError(`npm could not fetch create-plinth@${version}. Nothing was changed.`, {
-      hint: "npm view create-plinth versions lists what there is, and says what is wrong.",
-      exit: 4,
-    });
-  return code ?? 4;
+  try {
+    const { code, why } = await handOver(program, [...first, ...argv], { cwd: elsewhere, env });
+    if (/^[A-Z0-9]+$/.test(why)) throw new UserError(`npm could not be started: ${why}.`, { exit: 4 });
+    if (code === 0 || existsSync(begun)) return code ?? 4;
+    const view = [...first, "view", wanted, "version", ...RETRIES];
+    const said = await runProgram(program, view, { cwd: elsewhere, env });
+    throw new UserError(`${whyMissing(wanted, said)} Nothing was changed.`, { exit: 4 });
+  } finally {
+    rmSync(elsewhere, { recursive: true, force: true });
+  }
+}
+
+/** A registry that cannot be reached is known at once, and not after a minute. */
+const RETRIES = ["--fetch-retries=1", "--fetch-retry-mintimeout=500"];
+
+/** Why npm has no such version, as it said when it was asked for it. */
+function whyMissing(wanted: string, { code, err }: ProgramEnd): string {
+  const [, failure = ""] = /^npm (?:error|ERR!) code (\w+)/m.exec(err) ?? [];
+  if (code === 0 || ["E404", "ETARGET"].includes(failure)) return `npm knows no ${wanted}.`;
+  return `npm could not ask its registry for ${wanted}${failure === "" ? "" : ` (${failure})`}.`;
 }
