@@ -30,7 +30,7 @@ export const BUNDLES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts that are loaded after `start`, and take from it what there must be one of. */
-export const AFTER_START = ["create", "work"];
+export const AFTER_START = ["create", "mcp", "work"];
 
 /** What there must be one of, in all parts: where signals go, what is caught, what is printed, the commands. */
 const ONCE = [

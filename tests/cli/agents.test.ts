@@ -14,7 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { isAlive } from "../../src/project/transaction/lock.ts";
 import { bin } from "./run.ts";
 
 let folder: string;
@@ -265,6 +266,27 @@ test("what was asked before the end of the input is answered", async () => {
   const [, listed = "{}"] = out.trim().split("\n");
   expect(JSON.parse(listed)).toMatchObject({ id: 2, result: { structuredContent: { command: "list" } } });
   expect(code).toBe(0);
+});
+
+test("a server that is stopped stops the command that is under way, and ends", async () => {
+  const tool = join(folder, "bin");
+  const started = join(folder, "started");
+  mkdirSync(tool);
+  writeFileSync(join(tool, "uv"), `#!/bin/sh\necho $$ > ${started}\nexec sleep 60\n`, { mode: 0o755 });
+  const env = { ...process.env, PATH: `${tool}:${process.env.PATH}` };
+  const server = spawn(process.execPath, [bin, "mcp"], { stdio: ["pipe", "pipe", "ignore"], env });
+  const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "x", version: "1" } };
+  const create = { name: "create", arguments: { folder, name: "shop", preset: "minimal", git: false } };
+  for (const [id, [method, params_]] of [
+    ["initialize", params] as const,
+    ["tools/call", create] as const,
+  ].entries())
+    server.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id, method, params: params_ })}\n`);
+  const pid = () => Number(existsSync(started) && readFileSync(started, "utf8").trim());
+  await vi.waitUntil(() => pid() > 0, { timeout: 60_000 });
+  server.kill("SIGTERM");
+  expect(await new Promise((resolve) => server.on("exit", resolve))).toBe(130);
+  expect(isAlive(pid())).toBe(false);
 });
 
 test("what is no JSON, and what is no message, is answered as JSON-RPC says", async () => {

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { proveAgents } from "../cli/agents.ts";
+import { proveChanges } from "../cli/changes.ts";
 import { proveDialogues } from "../cli/dialogues.ts";
 import { proveMachines, proveNodes } from "../cli/machines.ts";
 import { proveNames } from "../cli/names.ts";
@@ -33,6 +34,7 @@ export const cli: Part = {
       await proveTargets(program, checks);
       await proveWorkspaces(program, checks);
       await proveNames(program, checks);
+      await proveChanges(program, checks);
       await proveStreams(program, checks);
       await proveMachines(program, checks);
       await proveSecondWay(program, checks);
