@@ -258,7 +258,7 @@ test("the record of a project that was made before there were instances is read,
   const found = await plinth(folder, { ...older, version: "1.0.0" }, "doctor");
   expect([found.code, found.out]).toEqual([
     4,
-    expect.stringMatching(/does not go together: Unknown feature "model"/),
+    expect.stringMatching(/do not go together: Unknown feature "model"/),
   ]);
   expect(await must(folder, "doctor")).toBe("All is well.\n");
 });

@@ -81,10 +81,9 @@ export async function handOver(
   options: Pick<ProgramOptions, "cwd" | "env">,
 ): Promise<Pick<ProgramEnd, "code" | "why">> {
   const { stdin, stdout, stderr } = host();
-  const own = <Stream extends object>(stream: Stream) =>
-    "fd" in stream ? "inherit" : (["pipe", stream] as const);
+  const own = (stream: object) => ("fd" in stream ? ("inherit" as const) : ("pipe" as const));
   const { cwd } = options;
-  const ended = await execa(program, argv, {
+  const child = execa(program, argv, {
     ...COMMON,
     cwd,
     env: environmentOf(options),
@@ -93,6 +92,11 @@ export async function handOver(
     stderr: own(stderr),
     cleanup: false,
   });
+  // What is no stream of this process goes on being written to after the program has ended.
+  if (child.stdin) stdin.pipe(child.stdin);
+  child.stdout?.pipe(stdout, { end: false });
+  child.stderr?.pipe(stderr, { end: false });
+  const ended = await child;
   return { code: ended.exitCode, why: whyOf(ended) };
 }
 
