@@ -122,14 +122,15 @@ function innerOf(schema: JsonSchema): { readonly schema: JsonSchema; readonly st
   return undefined;
 }
 
-function typeOf(schema: JsonSchema): string {
+/** A type in words, in the plural where many are held. */
+function typeOf(schema: JsonSchema, s: "" | "s" = ""): string {
+  const { type = "value", items, prefixItems, additionalProperties: values } = schema;
   if (schema.enum) return schema.enum.map((value) => `\`"${value}"\``).join(" or ");
-  if (schema.anyOf) return schema.anyOf.map(typeOf).join(" or ");
-  if (schema.prefixItems) return `pair of ${schema.prefixItems.map(typeOf)[0]}s`;
-  if (schema.type === "array") return `list of ${typeOf(schema.items ?? {})}s`;
-  if (schema.type === "object" && typeof schema.additionalProperties === "object")
-    return `object of ${typeOf(schema.additionalProperties)}s`;
-  return schema.type ?? "anything";
+  if (schema.anyOf) return schema.anyOf.map((one) => typeOf(one, s)).join(" or ");
+  if (prefixItems?.[0]) return `pair${s} of ${typeOf(prefixItems[0], "s")}`;
+  if (items) return `list${s} of ${typeOf(items, "s")}`;
+  if (typeof values === "object") return `object${s} of ${typeOf(values, "s")}`;
+  return `${type}${s}`;
 }
 
 // Run by itself: `tsx scripts/docs/schemas.ts`.

@@ -57,7 +57,7 @@ beforeAll(async () => {
   page = await browser.newPage();
   page.on("pageerror", (error) => failures.push(error.message));
   await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
-});
+}, 120_000);
 afterAll(async () => {
   await browser?.close();
   server?.close();

@@ -80,7 +80,7 @@ describe("each error that docs/templates.md shows is the build's", () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "plinth-templates-"));
     cpSync(join(root, "templates"), folder, { recursive: true });
-  });
+  }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true }));
 
   /** Which combination is rendered first is not what an author has to know. */
