@@ -36,7 +36,7 @@ const options = z
   .record(option, z.strictObject({ value: valueRule.optional(), otherwise: option.optional() }))
   .default({});
 
-/** The contents of the feature.json of a feature that a project may have several times. */
+/** The contents of a repeatable feature's feature.json. */
 export const repeatableSchema = featureSchema.extend({
   instances: z.strictObject({
     name: nameRule,

@@ -52,7 +52,7 @@ export { findMoved, type Job, type Move } from "./reconcile/moves.ts";
 export { reconcileNew } from "./reconcile/new-files.ts";
 export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile/reconcile.ts";
 export { type Explanation, explain } from "./render/explain.ts";
-export { movesOf } from "./render/parts.ts";
+export { movesOf, onceOfUses } from "./render/parts.ts";
 export { renderFiles } from "./render/render.ts";
 export {
   type DiskEntries,

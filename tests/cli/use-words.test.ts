@@ -52,7 +52,7 @@ function messageOf(work: () => unknown): string {
 const POST = ["model Post", "model Post title text.100 unique", "model Post author ref.Person"];
 const PERSON = ["model Person", "model Person name text"];
 
-describe("words about what a project has several times", () => {
+describe("words about instances and members", () => {
   it.each<[string, readonly string[]]>([
     ["add model Tag", [...POST, ...PERSON, "model Tag"]],
     [

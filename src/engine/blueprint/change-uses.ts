@@ -107,7 +107,7 @@ function suggest(word: string, known: readonly string[]): string {
   return known.length === 0 ? "There is none." : didYouMean(word, known);
 }
 
-/** What other instances refer to stays. */
+/** Refuses to remove an instance that others refer to. */
 function refuseReferred(feature: Repeatable, uses: readonly Use[], owner: Use): void {
   const { members } = feature.instances;
   if (members === undefined) return;

@@ -10,6 +10,7 @@ import {
   isObstacle,
   type MigrationPlan,
   movesOf,
+  onceOfUses,
   planMigrations,
   renderFiles,
   type Stack,
@@ -82,7 +83,7 @@ export async function planChange(
     before,
     yours,
     next: managed,
-    once: onceOf(stack),
+    once: onceOf(catalog, project.blueprint, blueprint),
     ...(refusal && { refusal }),
     readEntry: (path) => readEntry(folder, path),
     readUnmanaged: () => readUnmanaged(folder, new Set([...before.keys(), ...managed.keys()])),
@@ -133,8 +134,13 @@ export async function applyChange(
 }
 
 /** Features declare that some files are the user's as soon as they are written. */
-function onceOf(stack: Stack): (path: string) => boolean {
-  const once = new Set(featuresOf(stack).flatMap((feature) => feature.once));
+function onceOf(catalog: Catalog, ...blueprints: readonly Blueprint[]): (path: string) => boolean {
+  const once = new Set(
+    blueprints.flatMap((blueprint) => [
+      ...featuresOf(findStack(catalog, blueprint.stack)).flatMap((feature) => feature.once),
+      ...onceOfUses(catalog, blueprint),
+    ]),
+  );
   return (path) => once.has(path);
 }
 

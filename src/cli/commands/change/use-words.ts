@@ -11,14 +11,14 @@ import {
 import { UserError } from "../../../errors.ts";
 import { exampleMember } from "../../output/examples.ts";
 
-/** What the first word of a command is about: instances of a feature, or members of one. */
+/** The first word of a command: it names instances of a feature, or their members. */
 interface Subject {
   readonly feature: Repeatable;
   readonly word: string;
   readonly isMember: boolean;
 }
 
-/** The words that a command can begin with, where it is about what a project may have several times. */
+/** The first words of commands about instances and members. */
 export function useWords({ repeatable = [] }: Stack): readonly string[] {
   return repeatable.flatMap(({ id, instances }) => [
     id,
@@ -131,7 +131,7 @@ function refuseRest(command: string, { word }: Subject, rest: readonly string[])
   if (rest.length > 0) throw new UserError(`"${command} ${word}" takes no ${rest[0]}.`);
 }
 
-/** What a command lacks, by a whole one. */
+/** The error for missing words, with an example. */
 function tooFew(command: string, { feature, word, isMember }: Subject): UserError {
   const { name, members } = feature.instances;
   const member = members === undefined ? "" : exampleMember(members);
