@@ -72,6 +72,7 @@ describe("words about instances and members", () => {
     ["add column Person age:text.3:optional", [...POST, ...PERSON, "model Person age text.3 optional"]],
     ["remove model Post", PERSON],
     ["remove model Post Person", []],
+    ["remove model Person Post", []],
     ["remove column Post title author", ["model Post", ...PERSON]],
     [
       "rename model Person Author",
@@ -139,6 +140,8 @@ describe("words about instances and members", () => {
     ["rename", /^"rename" needs one of model, column, its name and the new one\.$/],
     ["set column Post titel:text", /^Post has no column "titel"/],
     ["set column Post title:text:wide", /^Unknown option "wide" of title, which is text\./],
+    ["set column Post title:text title:text.3", /^"set" is about title twice\.$/],
+    ["remove model Post Post", /^There is no model "Post"/],
     ["set model Post title:text", /^"set model" takes no title:text\.$/],
   ])("%s is refused in one line", (line, message) => {
     const refused = messageOf(() => linesAfter(line));

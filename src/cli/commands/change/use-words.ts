@@ -67,7 +67,12 @@ function removals(
   { feature, isMember, ...subject }: Subject,
   words: readonly string[],
 ): readonly UseChange[] {
-  if (!isMember) return words.map((instance) => ({ do: "remove", path: { feature: feature.id, instance } }));
+  if (!isMember)
+    return words.map((instance) => ({
+      do: "remove",
+      path: { feature: feature.id, instance },
+      together: words,
+    }));
   const [instance = "", ...members] = words;
   if (members.length === 0) throw tooFew("remove", { feature, isMember, ...subject });
   return members.map((member) => ({ do: "remove", path: { feature: feature.id, instance, member } }));
@@ -93,8 +98,11 @@ function settings(subject: Subject, typed: string, words: readonly string[]): re
     return [{ do: "set", path: { feature: feature.id, instance }, use }];
   }
   if (words.length === 0) throw tooFew("set", subject);
-  return words.map((word) => {
-    const member = typedMember(feature, word);
+  const members = words.map((word) => typedMember(feature, word));
+  const names = members.map((member) => member.instance);
+  const twice = names.find((one, index) => names.indexOf(one) !== index);
+  if (twice !== undefined) throw new UserError(`"set" is about ${twice} twice.`);
+  return members.map((member) => {
     const path = { feature: feature.id, instance, member: member.instance ?? "" };
     return { do: "set", path, use: member };
   });
