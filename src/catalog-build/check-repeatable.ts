@@ -13,7 +13,7 @@ function formsFor(prefix: string): readonly string[] {
   return FORMS.map((form) => `${prefix}_${form}`);
 }
 
-/** Checks the features that may exist several times: words, capabilities, options, values and migrations. */
+/** Checks repeatable features: words, capabilities, options, values and migrations. */
 export function checkRepeatable(stack: Stack, folder: string): void {
   const { repeatable = [] } = stack;
   checkWords(stack, repeatable, folder);
@@ -32,7 +32,7 @@ export function checkRepeatable(stack: Stack, folder: string): void {
 }
 
 /**
- * What stands first on a command line says what it is about.
+ * The first word of a command line says what it is about, so it has one meaning.
  *
  * @throws {UserError} if two features share a word.
  */
@@ -97,7 +97,7 @@ function checkKindValues(
   ];
   const all = [...values, ...values.map((name) => `was_${name}`)];
   for (const part of kind.parts) checkValues(part, all, members, `${place}/kinds/${kind.name}`);
-  // What is for every kind has to be there with each of them.
+  // A part of every kind can use only values that each kind has.
   for (const part of members.parts) checkValues(part, all, members, `${place}/member`, kind.name);
 }
 
@@ -140,7 +140,7 @@ function isAdding({ migrations }: Part): boolean {
 }
 
 /**
- * What can be made can be changed.
+ * A table or column that is created can be renamed and changed.
  *
  * @throws {UserError} if one of the migrations is missing.
  */

@@ -122,7 +122,7 @@ function checkUnique(
   );
 }
 
-/** What folders `with/` of a feature that may exist several times can need of itself. */
+/** The capabilities that a repeatable feature's own `with/` folders can need. */
 function ownCapabilities(feature: Repeatable | undefined): readonly string[] {
   if (feature === undefined) return [];
   const { options, members } = feature.instances;

@@ -9,9 +9,9 @@ const IGNORED = new Set(["__pycache__", ".DS_Store", ".mypy_cache", ".ruff_cache
 
 const ENTRIES = ["files", "slots", "migrations", "with"];
 
-/** What is read of a folder besides what each has. */
+/** How a folder of parts is read. */
 export interface PartsOptions {
-  /** Further entries that it may have. */
+  /** Entries that the folder may have besides the usual ones. */
   readonly entries?: readonly string[];
   /** Whether its paths and texts have the values of a use. */
   readonly repeatable?: boolean;
@@ -127,7 +127,7 @@ function readFile(folder: string, path: string, root: string, repeatable: boolea
   const isText = Buffer.from(text, "utf8").equals(bytes) && !bytes.includes(0);
   if (!isText) return { path: renderedPath(path), mode, base64: bytes.toString("base64") };
   if (!path.endsWith(".hbs")) return { path: renderedPath(path), mode, text };
-  // All texts of a feature that may exist several times have values, those of the project among them.
+  // In a repeatable feature every text has values, the project's included.
   if (repeatable) return { path: renderedPath(path.slice(0, -".hbs".length)), mode, text };
   const pattern = compile(text, relative(root, join(folder, path)));
   return { path: renderedPath(path.slice(0, -".hbs".length)), mode, text, pattern };

@@ -6,13 +6,13 @@ import { readParts } from "./read-feature.ts";
 import { readJson } from "./read-json.ts";
 import { kindSchema, repeatableSchema } from "./schema.ts";
 
-/** Whether a feature may exist several times in a project: its feature.json says what an instance is. */
+/** Whether a feature is repeatable: its feature.json has `instances`. */
 export function isRepeatable(folder: string): boolean {
   const path = join(folder, "feature.json");
   return existsSync(path) && /"instances"\s*:/.test(readFileSync(path, "utf8"));
 }
 
-/** Reads a feature that may exist several times: what each instance brings, and what each kind of member does. */
+/** Reads a repeatable feature: the parts of an instance, and of each kind of member. */
 export function readRepeatable(folder: string, id: string, root: string): Repeatable {
   const { $schema: _, instances, ...about } = readJson(join(folder, "feature.json"), repeatableSchema, root);
   const { members, ...rest } = instances;

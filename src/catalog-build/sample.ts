@@ -3,8 +3,8 @@ import type { Stack } from "../engine/catalog/catalog.ts";
 import type { Argument, Kind, Members, Repeatable, UseOption } from "../engine/catalog/repeatable.ts";
 
 /**
- * Two instances of each feature that may exist several times, without and with all its options: each has a member of
- * every kind without an option, with each one, and with all.
+ * Two instances of each repeatable feature, without and with all options: each has a member of every kind without an
+ * option, with each one, and with all.
  */
 export function sampleUses({ repeatable = [] }: Stack): readonly Use[] {
   return repeatable.flatMap((feature) => {

@@ -67,7 +67,7 @@ const options = z
   .default({})
   .describe("Options by their names; a given one is a capability, which folders `with/` may name.");
 
-/** The contents of the feature.json of a feature that a project may have several times. */
+/** The contents of a repeatable feature's feature.json. */
 export const repeatableSchema = featureSchema.extend({
   instances: z
     .strictObject({

@@ -46,7 +46,7 @@ export interface CommandSpec {
   declare?(command: Command, catalog: Catalog): void;
   /** What its arguments may be, for completion; `features` are those of the project one is in. */
   complete?(catalog: Catalog, features: readonly string[]): readonly string[];
-  /** Whether it can be about what a project may have several times. */
+  /** Whether its arguments can name instances and members of repeatable features. */
   readonly aboutUses?: boolean;
   /** The commands that its arguments may be, each followed by its own arguments. */
   readonly takes?: readonly string[];

@@ -55,7 +55,7 @@ export { reconcileNew } from "./reconcile/new-files.ts";
 export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile/reconcile.ts";
 export { type Explanation, explain } from "./render/explain.ts";
 export { renderMerged } from "./render/merged.ts";
-export { movesOf } from "./render/parts.ts";
+export { movesOf, onceOfUses } from "./render/parts.ts";
 export { renderFiles } from "./render/render.ts";
 export {
   type DiskEntries,

@@ -263,7 +263,7 @@ test("the record of a project that was made before there were instances is read,
   expect(await must(folder, "doctor")).toBe("All is well.\n");
 });
 
-test("answers are exported with what the project has several times, and make the same project", async () => {
+test("answers are exported with instances and members, and make the same project", async () => {
   const folder = await project(catalog, choices);
   await must(folder, `${POST} state:choice.draft.live:optional`);
   const answers = join(folder, "../answers.json");
@@ -315,4 +315,22 @@ test("a stack whose projects have no migrations goes the same ways", async () =>
   expect(existsSync(join(folder, "steps"))).toBe(false);
   for (let left = 4; left > 0; left -= 1) expect((await plinth(folder, plain, "undo")).code).toBe(0);
   expect(snapshot(folder)).toEqual(before);
+});
+
+test("a file of an instance that is written once stays as it is, also under another name", async () => {
+  const repeatable = (stack.repeatable ?? []).map((one) => ({ ...one, once: ["models/__name_snake__.py"] }));
+  const plain = { ...catalog, stacks: [{ ...stack, repeatable }] };
+  const folder = await project(plain, choices);
+  const run = async (line: string) => expect((await plinth(folder, plain, ...line.split(" "))).err).toBe("");
+  await run(POST);
+  const post = read(folder, "models/post.py");
+  await run("add column Post state:choice.draft.live");
+  expect(read(folder, "models/post.py")).toBe(post);
+  await run("rename model Post Article");
+  expect([existsSync(join(folder, "models/post.py")), read(folder, "models/article.py")]).toEqual([
+    false,
+    post,
+  ]);
+  await run("remove model Article --yes");
+  expect(read(folder, "models/article.py")).toBe(post);
 });

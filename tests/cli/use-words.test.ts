@@ -53,7 +53,7 @@ function messageOf(work: () => unknown): string {
 const POST = ["model Post", "model Post title text.100 unique", "model Post author ref.Person"];
 const PERSON = ["model Person", "model Person name text"];
 
-describe("words about what a project has several times", () => {
+describe("words about instances and members", () => {
   it.each<[string, readonly string[]]>([
     ["add model Tag", [...POST, ...PERSON, "model Tag"]],
     [
@@ -73,6 +73,7 @@ describe("words about what a project has several times", () => {
     ["add column Person age:text.3:optional", [...POST, ...PERSON, "model Person age text.3 optional"]],
     ["remove model Post", PERSON],
     ["remove model Post Person", []],
+    ["remove model Person Post", []],
     ["remove column Post title author", ["model Post", ...PERSON]],
     [
       "rename model Person Author",
@@ -140,6 +141,8 @@ describe("words about what a project has several times", () => {
     ["rename", /^"rename" needs one of model, column, its name and the new one\.$/],
     ["set column Post titel:text", /^Post has no column "titel"/],
     ["set column Post title:text:wide", /^Unknown option "wide" of title, which is text\./],
+    ["set column Post title:text title:text.3", /^"set" is about title twice\.$/],
+    ["remove model Post Post", /^There is no model "Post"/],
     ["set model Post title:text", /^"set model" takes no title:text\.$/],
   ])("%s is refused in one line", (line, message) => {
     const refused = messageOf(() => linesAfter(line));

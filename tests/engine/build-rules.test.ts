@@ -77,7 +77,7 @@ describe("capabilities", () => {
   });
 });
 
-describe("a feature that may exist several times", () => {
+describe("a repeatable feature", () => {
   it.each<[string, () => void, RegExp]>([
     [
       "has values that are known",

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkCombinations } from "../../src/catalog-build/combinations.ts";
 import { formsOf, pluralOf, wordsOf } from "../../src/engine/blueprint/names.ts";
 import {
+  changeBlueprint,
   explain,
   makeBlueprint,
   planMigrations,
@@ -172,6 +173,27 @@ describe("migrations", () => {
     expect(post).toContain(
       "up:\n  drop posts\n\ndown:\n  make posts\n    id\n    column title text(200) ()\n",
     );
+  });
+
+  it("of a kind with another column rename it and change it, and go back in the opposite order", () => {
+    const previous = blueprintOf([model("Post", text("author", {}, "9")), model("Person")]);
+    const { present } = planMigrations(catalog, previous, { present: [], kept: [] }, []).state;
+    const path = { feature: "model", instance: "Post", member: "author" };
+    const next = changeBlueprint(catalog, previous, {
+      kind: "use",
+      changes: [{ do: "set", path, use: ref("author", "Person") }],
+    });
+    const plan = planMigrations(catalog, next, { present, kept: [] }, ["aaa"], { previous });
+    expect([plan.created, plan.dropped, plan.changed]).toEqual([[], [], ["model/Post/author"]]);
+    const [rename = "", change = ""] = [...plan.files.values()].map(({ content }) => String(content));
+    expect(rename).toContain(
+      "up:\n  rename posts.author to author_id\n\ndown:\n  rename posts.author_id to author\n",
+    );
+    expect(change).toContain(
+      "up:\n  alter posts.author_id ref(people) ()\n\ndown:\n  alter posts.author_id text(9) ()\n",
+    );
+    expect(change).toContain(`after = ${/revision = (".*")/.exec(rename)?.[1]}`);
+    expect(plan.state.present).toEqual(present);
   });
 
   it("are none for a stack that has no tool for them", () => {

@@ -3,7 +3,7 @@ import { type AnswerSource, parseAnswers } from "../../engine/answers/source.ts"
 import { UserError } from "../../errors.ts";
 import { host } from "../../host.ts";
 
-/** What standard input is called in a message. */
+/** The name of standard input in a message. */
 export const STANDARD_INPUT = "standard input";
 
 /**

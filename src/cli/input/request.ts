@@ -13,7 +13,7 @@ export interface CreateRequest {
   readonly answers: Answers;
   readonly install: boolean;
   readonly git: boolean;
-  /** The file that says what the project has several times: no flags do. */
+  /** The file with the instances: there are no flags for them. */
   readonly usesFrom?: string | undefined;
 }
 

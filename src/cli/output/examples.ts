@@ -8,7 +8,7 @@ export function exampleMember({ name, kinds }: Members): string {
   return `${name.example}:${kind?.name}`;
 }
 
-/** The words of commands about the first feature that a project may have several times; undefined if there is none. */
+/** The words of commands about the first repeatable feature; undefined if there is none. */
 export function exampleUse(catalog: Catalog):
   | {
       readonly word: string;

@@ -13,7 +13,7 @@ export interface PartialAnswers {
   description: string | undefined;
   preset: string | undefined;
   choices: Choices;
-  /** What it is to have several times, and the file that says so. */
+  /** The instances, and the file that they are from. */
   readonly uses?: readonly Use[] | undefined;
   readonly usesFrom?: string | undefined;
   /** Where the choice of a group was made, as it is called in a message. */

@@ -17,9 +17,9 @@ export interface AnswerSource {
   readonly install?: boolean;
   readonly git?: boolean;
   readonly choices: Readonly<Record<string, unknown>>;
-  /** What the project has several times. */
+  /** The instances of repeatable features. */
   readonly uses?: readonly Use[];
-  /** The file that has them, or what else does. */
+  /** The source that they are from, as a message calls it. */
   readonly where?: string;
 }
 

@@ -18,7 +18,7 @@ export interface Answers {
   readonly name: string;
   readonly description: string;
   readonly choices: Readonly<Record<string, Choice>>;
-  /** Instances of the features that a project may have several times. */
+  /** Instances of repeatable features. */
   readonly uses?: readonly Use[];
 }
 

@@ -17,7 +17,8 @@ export interface UsePath {
 export type UseChange =
   /** Adds an instance, unless it has to be there, and the members that it does not have. */
   | { readonly do: "add"; readonly use: Use; readonly mustExist?: boolean }
-  | { readonly do: "remove"; readonly path: UsePath }
+  /** Removes an instance, which no other may refer to but those that go `together` with it, or a member. */
+  | { readonly do: "remove"; readonly path: UsePath; readonly together?: readonly string[] }
   | { readonly do: "rename"; readonly path: UsePath; readonly to: string }
   /** Gives an instance other options, or a member another kind, other arguments and options. */
   | { readonly do: "set"; readonly path: UsePath; readonly use: Use };
@@ -42,7 +43,8 @@ export function changeUses(stack: Stack, uses: readonly Use[], change: UseChange
     put([{ ...owner, of: (owner.of ?? []).flatMap((one) => (one === member ? now : [one])) }]);
   if (change.do === "remove") {
     if (member !== undefined) return putMember([]);
-    refuseReferred(feature, uses, owner);
+    const others = uses.filter(({ instance = "" }) => !change.together?.includes(instance));
+    refuseReferred(feature, others, owner);
     return put([]);
   }
   if (change.do === "rename") {
@@ -110,7 +112,7 @@ function suggest(word: string, known: readonly string[]): string {
 }
 
 /**
- * What other instances refer to stays.
+ * Refuses to remove an instance that others refer to.
  *
  * @throws {UserError} if another instance refers to it.
  */

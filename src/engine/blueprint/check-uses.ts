@@ -15,7 +15,7 @@ import { linesOfUse, NAME, typedMember } from "./notation.ts";
 import { instancesIn, type Use } from "./use.ts";
 
 /**
- * Finds a feature that a project may have several times.
+ * Finds a repeatable feature.
  *
  * @throws {UserError} if the stack has none of this id.
  */
@@ -58,7 +58,7 @@ const LONGEST = 4_000;
 const CONTROL = /\p{Cc}|\p{Cs}|[\u2028\u2029]/u;
 
 /**
- * What cannot be a line of the record cannot be read from it again.
+ * A line that the record cannot hold could not be read again.
  *
  * @throws {UserError} if it is too long or has a control character.
  */

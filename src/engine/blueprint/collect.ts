@@ -1,12 +1,12 @@
 import { readUse } from "./notation.ts";
 import { instancesIn, onceUsed, type Use } from "./use.ts";
 
-/** What lines of uses say together. */
+/** The uses that some lines describe. */
 export interface Collected {
   /** The ids of the features that are there once. */
   readonly once: readonly string[];
   readonly instances: readonly Use[];
-  /** What has two lines that differ. */
+  /** Instances and members with two lines that differ. */
   readonly doubled: readonly string[];
   /** Instances of which there is a member, and no line of their own. */
   readonly lost: readonly string[];

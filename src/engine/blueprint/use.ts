@@ -1,6 +1,6 @@
 /**
- * A feature in a project. One that may exist several times has a name for each instance, and members of some kind: for
- * these, `feature` is the kind, and `instance` the member's name.
+ * A feature in a project. A repeatable one has a name for each instance, and members, which are uses too: of these,
+ * `feature` is the kind, and `instance` the name.
  */
 export interface Use {
   readonly feature: string;

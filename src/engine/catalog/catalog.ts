@@ -42,7 +42,7 @@ export interface Part {
   readonly files: readonly OwnedFile[];
   readonly contributions: readonly Contribution[];
   readonly migrations: readonly MigrationTemplate[];
-  /** What goes into slots of the migrations of an instance or a member; the host is a migration's name, or `every`. */
+  /** Sections for slots of the migrations of an instance or a member; the host is a migration's name, or `every`. */
   readonly steps?: readonly Contribution[];
 }
 
@@ -182,7 +182,7 @@ export interface Stack {
   readonly check?: Filter;
   readonly base: readonly Part[];
   readonly groups: readonly Group[];
-  /** Features that a project may have several times; none is in a group. */
+  /** Repeatable features; none is in a group. */
   readonly repeatable?: readonly Repeatable[];
   readonly defaultPreset: string;
   readonly presets: Readonly<Record<string, Preset>>;

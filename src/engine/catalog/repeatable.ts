@@ -1,6 +1,6 @@
 import type { Feature, Part } from "./catalog.ts";
 
-/** What a name may be. */
+/** A rule for names. */
 export interface NameRule {
   /** A regular expression for the whole name. */
   readonly pattern: string;
@@ -11,21 +11,21 @@ export interface NameRule {
   readonly example: string;
 }
 
-/** What a value may be. */
+/** A rule for values. */
 export interface ValueRule {
   readonly pattern: string;
   readonly rule: string;
   readonly example: string;
 }
 
-/** What can be said besides a name: `option`, or `option=value` if it takes a value. */
+/** An option of an instance or a member: `option`, or `option=value` if it takes a value. */
 export interface UseOption {
   readonly value?: ValueRule | undefined;
   /** The capability that is there if the option is not given: a folder `with/` can need it. */
   readonly otherwise?: string | undefined;
 }
 
-/** What stands behind a kind: `kind.argument`. */
+/** An argument of a kind: `kind.argument`. */
 export interface Argument {
   readonly name: string;
   readonly value?: ValueRule | undefined;
@@ -52,19 +52,19 @@ export interface Kind {
   readonly parts: readonly Part[];
 }
 
-/** What instances of a feature consist of. */
+/** The members of a feature's instances. */
 export interface Members {
-  /** What one is called on the command line, and the prefix of its names in templates. */
+  /** The word for one on the command line, and the prefix of its names in templates. */
   readonly word: string;
   readonly name: NameRule;
   readonly values: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<string, UseOption>>;
-  /** What members of every kind bring. */
+  /** The parts of members of every kind. */
   readonly parts: readonly Part[];
   readonly kinds: readonly Kind[];
 }
 
-/** A feature that a project may have several times, each time under a name. */
+/** A feature that a project may have several times, each time under a name: a repeatable feature. */
 export interface Repeatable extends Feature {
   readonly instances: {
     readonly name: NameRule;

@@ -71,7 +71,7 @@ export function planMigrations(
     ...changes.flatMap((change) => change.steps),
     ...coming.map(stepOf),
   ];
-  // What this version has no template for cannot be taken back: its tables stay.
+  // Without a template in this version there is no way back: the tables stay.
   const lost = had.filter((id) => !known.has(id) && !wanted.some((one) => one.id === id));
   const staying = keep ? [...leavingIds, ...lost] : lost;
   return {

@@ -4,18 +4,18 @@ import { swapSteps } from "./reverse.ts";
 import { headsOf, type Revision, readRevision } from "./revisions.ts";
 import { sha256 } from "./sha256.ts";
 
-/** What becomes a migration: `id` stays the same over versions of a template, `name` is a part of its path. */
+/** A migration to be written: `id` stays the same over versions of a template, `name` is a part of its path. */
 export interface MigrationStep {
   readonly id: string;
   readonly name: string;
   readonly text: string;
 }
 
-/** How the tool that a stack's projects run their migrations by has them written, found and taken back. */
+/** The tool that runs a stack's migrations: how they are read, written and reversed. */
 export interface MigrationTool {
   /** Reads a migration that is in a project; undefined if a file is none. */
   read(path: string, text: string): Revision | undefined;
-  /** The revisions that none comes after. */
+  /** The revisions without a successor. */
   heads(revisions: readonly Revision[]): readonly string[];
   /** Writes steps, one after the other, on top of heads; several heads are joined first. */
   plan(steps: readonly MigrationStep[], heads: readonly string[]): Tree;

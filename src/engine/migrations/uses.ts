@@ -11,7 +11,7 @@ import { fillBlanks, formerValues } from "../render/values.ts";
 import type { Migration } from "./migration.ts";
 import type { MigrationStep } from "./tool.ts";
 
-/** The templates that are about a change of what is there, and of no table that comes. */
+/** Templates that change a table or column, and create none. */
 const CHANGES = ["rename", "change"];
 /** The file of `migrations/slots/` whose sections are for every migration of a member. */
 const EVERY = "every";
@@ -102,7 +102,7 @@ function filler(dialect: MigrationDialect | undefined, blueprint: Blueprint) {
         slotNames,
       ),
     );
-    // What is for every migration has not to have a place in each.
+    // A section for every migration is left out of those without its slot.
     const placed = all.map((one) => ({
       ...one,
       sections: one.sections.filter(({ slot }) => one.host !== EVERY || known.has(slot)),

@@ -2,7 +2,7 @@ import type { Contribution, MigrationTemplate, OwnedFile, Part } from "../catalo
 import { nestSections } from "./slots.ts";
 import { fillValues, type Values } from "./values.ts";
 
-/** A part of a feature that may exist several times, with the values of one use in its paths and texts. */
+/** A part of a repeatable feature, with the values of one use in its paths and texts. */
 export function bindPart(part: Part, values: Values): Part {
   return {
     needs: part.needs,

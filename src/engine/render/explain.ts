@@ -34,7 +34,7 @@ export function explain(catalog: Catalog, blueprint: Blueprint, path: string): E
   if (owner === undefined) return undefined;
   const contributions = parts.flatMap(({ owner, part }) =>
     part.contributions
-      // What a member's sections filled of each other has no slot here.
+      // Sections that filled each other's slots leave empty contributions.
       .filter(({ host, imports, sections }) => host === path && imports.length + sections.length > 0)
       .map(({ imports, sections }) => ({
         owner,

@@ -92,7 +92,7 @@ function boundInstance(
   const own = [...project, ...given(use, options)];
   const bind = (member: Use) => boundMember(feature, use, member, instances, own);
   const bound = (use.of ?? []).map(bind);
-  // What a member can do, its instance meets: a folder `with/` is there as soon as one member needs it.
+  // An instance has its members' capabilities, too: one member is enough for a folder `with/`.
   const can = (use.of ?? []).flatMap((member) => (members ? memberCapabilities(members, member) : []));
   const instance = (one: Use): BoundUse => {
     const values = instanceValues(feature, one);
@@ -147,6 +147,13 @@ export function movesOf(catalog: Catalog, blueprint: Blueprint): readonly Move[]
       .map(({ path }) => ({ from: fillValues(path, former.values), to: fillValues(path, values) }))
       .filter(({ from, to }) => from !== to);
   });
+}
+
+/** The files of instances that are the user's as soon as they are written. */
+export function onceOfUses(catalog: Catalog, blueprint: Blueprint): readonly string[] {
+  return boundUses(catalog, blueprint).flatMap(({ feature, owner, values }) =>
+    owner === undefined ? feature.writeOnce.map((path) => fillValues(path, values)) : [],
+  );
 }
 
 function membersParts(members: Members, member: Use, capabilities: ReadonlySet<string>): readonly Part[] {

@@ -10,6 +10,7 @@ import {
   isObstacle,
   type MigrationPlan,
   movesOf,
+  onceOfUses,
   planMigrations,
   renderFiles,
   type Stack,
@@ -84,7 +85,7 @@ export async function planChange(
     before,
     yours,
     next: managed,
-    writeOnce: writeOnceOf(stack),
+    writeOnce: writeOnceOf(catalog, project.blueprint, blueprint),
     ...(refusal && { refusal }),
     readEntry: (path) => readEntry(folder, path),
     readUnmanaged: () => readUnmanaged(folder, new Set([...before.keys(), ...managed.keys()])),
@@ -147,8 +148,13 @@ function keptForUndo(folder: string, { derived }: Stack, edits: readonly Edit[])
 }
 
 /** The paths that features declare as the user's as soon as they are written. */
-function writeOnceOf(stack: Stack): (path: string) => boolean {
-  const paths = new Set(featuresOf(stack).flatMap((feature) => feature.writeOnce));
+function writeOnceOf(catalog: Catalog, ...blueprints: readonly Blueprint[]): (path: string) => boolean {
+  const paths = new Set(
+    blueprints.flatMap((blueprint) => [
+      ...featuresOf(findStack(catalog, blueprint.stack)).flatMap((feature) => feature.writeOnce),
+      ...onceOfUses(catalog, blueprint),
+    ]),
+  );
   return (path) => paths.has(path);
 }
 

@@ -20,7 +20,7 @@ function groups(catalog: Catalog): readonly Group[] {
   return catalog.stacks.flatMap((stack) => stack.groups);
 }
 
-/** Command lines about what a project may have several times: an instance, and a member of it. */
+/** Command lines about an instance of a repeatable feature, and about a member of it. */
 function useExamples(
   catalog: Catalog,
   command: string,
@@ -103,11 +103,11 @@ export const set: CommandSpec = {
   load: async () => (await import("./change.ts")).set,
 };
 
-/** `rename`: another name for what a project may have several times. */
+/** `rename`: another name for an instance or a member. */
 export const rename: CommandSpec = {
   name: "rename",
   aboutUses: true,
-  summary: "give another name to something in the project you are in",
+  summary: "rename something in the project you are in",
   arguments: [["[word...]", "what it is, its name, and the new one"]],
   shared: SHARED,
   declare: declareInstall,

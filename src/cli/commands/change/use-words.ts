@@ -11,14 +11,14 @@ import {
 import { UserError } from "../../../errors.ts";
 import { exampleMember } from "../../output/examples.ts";
 
-/** What the first word of a command is about: instances of a feature, or members of one. */
+/** The first word of a command: it names instances of a feature, or their members. */
 interface Subject {
   readonly feature: Repeatable;
   readonly word: string;
   readonly isMember: boolean;
 }
 
-/** The words that a command can begin with, where it is about what a project may have several times. */
+/** The first words of commands about instances and members. */
 export function useWords({ repeatable = [] }: Stack): readonly string[] {
   return repeatable.flatMap(({ id, instances }) => [
     id,
@@ -67,7 +67,12 @@ function removals(
   { feature, isMember, ...subject }: Subject,
   words: readonly string[],
 ): readonly UseChange[] {
-  if (!isMember) return words.map((instance) => ({ do: "remove", path: { feature: feature.id, instance } }));
+  if (!isMember)
+    return words.map((instance) => ({
+      do: "remove",
+      path: { feature: feature.id, instance },
+      together: words,
+    }));
   const [instance = "", ...members] = words;
   if (members.length === 0) throw tooFew("remove", { feature, isMember, ...subject });
   return members.map((member) => ({ do: "remove", path: { feature: feature.id, instance, member } }));
@@ -93,8 +98,11 @@ function settings(subject: Subject, typed: string, words: readonly string[]): re
     return [{ do: "set", path: { feature: feature.id, instance }, use }];
   }
   if (words.length === 0) throw tooFew("set", subject);
-  return words.map((word) => {
-    const member = typedMember(feature, word);
+  const members = words.map((word) => typedMember(feature, word));
+  const names = members.map((member) => member.instance);
+  const twice = names.find((one, index) => names.indexOf(one) !== index);
+  if (twice !== undefined) throw new UserError(`"set" is about ${twice} twice.`);
+  return members.map((member) => {
     const path = { feature: feature.id, instance, member: member.instance ?? "" };
     return { do: "set", path, use: member };
   });
@@ -137,7 +145,7 @@ function refuseRest(command: string, { word }: Subject, rest: readonly string[])
   if (rest.length > 0) throw new UserError(`"${command} ${word}" takes no ${rest[0]}.`);
 }
 
-/** What a command lacks, by a whole one. */
+/** The error for missing words, with an example. */
 function tooFew(command: string, { feature, word, isMember }: Subject): UserError {
   const { name, members } = feature.instances;
   const member = members === undefined ? "" : exampleMember(members);

@@ -4,7 +4,7 @@ import { instancesIn, type Use } from "../../../engine/index.ts";
 
 type Candidate = readonly [word: string, hint: string];
 
-/** What can come next in a command about what a project may have several times; undefined if it is about something else. */
+/** Candidates in a command about instances or members; undefined if it is about something else. */
 export function useCandidates(
   { stacks }: Catalog,
   uses: readonly Use[],

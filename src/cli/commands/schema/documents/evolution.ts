@@ -13,7 +13,7 @@ function plan(command: string) {
     exit: z.int(),
     version: z.strictObject({ from: z.string(), to: z.string() }),
     features: strings,
-    uses: strings.describe("what it has several times, as words of add"),
+    uses: strings.describe("instances and members, as words of add"),
     changes: z.array(change),
     findings: z.array(finding),
     notes: strings,

@@ -28,7 +28,7 @@ const kind = z.strictObject({
   options: names,
 });
 
-/** A feature that a project may have several times. */
+/** A repeatable feature. */
 const repeatable = feature.extend({
   options: names,
   members: z.strictObject({ word: z.string(), kinds: z.array(kind) }).nullable(),
@@ -74,7 +74,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
     interrupted: z.boolean(),
     choices,
     features: z.array(z.string()),
-    uses: names.describe("what it has several times, as words of add"),
+    uses: names.describe("instances and members, as words of add"),
     changes: z.array(written),
     steps: z.array(step),
     next: z.array(z.string()),
@@ -86,7 +86,7 @@ export const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
       name: z.string(),
       description: z.string(),
       choices,
-      uses: names.optional().describe("what it has several times, as lines of its record"),
+      uses: names.optional().describe("instances and members, as lines of the record"),
     }),
   }),
   ...EVOLUTION,
