@@ -10,7 +10,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { UserError } from "../../../errors.ts";
-import { host } from "../../../host.ts";
+import { host, runFor } from "../../../host.ts";
 import { VERSION } from "../../../version.ts";
 import { type Invocation, namesOf } from "../../command.ts";
 import { visibleJson } from "../../output/visible.ts";
@@ -25,6 +25,7 @@ import { inToolWords } from "./wording.ts";
 export async function serve({ catalog, commands }: Invocation): Promise<number> {
   const tools = toolsFor(catalog, namesOf(commands));
   const schemas = readSchemas();
+  const own = host();
   // Of the high-level server, arguments that a tool does not have would be dropped.
   const server = new Server({ name: "create-plinth", version: VERSION }, { capabilities: { tools: {} } });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
@@ -45,13 +46,14 @@ export async function serve({ catalog, commands }: Invocation): Promise<number> 
         ErrorCode.InvalidParams,
         `There is no tool "${params.name}". ${didYouMean(params.name, names)}`,
       );
-    return resultOf(await call(tool, params.arguments, signal));
+    // A message comes as an event of the stream, which knows no host.
+    return resultOf(await runFor(own, () => call(tool, params.arguments, signal)));
   });
   const closed = new Promise<void>((resolve) => {
     server.onclose = resolve;
-    host().stdin.once("end", resolve);
+    own.stdin.once("end", resolve);
   });
-  await server.connect(answeringErrors(new StdioServerTransport(host().stdin, host().stdout)));
+  await server.connect(answeringErrors(new StdioServerTransport(own.stdin, own.stdout)));
   await closed;
   await server.close();
   return 0;
