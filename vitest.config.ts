@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync, readFileSync, statfsSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
@@ -6,7 +6,11 @@ import { defineConfig } from "vitest/config";
 const asked = (name: string) => process.argv.some((word) => word.endsWith(name));
 // What is written with fsync, thousands of times, is written to memory; the e2e tests install whole environments.
 const memory = asked("e2e") ? undefined : folderInMemory();
-if (memory !== undefined) process.env.TMPDIR ??= memory;
+if (memory !== undefined && process.env.TMPDIR === undefined) {
+  const folder = mkdtempSync(join(memory, "plinth-tests-"));
+  process.env.TMPDIR = folder;
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+}
 // The key that seals journals is the user's: a test has one of its own.
 process.env.XDG_STATE_HOME ??= mkdtempSync(join(tmpdir(), "plinth-state-"));
 

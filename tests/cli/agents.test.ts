@@ -12,31 +12,26 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { isAlive } from "../../src/project/transaction/lock.ts";
+import { Agent } from "./agent.ts";
 import { bin } from "./run.ts";
 
 let folder: string;
-let client: Client;
+let agent: Agent;
+let client: Agent["client"];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "plinth-agents-"));
-  client = new Client({ name: "test", version: "1.0.0" });
-  await client.connect(
-    new StdioClientTransport({ command: process.execPath, args: [bin, "mcp"], cwd: folder, stderr: "pipe" }),
-  );
+  agent = await Agent.open(folder);
+  client = agent.client;
 });
 afterEach(async () => {
-  await client.close();
+  await agent.close();
   rmSync(folder, { recursive: true });
 });
 
-const call = async (name: string, given: Record<string, unknown> = {}): Promise<Record<string, unknown>> => {
-  const { isError, structuredContent } = await client.callTool({ name, arguments: given });
-  return { isError, ...(structuredContent as Record<string, unknown>) };
-};
+const call = (name: string, given?: Record<string, unknown>) => agent.call(name, given);
 
 test("an agent lists features, plans, and creates", async () => {
   const { tools } = await client.listTools();

@@ -11,9 +11,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Agent } from "./agent.ts";
 import { bin, runIn } from "./run.ts";
 
 let place: string;
@@ -103,13 +102,8 @@ describe("a command that only looks runs nothing of the project", () => {
   });
 
   test("tools for an agent that only read", async () => {
-    const client = new Client({ name: "test", version: "1.0.0" });
-    const server = {
-      command: process.execPath,
-      args: [bin, "mcp"],
-      env: { ...process.env, ...env() } as Record<string, string>,
-    };
-    await client.connect(new StdioClientTransport({ ...server, cwd: folder, stderr: "pipe" }));
+    const agent = await Agent.open(folder, env());
+    const { client } = agent;
     const given: Record<string, Record<string, unknown>> = {
       diff: { of: ["add", "chat"] },
       explain: { path: "README.md" },
@@ -126,7 +120,7 @@ describe("a command that only looks runs nothing of the project", () => {
         name,
         arguments: { folder, dryRun: true, ...(name === "add" && { features: ["chat"] }) },
       });
-    await client.close();
+    await agent.close();
     expect(ran()).toBe("");
   });
 });

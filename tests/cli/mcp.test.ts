@@ -1,42 +1,26 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { run } from "../../src/cli/program.ts";
-import { Collector, runIn } from "./run.ts";
+import { Agent } from "./agent.ts";
+import { runIn } from "./run.ts";
 
 let folder: string;
-let client: Client;
-let ended: Promise<number>;
-const [toServer, fromServer] = [() => input, () => output];
-let input: PassThrough;
-let output: PassThrough;
+let agent: Agent;
 
-/** A server in this process, and a client on the other ends of its streams. */
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "plinth-mcp-"));
-  [input, output] = [new PassThrough(), new PassThrough()];
-  const host = { stdin: input, stdout: output, stderr: new Collector(), env: process.env, cwd: folder };
-  ended = run(["mcp"], host);
-  client = new Client({ name: "test", version: "1.0.0" });
-  await client.connect(new StdioServerTransport(fromServer(), toServer()));
+  agent = await Agent.open(folder, { PATH: `${folder}/tools:${process.env.PATH}` });
 });
 afterEach(async () => {
-  input.end();
-  expect(await ended).toBe(0);
+  expect(await agent.close()).toBe(0);
   rmSync(folder, { recursive: true });
 });
 
-const call = async (name: string, given: Record<string, unknown> = {}): Promise<Record<string, unknown>> => {
-  const { isError, structuredContent } = await client.callTool({ name, arguments: given });
-  return { isError, ...(structuredContent as Record<string, unknown>) };
-};
+const call = (name: string, given?: Record<string, unknown>) => agent.call(name, given);
 
 test("every tool has a title, hints, and the schemas of what it takes and returns", async () => {
-  const { tools } = await client.listTools();
+  const { tools } = await agent.client.listTools();
   for (const tool of tools)
     expect(tool).toMatchObject({
       title: expect.any(String),
@@ -68,7 +52,9 @@ test("arguments are refused in a sentence, before anything is run", async () => 
     /"features\.0" cannot be "--force": .*small letter/,
   );
   expect(await refused("doctor", { folder: join(folder, "none") })).toMatch(/There is no folder/);
-  await expect(client.callTool({ name: "crate", arguments: {} })).rejects.toThrow(/Did you mean create\?/);
+  await expect(agent.client.callTool({ name: "crate", arguments: {} })).rejects.toThrow(
+    /Did you mean create\?/,
+  );
 });
 
 test("a project is planned, made, changed and taken back, by the command line's own documents", async () => {
@@ -99,9 +85,9 @@ test("a project is planned, made, changed and taken back, by the command line's 
 
 test("a line that is no JSON, or no message, is answered, and the server goes on", async () => {
   const answers: string[] = [];
-  output.on("data", (chunk) => answers.push(String(chunk)));
-  input.write("{\n");
-  input.write('{"jsonrpc": "1.0"}\n');
+  agent.output.on("data", (chunk) => answers.push(String(chunk)));
+  agent.input.write("{\n");
+  agent.input.write('{"jsonrpc": "1.0"}\n');
   expect(await call("list_features")).toMatchObject({ isError: false });
   expect(answers.join("")).toMatch(
     /"id":null,"error":\{"code":-32700[\s\S]*"id":null,"error":\{"code":-32600/,
@@ -114,4 +100,14 @@ test("what the server says is what the command says", async () => {
     ...JSON.parse((await runIn(folder, ["list", "--json"])).out),
     version: expect.any(String),
   });
+});
+
+test("a tool that the user keeps below the folder that a project goes into is found", async () => {
+  mkdirSync(join(folder, "tools"));
+  const log = join(folder, "uv.log");
+  writeFileSync(join(folder, "tools/uv"), `#!/bin/sh\necho "$*" >> ${log}\n`, { mode: 0o755 });
+  expect(await call("create", { folder, name: "shop", preset: "minimal", git: false })).toMatchObject({
+    isError: false,
+  });
+  expect(readFileSync(log, "utf8")).toContain("lock\nsync\n");
 });

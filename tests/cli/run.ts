@@ -59,7 +59,7 @@ export class Terminal {
 
   constructor(cwd: string, argv: readonly string[], env: NodeJS.ProcessEnv = {}) {
     const stdin = Object.assign(this.input, { isTTY: true, setRawMode: () => stdin });
-    const stdout = Object.assign(this.output, { isTTY: true, columns: 100, rows: 50 });
+    const stdout = Object.assign(this.output, { isTTY: true, columns: 200, rows: 50 });
     const own = { ...process.env, CI: "false", TERM: "xterm", ...env };
     this.ended = run(argv, { stdin, stdout, stderr: stdout, env: own, cwd });
   }

@@ -9,10 +9,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { bin, runIn } from "./run.ts";
+import { Agent } from "./agent.ts";
+import { runIn } from "./run.ts";
 
 let place: string;
 let folder: string;
@@ -108,10 +107,7 @@ describe("the values of secrets are printed by no command", () => {
   });
 
   test("by tools for an agent", async () => {
-    const client = new Client({ name: "test", version: "1.0.0" });
-    await client.connect(
-      new StdioClientTransport({ command: process.execPath, args: [bin, "mcp"], cwd: place, stderr: "pipe" }),
-    );
+    const agent = await Agent.open(place);
     for (const [name, given] of [
       ["diff", {}],
       ["diff", { of: ["add", "chat"] }],
@@ -120,8 +116,8 @@ describe("the values of secrets are printed by no command", () => {
       ["undo", { install: false, force: true }],
       ["doctor", {}],
     ] as const)
-      expectHidden(JSON.stringify(await client.callTool({ name, arguments: { folder, ...given } })));
-    await client.close();
+      expectHidden(JSON.stringify(await agent.client.callTool({ name, arguments: { folder, ...given } })));
+    await agent.close();
   });
 });
 

@@ -40,7 +40,7 @@ const KINDS = [
 describe("sound-outcome: what is merged without a conflict parses, if both sides do", () => {
   it.each(KINDS)("%s", (path, parse) => {
     const merged = fc
-      .sample(fc.tuple(edits, edits), runs(3_000, 2))
+      .sample(fc.tuple(edits, edits), runs(3_000, 3))
       .map(([mine, theirs]) => merge(path, mine, theirs, { parses: known }))
       .filter(({ conflicts }) => conflicts.length === 0)
       .filter(({ yours, next }) => [yours, next].every((text) => parses(parse, text)));
@@ -50,7 +50,7 @@ describe("sound-outcome: what is merged without a conflict parses, if both sides
 
   it.each(KINDS)("%s, as far as the merge's own rules tell without a parser", (path, parse) => {
     const merged = fc
-      .sample(fc.tuple(edits, edits), { numRuns: runs(3_000, 2), seed: 1 })
+      .sample(fc.tuple(edits, edits), { numRuns: runs(3_000, 3), seed: 1 })
       .map(([mine, theirs]) => merge(path, mine, theirs))
       .filter(({ yours, next, conflicts }) => conflicts.length === 0 && [yours, next].every(isSound));
     expect(merged.map(({ content }) => content).filter((content) => !parses(parse, content))).toEqual([]);
@@ -65,7 +65,7 @@ describe("sound-outcome: what is merged without a conflict parses, if both sides
   it.skipIf(!python)("app/config.py", () => {
     const path = "app/config.py";
     const merged = fc
-      .sample(fc.tuple(edits, edits), runs(2_000, 2))
+      .sample(fc.tuple(edits, edits), runs(2_000, 4))
       .map(([mine, theirs]) => merge(path, mine, theirs))
       .filter(({ conflicts }) => conflicts.length === 0)
       .map(({ yours, next, content, joined }) => ({ yours, next, content, joined: joined.length }));

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { host } from "../../../host.ts";
 import { builtFolder } from "../../../project/built/catalog.ts";
 import { runProgram } from "../../../project/tools/run.ts";
 import { type Failure, failureDocument } from "../../output/json.ts";
@@ -30,6 +31,8 @@ export async function runCommand(call: CommandCall, signal?: AbortSignal): Promi
     return failed(command, { message: `There is no folder ${call.folder}.`, exit: 2 });
   const { code, why, out, err } = await runProgram(process.execPath, [shim, ...call.words, "--json"], {
     cwd: call.folder,
+    // The program is ours; it looks for others as it does when a person starts it.
+    env: { PATH: host().env.PATH },
     input: call.input === undefined ? "" : JSON.stringify(call.input),
     signal,
     // It ends when it has taken back, or kept, what it began.

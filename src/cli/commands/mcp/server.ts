@@ -10,7 +10,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { UserError } from "../../../errors.ts";
-import { host } from "../../../host.ts";
+import { host, runFor } from "../../../host.ts";
 import { VERSION } from "../../../version.ts";
 import type { Invocation } from "../../command.ts";
 import { visibleJson } from "../../output/visible.ts";
@@ -27,6 +27,7 @@ export async function serve({ catalog, commands }: Invocation): Promise<number> 
   const pending = new Set<Promise<CommandEnd>>();
   const tools = toolsFor(catalog, commands);
   const schemas = readSchemas();
+  const own = host();
   // Of the high-level server, arguments that a tool does not have would be dropped.
   const server = new Server({ name: "create-plinth", version: VERSION }, { capabilities: { tools: {} } });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
@@ -47,7 +48,8 @@ export async function serve({ catalog, commands }: Invocation): Promise<number> 
         ErrorCode.InvalidParams,
         `There is no tool "${params.name}". ${didYouMean(params.name, names)}`,
       );
-    const answer = call(tool, params.arguments, signal);
+    // A message comes as an event of the stream, which knows no host.
+    const answer = runFor(own, () => call(tool, params.arguments, signal));
     pending.add(answer);
     return answer.then(resultOf).finally(() => pending.delete(answer));
   });
@@ -55,13 +57,13 @@ export async function serve({ catalog, commands }: Invocation): Promise<number> 
   const closed = new Promise<void>((resolve) => {
     server.onclose = resolve;
     stopped.addEventListener("abort", () => resolve());
-    host().stdin.once("end", async () => {
+    own.stdin.once("end", async () => {
       // What was asked before the end is answered; the answer is sent after its promise is settled.
       await Promise.allSettled(pending);
       setImmediate(resolve);
     });
   });
-  await server.connect(answeringErrors(new StdioServerTransport(host().stdin, host().stdout)));
+  await server.connect(answeringErrors(new StdioServerTransport(own.stdin, own.stdout)));
   await closed;
   // This aborts what is still under way.
   await server.close();
