@@ -37,9 +37,16 @@ export { headsOf, type Revision, readRevision } from "./migrations/revisions.ts"
 export { type Finding, newBreaks, type Texts } from "./reconcile/broken-references.ts";
 export type { Change } from "./reconcile/change.ts";
 export { inShapeOf, isUnedited } from "./reconcile/edited.ts";
-export { findMoved, type Job, type Move } from "./reconcile/moves.ts";
+export { findMoved, type Job, jobsOf, type Move } from "./reconcile/moves.ts";
 export { reconcileNew } from "./reconcile/new-files.ts";
-export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile/reconcile.ts";
+export {
+  byPath,
+  decideJob,
+  needsMerge,
+  type ReconcileOptions,
+  reconcile,
+  UNMANAGED,
+} from "./reconcile/reconcile.ts";
 export { type Explanation, explain } from "./render/explain.ts";
 export { renderFiles } from "./render/render.ts";
 export {

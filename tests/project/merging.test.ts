@@ -40,6 +40,20 @@ const NEXT = { "a.py": text("f(", "    2", ")", "x()", "g()") };
 const merge = (before: Record<string, string>, yours: Record<string, string>, next: Record<string, string>) =>
   mergeProject({ folder, stack, before: tree(before), yours: tree(yours), next: tree(next) });
 
+it("decides about a path again only where it is stuck", async () => {
+  program("format", "process.stdout.write(text)");
+  program("check", "");
+  const decided: string[] = [];
+  const once = (path: string) => decided.push(path) === 0;
+  const [before, yours, next] = [
+    { "a.txt": "1\n", "b.txt": "1\n", ...BEFORE },
+    { "a.txt": "1\n", "b.txt": "1\nmine\n", ...YOURS },
+    { "a.txt": "2\n", "b.txt": "1\n", ...NEXT },
+  ];
+  await mergeProject({ folder, stack, before: tree(before), yours: tree(yours), next: tree(next), once });
+  expect(decided).toEqual(["a.py", "a.txt", "b.txt", "a.py"]);
+});
+
 describe("the project's own formatter", () => {
   it("brings both into the user's shape", async () => {
     program("format", String.raw`process.stdout.write(text.replace(/\(\n\s+(.*)\n\)/g, "($1)"))`);

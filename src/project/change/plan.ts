@@ -3,6 +3,7 @@ import {
   type Catalog,
   type Change,
   type DiskEntries,
+  differingPaths,
   type Finding,
   featuresOf,
   fileOf,
@@ -52,6 +53,8 @@ export interface ChangeOptions {
   readonly keepData?: boolean;
   /** Says why the project's own programs may not run; asked only where one would. */
   readonly refusal?: () => string | undefined;
+  /** Called before anything is merged, and not if there is nothing to change; it may throw. */
+  readonly beforeMerge?: () => void;
 }
 
 /** Plans the way from what a project is to another blueprint; reads managed files and migrations alone. */
@@ -59,7 +62,7 @@ export async function planChange(
   catalog: Catalog,
   project: Project,
   blueprint: Blueprint,
-  { keepData = false, refusal }: ChangeOptions = {},
+  { keepData = false, refusal, beforeMerge }: ChangeOptions = {},
 ): Promise<ChangePlan> {
   refuseDoubled(project);
   const { folder, before } = project;
@@ -70,6 +73,7 @@ export async function planChange(
   const managed = without(next, own);
   const yours = readEntries(folder, placesOf(before, managed));
   refuseMarkers(yours);
+  if (differingPaths(before, managed).length > 0) beforeMerge?.();
   const {
     changes: merged,
     findings,

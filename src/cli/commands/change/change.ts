@@ -35,18 +35,23 @@ export async function evolve(
     const command = [name, ...words].join(" ");
     const blueprint = retarget(name, words, catalog, project);
     const stack = findStack(catalog, blueprint.stack);
+    let inGit: boolean | undefined;
+    const askGit = () => {
+      inGit ??= refuseUncommitted(project, options.force === true);
+    };
     const plan = await planChange(catalog, project, blueprint, {
       keepData: options.keepData === true,
+      ...(!dryRun && { beforeMerge: askGit }),
       refusal: consentOf(project.folder, stack, options),
     });
     const writes = !dryRun && plan.edits.length > 0;
-    const inGit = !writes || refuseUncommitted(project, options.force === true);
+    if (writes) askGit();
     if (writes) await confirmDrops(plan, options);
     const signal = holdSignals();
     await checkInterrupted(signal);
     if (writes) await applyChange(plan, command, signal);
     const steps = dryRun ? [] : await installAfter(plan, options, signal);
-    const report: EvolutionReport = { name, command, plan, steps, kept, dryRun, inGit };
+    const report: EvolutionReport = { name, command, plan, steps, kept, dryRun, inGit: inGit ?? true };
     return reportEvolution(report, options.json === true, signal.aborted);
   });
 }
