@@ -171,3 +171,18 @@ it("finds what the user imports from a module that goes, in files that are not m
   expect(changes).toEqual([{ path: "a.py", kind: "delete" }]);
   expect(findings).toEqual([{ path: "mine.py", line: 1, message: "imports a, which is gone" }]);
 });
+
+it("broken-references: a name that the template drops and a file of the user's own imports is reported", async () => {
+  program("check", "");
+  const own = tree({ "own.py": "from a import g\n" });
+  const [before, next] = [tree({ "a.py": "f = 1\ng = 2\n" }), tree({ "a.py": "f = 1\n" })];
+  const input = { folder, stack, before, yours: before, next };
+  const { findings } = await mergeProject({ ...input, readUnmanaged: () => own });
+  expect(findings).toEqual([
+    { path: "own.py", line: 1, message: "imports g from a.py, which has no such name" },
+  ]);
+  const readUnmanaged = () => {
+    throw new Error("read for nothing");
+  };
+  await mergeProject({ ...input, next: tree({ "a.py": "f = 3\ng = 2\n" }), readUnmanaged });
+});

@@ -15,6 +15,7 @@ import {
   type ReconcileOptions,
   sameFile,
   type Tree,
+  type TreeFile,
   toText,
   UNMANAGED,
 } from "../../engine/index.ts";
@@ -39,7 +40,7 @@ export interface MergeInput {
   readonly yours: DiskEntries;
   readonly next: Tree;
   readonly once?: ReconcileOptions["once"];
-  /** Reads the user's files outside of the managed ones: asked for only when one of those has vanished or goes. */
+  /** Reads the user's files outside of the managed ones: asked for only when one of those has vanished or goes, or drops names. */
   readonly readUnmanaged?: () => Tree;
   /** Says why the project's own programs may not run; asked only where one would. */
   readonly refusal?: () => string | undefined;
@@ -53,7 +54,8 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   let { yours } = input;
   const vanished = [...before.keys()].some((path) => !yours.has(path));
   const leaving = [...before.keys()].some((path) => !next.has(path));
-  const strays = vanished || leaving ? (input.readUnmanaged?.() ?? new Map()) : new Map();
+  const isRead = vanished || leaving || dropsNames(before, next);
+  const strays = isRead ? (input.readUnmanaged?.() ?? new Map()) : new Map();
   const jobs = jobsOf(before, yours, next, stack.moves, vanished ? strays : undefined);
   const merged = jobs.filter(needsMerge);
   // Whether its programs may run is asked, of git too, only where there is text for them.
@@ -101,6 +103,18 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   decide(apart, { reshape, join: false });
   const changes = outcome();
   return { changes, findings: await checkOutcome(checker, before, yours, strays, changes), notes };
+}
+
+/** Whether a module of the template has no longer all the names that others may import. */
+function dropsNames(before: Tree, next: Tree): boolean {
+  return [...next].some(([path, file]) => {
+    const { modules } = languageOf(path);
+    const was = before.get(path);
+    if (modules === undefined || was === undefined || sameFile(was, file)) return false;
+    const namesOf = ({ content }: TreeFile) => modules.read(path, toText(content) ?? "").names;
+    const names = namesOf(file);
+    return [...namesOf(was)].some((name) => !names.has(name));
+  });
 }
 
 function textsToFormat({ path, before, next }: Job): readonly (readonly [string, string])[] {
