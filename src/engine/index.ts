@@ -23,6 +23,7 @@ export {
   type Merged,
   type MergeOptions,
   mergeText,
+  REFORMATTED,
 } from "./merge/index.ts";
 export {
   type MigrationPlan,

@@ -64,6 +64,14 @@ describe("the project's own formatter", () => {
     expect(notes).toEqual(["not checked: ./bin/check is not there: install the project first"]);
   });
 
+  it("style-is-no-edit: keeps the style of a file that was only formatted", async () => {
+    program("format", String.raw`process.stdout.write(text.replace(/\(\n\s+(.*)\n\)/g, "($1)"))`);
+    const { changes } = await merge(BEFORE, { "a.py": text("f(1)", "x()", "g()") }, NEXT);
+    expect(changes).toEqual([
+      { path: "a.py", kind: "merge", next: { content: text("f(2)", "x()", "g()"), mode: 0o644 } },
+    ]);
+  });
+
   it("is not started for what merges as it is", async () => {
     program("format", `require("node:fs").writeFileSync("started", "")`);
     program("check", "");

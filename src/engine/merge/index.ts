@@ -59,7 +59,8 @@ export function mergeText(
   return { content: shaped.write(lines), conflicts, joined, notes: context.notes };
 }
 
-const REFORMATTED = "you only formatted it, and the template changed it: format it again";
+/** The note on a text that the user only formatted, and that is the template's now. */
+export const REFORMATTED = "you only formatted it, and the template changed it: format it again";
 
 function untouched(content: string): Merged {
   return { content, conflicts: [], joined: [], notes: [] };

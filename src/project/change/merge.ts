@@ -12,6 +12,7 @@ import {
   jobsOf,
   languageOf,
   needsMerge,
+  REFORMATTED,
   type ReconcileOptions,
   sameFile,
   type Tree,
@@ -77,7 +78,12 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
     jobs.filter((job) => decided.get(job)?.some(test) === true);
   decide(jobs);
   // The formatter is started only for what does not merge as it is, and for what goes and seems to be edited.
-  const stuck = new Set(jobsWith(({ conflicts, why }) => conflicts !== undefined || why === UNMANAGED));
+  const stuck = new Set(
+    jobsWith(
+      ({ conflicts, why, notes }) =>
+        conflicts !== undefined || why === UNMANAGED || notes?.includes(REFORMATTED) === true,
+    ),
+  );
   const reshape = await formatter.format([...stuck].flatMap(textsToFormat));
   decide([...stuck], { reshape });
   const notes = [
