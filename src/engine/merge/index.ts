@@ -61,7 +61,7 @@ export function mergeText(
 }
 
 /** The note on a text that the user only formatted, where the template's formatter wrote what it changed. */
-export const REFORMATTED = "you only formatted it: format what the template changed";
+export const REFORMATTED = "you only formatted it: format what the template added";
 
 function untouched(content: string): Merged {
   return { content, conflicts: [], joined: [], notes: [] };

@@ -75,7 +75,7 @@ interface Statement {
   readonly lines: Lines;
 }
 
-/** The template's program in the style of a user who only formatted theirs; undefined if they did more. */
+/** The template's program in the style of a user who only formatted theirs; undefined if they did more, or formatted what it changed. */
 export function restylePython({ before, yours, template }: Versions<Lines>): Lines | undefined {
   const [was, has, will] = [statementsOf(before), statementsOf(yours), statementsOf(template)];
   if (was.length !== has.length || was.some(({ key }, at) => key !== has[at]?.key)) return undefined;
@@ -83,6 +83,11 @@ export function restylePython({ before, yours, template }: Versions<Lines>): Lin
   const outcome: string[] = [];
   let at = 0;
   for (const { buffer1, buffer2 } of diffIndices(keysOf(was), keysOf(will))) {
+    const range = [buffer1[0], buffer1[0] + buffer1[1]] as const;
+    const textOf = (statements: readonly Statement[]) =>
+      statements.slice(...range).flatMap(({ lines }) => lines.flatMap((line) => line.trimEnd() || []));
+    // What is formatted and changed has no style to keep.
+    if (buffer2[1] > 0 && textOf(was).join("\n") !== textOf(has).join("\n")) return undefined;
     append(outcome, ...has.slice(at, buffer1[0]).map(({ lines }) => lines));
     append(outcome, ...will.slice(buffer2[0], buffer2[0] + buffer2[1]).map(({ lines }) => lines));
     at = buffer1[0] + buffer1[1];
