@@ -35,6 +35,7 @@ export {
   type Merged,
   type MergeOptions,
   mergeText,
+  REFORMATTED,
 } from "./merge/index.ts";
 export { knownMigrations, migrationsOf } from "./migrations/migration.ts";
 export {
@@ -50,9 +51,16 @@ export { type MigrationTool, migrationToolOf } from "./migrations/tool.ts";
 export { type Finding, newBreaks, type Texts } from "./reconcile/broken-references.ts";
 export type { Change } from "./reconcile/change.ts";
 export { inShapeOf, isUnedited } from "./reconcile/edited.ts";
-export { findMoved, type Job, type Move } from "./reconcile/moves.ts";
+export { findMoved, type Job, jobsOf, type Move } from "./reconcile/moves.ts";
 export { reconcileNew } from "./reconcile/new-files.ts";
-export { jobsToMerge, type ReconcileOptions, reconcile, UNMANAGED } from "./reconcile/reconcile.ts";
+export {
+  byPath,
+  decideJob,
+  needsMerge,
+  type ReconcileOptions,
+  reconcile,
+  UNMANAGED,
+} from "./reconcile/reconcile.ts";
 export { type Explanation, explain } from "./render/explain.ts";
 export { renderMerged } from "./render/merged.ts";
 export { movesOf, onceOfUses } from "./render/parts.ts";

@@ -62,13 +62,17 @@ describe("equal-values: a value that only is written in another way is not chang
 });
 
 describe("style-is-no-edit: a file that was only formatted", () => {
-  it("is the template's, and told, where it does not merge as it is", () => {
-    const before = "import os\n\na = f(one, two, 3)\n";
-    const yours = "import os\n\na = f(\n    one,\n    two,\n    3,\n)\n";
-    const { content, conflicts, notes } = mergeText("x.py", before, yours, before.replace("3", "4"));
-    expect({ content, conflicts }).toEqual({ content: before.replace("3", "4"), conflicts: [] });
-    expect(notes).toEqual(["you only formatted it, and the template changed it: format it again"]);
+  it("keeps its style where the template adds and removes", () => {
+    const before = "import os\n\nb = g(one, two)\na = f(one, two, 3)\n";
+    const block = "b = g(\n    one,\n    two,\n)\n";
+    const yours = `import os\n\n${block}a = f(\n    one,\n    two,\n    3,\n)\n`;
+    const template = before.replace("a =", "c = 3\na =");
+    const { content, conflicts, notes } = mergeText("x.py", before, yours, template);
+    expect({ content, conflicts }).toEqual({ content: yours.replace("a =", "c = 3\na ="), conflicts: [] });
+    expect(mergeText("x.py", template, content, before).content).toBe(yours);
+    expect(notes).toEqual(["you only formatted it: format what the template added"]);
     const edited = yours.replace("one", "mine");
-    expect(mergeText("x.py", before, edited, before.replace("3", "4")).conflicts).toHaveLength(1);
+    for (const mine of [yours, edited])
+      expect(mergeText("x.py", before, mine, before.replace("3", "4")).conflicts).toHaveLength(1);
   });
 });

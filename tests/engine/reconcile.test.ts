@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type DiskEntry, jobsToMerge, reconcile, type TreeFile } from "../../src/engine/index.ts";
+import { type DiskEntry, jobsOf, needsMerge, reconcile, type TreeFile } from "../../src/engine/index.ts";
 
 const file = (content: string | Uint8Array, mode: 0o644 | 0o755 = 0o644): TreeFile => ({ content, mode });
 const one = <T>(value: T | undefined): ReadonlyMap<string, T> =>
@@ -105,11 +105,13 @@ it("names the texts that both changed", () => {
   const tree = (entries: Record<string, string>) =>
     new Map(Object.entries(entries).map(([path, content]) => [path, file(content)]));
   expect(
-    jobsToMerge(
+    jobsOf(
       tree({ a: "B", b: "B", c: "B", d: "B" }),
       tree({ a: "Y", b: "B", c: "Y", d: "N" }),
       tree({ a: "N", b: "N", c: "B", d: "N" }),
-    ).map((job) => job.path),
+    )
+      .filter(needsMerge)
+      .map((job) => job.path),
   ).toEqual(["a"]);
 });
 

@@ -40,6 +40,20 @@ const NEXT = { "a.py": text("f(", "    2", ")", "x()", "g()") };
 const merge = (before: Record<string, string>, yours: Record<string, string>, next: Record<string, string>) =>
   mergeProject({ folder, stack, before: tree(before), yours: tree(yours), next: tree(next) });
 
+it("decides about a path again only where it is stuck", async () => {
+  program("format", "process.stdout.write(text)");
+  program("check", "");
+  const decided: string[] = [];
+  const once = (path: string) => decided.push(path) === 0;
+  const [before, yours, next] = [
+    { "a.txt": "1\n", "b.txt": "1\n", ...BEFORE },
+    { "a.txt": "1\n", "b.txt": "1\nmine\n", ...YOURS },
+    { "a.txt": "2\n", "b.txt": "1\n", ...NEXT },
+  ];
+  await mergeProject({ folder, stack, before: tree(before), yours: tree(yours), next: tree(next), writeOnce });
+  expect(decided).toEqual(["a.py", "a.txt", "b.txt", "a.py"]);
+});
+
 describe("the project's own formatter", () => {
   it("brings both into the user's shape", async () => {
     program("format", String.raw`process.stdout.write(text.replace(/\(\n\s+(.*)\n\)/g, "($1)"))`);
@@ -48,6 +62,14 @@ describe("the project's own formatter", () => {
       { path: "a.py", kind: "merge", next: { content: text("f(2)", "x()", "mine()"), mode: 0o644 } },
     ]);
     expect(notes).toEqual(["not checked: ./bin/check is not there: install the project first"]);
+  });
+
+  it("style-is-no-edit: keeps the style of a file that was only formatted", async () => {
+    program("format", String.raw`process.stdout.write(text.replace(/\(\n\s+(.*)\n\)/g, "($1)"))`);
+    const { changes } = await merge(BEFORE, { "a.py": text("f(1)", "x()", "g()") }, NEXT);
+    expect(changes).toEqual([
+      { path: "a.py", kind: "merge", next: { content: text("f(2)", "x()", "g()"), mode: 0o644 } },
+    ]);
   });
 
   it("is not started for what merges as it is", async () => {
@@ -156,4 +178,19 @@ it("finds what the user imports from a module that goes, in files that are not m
   });
   expect(changes).toEqual([{ path: "a.py", kind: "delete" }]);
   expect(findings).toEqual([{ path: "mine.py", line: 1, message: "imports a, which is gone" }]);
+});
+
+it("broken-references: a name that the template drops and a file of the user's own imports is reported", async () => {
+  program("check", "");
+  const own = tree({ "own.py": "from a import g\n" });
+  const [before, next] = [tree({ "a.py": "f = 1\ng = 2\n" }), tree({ "a.py": "f = 1\n" })];
+  const input = { folder, stack, before, yours: before, next };
+  const { findings } = await mergeProject({ ...input, readUnmanaged: () => own });
+  expect(findings).toEqual([
+    { path: "own.py", line: 1, message: "imports g from a.py, which has no such name" },
+  ]);
+  const readUnmanaged = () => {
+    throw new Error("read for nothing");
+  };
+  await mergeProject({ ...input, next: tree({ "a.py": "f = 3\ng = 2\n" }), readUnmanaged });
 });

@@ -90,6 +90,8 @@ export interface Language {
   readonly unify?: (versions: Versions<Lines>) => Versions<Lines>;
   /** Whether two texts say the same and differ by their style alone. */
   readonly isSame?: (a: string, b: string) => boolean;
+  /** The template's text in the style of a user who only formatted theirs; undefined if they did more. */
+  readonly restyle?: (versions: Versions<Lines>) => Lines | undefined;
   readonly imports?: Imports;
   /** Splits a file at its outermost statements; undefined if two have the same name. */
   readonly blocks?: (lines: readonly string[]) => readonly Block[] | undefined;

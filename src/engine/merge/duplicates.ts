@@ -3,7 +3,7 @@ import { append } from "../languages/lists.ts";
 import { type Chunk, isUnresolved } from "./chunk.ts";
 import { type Lines, mapVersions, type Versions } from "./versions.ts";
 
-/** **added-twice**: what stands once in each side and would stand twice in the outcome, because both added it at different places. */
+/** **added-twice**: what is once in each side and would be twice in the outcome, because both added it at different places. */
 export function rejectDuplicates(
   { definitions }: Language,
   versions: Versions<Lines>,

@@ -8,8 +8,7 @@ import { rejectDuplicates } from "./duplicates.ts";
 import { mergeKeyed } from "./keyed.ts";
 
 import { conflictOf, rejectUnsound } from "./soundness.ts";
-
-import { isRestyled, shape } from "./style.ts";
+import { shape } from "./style.ts";
 import { allVersions, type Lines, type MergeContext, mapVersions, type Versions } from "./versions.ts";
 
 export { type Conflict, findMarkers, type Joined } from "./chunk.ts";
@@ -61,12 +60,14 @@ export function mergeText(
     parses(path, shaped.write(outcome)) || ![yours, template].every((text) => parses(path, text));
   const chunks = rejectUnsound(language, versions, rejectDuplicates(language, versions, merged), stillParses);
   const { lines, conflicts, joined } = writeChunks(chunks);
-  if (conflicts.length > 0 && isRestyled(path, before, yours))
-    return { content: shaped.write(versions.template), conflicts: [], joined: [], notes: [REFORMATTED] };
+  const restyled = conflicts.length > 0 ? language.restyle?.(versions) : undefined;
+  if (restyled !== undefined)
+    return { content: shaped.write(restyled), conflicts: [], joined: [], notes: [REFORMATTED] };
   return { content: shaped.write(lines), conflicts, joined, notes: context.notes };
 }
 
-const REFORMATTED = "you only formatted it, and the template changed it: format it again";
+/** The note on a text that the user only formatted, where the template's formatter wrote what it changed. */
+export const REFORMATTED = "you only formatted it: format what the template added";
 
 function untouched(content: string): Merged {
   return { content, conflicts: [], joined: [], notes: [] };

@@ -35,31 +35,39 @@ export function reconcile(
   next: Tree,
   options: ReconcileOptions = {},
 ): readonly Change[] {
-  const changes = jobsOf(before, yours, next, options.moves, options.strays).flatMap((job) => {
-    const change = job.folder === undefined ? decide(job, options) : lostIn(job, job.folder);
-    const beside = change.why === BINARY ? [templateBeside(job, yours)] : [];
-    return [...(job.moved === undefined ? [change] : follow(change, job, job.moved)), ...beside];
-  });
-  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const jobs = jobsOf(before, yours, next, options.moves, options.strays);
+  return jobs.flatMap((job) => decideJob(job, yours, options)).sort(byPath);
 }
 
 /**
- * The jobs whose text must be merged: changed by the user, and by the template in another way.
+ * Decides about one path; what is decided about another does not depend on it.
  *
- * @example const jobs = jobsToMerge(before, yours, next);
+ * @example const changes = jobs.flatMap((job) => decideJob(job, yours, {}));
  */
-export function jobsToMerge(
-  before: Tree,
-  yours: DiskEntries,
-  next: Tree,
-  options: Pick<ReconcileOptions, "moves" | "strays"> = {},
-): readonly Job[] {
-  return jobsOf(before, yours, next, options.moves, options.strays).filter((job) => {
-    const { before: was, yours: has, next: will } = job;
-    if (was === undefined || has === undefined || will === undefined || isObstacle(has)) return false;
-    const apart = (a: TreeFile, b: TreeFile) => !sameContent(a.content, b.content);
-    return apart(was, has) && apart(was, will) && apart(has, will);
-  });
+export function decideJob(job: Job, yours: DiskEntries, options: ReconcileOptions): readonly Change[] {
+  const change = job.folder === undefined ? decide(job, options) : lostIn(job, job.folder);
+  const beside = change.why === BINARY ? [templateBeside(job, yours)] : [];
+  return [...(job.moved === undefined ? [change] : follow(change, job, job.moved)), ...beside];
+}
+
+/**
+ * The order of changes.
+ *
+ * @example changes.toSorted(byPath);
+ */
+export function byPath(a: Change, b: Change): number {
+  return a.path < b.path ? -1 : 1;
+}
+
+/**
+ * Whether the text of a path must be merged: changed by the user, and by the template in another way.
+ *
+ * @example const merged = jobs.filter(needsMerge);
+ */
+export function needsMerge({ before, yours, next }: Job): boolean {
+  if (before === undefined || yours === undefined || next === undefined || isObstacle(yours)) return false;
+  const apart = (a: TreeFile, b: TreeFile) => !sameContent(a.content, b.content);
+  return apart(before, yours) && apart(before, next) && apart(yours, next);
 }
 
 const BINARY = "changed by both, and no text: the template's is beside it";

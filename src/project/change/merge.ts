@@ -1,18 +1,22 @@
 import type { Stack } from "../../engine/catalog/catalog.ts";
 import {
+  byPath,
   type Change,
   type DiskEntries,
   type DiskEntry,
+  decideJob,
   type Finding,
   fileOf,
   isObstacle,
   type Job,
-  jobsToMerge,
+  jobsOf,
   languageOf,
+  needsMerge,
+  REFORMATTED,
   type ReconcileOptions,
-  reconcile,
   sameFile,
   type Tree,
+  type TreeFile,
   toText,
   UNMANAGED,
 } from "../../engine/index.ts";
@@ -37,7 +41,7 @@ export interface MergeInput {
   readonly yours: DiskEntries;
   readonly next: Tree;
   readonly writeOnce?: ReconcileOptions["writeOnce"];
-  /** Reads the user's files outside of the managed ones: asked for only when one of those has vanished or goes. */
+  /** Reads the user's files outside of the managed ones: asked for only when one of those has vanished or goes, or drops names. */
   readonly readUnmanaged?: () => Tree;
   /** Says why the project's own programs may not run; asked only where one would. */
   readonly refusal?: () => string | undefined;
@@ -51,59 +55,75 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   let { yours } = input;
   const vanished = [...before.keys()].some((path) => !yours.has(path));
   const leaving = [...before.keys()].some((path) => !next.has(path));
-  const strays = vanished || leaving ? (input.readUnmanaged?.() ?? new Map()) : new Map();
-  const options: ReconcileOptions = {
-    ...(writeOnce && { writeOnce }),
-    moves: stack.moves ?? [],
-    ...(vanished && { strays }),
-  };
-  const jobs = jobsToMerge(before, yours, next, options);
-  const notes: string[] = [];
+  const isRead = vanished || leaving || dropsNames(before, next);
+  const strays = isRead ? (input.readUnmanaged?.() ?? new Map()) : new Map();
+  const jobs = jobsOf(before, yours, next, stack.moves, vanished ? strays : undefined);
+  const merged = jobs.filter(needsMerge);
   // Whether its programs may run is asked, of git too, only where there is text for them.
-  const refusal = jobs.length > 0 || leaving ? input.refusal : () => "nothing is merged";
+  const refusal = merged.length > 0 || leaving ? input.refusal : () => "nothing is merged";
   const formatter = await findFormatter(folder, stack.format, refusal);
   const checker = await findChecker(folder, stack.check, refusal);
-  const parses = await loadParsers(jobs.map(({ path }) => path));
-  // Where nothing can be checked, nothing is put together.
-  const mayJoin = (path: string) =>
-    checker.absent === undefined && (checker.takes(path) || languageOf(path).additive === true);
-  const merge = (more: Partial<ReconcileOptions> = {}) =>
-    reconcile(before, yours, next, { ...options, parses, join: mayJoin, ...more });
-  let first = merge();
-  // The formatter is started only for what does not merge as it is.
-  const stuck = new Set(first.flatMap(({ path, conflicts }) => (conflicts === undefined ? [] : [path])));
-  const reshaped = [
-    ...jobs.filter(({ path }) => stuck.has(path)),
-    // A file that goes was not edited where it differs by its style alone.
-    ...first.flatMap(({ path, why }) => (why === UNMANAGED ? [{ path, before: before.get(path) }] : [])),
+  const options: ReconcileOptions = {
+    ...(writeOnce && { writeOnce }),
+    parses: await loadParsers(merged.map(({ path }) => path)),
+    // Where nothing can be checked, nothing is put together.
+    join: (path) =>
+      checker.absent === undefined && (checker.takes(path) || languageOf(path).additive === true),
+  };
+  const decided = new Map<Job, readonly Change[]>();
+  const decide = (some: readonly Job[], more: Partial<ReconcileOptions> = {}) => {
+    for (const job of some) decided.set(job, decideJob(job, yours, { ...options, ...more }));
+  };
+  const jobsWith = (test: (change: Change) => boolean) =>
+    jobs.filter((job) => decided.get(job)?.some(test) === true);
+  decide(jobs);
+  // The formatter is started only for what does not merge as it is, and for what goes and seems to be edited.
+  const stuck = new Set(
+    jobsWith(
+      ({ conflicts, why, notes }) =>
+        conflicts !== undefined || why === UNMANAGED || notes?.includes(REFORMATTED) === true,
+    ),
+  );
+  const reshape = await formatter.format([...stuck].flatMap(textsToFormat));
+  decide([...stuck], { reshape });
+  const notes = [
+    ...(stuck.size > 0 && formatter.absent !== undefined ? [`not formatted: ${formatter.absent}`] : []),
+    ...(merged.length > 0 && checker.absent !== undefined ? [`not checked: ${checker.absent}`] : []),
   ];
-  const reshape = await formatter.format(reshaped.flatMap(textsToFormat));
-  if (reshaped.length > 0) first = merge({ reshape });
-  if (reshaped.length > 0 && formatter.absent !== undefined) notes.push(`not formatted: ${formatter.absent}`);
-  if (jobs.length > 0 && checker.absent !== undefined) notes.push(`not checked: ${checker.absent}`);
-  const beside = first.filter(({ kind, path }) => kind === "create" && !next.has(path));
-  const taken = beside.flatMap(({ path }) => {
-    const entry = input.readEntry?.(path);
+  const taken = [...decided.values()].flat().flatMap(({ kind, path }) => {
+    const entry = kind === "create" && !next.has(path) ? input.readEntry?.(path) : undefined;
     return entry === undefined ? [] : [[path, entry] as const];
   });
-  if (taken.length > 0) {
-    yours = new Map([...yours, ...taken]);
-    first = merge({ reshape });
-  }
-  const findings = await checkOutcome(checker, input.before, yours, strays, first);
+  yours = new Map([...yours, ...taken]);
+  const places = new Set(taken.map(([path]) => path));
+  decide(
+    jobsWith(({ path }) => places.has(path)),
+    { reshape },
+  );
+  const outcome = () => [...decided.values()].flat().sort(byPath);
+  const findings = await checkOutcome(checker, before, yours, strays, outcome());
   const broken = new Set(findings.map(({ path }) => path));
   // What was put together and is broken now, was better not put together.
-  if (!first.some(({ path, joined }) => joined !== undefined && broken.has(path)))
-    return { changes: first, findings, notes };
-  const changes = merge({ reshape, join: (path) => mayJoin(path) && !broken.has(path) });
-  return { changes, findings: await checkOutcome(checker, input.before, yours, strays, changes), notes };
+  const apart = jobsWith(({ path, joined }) => joined !== undefined && broken.has(path));
+  if (apart.length === 0) return { changes: outcome(), findings, notes };
+  decide(apart, { reshape, join: false });
+  const changes = outcome();
+  return { changes, findings: await checkOutcome(checker, before, yours, strays, changes), notes };
 }
 
-function textsToFormat({
-  path,
-  before,
-  next,
-}: Pick<Job, "path" | "before"> & Partial<Job>): readonly (readonly [string, string])[] {
+/** Whether a module of the template has no longer all the names that others may import. */
+function dropsNames(before: Tree, next: Tree): boolean {
+  return [...next].some(([path, file]) => {
+    const { modules } = languageOf(path);
+    const was = before.get(path);
+    if (modules === undefined || was === undefined || sameFile(was, file)) return false;
+    const namesOf = ({ content }: TreeFile) => modules.read(path, toText(content) ?? "").names;
+    const names = namesOf(file);
+    return [...namesOf(was)].some((name) => !names.has(name));
+  });
+}
+
+function textsToFormat({ path, before, next }: Job): readonly (readonly [string, string])[] {
   return [before, next].flatMap((file) => {
     const text = file === undefined ? undefined : toText(file.content);
     return text === undefined ? [] : [[path, text] as const];

@@ -3,6 +3,7 @@ import {
   type Catalog,
   type Change,
   type DiskEntries,
+  differingPaths,
   type Finding,
   featuresOf,
   fileOf,
@@ -57,6 +58,8 @@ export interface ChangeOptions {
   readonly refusal?: () => string | undefined;
   /** What the file of secrets was made from, where that is not what was written last. */
   readonly example?: Tree;
+  /** Called before anything is merged, and not if there is nothing to change; it may throw. */
+  readonly beforeMerge?: () => void;
 }
 
 /** Plans the way from what a project is to another blueprint; reads managed files and migrations alone. */
@@ -64,7 +67,7 @@ export async function planChange(
   catalog: Catalog,
   project: Project,
   blueprint: Blueprint,
-  { keepData = false, refusal, example }: ChangeOptions = {},
+  { keepData = false, refusal, example, beforeMerge }: ChangeOptions = {},
 ): Promise<ChangePlan> {
   refuseDoubled(project);
   const { folder, before } = project;
@@ -75,6 +78,7 @@ export async function planChange(
   const managed = without(next, own);
   const yours = readEntries(folder, placesOf(before, managed), before);
   refuseMarkers(yours);
+  if (differingPaths(before, managed).length > 0) beforeMerge?.();
   const {
     changes: merged,
     findings,

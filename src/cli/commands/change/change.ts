@@ -39,19 +39,24 @@ export async function evolve(
     const command = [name, ...words].join(" ");
     const blueprint = retarget(name, words, catalog, project);
     const stack = findStack(catalog, blueprint.stack);
+    let inGit: boolean | undefined;
+    const askGit = () => {
+      inGit ??= refuseUncommitted(project, stack, options.force === true);
+    };
     const plan = await planChange(catalog, project, blueprint, {
       keepData: options.keepData === true,
+      ...(!dryRun && { beforeMerge: askGit }),
       refusal: consentOf(project.folder, stack, options),
     });
     const writes = !dryRun && plan.edits.length > 0;
-    const inGit = !writes || refuseUncommitted(project, stack, options.force === true);
+    if (writes) askGit();
     if (writes) await confirmDrops(plan, options);
     const signal = holdSignals();
     await checkInterrupted(signal);
     if (writes) await applyChange(plan, command, signal);
     if (options.json !== true) printFiles({ plan, kept });
     const steps = dryRun ? [] : await installAfter(plan, options, signal);
-    const report: EvolutionReport = { name, command, plan, steps, kept, dryRun, inGit };
+    const report: EvolutionReport = { name, command, plan, steps, kept, dryRun, inGit: inGit ?? true };
     return reportEvolution(report, options.json === true, signal.aborted);
   });
 }

@@ -10,7 +10,7 @@ export interface Written {
 /** A member of the outcome. */
 export interface Placed extends Written {
   readonly key: string | undefined;
-  /** The user's member that it stands for; undefined for one that only the template has. */
+  /** The user's member that it is made of; undefined for one that only the template has. */
   readonly own?: Member;
   /** Comments above it, and what is behind it on its line. */
   readonly lead?: readonly string[];

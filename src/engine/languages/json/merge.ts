@@ -11,8 +11,8 @@ const KEYS = ["id", "uid", "key", "name"];
 /** A value that both sides changed in two ways, where it cannot be shown in its place. */
 class Disagreement extends Error {}
 
-/** A place that both sides changed, as it stands in the outcome until it is shown: `\0` and its number. */
-interface Clash {
+/** A place that both sides changed, as it is in the outcome until it is shown: `\0` and its number. */
+interface OpenConflict {
   readonly yours: string;
   /** Undefined if the template removed the whole member. */
   readonly template: string | undefined;
@@ -23,7 +23,7 @@ interface Clash {
 interface Merging extends Versions<Document> {
   readonly meanings: Meanings;
   readonly writer: Writer;
-  readonly clashes: Clash[];
+  readonly conflicts: OpenConflict[];
   /** The comments that the template had. */
   readonly known: ReadonlySet<string>;
 }
@@ -49,9 +49,9 @@ export function mergeJson(
   const meaningOf = (chunks: readonly Chunk[]) => {
     const lines = chunks.flatMap((chunk) => (isUnresolved(chunk) ? chunk.yours : chunk.lines));
     const read = readJson(lines.join("\n"), meanings);
-    return read === undefined || read.hasTwins ? undefined : read.root.meaning;
+    return read === undefined || read.hasDuplicateKeys ? undefined : read.root.meaning;
   };
-  const written = [before, yours, template].some(({ hasTwins }) => hasTwins)
+  const written = [before, yours, template].some(({ hasDuplicateKeys }) => hasDuplicateKeys)
     ? undefined
     : write({ ...documents, meanings });
   const isRight = written !== undefined && meaningOf(written.chunks) === written.meaning;
@@ -73,7 +73,7 @@ function write(
   const merging = {
     ...texts,
     writer: writerOf(yours, template),
-    clashes: [],
+    conflicts: [],
     known: new Set(before.comments),
   };
   try {
@@ -83,27 +83,30 @@ function write(
       template: template.root,
     });
     const whole = yours.text.slice(0, yours.root.start) + text + yours.text.slice(yours.root.end);
-    return { chunks: showClashes(whole, merging.clashes), meaning };
+    return { chunks: showConflicts(whole, merging.conflicts), meaning };
   } catch (error) {
     if (error instanceof Disagreement || error instanceof Unwritable) return undefined;
     throw error;
   }
 }
 
-const CLASH = /\0(\d+)\0/g;
+const PLACEHOLDER = /\0(\d+)\0/g;
 
-function showClashes(text: string, clashes: readonly Clash[]): readonly Chunk[] {
+function showConflicts(text: string, conflicts: readonly OpenConflict[]): readonly Chunk[] {
   return text.split("\n").map((line): Chunk => {
-    const found = [...line.matchAll(CLASH)].flatMap(([, number]) => clashes[Number(number)] ?? []);
+    const found = [...line.matchAll(PLACEHOLDER)].flatMap(([, number]) => conflicts[Number(number)] ?? []);
     if (found.length === 0) return { lines: [line], from: "both" };
-    const side = (textOf: (clash: Clash) => string | undefined) =>
+    const side = (textOf: (open: OpenConflict) => string | undefined) =>
       line
-        .replaceAll(CLASH, (_, number: string) => textOf(clashes[Number(number)] as Clash) ?? "")
+        .replaceAll(
+          PLACEHOLDER,
+          (_, number: string) => textOf(conflicts[Number(number)] as OpenConflict) ?? "",
+        )
         .split("\n");
     const isRemoved = found.some(({ template }) => template === undefined);
     return {
-      yours: side((clash) => clash.yours),
-      template: isRemoved ? [] : side((clash) => clash.template),
+      yours: side((open) => open.yours),
+      template: isRemoved ? [] : side((open) => open.template),
       why: found.map(({ why }) => why).join("; "),
     };
   });
@@ -125,12 +128,12 @@ function mergeValue(merging: Merging, values: Values, key?: string): Written {
   const text = merging.writer.value(template, { indent, container: undefined });
   if (before?.meaning === yours.meaning) return { text, meaning: template.meaning };
   const why = `${key ?? "the value"}: ${before === undefined ? "added by both, with other values" : "changed by both"}`;
-  return { text: clash(merging, { yours: kept.text, template: text, why }), meaning: yours.meaning };
+  return { text: leaveOpen(merging, { yours: kept.text, template: text, why }), meaning: yours.meaning };
 }
 
-function clash({ clashes }: Merging, found: Clash): string {
-  clashes.push(found);
-  return `\0${clashes.length - 1}\0`;
+function leaveOpen({ conflicts }: Merging, found: OpenConflict): string {
+  conflicts.push(found);
+  return `\0${conflicts.length - 1}\0`;
 }
 
 function textOf({ text }: Document, { start, end }: Pick<Node, "start" | "end">): string {
@@ -199,7 +202,7 @@ function mergeMember(
   const why = `${key ?? name}: changed by you, removed by the template`;
   return {
     key,
-    text: clash(merging, { yours: whole, template: undefined, why }),
+    text: leaveOpen(merging, { yours: whole, template: undefined, why }),
     meaning: own.node.meaning,
     own,
   };

@@ -6,7 +6,7 @@ export interface Node {
   /** The same number for values that mean the same, in texts that are read with one `Meanings`. */
   readonly meaning: number;
   readonly members: readonly Member[];
-  /** Whether a comma stands behind the last member. */
+  /** Whether a comma is behind the last member. */
   readonly isClosedByComma: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface Document {
   readonly root: Node;
   readonly comments: readonly string[];
   /** An object in it has a key twice. */
-  readonly hasTwins: boolean;
+  readonly hasDuplicateKeys: boolean;
 }
 
 /** A member's key and meaning. */
@@ -75,7 +75,7 @@ const LINE_COMMENT = /[ \t]*(?:\/\/[^\n\r]*|\/\*(?:(?!\*\/)[^\n])*\*\/(?=[ \t\r]
 /** Reads a JSON text (RFC 8259), with comments; undefined if it is none. */
 export function readJson(text: string, meanings: Meanings): Document | undefined {
   let at = 0;
-  let hasTwins = false;
+  let hasDuplicateKeys = false;
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
     const found = pattern.exec(text)?.[0];
@@ -111,7 +111,7 @@ export function readJson(text: string, meanings: Meanings): Document | undefined
       isOpen = text[member.comma] === ",";
     }
     at += 1;
-    if (isObject && new Set(members.map(({ key }) => key)).size < members.length) hasTwins = true;
+    if (isObject && new Set(members.map(({ key }) => key)).size < members.length) hasDuplicateKeys = true;
     const kind = isObject ? "object" : "array";
     const meant = members.map(({ key, node }) => ({ key, meaning: node.meaning }));
     return {
@@ -147,7 +147,7 @@ export function readJson(text: string, meanings: Meanings): Document | undefined
     match(TRIVIA);
     const root = readValue(0);
     match(TRIVIA);
-    return at === text.length ? { text, root, comments: commentsIn(text), hasTwins } : undefined;
+    return at === text.length ? { text, root, comments: commentsIn(text), hasDuplicateKeys } : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -158,7 +158,8 @@ export function readJson(text: string, meanings: Meanings): Document | undefined
 export function isSameJson(a: string, b: string): boolean {
   const meanings = new Meanings();
   const [one, other] = [readJson(a, meanings), readJson(b, meanings)];
-  if (one === undefined || other === undefined || one.hasTwins || other.hasTwins) return false;
+  if (one === undefined || other === undefined || one.hasDuplicateKeys || other.hasDuplicateKeys)
+    return false;
   return one.root.meaning === other.root.meaning && one.comments.join("\n") === other.comments.join("\n");
 }
 

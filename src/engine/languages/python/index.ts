@@ -5,7 +5,7 @@ import { mergePythonImports } from "./imports.ts";
 import { isIndented } from "./indentation.ts";
 import { findImports, isImport, mergeImports } from "./merge-imports.ts";
 import { isRebound, moduleOf, readModule } from "./module.ts";
-import { isSamePython } from "./style.ts";
+import { isSamePython, restylePython } from "./style.ts";
 
 /** Python. */
 export const python: Language = {
@@ -20,6 +20,7 @@ export const python: Language = {
     merge: mergeImports,
   },
   isSame: isSamePython,
+  restyle: restylePython,
   blocks: blocksOf,
   definitions,
   isSound: isIndented,

@@ -1,3 +1,8 @@
+import { diffIndices } from "node-diff3";
+import type { Lines, Versions } from "../../merge/versions.ts";
+import { append } from "../lists.ts";
+import { bareCode } from "./code.ts";
+
 /** A pair of brackets. */
 interface Group {
   /** The index of the token that opens it. */
@@ -62,6 +67,49 @@ const SINGLES: Readonly<Record<string, readonly string[]>> = {
 /** **style-is-no-edit**: whether two Python texts are the same program with the same comments. */
 export function isSamePython(a: string, b: string): boolean {
   return normalize(a) === normalize(b);
+}
+
+/** A statement, or a comment on lines of its own, with the blank lines above it. */
+interface Statement {
+  readonly key: string;
+  readonly lines: Lines;
+}
+
+/** The template's program in the style of a user who only formatted theirs; undefined if they did more, or formatted what it changed. */
+export function restylePython({ before, yours, template }: Versions<Lines>): Lines | undefined {
+  const [was, has, will] = [statementsOf(before), statementsOf(yours), statementsOf(template)];
+  if (was.length !== has.length || was.some(({ key }, at) => key !== has[at]?.key)) return undefined;
+  const keysOf = (statements: readonly Statement[]) => statements.map(({ key }) => key);
+  const outcome: string[] = [];
+  let at = 0;
+  for (const { buffer1, buffer2 } of diffIndices(keysOf(was), keysOf(will))) {
+    const range = [buffer1[0], buffer1[0] + buffer1[1]] as const;
+    const textOf = (statements: readonly Statement[]) =>
+      statements.slice(...range).flatMap(({ lines }) => lines.flatMap((line) => line.trimEnd() || []));
+    // What is formatted and changed has no style to keep.
+    if (buffer2[1] > 0 && textOf(was).join("\n") !== textOf(has).join("\n")) return undefined;
+    append(outcome, ...has.slice(at, buffer1[0]).map(({ lines }) => lines));
+    append(outcome, ...will.slice(buffer2[0], buffer2[0] + buffer2[1]).map(({ lines }) => lines));
+    at = buffer1[0] + buffer1[1];
+  }
+  append(outcome, ...has.slice(at).map(({ lines }) => lines));
+  return isSamePython(outcome.join("\n"), template.join("\n")) ? outcome : undefined;
+}
+
+function statementsOf(lines: Lines): readonly Statement[] {
+  const bare = bareCode(lines.join("\n")).split("\n");
+  const found: Statement[] = [];
+  let group: string[] = [];
+  let depth = 0;
+  for (const [at, line] of lines.entries()) {
+    group.push(line);
+    const code = bare[at] ?? "";
+    depth += (code.match(/[([{]/g)?.length ?? 0) - (code.match(/[)\]}]/g)?.length ?? 0);
+    if (depth > 0 || code.endsWith("\\") || line.trim() === "") continue;
+    found.push({ key: normalize(group.join("\n").trimStart()), lines: group });
+    group = [];
+  }
+  return group.length === 0 ? found : [...found, { key: "", lines: group }];
 }
 
 /** The tokens of a program, without what a formatter decides: line breaks, indentation, quotes, closing commas. */
