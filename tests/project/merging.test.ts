@@ -157,3 +157,16 @@ it("finds what the user imports from a module that goes, in files that are not m
   expect(changes).toEqual([{ path: "a.py", kind: "delete" }]);
   expect(findings).toEqual([{ path: "mine.py", line: 1, message: "imports a, which is gone" }]);
 });
+
+it("finds what is gone in files that are written besides", async () => {
+  const base = { "app/__init__.py": "", "app/main.py": "a = 1\n" };
+  const { findings } = await mergeProject({
+    folder,
+    stack,
+    before: tree({ ...base, "app/base.py": "x = 1\n" }),
+    yours: tree(base),
+    next: tree({ ...base, "app/main.py": "a = 2\n", "app/base.py": "x = 1\n" }),
+    written: tree({ "versions/1.py": "from app.base import x\n" }),
+  });
+  expect(findings).toEqual([{ path: "versions/1.py", line: 1, message: "imports app.base, which is gone" }]);
+});

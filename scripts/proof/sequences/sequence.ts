@@ -206,6 +206,7 @@ class Walk {
     for (const { path, why } of plan.changes)
       if (why?.startsWith("moved by you")) this.work.touched.add(path);
     const conflicts = new Set(plan.changes.flatMap(({ path, conflicts }) => (conflicts ? [path] : [])));
+    for (const path of conflicts) this.work.touched.add(path);
     const told = new Set([...plan.findings.map(({ path }) => path), ...conflicts]);
     // A module with conflict markers has no names.
     const modules = [...conflicts].map((path) =>

@@ -39,6 +39,8 @@ export interface MergeInput {
   readonly once?: ReconcileOptions["once"];
   /** Reads the user's files outside of the managed ones: asked for only when one of those has vanished or goes. */
   readonly readUnmanaged?: () => Tree;
+  /** What is written besides, and is checked with the rest. */
+  readonly written?: Tree;
   /** Says why the project's own programs may not run; asked only where one would. */
   readonly refusal?: () => string | undefined;
   /** Reads what is at a path that is neither rendered nor was. */
@@ -90,13 +92,13 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
     yours = new Map([...yours, ...taken]);
     first = merge({ reshape });
   }
-  const findings = await checkOutcome(checker, input.before, yours, strays, first);
+  const findings = await checkOutcome(checker, input, yours, strays, first);
   const broken = new Set(findings.map(({ path }) => path));
   // What was put together and is broken now, was better not put together.
   if (!first.some(({ path, joined }) => joined !== undefined && broken.has(path)))
     return { changes: first, findings, notes };
   const changes = merge({ reshape, join: (path) => mayJoin(path) && !broken.has(path) });
-  return { changes, findings: await checkOutcome(checker, input.before, yours, strays, changes), notes };
+  return { changes, findings: await checkOutcome(checker, input, yours, strays, changes), notes };
 }
 
 function textsToFormat({
@@ -113,7 +115,7 @@ function textsToFormat({
 /** Checks what is written, but not files with markers: those are reported as they are. */
 async function checkOutcome(
   checker: Checker,
-  rendered: Tree,
+  { before: rendered, written = new Map() }: Pick<MergeInput, "before" | "written">,
   yours: DiskEntries,
   strays: Tree,
   changes: readonly Change[],
@@ -134,6 +136,7 @@ async function checkOutcome(
       if (text !== undefined) after.set(path, text);
     }
   }
+  for (const [path, { content }] of written) after.set(path, toText(content) ?? "");
   // What came whole from the template was checked with it.
   const merged = changes.filter(({ kind, conflicts }) => kind === "merge" && conflicts === undefined);
   return checker.check(

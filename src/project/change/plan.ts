@@ -72,6 +72,13 @@ export async function planChange(
   const managed = without(next, own);
   const yours = readEntries(folder, placesOf(before, managed));
   refuseMarkers(yours);
+  const migrations = planMigrations(
+    catalog,
+    blueprint,
+    project.migrations,
+    readHeads(folder, stack),
+    keepData,
+  );
   const {
     changes: merged,
     findings,
@@ -83,18 +90,12 @@ export async function planChange(
     yours,
     next: managed,
     once: onceOf(stack),
+    written: migrations.files,
     ...(refusal && { refusal }),
     readEntry: (path) => readEntry(folder, path),
     readUnmanaged: () => readUnmanaged(folder, new Set([...before.keys(), ...managed.keys()])),
   });
   const files = keepIgnoring(folder, merged, yours);
-  const migrations = planMigrations(
-    catalog,
-    blueprint,
-    project.migrations,
-    readHeads(folder, stack),
-    keepData,
-  );
   const written = [...migrations.files].map(([path, file]): Change => ({ path, kind: "create", next: file }));
   const secrets = changeSecrets(folder, stack, example ?? before, next);
   const changes = [...files, ...written, ...secrets.changes];

@@ -79,6 +79,7 @@ export function mergeImports(
   if (o === undefined || a === undefined || b === undefined) return undefined;
   const width = [...yours, ...next].reduce((most, line) => Math.max(most, line.length), 88);
   const [was, has, will] = [keysOf(o), keysOf(a), keysOf(b)];
+  const known = new Set(before);
   const uses = (name: string) => name === "*" || used.body.has(boundBy(name));
   // What the template now takes from another module: a binding of before is no longer needed.
   const moved = new Set(
@@ -87,7 +88,7 @@ export function mergeImports(
   for (const key of was) {
     const [module = "", name = ""] = key.split("\0");
     if (will.has(key) || !has.has(key)) continue;
-    if (!uses(name) || moved.has(boundBy(name))) remove(a, module, name, width);
+    if (!uses(name) || moved.has(boundBy(name))) remove(a, module, name, width, known);
   }
   const unresolvedChunks: Chunk[] = [];
   for (const key of will) {
@@ -120,7 +121,13 @@ function boundBy(name: string): string {
 
 const bare = (lead: readonly string[]) => lead.filter((line) => line.trim() !== "");
 
-function remove(statements: Statement[], module: string, name: string, width: number): void {
+function remove(
+  statements: Statement[],
+  module: string,
+  name: string,
+  width: number,
+  known: ReadonlySet<string>,
+): void {
   const at = statements.findIndex((other) => (other.module ?? "") === module && other.names.includes(name));
   const statement = statements[at];
   if (statement === undefined || statement.commented) return;
@@ -134,6 +141,11 @@ function remove(statements: Statement[], module: string, name: string, width: nu
   if (below !== undefined && below.lead.length === 0) below.lead = statement.lead;
   else if (below !== undefined)
     below.lead = [...below.lead.slice(0, 1), ...bare(statement.lead), ...below.lead.slice(1)];
+  else {
+    // A comment of the user's above the last import stays.
+    const lead = bare(statement.lead).filter((line) => !known.has(line));
+    if (lead.length > 0) statements.push({ lead, lines: [], module: undefined, names: [], commented: true });
+  }
 }
 
 function add(statements: Statement[], module: string, name: string, width: number): void {
