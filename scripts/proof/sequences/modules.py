@@ -20,8 +20,8 @@ class Module(NamedTuple):
 def read(source: bytes) -> Module:
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError) as error:
-        return Module(frozenset(), (), f"{type(error).__name__}: {error}")
+    except (SyntaxError, ValueError):
+        return Module(frozenset(), (), "does not parse")
     names: set[str] = set()
     imports: list[tuple[str, str | None]] = []
     for node in ast.walk(tree):

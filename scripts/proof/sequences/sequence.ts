@@ -204,7 +204,7 @@ class Walk {
     expectMarks(this.folder, this.work);
     // A file that was moved is told of under its new name.
     for (const { path, why } of plan.changes)
-      if (why?.startsWith("moved by you")) this.work.touched.add(path);
+      if (/^(?:moved by you|was )/.test(why ?? "")) this.work.touched.add(path);
     const conflicts = new Set(plan.changes.flatMap(({ path, conflicts }) => (conflicts ? [path] : [])));
     for (const path of conflicts) this.work.touched.add(path);
     const told = new Set([...plan.findings.map(({ path }) => path), ...conflicts]);

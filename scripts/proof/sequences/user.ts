@@ -83,7 +83,7 @@ export function actAsUser(folder: string, managed: readonly string[], work: Work
     rmSync(file);
     return `delete ${path}`;
   }
-  if (kind === 2 && !path.endsWith("__init__.py")) {
+  if (kind === 2 && !/__init__\.py$|\.gitignore$/.test(path)) {
     const to = path.replace(/([^/]+)$/, "moved_$1");
     if (existsSync(join(folder, to))) return "nothing";
     renameSync(file, join(folder, to));
