@@ -208,8 +208,9 @@ class Walk {
     const conflicts = new Set(plan.changes.flatMap(({ path, conflicts }) => (conflicts ? [path] : [])));
     for (const path of conflicts) this.work.touched.add(path);
     const told = new Set([...plan.findings.map(({ path }) => path), ...conflicts]);
-    // A module with conflict markers has no names.
-    const modules = [...conflicts].map((path) =>
+    const unparsed = [...this.broken].flatMap((one) => /^(.*): does not parse$/.exec(one)?.[1] ?? []);
+    // A module that does not parse has no names.
+    const modules = [...conflicts, ...unparsed].map((path) =>
       path.replace(/(?:\/__init__)?\.py$/, "").replaceAll("/", "."),
     );
     const now = [...(await brokenIn(this.folder))].filter((one) => !this.broken.has(one));
