@@ -165,9 +165,12 @@ async function examineWhole(
 }
 
 function findingOf({ file, problem, conflict }: RecordProblem): Finding {
+  const restore = problem.startsWith("line ")
+    ? "Correct that line, or restore the file: git checkout -- "
+    : RESTORE;
   const cure = conflict
     ? "Settle it in the file: keep the lines of both sides, without the markers."
-    : `Correct that line, or restore the file: git checkout -- ${file}`;
+    : `${restore}${file}`;
   return { problem: `${file}: ${problem}.`, cure, ...(conflict && { conflict }) };
 }
 

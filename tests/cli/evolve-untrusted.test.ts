@@ -205,7 +205,7 @@ describe("a record that a clone brings", () => {
   });
 
   const unreadable: readonly (readonly [string, string, string | Uint8Array, RegExp])[] = [
-    ["is empty", "features", "", /features: is empty/],
+    ["is empty", "features", "", /features: is empty\.\n {2}Restore it from git/],
     ["is binary", "features", new Uint8Array([0, 255, 1]), /features is no text in UTF-8/],
     [
       "names an unknown stack",
@@ -220,6 +220,7 @@ describe("a record that a clone brings", () => {
       /of version 9\.9\.9.*\n.*create-plinth@9\.9\.9/,
     ],
     ["holds conflicts", "features", "<<<<<<< HEAD\nplinth 1.0.0\n", /line 1 is a conflict that git left/],
+    ["is empty", "before", "\n", /not what its features render to: \.plinth\/before/],
     ["is binary", "before", new Uint8Array([0, 255, 1]), /not what its features render to: \.plinth\/before/],
     ["is nonsense", "before", "{}\n[1]\nx\n", /not what its features render to: \.plinth\/before/],
   ];
@@ -231,6 +232,8 @@ describe("a record that a clone brings", () => {
     expect(found.code).toBe(/conflict/.test(message.source) ? 3 : 4);
     expect([found.out, found.err]).toEqual([expect.stringMatching(message), ""]);
     if (file === "before") {
+      const refused = await plinth(folder, v1, "add", "extras/lint");
+      expect([refused.code, refused.out]).toEqual([4, ""]);
       expect((await plinth(folder, v1, "doctor", "--fix")).out).toMatch(/All is well\.\n$/);
       expect((await plinth(folder, v1, "diff")).out).toBe("No difference.\n");
     } else if (!found.out.includes("9.9.9")) {

@@ -32,6 +32,25 @@ describe("imports-by-name: an import that the template removes", () => {
     expect(merged).not.toContain("import metrics");
   });
 
+  it.each([
+    [
+      "above others",
+      text("# mine", "from app import metrics", "from app.models import items", "", "", "metrics.start()"),
+    ],
+    [
+      "above the last",
+      text("from app.models import items", "# mine", "from app import metrics", "", "", "metrics.start()"),
+    ],
+  ])("leaves the user's comment %s", (_, yours) => {
+    const old = yours.replace("# mine\n", "");
+    const now = text("from app.models import items", "", "", "items.add()");
+    expect(clean(old, yours, now)).toMatch(/^# mine$/m);
+    // The template's own goes with it.
+    const commented = old.replace("from app import metrics", "# theirs\nfrom app import metrics");
+    if (old.startsWith("from app.models"))
+      expect(clean(commented, `# top\n${commented}`, now)).not.toContain("# theirs");
+  });
+
   it.each(["print(metrics)", 'print(f"{metrics.total} of {items}")', "x = [metrics]"])(
     "stays where the user's code uses it: %s",
     (line) => {

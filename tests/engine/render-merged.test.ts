@@ -31,6 +31,18 @@ describe("what merged branches wrote", () => {
     expect(textOf(next.replace(`${shared}\n`, ""))).not.toContain(shared);
   });
 
+  test("has no file that one branch took out and the other came to need, where git took it out", () => {
+    const shared = "app/core/background.py";
+    const both = [blueprintOf("sqlite", "memory"), blueprintOf("sqlite", "redis", true)];
+    const wanted = blueprintOf("sqlite", "redis");
+    // Both began with the chat, which needs it as well.
+    expect(both.map((side) => renderFiles(catalog, side).has(shared))).toEqual([false, true]);
+    const has = (tree: Parameters<typeof renderMerged>[3]) =>
+      renderMerged(catalog, both, wanted, tree).written.has(shared);
+    expect(has(renderFiles(catalog, wanted))).toBe(true);
+    expect(has(new Map())).toBe(false);
+  });
+
   test("has what one branch added, though it is not there: a user deleted it", () => {
     const [line = ""] = next.split("\n").filter((one) => one.includes("bus.listening"));
     expect(line).not.toBe("");

@@ -50,7 +50,14 @@ it("decides about a path again only where it is stuck", async () => {
     { "a.txt": "1\n", "b.txt": "1\nmine\n", ...YOURS },
     { "a.txt": "2\n", "b.txt": "1\n", ...NEXT },
   ];
-  await mergeProject({ folder, stack, before: tree(before), yours: tree(yours), next: tree(next), writeOnce });
+  await mergeProject({
+    folder,
+    stack,
+    before: tree(before),
+    yours: tree(yours),
+    next: tree(next),
+    writeOnce: once,
+  });
   expect(decided).toEqual(["a.py", "a.txt", "b.txt", "a.py"]);
 });
 
@@ -193,4 +200,17 @@ it("broken-references: a name that the template drops and a file of the user's o
     throw new Error("read for nothing");
   };
   await mergeProject({ ...input, next: tree({ "a.py": "f = 3\ng = 2\n" }), readUnmanaged });
+});
+
+it("finds what is gone in files that are written besides", async () => {
+  const base = { "app/__init__.py": "", "app/main.py": "a = 1\n" };
+  const { findings } = await mergeProject({
+    folder,
+    stack,
+    before: tree({ ...base, "app/base.py": "x = 1\n" }),
+    yours: tree(base),
+    next: tree({ ...base, "app/main.py": "a = 2\n", "app/base.py": "x = 1\n" }),
+    written: tree({ "versions/1.py": "from app.base import x\n" }),
+  });
+  expect(findings).toEqual([{ path: "versions/1.py", line: 1, message: "imports app.base, which is gone" }]);
 });

@@ -8,6 +8,7 @@ import { matrix } from "./matrix.ts";
 import { production } from "./production.ts";
 import { schemathesis } from "./schemathesis.ts";
 import { secondDay } from "./second-day.ts";
+import { sequences } from "./sequences.ts";
 import { served } from "./served.ts";
 import { service } from "./service.ts";
 import { windows } from "./windows.ts";
@@ -18,6 +19,7 @@ export const parts: readonly Part[] = [
   matrix,
   secondDay,
   changes,
+  sequences,
   extras,
   cli,
   windows,

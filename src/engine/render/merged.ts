@@ -88,8 +88,8 @@ function originOf(catalog: Catalog, sides: readonly Blueprint[], merged: Bluepri
 }
 
 /**
- * Leaves out lines that one branch took out while another came to need them, such as an import that two features
- * share: git takes them out of the merged file, and no user did.
+ * Leaves out files and lines that one branch took out while another came to need them, such as an import that two
+ * features share: git takes them out of the merge, and no user did.
  */
 function withoutTaken(written: Tree, origin: Tree, sides: readonly Tree[], yours: DiskEntries): Tree {
   const linesIn = (file: TreeFile | undefined) =>
@@ -97,7 +97,9 @@ function withoutTaken(written: Tree, origin: Tree, sides: readonly Tree[], yours
       ? undefined
       : new Set(file.content.split("\n").map((line) => line.trim()));
   return new Map(
-    [...written].map(([path, file]) => {
+    [...written].flatMap(([path, file]): [string, TreeFile][] => {
+      const isLost = origin.has(path) && !yours.has(path);
+      if (isLost && sides.some((side) => !side.has(path))) return [];
       const [had, has] = [linesIn(origin.get(path)), linesIn(fileOf(yours.get(path)))];
       if (
         had === undefined ||
@@ -105,12 +107,12 @@ function withoutTaken(written: Tree, origin: Tree, sides: readonly Tree[], yours
         typeof file.content !== "string" ||
         path.endsWith(".json")
       )
-        return [path, file];
+        return [[path, file]];
       const texts = sides.flatMap((side) => linesIn(side.get(path)) ?? []);
       const isTaken = (line: string) =>
         line !== "" && had.has(line) && !has.has(line) && texts.some((text) => !text.has(line));
       const lines = file.content.split("\n").filter((line) => !isTaken(line.trim()));
-      return [path, { ...file, content: lines.join("\n") }];
+      return [[path, { ...file, content: lines.join("\n") }]];
     }),
   );
 }

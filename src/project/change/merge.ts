@@ -43,6 +43,8 @@ export interface MergeInput {
   readonly writeOnce?: ReconcileOptions["writeOnce"];
   /** Reads the user's files outside of the managed ones: asked for only when one of those has vanished or goes, or drops names. */
   readonly readUnmanaged?: () => Tree;
+  /** What is written besides, and is checked with the rest. */
+  readonly written?: Tree;
   /** Says why the project's own programs may not run; asked only where one would. */
   readonly refusal?: () => string | undefined;
   /** Reads what is at a path that is neither rendered nor was. */
@@ -101,14 +103,14 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
     { reshape },
   );
   const outcome = () => [...decided.values()].flat().sort(byPath);
-  const findings = await checkOutcome(checker, before, yours, strays, outcome());
+  const findings = await checkOutcome(checker, input, yours, strays, outcome());
   const broken = new Set(findings.map(({ path }) => path));
   // What was put together and is broken now, was better not put together.
   const apart = jobsWith(({ path, joined }) => joined !== undefined && broken.has(path));
   if (apart.length === 0) return { changes: outcome(), findings, notes };
   decide(apart, { reshape, join: false });
   const changes = outcome();
-  return { changes, findings: await checkOutcome(checker, before, yours, strays, changes), notes };
+  return { changes, findings: await checkOutcome(checker, input, yours, strays, changes), notes };
 }
 
 /** Whether a module of the template has no longer all the names that others may import. */
@@ -133,7 +135,7 @@ function textsToFormat({ path, before, next }: Job): readonly (readonly [string,
 /** Checks what is written, but not files with markers: those are reported as they are. */
 async function checkOutcome(
   checker: Checker,
-  rendered: Tree,
+  { before: rendered, written = new Map() }: Pick<MergeInput, "before" | "written">,
   yours: DiskEntries,
   strays: Tree,
   changes: readonly Change[],
@@ -154,6 +156,7 @@ async function checkOutcome(
       if (text !== undefined) after.set(path, text);
     }
   }
+  for (const [path, { content }] of written) after.set(path, toText(content) ?? "");
   // What came whole from the template was checked with it.
   const merged = changes.filter(({ kind, conflicts }) => kind === "merge" && conflicts === undefined);
   return checker.check(

@@ -79,6 +79,10 @@ export async function planChange(
   const yours = readEntries(folder, placesOf(before, managed), before);
   refuseMarkers(yours);
   if (differingPaths(before, managed).length > 0) beforeMerge?.();
+  const migrations = planMigrations(catalog, blueprint, project.migrations, readHeads(folder, stack), {
+    keep: keepData,
+    previous: project.blueprint,
+  });
   const {
     changes: merged,
     findings,
@@ -90,15 +94,12 @@ export async function planChange(
     yours,
     next: managed,
     writeOnce: writeOnceOf(catalog, project.blueprint, blueprint),
+    written: migrations.files,
     ...(refusal && { refusal }),
     readEntry: (path) => readEntry(folder, path),
     readUnmanaged: () => readUnmanaged(folder, new Set([...before.keys(), ...managed.keys()])),
   });
   const files = keepIgnoring(folder, merged, yours);
-  const migrations = planMigrations(catalog, blueprint, project.migrations, readHeads(folder, stack), {
-    keep: keepData,
-    previous: project.blueprint,
-  });
   const written = [...migrations.files].map(([path, file]): Change => ({ path, kind: "create", next: file }));
   const secrets = changeSecrets(folder, stack, example ?? before, next);
   const changes = [...files, ...written, ...secrets.changes];

@@ -89,8 +89,10 @@ function refuseInterrupted(folder: string): void {
  */
 export function readRecorded(folder: string, file: typeof FEATURES_FILE | typeof BEFORE_FILE): string {
   const text = readText(folder, file, LARGEST[file]);
-  if (text !== undefined) return text;
-  throw new UserError(`${join(folder, file)} is missing. Nothing was changed.`, {
+  // A project without files was never written; that of features is read, and says more.
+  const isEmpty = file === BEFORE_FILE && text?.trim() === "";
+  if (text !== undefined && !isEmpty) return text;
+  throw new UserError(`${join(folder, file)} is ${isEmpty ? "empty" : "missing"}. Nothing was changed.`, {
     hint: `Restore it from git (git checkout -- ${file}), or run: npx create-plinth doctor`,
     exit: 4,
   });

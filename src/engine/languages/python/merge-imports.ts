@@ -76,6 +76,7 @@ export function mergeImports(blocks: Versions<Lines>, used: Used): readonly Chun
   const yours = statements.yours;
   const width = [...blocks.yours, ...blocks.template].reduce((most, line) => Math.max(most, line.length), 88);
   const { before: was, yours: has, template: will } = mapVersions(statements, keysOf);
+  const known = new Set(blocks.before);
   const uses = (name: string) => name === "*" || used.body.has(boundBy(name));
   // What the template now takes from another module: a binding of before is no longer needed.
   const moved = new Set(
@@ -84,7 +85,7 @@ export function mergeImports(blocks: Versions<Lines>, used: Used): readonly Chun
   for (const key of was) {
     const [module = "", name = ""] = key.split("\0");
     if (will.has(key) || !has.has(key)) continue;
-    if (!uses(name) || moved.has(boundBy(name))) remove(yours, module, name, width);
+    if (!uses(name) || moved.has(boundBy(name))) remove(yours, module, name, width, known);
   }
   const unresolvedChunks: Chunk[] = [];
   for (const key of will) {
@@ -117,7 +118,13 @@ function boundBy(name: string): string {
 
 const bare = (lead: readonly string[]) => lead.filter((line) => line.trim() !== "");
 
-function remove(statements: Statement[], module: string, name: string, width: number): void {
+function remove(
+  statements: Statement[],
+  module: string,
+  name: string,
+  width: number,
+  known: ReadonlySet<string>,
+): void {
   const at = statements.findIndex((other) => (other.module ?? "") === module && other.names.includes(name));
   const statement = statements[at];
   if (statement === undefined || statement.commented) return;
@@ -131,6 +138,11 @@ function remove(statements: Statement[], module: string, name: string, width: nu
   if (below !== undefined && below.lead.length === 0) below.lead = statement.lead;
   else if (below !== undefined)
     below.lead = [...below.lead.slice(0, 1), ...bare(statement.lead), ...below.lead.slice(1)];
+  else {
+    // A comment of the user's above the last import stays.
+    const lead = bare(statement.lead).filter((line) => !known.has(line));
+    if (lead.length > 0) statements.push({ lead, lines: [], module: undefined, names: [], commented: true });
+  }
 }
 
 function add(statements: Statement[], module: string, name: string, width: number): void {
