@@ -134,6 +134,8 @@ test("flags that npm has too are said to be kept where they are missed", async (
   expect(
     (await runIn(folder, ["shop"], { env: { npm_command: "run-script", npm_config_yes: "true" } })).err,
   ).not.toMatch(/npm kept/);
+  const npx = { ...npm, npm_command: "exec", npm_config_yes: "true" };
+  expect((await runIn(folder, ["shop"], { env: npx })).err).not.toMatch(/npm kept/);
   rmSync(folder, { recursive: true });
 });
 

@@ -7,8 +7,8 @@ export function columns({ columns: width }: { columns?: number } = host().stdout
 
 /** A command of ours, which is pasted whole. */
 const COMMAND = /(?:npx )?create-plinth(?:@\S+)? [a-z]+/g;
-/** U+00A0, the space at which no line is broken. */
-const FIXED = "\u00a0";
+/** Stands for a space at which no line is broken; no text of ours has this character of private use. */
+const FIXED = "\ue000";
 
 /**
  * Breaks a text between words into lines that fit, the later ones indented; a longer word stays whole, and so does a

@@ -11,9 +11,12 @@ const SHARED_WITH_NPM = ["yes", "no-yes", "force", "git", "description", "only",
 /** Options of npm's own that a command of ours may have been given before `--`. */
 const ON = ["yes", "force"];
 
-/** Whether npm was given one of its own flags that ours has too, in this run of ours by npm. */
+/**
+ * Says that `npm create` was given one of its own flags that ours has too, where a text names it. `npx -y` means npm's,
+ * and passes on what stands behind the package.
+ */
 export function keptByNpm(text: string, environment: NodeJS.ProcessEnv = host().env): string | undefined {
-  if (!isRunByNpm(environment)) return undefined;
+  if (!isRunByNpm(environment) || environment.npm_command !== "init") return undefined;
   const kept = ON.filter(
     (name) => text.includes(`--${name}`) && environment[`npm_config_${name}`] === "true",
   );
