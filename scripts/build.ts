@@ -93,12 +93,6 @@ async function writeTypes(): Promise<void> {
   const types = `${root}/dist/types`;
   const needed = new Set<string>();
   for (const entry of ["index.d.ts", "engine/index.d.ts"]) await follow(join(types, entry), needed);
-  // Of the file itself, TypeScript takes lists for what may have any length.
-  await writeFile(
-    join(types, "catalog.d.ts"),
-    'import type { Catalog } from "./engine/index.ts";\ndeclare const catalog: Catalog;\nexport default catalog;\n',
-  );
-  needed.add(join(types, "catalog.d.ts"));
   for (const entry of await readdir(types, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
     if (entry.isFile() && !needed.has(file)) await rm(file);

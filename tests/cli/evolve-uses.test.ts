@@ -318,7 +318,10 @@ test("a stack whose projects have no migrations goes the same ways", async () =>
 });
 
 test("a file of an instance that is written once stays as it is, also under another name", async () => {
-  const repeatable = (stack.repeatable ?? []).map((one) => ({ ...one, once: ["models/__name_snake__.py"] }));
+  const repeatable = (stack.repeatable ?? []).map((one) => ({
+    ...one,
+    writeOnce: ["models/__name_snake__.py"],
+  }));
   const plain = { ...catalog, stacks: [{ ...stack, repeatable }] };
   const folder = await project(plain, choices);
   const run = async (line: string) => expect((await plinth(folder, plain, ...line.split(" "))).err).toBe("");

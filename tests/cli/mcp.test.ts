@@ -49,7 +49,7 @@ test("arguments are refused in a sentence, before anything is run", async () => 
     /Did you mean postgres\?/,
   );
   expect(await refused("add", { folder, features: ["--force"] })).toMatch(
-    /"features\.0" cannot be "--force": .*small letter/,
+    /"features\.0" cannot be "--force": .*begin with a letter/,
   );
   expect(await refused("doctor", { folder: join(folder, "none") })).toMatch(/There is no folder/);
   await expect(agent.client.callTool({ name: "crate", arguments: {} })).rejects.toThrow(

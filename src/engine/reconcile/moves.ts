@@ -31,7 +31,11 @@ const ALIKE = 0.6;
 /** A text with fewer lines than this is like too many others. */
 const LEAST = 3;
 
-/** Every path to decide about: the managed ones, where they stand by now. */
+/**
+ * Every path to decide about: the managed ones, under the paths that they have now.
+ *
+ * @example const jobs = jobsOf(before, yours, next);
+ */
 export function jobsOf(
   before: Tree,
   yours: DiskEntries,

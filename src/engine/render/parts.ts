@@ -149,7 +149,12 @@ export function movesOf(catalog: Catalog, blueprint: Blueprint): readonly Move[]
   });
 }
 
-/** The files of instances that are the user's as soon as they are written. */
+/**
+ * The files of instances that are the user's as soon as they are written.
+ *
+ * @throws {UserError} if the catalog does not have one of the features.
+ * @example const paths = new Set(onceOfUses(catalog, blueprint));
+ */
 export function onceOfUses(catalog: Catalog, blueprint: Blueprint): readonly string[] {
   return boundUses(catalog, blueprint).flatMap(({ feature, owner, values }) =>
     owner === undefined ? feature.writeOnce.map((path) => fillValues(path, values)) : [],

@@ -89,6 +89,7 @@ function renaming(subject: Subject, words: readonly string[]): UseChange {
     : { do: "rename", path: { feature: feature.id, instance }, to: first };
 }
 
+/** @throws {UserError} if the words are not those of what is to be set. */
 function settings(subject: Subject, typed: string, words: readonly string[]): readonly UseChange[] {
   const { feature, isMember } = subject;
   const use = readInstance(subject, typed);
