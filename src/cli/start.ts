@@ -5,7 +5,7 @@ import { run } from "./program.ts";
 
 // The other bundles take from this one what there must be one of.
 export { UserError } from "../errors.ts";
-export { host } from "../host.ts";
+export { host, runFor } from "../host.ts";
 export { buildCommand } from "./build-command.ts";
 export { COMMAND_NAMES, COMMANDS, DEFAULT_COMMAND } from "./commands/index.ts";
 export {

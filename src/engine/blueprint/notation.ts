@@ -102,7 +102,7 @@ export function readUse(
 /**
  * Reads a member from its words; undefined if they are none.
  *
- * @example readMember("title", "text.200", ["optional"]) // => { feature: "text", instance: "title", … }
+ * @example readMember("title", "text.200", ["optional"])?.instance // => "title"
  */
 export function readMember(name: string, kind: string, options: readonly string[]): Use | undefined {
   const [feature = "", ...args] = kind.split(".");

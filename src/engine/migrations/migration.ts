@@ -32,7 +32,7 @@ export function migrationsOf(catalog: Catalog, blueprint: Blueprint): readonly M
 /**
  * Every migration of a stack's features that a project has once, by its id, in the order in which they would run.
  *
- * @example knownMigrations(stack).has("chat/messages") // => true
+ * @example const ids = [...knownMigrations(stack).keys()];
  */
 export function knownMigrations(stack: Stack): ReadonlyMap<string, Migration> {
   const owners = [{ id: "base", parts: stack.base }, ...featuresOf(stack)];

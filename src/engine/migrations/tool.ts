@@ -30,7 +30,7 @@ export interface MigrationTool {
 /**
  * The tool of a stack; undefined if its projects have no migrations.
  *
- * @example const heads = migrationToolOf(stack)?.heads(revisions) ?? [];
+ * @example const heads = migrationToolOf(stack)?.heads([]) ?? [];
  */
 export function migrationToolOf({ migrations }: Pick<Stack, "migrations">): MigrationTool | undefined {
   return migrations === undefined ? undefined : revisionChain(migrations);

@@ -5,7 +5,7 @@ import { sameText, type TreeFile, toText } from "../tree.ts";
  * **style-is-no-edit**: whether a file is as it was written, but for its style: line ends, a byte order mark, the end of the file, indentation,
  * and what a formatter changes.
  *
- * @example if (isUnedited(path, before, yours)) remove(path);
+ * @example isUnedited("a.py", { content: "a = 1\n", mode: 0o644 }, { content: "a = 1\r\n", mode: 0o644 }) // => true
  */
 export function isUnedited(
   path: string,
@@ -25,7 +25,7 @@ export function isUnedited(
 /**
  * A file as it was written, in the shape of what the user has of it: what is left of the difference is an edit.
  *
- * @example const old = inShapeOf(before, yours);
+ * @example inShapeOf({ content: "a\n", mode: 0o644 }, { content: "b\r\n", mode: 0o644 }).content // => "a\r\n"
  */
 export function inShapeOf(before: TreeFile, yours: TreeFile): TreeFile {
   const [was, has] = [toText(before.content), toText(yours.content)];

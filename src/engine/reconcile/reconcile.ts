@@ -42,7 +42,7 @@ export function reconcile(
 /**
  * Decides about one path; what is decided about another does not depend on it.
  *
- * @example const changes = jobs.flatMap((job) => decideJob(job, yours, {}));
+ * @example const changes = jobsOf(before, yours, next).flatMap((job) => decideJob(job, yours, {}));
  */
 export function decideJob(job: Job, yours: DiskEntries, options: ReconcileOptions): readonly Change[] {
   const change = job.folder === undefined ? decide(job, options) : lostIn(job, job.folder);
@@ -53,7 +53,7 @@ export function decideJob(job: Job, yours: DiskEntries, options: ReconcileOption
 /**
  * The order of changes.
  *
- * @example changes.toSorted(byPath);
+ * @example const sorted = [...reconcile(before, yours, next)].sort(byPath);
  */
 export function byPath(a: Change, b: Change): number {
   return a.path < b.path ? -1 : 1;
@@ -62,7 +62,7 @@ export function byPath(a: Change, b: Change): number {
 /**
  * Whether the text of a path must be merged: changed by the user, and by the template in another way.
  *
- * @example const merged = jobs.filter(needsMerge);
+ * @example jobsOf(before, yours, next).filter(needsMerge).length // => 0
  */
 export function needsMerge({ before, yours, next }: Job): boolean {
   if (before === undefined || yours === undefined || next === undefined || isObstacle(yours)) return false;

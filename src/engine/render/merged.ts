@@ -20,7 +20,7 @@ export interface MergedRendering {
  * features that the merge no longer has counts only where the merged files still have it.
  *
  * @throws {UserError} if the catalog does not have one of the features.
- * @example const { written } = renderMerged(catalog, branches, merged, disk);
+ * @example const { written } = renderMerged(catalog, [blueprint], blueprint, yours);
  */
 export function renderMerged(
   catalog: Catalog,

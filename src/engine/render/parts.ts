@@ -132,7 +132,7 @@ function boundMember(
  * The files that a change gives another path: those of what it renames.
  *
  * @throws {UserError} if the catalog does not have one of the features.
- * @example const moves = [...(stack.moves ?? []), ...movesOf(catalog, next)];
+ * @example const moves = [...(stack.moves ?? []), ...movesOf(catalog, blueprint)];
  */
 export function movesOf(catalog: Catalog, blueprint: Blueprint): readonly Move[] {
   return boundUses(catalog, blueprint).flatMap(({ feature, owner, use, values, former }) => {
