@@ -40,6 +40,17 @@ function read(path: string): Catalog {
   return JSON.parse((path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8")) as Catalog;
 }
 
+/** The templates of an older release under this one's rules for migrations: the keys of its stack.json were others. */
+function readRelease(version: string, { stacks: [now] }: Catalog): Catalog {
+  const { stacks, ...rest } = read(`tests/fixtures/releases/${version}.catalog.json.gz`);
+  const withRules = (stack: Stack): Stack => {
+    if (now?.migrations === undefined || stack.migrations === undefined) throw new Error("no migrations");
+    const { merge, keep } = stack.migrations;
+    return { ...stack, install: now.install, migrations: { ...now.migrations, merge, keep } };
+  };
+  return { ...rest, stacks: stacks.map(withRules) };
+}
+
 /** A project that random commands and edits change, in a git repository. */
 class Walk {
   readonly steps: string[] = [];
@@ -332,14 +343,14 @@ class Walk {
     } else await expectWell(this.catalog, this.folder);
     expectMarks(this.folder, this.work);
     await expectWell(this.catalog, this.folder);
-    this.commit("mended");
+    this.commit("fixed");
   }
 }
 
 /** Runs the sequence of a seed. */
 export async function walk(seed: number): Promise<Walked> {
   const newest = read("dist/catalog.json");
-  const oldest = read(`tests/fixtures/releases/${OLD}.catalog.json.gz`);
+  const oldest = readRelease(OLD, newest);
   if (!isOlder(oldest.version, newest.version)) throw new Error(`${OLD} is not older than ${newest.version}`);
   const place = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "plinth-sequence-"));
   const walked = new Walk(join(place, "demo"), new Random(seed), newest, oldest);
