@@ -117,6 +117,7 @@ describe("a version that cannot be fetched", () => {
     if (!answers) await new Promise((resolve) => server.close(resolve));
     vi.stubEnv("npm_config_registry", `http://127.0.0.1:${port}/`);
     vi.stubEnv("npm_config_cache", emptyFolder());
+    vi.stubEnv("npm_config_loglevel", "silent");
     try {
       await work();
     } finally {

@@ -32,7 +32,7 @@ test("a signal while waiting for answers is 130, and leaves nothing", async () =
     cwd: folder,
     stdio: ["pipe", "pipe", "pipe"],
   });
-  // By then it waits for its standard input.
+  // It waits for its standard input now.
   await new Promise((resolve) => setTimeout(resolve, 1500));
   child.kill("SIGTERM");
   expect(await new Promise((resolve) => child.on("exit", resolve))).toBe(130);

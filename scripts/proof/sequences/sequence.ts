@@ -213,7 +213,7 @@ class Walk {
 
   private async expectLaws(plan: ChangePlan): Promise<void> {
     expectMarks(this.folder, this.work);
-    // A file that was moved is told of under its new name.
+    // A moved file is reported under its new name.
     for (const { path, why } of plan.changes)
       if (/^(?:moved by you|was )/.test(why ?? "")) this.work.touched.add(path);
     const conflicts = new Set(plan.changes.flatMap(({ path, conflicts }) => (conflicts ? [path] : [])));
@@ -276,7 +276,7 @@ class Walk {
     this.bring(this.random.chance(0.3) ? "rebase" : "merge");
     this.git("checkout", "-q", "-B", "main");
     expectMarks(this.folder, this.work);
-    await this.mend();
+    await this.resolve();
   }
 
   private bring(how: "merge" | "rebase"): void {
@@ -301,7 +301,7 @@ class Walk {
     }
   }
 
-  private async mend(): Promise<void> {
+  private async resolve(): Promise<void> {
     const before = look(this.folder);
     this.broken = await brokenIn(this.folder);
     const project = readProject(this.folder);

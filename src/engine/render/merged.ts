@@ -59,7 +59,7 @@ export function renderMerged(
   };
 }
 
-/** A part of an instance is made anew for each blueprint: it is the same one where its owner and its contents are. */
+/** Parts of instances are new objects for each blueprint: two are the same part if owner and contents are equal. */
 function keyOf(one: OwnedPart): string {
   return JSON.stringify(one);
 }

@@ -69,7 +69,8 @@ async function updateBy(version: string, options: Record<string, unknown>): Prom
     const { code, why } = await handOver(program, [...first, ...argv], { cwd: elsewhere, env });
     if (/^[A-Z0-9]+$/.test(why)) throw new UserError(`npm could not be started: ${why}.`, { exit: 4 });
     if (code === 0 || existsSync(begun)) return code ?? 4;
-    const view = [...first, "view", wanted, "version", ...RETRIES];
+    // Its error is read, however silent an npm that started us is.
+    const view = [...first, "view", wanted, "version", "--loglevel=error", ...RETRIES];
     const said = await runProgram(program, view, { cwd: elsewhere, env });
     throw new UserError(`${whyMissing(wanted, said)} Nothing was changed.`, { exit: 4 });
   } finally {
