@@ -1,13 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -60,28 +51,4 @@ test("the pure part renders the same, and imports nothing of Node.js", async () 
   const tree = render(catalog, makeBlueprint(catalog, whole));
   const { files } = await plan(answers, { folder: join(folder, "my-api") });
   for (const [path, file] of tree) expect(files.get(path)).toEqual(file);
-});
-
-test("the examples of docs/api.md compile, and the package can be required", () => {
-  const text = readFileSync(join(root, "docs/api.md"), "utf8");
-  const examples = [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
-  expect(examples.length).toBeGreaterThan(1);
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(root, join(folder, "node_modules/create-plinth"));
-  symlinkSync(join(root, "node_modules/@types"), join(folder, "node_modules/@types"));
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  const files = examples.map((code, index) => {
-    writeFileSync(join(folder, `example-${index}.ts`), `${code}\nexport {};\n`);
-    return `example-${index}.ts`;
-  });
-  const flags = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--types", "node"];
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const { stdout } = spawnSync(process.execPath, [tsc, ...flags, ...files], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  expect(stdout).toBe("");
-  const resolve = 'console.log(require.resolve("create-plinth"), require.resolve("create-plinth/engine"))';
-  const resolved = execFileSync(process.execPath, ["-e", resolve], { cwd: folder, encoding: "utf8" });
-  expect(resolved.trim()).toBe(`${join(root, "dist/index.js")} ${join(root, "dist/engine.js")}`);
 });

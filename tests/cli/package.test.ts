@@ -100,6 +100,13 @@ test("the examples in the comments of the public API compile, and come to what t
   expect(node("--no-warnings", "out/comments.js")).toBe("");
 });
 
+test("require resolves the package and its engine to the files that import loads", () => {
+  const resolve = 'console.log(require.resolve("create-plinth"), require.resolve("create-plinth/engine"))';
+  expect(node("--input-type=commonjs", "-e", resolve).trim()).toBe(
+    `${join(root, "dist/index.js")} ${join(root, "dist/engine.js")}`,
+  );
+});
+
 test("require finds the package where Node.js can require ES modules", () => {
   const code =
     'console.log(typeof require("create-plinth").create, typeof require("create-plinth/engine").render)';
