@@ -29,6 +29,22 @@ const written = recordOf(catalog, freshRecord(catalog, blueprint, new Map()));
 const features = String(written.get(".plinth/features")?.content);
 
 describe("a record", () => {
+  it("says what was rendered, however much that is and whatever characters values have", () => {
+    const of = Array.from({ length: 3000 }, (_, index) => ({
+      feature: "choice",
+      instance: `member${index}`,
+      args: ["a|b", "|"],
+      values: { default: index % 2 === 0 ? "x|y" : "x | y" },
+    }));
+    const large = { ...blueprint, uses: [...blueprint.uses, { feature: "model", instance: "Large", of }] };
+    const text = String(
+      recordOf(catalog, freshRecord(catalog, large, new Map())).get(".plinth/features")?.content,
+    );
+    const { problems, rendered } = parseRecord(text, "");
+    expect(problems).toEqual([]);
+    expect(rendered).toEqual([large]);
+  });
+
   it("has a line for each instance and each member, and is read as it was written", () => {
     expect(features).toContain(
       [

@@ -216,8 +216,8 @@ function renderedProblem(value: string): string | undefined {
 
 function lineProblem(line: string, word: string, value: string): string | undefined {
   if (conflictIn(line) !== undefined) return "is a conflict that git left";
-  // The uses of a whole project are in one line of this word.
-  if (line.length > (word === "rendered" ? 16 * LONGEST : LONGEST)) return "is too long";
+  // What was rendered is one line, with all uses of a project.
+  if (word !== "rendered" && line.length > LONGEST) return "is too long";
   if (/\p{Cc}|[\u2028\u2029]/u.test(line)) return "has a control character";
   // A later version may have words of its own.
   if (word === "") return `is not of a record: ${JSON.stringify(line.slice(0, 60))}`;

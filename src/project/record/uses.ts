@@ -110,6 +110,14 @@ export function readRendered(line: string, head: Omit<Blueprint, "uses" | "featu
 
 /** The words of the version and the features, and the lines of the uses. */
 export function splitRendered(line: string): readonly [words: readonly string[], uses: readonly string[]] {
-  const [first = "", ...uses] = splitAt(line, "|").map((piece) => piece.trim());
-  return [first.split(" "), uses];
+  const [words = [], ...uses] = splitAt(line, " ").reduce<string[][]>(
+    (groups, word) => {
+      // No word of a use is this alone, though one may have it among others.
+      if (word === "|") groups.push([]);
+      else groups.at(-1)?.push(word);
+      return groups;
+    },
+    [[]],
+  );
+  return [words, uses.map((use) => use.join(" "))];
 }
