@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { collectUses } from "../../src/engine/blueprint/collect.ts";
 import { append, least } from "../../src/engine/languages/lists.ts";
 import { lineNumbers } from "../../src/engine/languages/plain/line-numbers.ts";
 import { readModule } from "../../src/engine/languages/python/module.ts";
@@ -80,4 +81,11 @@ test("a list of more elements than V8 takes as arguments", () => {
 test("the line of each offset", () => {
   const text = "a\n\nbc\n";
   expect([...text, ""].map((_, offset) => lineNumbers(text)(offset))).toEqual([1, 1, 2, 3, 3, 3, 4]);
+});
+
+test("60,000 members of one instance", { timeout: 20_000 }, () => {
+  const members = Array.from({ length: 60_000 }, (_, at) => `model Post a${at} text`);
+  const { instances, doubled } = collectUses(["model Post", ...members, members[7] ?? ""]);
+  expect(instances[0]?.of).toHaveLength(60_001);
+  expect(doubled).toEqual(["model Post a7"]);
 });

@@ -27,18 +27,22 @@ export function collectUses(lines: readonly string[]): Collected {
     if (instances.has(key)) doubled.push(key);
     instances.set(key, use);
   }
+  const members = new Map([...instances].map(([key, { of = [] }]) => [key, [...of]]));
+  const known = new Set<string>();
   const lost = new Set<string>();
   for (const { of, use } of read) {
     if (of === undefined) continue;
     const key = of.join(" ");
-    const owner = instances.get(key);
-    if (owner === undefined) {
+    const own = members.get(key);
+    if (own === undefined) {
       lost.add(key);
       continue;
     }
-    const members = owner.of ?? [];
-    if (members.some(({ instance }) => instance === use.instance)) doubled.push(`${key} ${use.instance}`);
-    instances.set(key, { ...owner, of: [...members, use] });
+    const name = `${key} ${use.instance}`;
+    if (known.has(name)) doubled.push(name);
+    known.add(name);
+    own.push(use);
   }
-  return { once: onceUsed(whole), instances: [...instances.values()], doubled, lost: [...lost] };
+  const collected = [...instances].map(([key, use]) => ({ ...use, of: members.get(key) ?? [] }));
+  return { once: onceUsed(whole), instances: collected, doubled, lost: [...lost] };
 }
