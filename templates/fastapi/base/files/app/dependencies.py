@@ -1,4 +1,4 @@
-"""Dependencies of requests: sessions that commit before the response is sent."""
+"""Sessions of requests, which commit before the response is sent."""
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -6,17 +6,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import get_database
-from app.core.views import ViewCounter
-from app.crud import items
 
 logger = logging.getLogger(__name__)
 
-view_counter = ViewCounter(items.add_views)
+# slot: example
 # slot: shared
 
 
 async def get_session() -> AsyncIterator[AsyncSession]:
-    """Yield a session, and commit what succeeded."""
     async with get_database().sessions() as session:
         yield session
         await session.commit()
@@ -26,20 +23,20 @@ async def get_session() -> AsyncIterator[AsyncSession]:
 
 
 async def get_read_session() -> AsyncIterator[AsyncSession]:
-    """Yield a session for reads alone, outside of any transaction."""
+    """Yield a session for reads, outside of any transaction."""
     async with get_database().read_sessions() as session:
         yield session
-        # Raises where something was to be written.
+        # Raises if there are unsaved changes.
         session.sync_session.flush()
 
 
 def after_commit(session: AsyncSession, work: Callable[[], Awaitable[None]]) -> None:
-    """Have something done once the session has committed, before the answer goes out."""
+    """Run work once the session has committed, before the response is sent."""
     session.info.setdefault("after_commit", []).append(work)
 
 
 async def attempt(work: Callable[[], Awaitable[None]]) -> None:
-    """Do work after the commit; the answer does not depend on it, or a client would try again."""
+    """Run work after the commit; a failure is only logged, since the data is stored."""
     try:
         await work()
     except Exception:

@@ -1,87 +1,109 @@
-"""The application: what it is made of, and what lives as long as it does."""
+"""The application: its middleware, routes and lifespan."""
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 
 from app import __title__, __version__
-from app.api import docs, health, pages, root, v1
-from app.config import get_settings
-from app.core import uploads
+from app.api import docs, health, pages, v1
+from app.config import Settings, get_settings
 from app.core.database import get_database
-from app.core.edge.deadline import Deadline
-from app.core.edge.edge import Edge
-from app.core.edge.failures import handle_failure
-from app.core.edge.limits import Limits
-from app.core.edge.ranges import Ranges
-from app.core.edge.service import Service
-from app.core.edge.visits import visits
 from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
 from app.core.startup import raise_open_files
-from app.dependencies import view_counter
+from app.middleware.access_log import AccessLogMiddleware, access_log
+from app.middleware.cors import QuietCORSMiddleware
+from app.middleware.etag import ETagMiddleware
+from app.middleware.head import HeadMiddleware
+from app.middleware.ranges import RangeMiddleware
+from app.middleware.rate_limit import IPRateLimitMiddleware, refuse
+from app.middleware.request_limits import RequestLimitsMiddleware
+from app.middleware.security_headers import SecurityHeadersMiddleware
+from app.middleware.unhandled_errors import UnhandledErrorMiddleware
 from app.schemas.error import ErrorRead
 
 
 @asynccontextmanager
 async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-    """Start what outlives a request, and end it in the opposite order."""
+    """Start the background services, and stop them in reverse order."""
     settings = get_settings()
     configure_logging(settings)
     raise_open_files()
-    settings.upload_dir.mkdir(parents=True, exist_ok=True)
-    uploads.sweep(settings.upload_dir)
+    # slot: folders
     # Logs what is missing, such as migrations.
     await health.check("database")
     # slot: startup
-    view_counter.start()
+    # slot: started
     yield
-    await view_counter.stop()
+    # slot: stopping
     # slot: shutdown reversed
     await get_database().dispose()
-    visits.flush()
+    access_log.flush()
 
 
-def create_app() -> Service:
-    """Build the application with its routes, error handlers and middleware."""
+def add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Add the middleware; a request passes the one added last first."""
+    # slot: innermost
+    app.add_middleware(
+        RequestLimitsMiddleware,
+        max_body_bytes=settings.max_body_bytes,
+        timeout=settings.request_timeout,
+    )
+    app.add_middleware(RangeMiddleware)
+    app.add_middleware(ETagMiddleware)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=1024,
+        compresslevel=5,
+        thread_minimum_size=64 * 1024,
+        exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream"),
+    )
+    app.add_middleware(HeadMiddleware)
+    app.add_middleware(UnhandledErrorMiddleware)
+    app.add_middleware(QuietCORSMiddleware, origins=settings.cors_origins)
+    app.add_middleware(SecurityHeadersMiddleware)
+    # slot: caches
+    if settings.rate_limit_enabled:
+        app.add_middleware(
+            IPRateLimitMiddleware,
+            prefix=settings.api_prefix,
+            rate=settings.rate_limit,
+            refuse=SecurityHeadersMiddleware(QuietCORSMiddleware(refuse, settings.cors_origins)),
+        )
+    app.add_middleware(AccessLogMiddleware)
+    # slot: outermost
+
+
+def create_app() -> FastAPI:
     settings = get_settings()
-    app = Service(
+    app = FastAPI(
         title=__title__,
         version=__version__,
         lifespan=lifespan,
-        # The pages of app/api have their own.
+        # app/api serves these pages itself.
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        # They would lead to the host that the client named.
+        # A redirect would use the client's Host header.
         redirect_slashes=False,
-        # It would look for a collector at every request.
+        # Telemetry would look for a collector on every request.
         telemetry={"tracing": False, "metrics": False, "logs": False},
+        generate_unique_id_function=lambda route: route.name,
         responses={"default": {"model": ErrorRead, "description": "Any error"}},
-        # slot: options
     )
     app.include_router(health.router)
     app.include_router(v1.router, prefix=settings.api_prefix)
     # slot: routers
     if settings.pages_enabled:
-        app.include_router(root.router)
+        app.include_router(pages.router)
         app.include_router(docs.router)
-        # slot: pages
         app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
-    app.add_exception_handler(Exception, handle_failure)
-    app.add_middleware(Deadline, settings=settings)
-    app.add_middleware(Limits, settings=settings)
-    app.add_middleware(Ranges)
-    # slot: middleware
-    app.add_middleware(Edge, settings=settings)
-    # slot: outermost
+    add_middleware(app, settings)
     return app
 
 
 app = create_app()
-# What is here by now stays, and is not searched for garbage again and again.
-gc.freeze()
-gc.set_threshold(10_000)

@@ -1,56 +1,37 @@
-"""Commands for the people who run the service."""
+"""Commands for operating the service."""
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
+from app.config import find_wrong_settings
 from app.core.database import get_database
-from app.crud import items
-from app.models.item import Item
+from app.manage_check import check
 from app.serve import serve
 
 Command = Callable[[argparse.Namespace], Awaitable[None]]
-
-
-async def seed(_: argparse.Namespace) -> None:
-    """Add example items to an empty database."""
-    async with get_database().sessions() as session, session.begin():
-        if await items.count(session):
-            print("The database has items already; nothing was added.")
-            return
-        # slot: seed-owner
-        examples = [
-            Item(
-                name=f"Example {number}",
-                description="Made by seed.",
-                # slot: create-owner
-            )
-            for number in range(1, 26)
-        ]
-        await items.add(session, items=examples)
-    print(f"Added {len(examples)} items.")
 
 
 # slot: functions spaced
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """Describe the commands."""
     parser = argparse.ArgumentParser(prog="python -m app.manage", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    commands.add_parser("serve", help="serve until a signal ends it; takes the options of uvicorn")
+    commands.add_parser("serve", help="run the service; takes the options of uvicorn")
 
-    command = commands.add_parser("seed", help="add example data; twice is harmless")
-    command.set_defaults(run=seed)
+    command = commands.add_parser("check", help="check that the service can run as configured")
+    command.set_defaults(run=check)
+
+    # slot: example spaced
 
     # slot: commands spaced
     return parser
 
 
 async def run(command: Command, arguments: argparse.Namespace) -> None:
-    """Run a command and close the database."""
     try:
         await command(arguments)
     finally:
@@ -58,10 +39,11 @@ async def run(command: Command, arguments: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    """Run the command that the arguments name."""
     if sys.argv[1:2] == ["serve"]:
         serve(sys.argv[2:])
     arguments = make_parser().parse_args()
+    if problems := find_wrong_settings():
+        sys.exit("\n".join(problems))
     asyncio.run(run(arguments.run, arguments))
 
 

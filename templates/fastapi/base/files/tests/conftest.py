@@ -28,12 +28,11 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def migrated_database(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> None:
-    """Point the settings at a database of the tests and migrate it."""
+    """Set the environment for the tests, and migrate their database."""
     os.environ["DATABASE_URL"] = database_url
     os.environ["ENVIRONMENT"] = "test"
     os.environ["API_PREFIX"] = "/api/v1"
     os.environ["RATE_LIMIT_ENABLED"] = "false"
-    os.environ["UPLOAD_DIR"] = str(tmp_path_factory.mktemp("uploads"))
     # slot: environment
     get_settings.cache_clear()
     command.upgrade(Config(ROOT / "alembic.ini"), "head")
@@ -41,7 +40,7 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory, database_url: st
 
 @pytest.fixture(scope="session")
 async def app(anyio_backend: str) -> AsyncIterator[FastAPI]:
-    """Build the application, and run what lives as long as it does."""
+    """Build the application and run its lifespan."""
     application = create_app()
     async with lifespan(application):
         # slot: started
@@ -50,10 +49,10 @@ async def app(anyio_backend: str) -> AsyncIterator[FastAPI]:
 
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
-    """Lend a client of the API, and empty the database afterwards."""
+    """Return a client of the API, and empty the database after the test."""
     transport = ASGITransport(app=app)
-    async with AsyncClient(transport=transport, base_url="http://test/api/v1") as lent:
-        yield lent
+    async with AsyncClient(transport=transport, base_url="http://test/api/v1") as opened:
+        yield opened
     async with get_database().sessions() as session, session.begin():
         for table in reversed(Base.metadata.sorted_tables):
             await session.execute(table.delete())
@@ -62,14 +61,14 @@ async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
 
 @pytest.fixture
 async def session(client: AsyncClient) -> AsyncIterator[AsyncSession]:
-    """Lend a session on the database that the client's requests use."""
-    async with get_database().sessions() as lent:
-        yield lent
+    """Return a session on the database that the client's requests use."""
+    async with get_database().sessions() as opened:
+        yield opened
 
 
 @pytest.fixture
 def statements() -> Iterator[list[str]]:
-    """Collect all queries, on whichever engine."""
+    """Collect the SQL statements of both engines."""
     database = get_database()
     engines = [database.engine.sync_engine, database.read_engine.sync_engine]
     seen: list[str] = []

@@ -2,7 +2,7 @@ from tests.users import PASSWORD
 
 # slot: fixtures spaced
 async def log_in(client: AsyncClient, username: str) -> dict[str, str]:
-    """Sign a user in and return the headers that say so."""
+    """Sign a user in and return the headers that authenticate a request."""
     form = {"username": username, "password": PASSWORD}
     answer = await client.post("/token", data=form)
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
@@ -10,5 +10,5 @@ async def log_in(client: AsyncClient, username: str) -> dict[str, str]:
 
 @pytest.fixture
 def visitor_headers() -> dict[str, str]:
-    """Return the headers of somebody who has not signed in: none."""
+    """Return the headers of an anonymous client: none."""
     return {}

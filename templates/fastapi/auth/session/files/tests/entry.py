@@ -1,4 +1,4 @@
-"""The way in."""
+"""Sign-in for tests that every kind of authentication shares."""
 
 from httpx2 import AsyncClient, Response
 
@@ -6,7 +6,7 @@ from tests.users import PASSWORD
 
 
 async def sign_in(client: AsyncClient, username: str, password: str = PASSWORD) -> Response:
-    """Try to sign in."""
+    """Send a username and password, and return the response."""
     csrf = (await client.get("/session/csrf")).json()["csrf_token"]
     body = {"username": username, "password": password}
     return await client.post("/session", json=body, headers={"X-CSRF-Token": csrf})

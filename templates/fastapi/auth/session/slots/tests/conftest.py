@@ -2,7 +2,7 @@ from tests.users import PASSWORD
 
 # slot: fixtures spaced
 async def get_headers(client: AsyncClient, cookie: str = "") -> dict[str, str]:
-    """Return the headers of a session; they take the place of the client's own cookies."""
+    """Return the cookie and CSRF token of a session; clear the client's own cookies."""
     sent = {"Cookie": cookie} if cookie else {}
     answer = await client.get("/session/csrf", headers=sent)
     cookie = cookie or f"session={answer.cookies['session']}"
@@ -11,7 +11,7 @@ async def get_headers(client: AsyncClient, cookie: str = "") -> dict[str, str]:
 
 
 async def log_in(client: AsyncClient, username: str) -> dict[str, str]:
-    """Sign a user in and return the headers that say so."""
+    """Sign a user in and return the headers that authenticate a request."""
     body = {"username": username, "password": PASSWORD}
     answer = await client.post("/session", json=body, headers=await get_headers(client))
     client.cookies.clear()
@@ -20,5 +20,5 @@ async def log_in(client: AsyncClient, username: str) -> dict[str, str]:
 
 @pytest.fixture
 async def visitor_headers(client: AsyncClient) -> dict[str, str]:
-    """Return the headers of somebody who has not signed in."""
+    """Return the headers of an anonymous session."""
     return await get_headers(client)

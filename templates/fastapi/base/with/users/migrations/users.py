@@ -1,5 +1,5 @@
-# holds: users items.owner_id files.owner_id
-"""Create users, who own items and files."""
+# holds: users
+"""Create users."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,8 +12,6 @@ down_revision: str | None = "DOWN_REVISION"
 branch_labels: str | None = None
 depends_on: str | None = None
 
-OWNED = ("items", "files")
-
 
 def key(length: int) -> sa.String:
     """Make the type of a column that compares its text exactly."""
@@ -22,7 +20,7 @@ def key(length: int) -> sa.String:
 
 
 def upgrade() -> None:
-    """Create the table and the columns that refer to it."""
+    """Create the table."""
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -41,20 +39,8 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_users_is_superuser", "users", ["is_superuser"])
-    for table in OWNED:
-        with op.batch_alter_table(table, table_kwargs={"sqlite_autoincrement": True}) as batch:
-            batch.add_column(sa.Column("owner_id", sa.Integer(), nullable=True))
-            batch.create_foreign_key(
-                f"fk_{table}_owner_id", "users", ["owner_id"], ["id"], ondelete="CASCADE"
-            )
-            batch.create_index(f"ix_{table}_owner_id", ["owner_id"])
 
 
 def downgrade() -> None:
-    """Drop the columns and the table."""
-    for table in OWNED:
-        with op.batch_alter_table(table, table_kwargs={"sqlite_autoincrement": True}) as batch:
-            batch.drop_constraint(f"fk_{table}_owner_id", type_="foreignkey")
-            batch.drop_index(f"ix_{table}_owner_id")
-            batch.drop_column("owner_id")
+    """Drop the table."""
     op.drop_table("users")

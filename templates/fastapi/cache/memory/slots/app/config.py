@@ -1,3 +1,3 @@
 # slot: settings spaced
-# The in-memory cache allows one worker; what is locked against a second.
 lock_folder: ProjectPath = Path(".")
+"""The folder of the lock file: the in-memory cache allows one worker."""

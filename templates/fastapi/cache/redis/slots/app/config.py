@@ -2,6 +2,7 @@ from redis.asyncio import ConnectionPool
 
 # slot: settings spaced
 redis_url: str = "redis://localhost:6379/0"
+"""The Redis server; `rediss://` connects over TLS."""
 
 # slot: validators spaced
 @field_validator("redis_url")

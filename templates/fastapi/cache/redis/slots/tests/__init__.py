@@ -3,5 +3,5 @@ import os
 import app
 
 # slot: environment
-# Keys and channels begin with it: this run has its own on a Redis that others use.
+# The prefix of all keys and channels: unique, since others may use the same Redis.
 app.__title__ = f"{app.__title__}-test-{os.getpid()}"

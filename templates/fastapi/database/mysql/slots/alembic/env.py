@@ -11,14 +11,13 @@ from alembic.runtime.migration import MigrationContext
 
 # slot: functions
 def is_foreign_key_drop(step: MigrateOperation) -> bool:
-    """Tell whether a step drops a foreign key."""
     return isinstance(step, DropConstraintOp) and step.constraint_type == "foreignkey"
 
 
 def drop_foreign_keys_first(
     _: MigrationContext, __: object, scripts: Iterable[MigrationScript]
 ) -> None:
-    """Drop no index that a foreign key still needs: an index goes after it, or with its table."""
+    """Drop an index after the foreign key that needs it, or with its table."""
     for script in scripts:
         for steps in (*script.upgrade_ops_list, *script.downgrade_ops_list):
             dropped = {step.table_name for step in steps.ops if isinstance(step, DropTableOp)}

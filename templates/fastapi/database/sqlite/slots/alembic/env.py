@@ -22,7 +22,7 @@ def keep_autoincrement(table: Table, connection: Connection, **_: object) -> Non
 def check_foreign_keys(
     ctx: MigrationContext, step: MigrationInfo, heads: object, run_args: object
 ) -> None:
-    """Refuse a migration that leaves rows that refer to none, and name the first of them."""
+    """Raise an error if a migration leaves dangling foreign keys, and name the first."""
     connection = ctx.connection
     rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all() if connection else []
     if rows:

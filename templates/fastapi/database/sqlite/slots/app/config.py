@@ -1,8 +1,12 @@
 # slot: settings spaced
 database_url: str = "sqlite+aiosqlite:///./app.db"
+"""The SQLite file; a path is relative to the project."""
 database_pool_size: int = Field(default=10, gt=0, le=1_000)
+"""Connections that a worker keeps open, for reads and for writes each."""
 database_max_overflow: int = Field(default=10, ge=0, le=1_000)
+"""Additional connections of a worker under load."""
 database_pool_timeout: float = Field(default=5, gt=0, le=300)
+"""Maximum time that a request waits for a connection."""
 
 # slot: validators
 @field_validator("database_url")

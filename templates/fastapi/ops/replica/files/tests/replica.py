@@ -1,4 +1,4 @@
-"""What the tests do to the replica, since nothing goes to it by itself."""
+"""Manual replication for the tests."""
 
 from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -8,12 +8,12 @@ from app.crud import replica_beats
 from app.dependencies import replica
 from app.models import ReplicaBeat
 
-# An item that stands in the replica alone.
-ITEM = 1_000_000
+# The id of a sample that only the replica has.
+COPIED = 1_000_000
 
 
 async def catch_up(engine: AsyncEngine) -> None:
-    """Do what replication would: bring the number over."""
+    """Copy the beat to the replica, as replication does, and check the replica."""
     async with get_database().sessions() as session:
         beat = await replica_beats.read(session)
     async with engine.begin() as connection:

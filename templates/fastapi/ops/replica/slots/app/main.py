@@ -1,7 +1,5 @@
-from starlette.middleware import Middleware
-
-from app.core.edge.reads import Reads
 from app.dependencies import replica
+from app.middleware.replica_reads import ReplicaReadsMiddleware
 
 # slot: startup
 await replica.start()
@@ -9,6 +7,8 @@ await replica.start()
 # slot: shutdown
 await replica.stop()
 
-# slot: options
-# Behind what answers unexpected errors: a read that fails on the replica is done again.
-middleware=[Middleware(Reads, settings=settings, replica=replica)],
+# slot: innermost
+# Inside of UnhandledErrorMiddleware: a read that fails on the replica is repeated.
+app.add_middleware(
+    ReplicaReadsMiddleware, replica=replica, max_lag=settings.database_replica_max_lag
+)

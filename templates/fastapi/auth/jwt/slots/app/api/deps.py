@@ -1,7 +1,7 @@
 from fastapi import Request, Security
 from fastapi.security import OAuth2PasswordBearer, SecurityScopes
 
-from app.api.traffic import count_request
+from app.api.limits import count_request
 from app.config import get_settings
 from app.core.errors import AppError, forbidden
 from app.core.tokens import SCOPES
@@ -23,16 +23,15 @@ async def get_current_user(
     session: ReadSessionDep,
     token: Annotated[str | None, Depends(bearer)],
 ) -> User:
-    """Return the user who asks, if they are active and their token has the scopes."""
     if token is None:
         raise AppError(
             401,
             "NOT_AUTHENTICATED",
-            "This needs a signed-in user.",
+            "Not authenticated.",
             headers={"WWW-Authenticate": "Bearer"},
         )
     user, claims = await tokens.authenticate(session, token=token)
-    # An upload may take minutes: the connection goes back before.
+    # Return the connection to the pool: an upload may take minutes.
     await session.commit()
     request.state.private = True
     count_request(request, user)
@@ -48,16 +47,12 @@ async def get_current_user(
     return user
 
 
-CurrentUser = Annotated[User, Security(get_current_user)]
-
-
-async def get_superuser(user: CurrentUser) -> User:
-    """Return the user who asks, if they are a superuser."""
+async def get_superuser(user: Annotated[User, Security(get_current_user)]) -> User:
     if not user.is_superuser:
-        raise forbidden("This needs a superuser.")
+        raise forbidden()
     return user
 
 
-ReadUser = Annotated[User, Security(get_current_user, scopes=["read"])]
-WriteUser = Annotated[User, Security(get_current_user, scopes=["write"])]
-AdminUser = Annotated[User, Security(get_superuser, scopes=["admin"])]
+CurrentUser = Annotated[User, Security(get_current_user, scopes=["read"])]
+CurrentUserWrite = Annotated[User, Security(get_current_user, scopes=["write"])]
+Superuser = Annotated[User, Security(get_superuser, scopes=["admin"])]

@@ -1,4 +1,4 @@
-"""Sessions: the secrets that a browser holds, and what the service keeps of them."""
+"""Sessions: the secret in the browser's cookie, and its hash in the database."""
 
 import hashlib
 import hmac
@@ -11,7 +11,6 @@ COOKIE = Cookie("session")
 
 
 def new_token() -> str:
-    """Make the secret of a new session."""
     return secrets.token_urlsafe(32)
 
 
@@ -21,11 +20,10 @@ def hash_token(token: str) -> str:
 
 
 def csrf_token(token: str) -> str:
-    """Return what a page has to know to use a session: other sites cannot read it."""
+    """Return the CSRF token of a session, which other sites cannot read."""
     key = get_settings().secret_key.get_secret_value()
     return hmac.new(key, b"csrf:" + token.encode(), hashlib.sha256).hexdigest()
 
 
 def is_csrf_token(given: str | None, token: str) -> bool:
-    """Tell whether a page knows what it has to."""
     return given is not None and hmac.compare_digest(given.encode(), csrf_token(token).encode())

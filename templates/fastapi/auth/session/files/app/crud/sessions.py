@@ -12,12 +12,11 @@ from app.models.session import UserSession
 from app.models.user import User
 
 MAX_EXPIRED = 1_000
-# Long enough to fill in a form; visitors are many, and each leaves a row.
+# Long enough to fill in a form; each visitor adds a row.
 VISIT = timedelta(hours=4)
 
 
 def lifetime(user: User | None) -> timedelta:
-    """Return how long a session lasts."""
     return VISIT if user is None else timedelta(days=get_settings().session_expire_days)
 
 
@@ -37,7 +36,7 @@ async def open_session(session: AsyncSession, *, user: User | None = None) -> st
 
 
 async def exists(session: AsyncSession, *, token: str) -> bool:
-    """Tell whether a secret is that of a session, anonymous or not."""
+    """Return True if the secret is that of a session, anonymous or not."""
     found = select(UserSession.id).where(
         UserSession.token_hash == hash_token(token), UserSession.expires_at > utcnow()
     )
@@ -59,13 +58,11 @@ async def find_user(session: AsyncSession, *, token: str) -> User | None:
 
 
 async def close_session(session: AsyncSession, *, token: str) -> None:
-    """End a session."""
     await session.execute(delete(UserSession).where(UserSession.token_hash == hash_token(token)))
 
 
 async def remove_expired(session: AsyncSession) -> None:
-    """Forget sessions that are over."""
     expired = select(UserSession.id).where(UserSession.expires_at < utcnow()).limit(MAX_EXPIRED)
-    # By their ids, since a range would lock out other logins on some databases.
+    # By id: deleting a range would block other logins on some databases.
     if ids := (await session.scalars(expired)).all():
         await session.execute(delete(UserSession).where(UserSession.id.in_(ids)))

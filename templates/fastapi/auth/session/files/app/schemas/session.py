@@ -1,4 +1,4 @@
-"""Sessions as they come in and go out."""
+"""Schemas of sessions."""
 
 from typing import Annotated
 
@@ -8,13 +8,9 @@ from app.schemas.user import Password
 
 
 class Login(BaseModel):
-    """The credentials of a sign-in."""
-
     username: Annotated[str, Field(max_length=254, pattern=r"^[^\x00]*$")]
     password: Password
 
 
 class CsrfToken(BaseModel):
-    """What a page sends as X-CSRF-Token."""
-
     csrf_token: str

@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1 import session as session_module
 from app.config import get_settings
-from app.core.gcra import Rate
-from app.core.ratelimit import RateLimiter
+from app.core.rate_limit import Rate, RateLimiter
 from app.models.base import utcnow
 from app.models.session import UserSession
 from app.models.user import User
@@ -22,7 +21,7 @@ BODY = {"username": "Alice", "password": "correct horse"}
 async def test_a_user_signs_in_and_out(
     client: AsyncClient, user: User, visitor_headers: dict[str, str]
 ) -> None:
-    """The session is a new one, and ends on the server."""
+    """Open a new session at login, and delete it on the server at logout."""
     answer = await client.post("/session", json=BODY, headers=visitor_headers)
     assert (answer.status_code, answer.json()["username"]) == (200, "alice")
     (cookie,) = (
@@ -43,7 +42,7 @@ async def test_a_user_signs_in_and_out(
 
 
 async def test_the_cookie_is_secure_under_https(client: AsyncClient) -> None:
-    """And has a name that no other origin can set."""
+    """Set the cookie with Secure and the prefix `__Host-` under https."""
     url = "https://test/api/v1/session/csrf"
     cookie = (await client.get(url)).headers["Set-Cookie"]
     assert cookie.startswith("__Host-session=")
@@ -57,7 +56,7 @@ async def test_the_cookie_is_secure_under_https(client: AsyncClient) -> None:
 
 
 async def test_two_cookies_are_none(client: AsyncClient, auth_headers: dict[str, str]) -> None:
-    """Another site of the domain may have set one of them."""
+    """Ignore the cookie if there are two: a sibling domain may have set one of them."""
     both = f"{auth_headers['Cookie']}; session=planted"
     for cookie in (both, "; ".join(reversed(both.split("; ")))):
         headers = auth_headers | {"Cookie": cookie}
@@ -66,34 +65,34 @@ async def test_two_cookies_are_none(client: AsyncClient, auth_headers: dict[str,
         assert (answer.status_code, answer.json()["code"]) == (403, "CSRF_FAILED")
 
 
-@pytest.mark.parametrize("changes", [{"username": "nobody"}, {"password": "wrong"}])
+@pytest.mark.parametrize("changes", [{"username": "unknown"}, {"password": "wrong"}])
 async def test_a_wrong_name_is_a_wrong_password(
     client: AsyncClient, user: User, visitor_headers: dict[str, str], changes: dict[str, str]
 ) -> None:
-    """The answer does not tell which of the two was wrong."""
+    """Return the same 401 for an unknown username and for a wrong password."""
     answer = await client.post("/session", json=BODY | changes, headers=visitor_headers)
     assert (answer.status_code, answer.json()["code"]) == (401, "INVALID_CREDENTIALS")
     assert "WWW-Authenticate" not in answer.headers
 
 
 async def test_forged_requests_fail(client: AsyncClient, auth_headers: dict[str, str]) -> None:
-    """Another site can have the cookie sent, but does not know the token."""
+    """Return 403 for a request with the cookie and without a valid CSRF token."""
     forged = {"Cookie": auth_headers["Cookie"]}
     strange = Headers(forged | {"X-CSRF-Token": "é"}, encoding="utf-8")
     for headers in (forged, forged | {"X-CSRF-Token": "0" * 64}, strange):
-        for path in ("/items", "/session", "/register"):
-            answer = await client.post(path, json=BODY | {"name": "x"}, headers=headers)
+        for method, path in (("PATCH", "/users/me"), ("POST", "/session"), ("POST", "/register")):
+            answer = await client.request(method, path, json=BODY, headers=headers)
             assert (answer.status_code, answer.json()["code"]) == (403, "CSRF_FAILED")
     assert (await client.post("/session", json=BODY)).status_code == 403
 
 
-async def test_sessions_of_nobody_are_few_and_short(
+async def test_anonymous_sessions_are_few_and_short(
     client: AsyncClient, session: AsyncSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each leaves a row, and anybody may have one."""
-    # A limit of this run's own: visits may be counted where they outlive the tests.
+    """Return 429 above the limit on new anonymous sessions, and let them expire in hours."""
+    # A unique name, since visits that are counted in Redis outlive the tests.
     visits = RateLimiter(secrets.token_hex(8), Rate.parse("3/hour"))
-    monkeypatch.setattr(session_module, "get_visits", lambda: visits)
+    monkeypatch.setattr(session_module, "get_limiter", lambda _: visits)
     monkeypatch.setattr(get_settings(), "rate_limit_enabled", True)
     answers = []
     for _ in range(4):
@@ -107,10 +106,10 @@ async def test_sessions_of_nobody_are_few_and_short(
     assert max(ends) < utcnow() + timedelta(hours=5)
 
 
-async def test_the_database_lets_nobody_in(
+async def test_the_database_has_no_secret_of_a_session(
     client: AsyncClient, auth_headers: dict[str, str], session: AsyncSession
 ) -> None:
-    """It keeps hashes alone."""
+    """Store the hash of a session's secret, not the secret."""
     hashes = set(await session.scalars(select(UserSession.token_hash)))
     assert hashes
     assert auth_headers["Cookie"].removeprefix("session=") not in hashes

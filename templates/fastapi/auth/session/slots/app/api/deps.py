@@ -1,7 +1,7 @@
 from fastapi import Header, Request, Security
 from fastapi.security import APIKeyCookie
 
-from app.api.traffic import count_request
+from app.api.limits import count_request
 from app.core.errors import AppError, forbidden
 from app.core.sessions import COOKIE, is_csrf_token
 from app.crud import sessions
@@ -15,7 +15,7 @@ async def read_session_token(
     request: Request,
     _: Annotated[str | None, Security(APIKeyCookie(name=COOKIE.name, auto_error=False))],
 ) -> str | None:
-    """Return the secret of the session that a browser sends; the second is for the schema."""
+    """Return the secret of the session cookie; the second parameter is for the schema."""
     return COOKIE.read(request)
 
 
@@ -24,20 +24,19 @@ CsrfHeader = Annotated[str | None, Header(alias="X-CSRF-Token")]
 
 
 def csrf_failed() -> AppError:
-    """Make the error for a request that another site may have caused."""
-    return AppError(403, "CSRF_FAILED", "X-CSRF-Token has to be what GET /session/csrf tells.")
+    return AppError(403, "CSRF_FAILED", "X-CSRF-Token must be the token from GET /session/csrf.")
 
 
 async def verify_csrf(
     session: ReadSessionDep, token: SessionToken, given: CsrfHeader = None
 ) -> None:
-    """Refuse a request that does not know the token of its session, anonymous or not."""
+    """Raise 403 for a request without the CSRF token of its session, anonymous or not."""
     known = (
         token is not None
         and is_csrf_token(given, token)
         and await sessions.exists(session, token=token)
     )
-    # A password may have to be hashed: the connection goes back before.
+    # Return the connection to the pool before a password is hashed.
     await session.commit()
     if not known:
         raise csrf_failed()
@@ -49,12 +48,12 @@ async def get_current_user(
     token: SessionToken,
     given: CsrfHeader = None,
 ) -> User:
-    """Return the user who asks, if they are active and meant to."""
+    """Return the active user of the session; require the CSRF token for unsafe methods."""
     user = None if token is None else await sessions.find_user(session, token=token)
-    # An upload may take minutes: the connection goes back before.
+    # Return the connection to the pool: an upload may take minutes.
     await session.commit()
     if token is None or user is None:
-        raise AppError(401, "NOT_AUTHENTICATED", "This needs a signed-in user.")
+        raise AppError(401, "NOT_AUTHENTICATED", "Not authenticated.")
     request.state.private = True
     count_request(request, user)
     if request.method not in SAFE_METHODS and not is_csrf_token(given, token):
@@ -68,12 +67,10 @@ CurrentUser = Annotated[User, Depends(get_current_user)]
 
 
 async def get_superuser(user: CurrentUser) -> User:
-    """Return the user who asks, if they are a superuser."""
     if not user.is_superuser:
-        raise forbidden("This needs a superuser.")
+        raise forbidden()
     return user
 
 
-ReadUser = CurrentUser
-WriteUser = CurrentUser
-AdminUser = Annotated[User, Depends(get_superuser)]
+CurrentUserWrite = CurrentUser
+Superuser = Annotated[User, Depends(get_superuser)]

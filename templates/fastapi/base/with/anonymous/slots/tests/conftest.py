@@ -1,5 +1,5 @@
 # slot: fixtures spaced
 @pytest.fixture
 def author(client: AsyncClient) -> AsyncClient:
-    """Lend a client that may write, as all may."""
+    """Return a client that may write: any client may."""
     return client

@@ -1,5 +1,5 @@
 from pydantic import Field
 
 # slot: settings spaced
-# How old a list may be when a process died before it invalidated the cache.
 cache_seconds: float = Field(default=4, gt=0, le=60)
+"""Maximum age of a cached list, if a process died before it invalidated the cache."""

@@ -1,4 +1,4 @@
-from app.core.cache import store
+from app.core.cache import memory_cache
 
 # slot: emptied
-store.clear()
+memory_cache.clear()

@@ -1,12 +1,11 @@
-"""Commands about users."""
+"""Commands that create and deactivate users."""
 
 import argparse
 import getpass
 import os
-import secrets
 import sys
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.database import get_database
@@ -14,26 +13,13 @@ from app.core.errors import AppError
 from app.core.passwords import hash_password
 from app.crud import users
 from app.models.user import User
-from app.schemas.user import UserCreate
+from app.schemas.user import NewPassword, UserCreate
 
 
-async def get_example_user(session: AsyncSession) -> User:
-    """Return the owner of the example items, added with a random password where there is none."""
-    user = await users.get_by_username(session, username="example")
-    if user is None:
-        password = secrets.token_urlsafe(12)
-        user = await users.create(
-            session,
-            email="example@example.com",
-            username="example",
-            password_hash=await hash_password(password),
-        )
-        print(f"Added the user example, with the password {password}")
-    return user
+# slot: example spaced
 
 
 async def create_superuser(arguments: argparse.Namespace) -> None:
-    """Create a user who may do everything."""
     password = os.environ.get("SUPERUSER_PASSWORD") or getpass.getpass()
     try:
         new = UserCreate(username=arguments.username, email=arguments.email, password=password)
@@ -55,13 +41,40 @@ async def create_superuser(arguments: argparse.Namespace) -> None:
     print(f"Created {new.username}.")
 
 
+async def get_user(session: AsyncSession, username: str) -> User:
+    """Return a user by name; exit if there is none."""
+    user = await users.get_by_username(session, username=username)
+    if user is None:
+        sys.exit(f"There is no user {username}.")
+    return user
+
+
+async def set_password(arguments: argparse.Namespace) -> None:
+    """Set a user's password, which ends their sessions and tokens."""
+    entered = os.environ.get("NEW_PASSWORD") or getpass.getpass()
+    try:
+        password = TypeAdapter[str](NewPassword).validate_python(entered)
+    except ValidationError as error:
+        sys.exit(f"password: {error.errors()[0]['msg']}")
+    password_hash = await hash_password(password)
+    async with get_database().sessions() as session, session.begin():
+        user = await get_user(session, arguments.username)
+        if not await users.update(session, user=user, email=None, password_hash=password_hash):
+            sys.exit("The password was changed at the same time; try again.")
+    print(f"Set the password of {user.username}.")
+
+
+async def activate(arguments: argparse.Namespace) -> None:
+    async with get_database().sessions() as session, session.begin():
+        user = await get_user(session, arguments.username)
+        user.is_active = True
+    print(f"Activated {user.username}.")
+
+
 async def deactivate(arguments: argparse.Namespace) -> None:
-    """Shut a user out."""
     try:
         async with get_database().sessions() as session, session.begin():
-            user = await users.get_by_username(session, username=arguments.username)
-            if user is None:
-                sys.exit(f"There is no user {arguments.username}.")
+            user = await get_user(session, arguments.username)
             await users.deactivate(session, user=user)
     except AppError as error:
         sys.exit(error.message)

@@ -1,5 +1,5 @@
 # slot: limits
-# How often one address may try to sign in or to register.
 rate_limit_auth: str = Field(default="10/minute", pattern=r"^\d{1,7}/(second|minute|hour)$")
-# How often one user may ask, from however many addresses.
+"""Rate limit of one address for signing in and registering."""
 rate_limit_user: str = Field(default="6000/minute", pattern=r"^\d{1,7}/(second|minute|hour)$")
+"""Rate limit of one user, over all addresses."""

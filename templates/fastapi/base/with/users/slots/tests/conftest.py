@@ -4,30 +4,30 @@ from tests.users import add_user
 # slot: fixtures spaced
 @pytest.fixture
 async def user(session: AsyncSession) -> User:
-    """Add a user."""
+    """Add the user alice."""
     return await add_user(session, "alice")
 
 
 @pytest.fixture
 async def superuser(session: AsyncSession) -> User:
-    """Add a superuser."""
+    """Add the superuser root."""
     return await add_user(session, "root", is_superuser=True)
 
 
 @pytest.fixture
 async def auth_headers(client: AsyncClient, user: User) -> dict[str, str]:
-    """Sign the user in."""
+    """Return the headers of alice."""
     return await log_in(client, user.username)
 
 
 @pytest.fixture
 async def superuser_headers(client: AsyncClient, superuser: User) -> dict[str, str]:
-    """Sign the superuser in."""
+    """Return the headers of the superuser."""
     return await log_in(client, superuser.username)
 
 
 @pytest.fixture
 async def author(client: AsyncClient, auth_headers: dict[str, str]) -> AsyncClient:
-    """Lend the client of a user who may write."""
+    """Return a client that is signed in as alice."""
     client.headers.update(auth_headers)
     return client

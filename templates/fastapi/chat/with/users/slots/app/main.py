@@ -1,7 +1,7 @@
-from app.chat.guard import guard
+from app.chat.session_watcher import session_watcher
 
 # slot: startup
-guard.watch.start()
+session_watcher.start()
 
 # slot: shutdown
-await guard.watch.stop()
+await session_watcher.stop()

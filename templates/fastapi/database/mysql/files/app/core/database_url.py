@@ -1,4 +1,4 @@
-"""DATABASE_URL, as hosts hand it out and as the driver takes it."""
+"""DATABASE_URL: converted from the forms that hosts use to that of the driver."""
 
 import ssl
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ def read_database_url(text: str) -> tuple[URL, dict[str, Any]]:
 
 
 def make_tls_context(options: Mapping[str, str]) -> ssl.SSLContext | None:
-    """Make the context for TLS, if it is to be used."""
+    """Return the TLS context, or None without TLS."""
     mode = options.get("ssl_mode", "VERIFY_CA" if "ssl_ca" in options else "PREFERRED").upper()
     if mode in WITHOUT_TLS:
         return None

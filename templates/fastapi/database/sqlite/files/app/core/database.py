@@ -25,7 +25,7 @@ VIOLATIONS = {
 
 @dataclass(frozen=True)
 class Database:
-    """An engine for transactions, one for reads outside of them, and their sessions."""
+    """An engine for transactions, one for reads without, and their sessions."""
 
     engine: AsyncEngine
     read_engine: AsyncEngine
@@ -33,18 +33,17 @@ class Database:
     read_sessions: async_sessionmaker[AsyncSession]
 
     async def dispose(self) -> None:
-        """Close all connections."""
         await self.engine.dispose()
         await self.read_engine.dispose()
 
 
 def make_engine(settings: Settings) -> AsyncEngine:
-    """Make the engine for transactions, which take the write lock when they begin."""
+    """Make the engine for transactions, which take the write lock at BEGIN."""
     engine = _make_engine(settings)
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        # The driver would begin at the first write: too late to wait for another writer.
+        # The driver would begin at the first write, which cannot wait for another writer.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
@@ -88,7 +87,6 @@ def resolve_url(text: str) -> URL:
 
 @lru_cache
 def get_database() -> Database:
-    """Return the database of this process."""
     settings = get_settings()
     engine, read_engine = make_engine(settings), make_read_engine(settings)
     return Database(
@@ -102,11 +100,10 @@ def get_database() -> Database:
 
 
 def is_unavailable(error: Exception) -> bool:
-    """Tell whether the database could not serve, so that the request may succeed in a moment."""
+    """Return whether the database is temporarily unavailable."""
     return isinstance(error, OperationalError) and "database is locked" in str(error)
 
 
 def read_violation(error: IntegrityError) -> tuple[str, str]:
-    """Return which kind of constraint was violated, and which one."""
     kind = VIOLATIONS.get(getattr(error.orig, "sqlite_errorname", ""), "other")
     return kind, str(error.orig)

@@ -1,4 +1,4 @@
-"""A database that somebody else keeps locked."""
+"""Return 503 with Retry-After while another connection holds the lock."""
 
 import sqlite3
 from contextlib import closing
@@ -6,16 +6,12 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from app.config import get_settings
-from app.core.edge.edge import Edge
+from app.main import add_middleware
 
 
 async def test_the_client_is_asked_to_come_back(
@@ -24,13 +20,15 @@ async def test_the_client_is_asked_to_come_back(
     path = tmp_path / "locked.db"
     engine = create_async_engine(f"sqlite+aiosqlite:///{path}", connect_args={"timeout": 0})
 
-    async def write(_: Request) -> Response:
+    app = FastAPI()
+
+    @app.get("/")
+    async def write() -> None:
         async with engine.connect() as connection:
             await connection.execute(text("CREATE TABLE things (id INTEGER)"))
         raise AssertionError
 
-    edge = Middleware(Edge, settings=get_settings())
-    app = Starlette(routes=[Route("/", write)], middleware=[edge])
+    add_middleware(app, get_settings())
     transport = httpx2.ASGITransport(app=app)
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN EXCLUSIVE")

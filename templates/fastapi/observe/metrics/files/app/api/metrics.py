@@ -1,4 +1,4 @@
-"""Metrics for Prometheus, for those who may see them."""
+"""Metrics for Prometheus, protected by a token."""
 
 import asyncio
 import math
@@ -10,13 +10,11 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.config import get_settings
-from app.core.background import Background
-from app.core.edge.rates import client_address
-from app.core.edge.visits import visits
 from app.core.errors import AppError, not_found
-from app.core.gcra import Rate
 from app.core.metrics import IN_PROGRESS, render_metrics, sample_pools
-from app.core.ratelimit import RateLimiter
+from app.core.rate_limit import Rate, RateLimiter, client_address
+from app.core.supervised_task import SupervisedTask
+from app.middleware.access_log import access_log
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,7 +23,7 @@ SAMPLE_SECONDS = 5.0
 
 @lru_cache
 def get_guesses() -> RateLimiter:
-    """Return the limit on wrong tokens, which is counted for each address."""
+    """Return the limit on wrong tokens of an address."""
     return RateLimiter("metrics", Rate(burst=10, interval=6.0))
 
 
@@ -41,13 +39,12 @@ async def check_reader(request: Request) -> None:
         given = request.headers.get("authorization", "")
         if not compare_digest(given.encode(), f"Bearer {token}".encode()):
             await get_guesses().hit(address)
-            raise AppError(401, "NOT_AUTHENTICATED", "This needs the token of the metrics.")
+            raise AppError(401, "NOT_AUTHENTICATED", "The token in METRICS_TOKEN is required.")
     elif not is_local(request):
         raise not_found("Page")
 
 
 def is_local(request: Request) -> bool:
-    """Tell whether a request comes from this machine."""
     try:
         return request.client is not None and ip_address(request.client.host).is_loopback
     except ValueError:
@@ -58,30 +55,26 @@ def is_local(request: Request) -> bool:
 async def read_metrics(request: Request) -> Response:
     """Return the metrics of this process, or of all workers that count together."""
     await check_reader(request)
-    visits.flush()
+    access_log.flush()
     sampler.sample()
     return Response(render_metrics(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 class Sampler:
-    """Looks every few seconds at what is not counted as it happens."""
+    """Samples the gauges every few seconds."""
 
     def __init__(self) -> None:
-        """Begin without looking."""
-        self._task = Background(self._run)
+        self._task = SupervisedTask(self._run)
 
     def start(self) -> None:
-        """Begin to look."""
         self._task.start()
 
     async def stop(self) -> None:
-        """Stop looking."""
         await self._task.stop()
         # slot: stopped
 
     def sample(self) -> None:
-        """Look once."""
-        IN_PROGRESS.set(visits.active)
+        IN_PROGRESS.set(access_log.active)
         sample_pools()
         # slot: samples
 

@@ -1,7 +1,7 @@
-"""The read replica: how far it has come, and which reads it may therefore answer.
+"""The read replica: its lag, and the reads that may use it.
 
-Several times a second a worker raises a number on the primary, and looks which number has arrived
-on the replica: all that was committed before that number was raised is there, too.
+Each worker regularly increments a number on the primary, and reads it on the replica: all that was
+committed before the increment has arrived there, too.
 """
 
 import asyncio
@@ -18,9 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.config import get_settings
-from app.core.background import Background
 from app.core.database import get_database, make_read_engine
 from app.core.read_session import ReadSession
+from app.core.supervised_task import SupervisedTask
 
 logger = logging.getLogger(__name__)
 
@@ -28,26 +28,25 @@ BEATS_A_LAG = 4
 TIMEOUT_SECONDS = 2.0
 MAX_MARKS = 64
 
-# Where the reads of the present request go, unless it is the primary.
+# The engine for reads of the current request, if not the primary.
 reads_from: ContextVar[AsyncEngine | None] = ContextVar("reads_from", default=None)
 
-# Tables that are read on the primary only: what was ended or taken away must be so at once.
+# Tables read on the primary only: a revoked token must be refused at once.
 primary_tables: set[str] = set()
 # slot: primary-tables
 
 
 class ReplicaSession(ReadSession):
-    """A session for reads, which asks the replica where the request may."""
+    """A session for reads, on the replica if the request may use it."""
 
     def get_bind(self, mapper: Any = None, **others: Any) -> Engine | Connection:
-        """Return the engine that a statement goes to."""
         primary = super().get_bind(mapper, **others)
         engine = reads_from.get()
         return primary if engine is None or is_for_primary(mapper) else engine.sync_engine
 
 
 def is_for_primary(mapper: Any) -> bool:
-    """Tell whether a model is always read on the primary."""
+    """Return True if a model is always read on the primary."""
     table = getattr(mapper, "local_table", None)
     return isinstance(table, Table) and table.name in primary_tables
 
@@ -60,18 +59,16 @@ class Replica:
         advance: Callable[[AsyncSession], Awaitable[int]],
         read: Callable[[AsyncSession], Awaitable[int | None]],
     ) -> None:
-        """Keep the functions that raise the number in the database and read it."""
         self._advance = advance
         self._read = read
         self._engine: AsyncEngine | None = None
         self._marks: deque[tuple[int, float]] = deque(maxlen=MAX_MARKS)
         self._as_of = -math.inf
-        self._watch = Background(self._look_regularly)
+        self._watch = SupervisedTask(self._look_regularly)
         self.state: str | None = None
         self._said: str | None = None
 
     async def start(self) -> None:
-        """Begin to use the replica of the settings, if they name one."""
         settings = get_settings()
         url = settings.database_replica_url.get_secret_value()
         if not url:
@@ -82,7 +79,6 @@ class Replica:
         self._watch.start()
 
     async def stop(self) -> None:
-        """Stop using the replica."""
         await self._watch.stop()
         if self._engine is not None:
             await self._engine.dispose()
@@ -91,22 +87,22 @@ class Replica:
         self._marks.clear()
 
     def engine(self) -> AsyncEngine | None:
-        """Return the replica's engine, if the replica is not further behind than it may be."""
+        """Return the replica's engine, or None if its lag exceeds the maximum."""
         return self._engine if self._is_fresh() else None
 
     def lose(self, error: Exception) -> None:
-        """Leave the replica alone until it has been looked at again."""
+        """Stop using the replica until the next successful check."""
         self._as_of = -math.inf
         self._change("down", error)
 
     async def look(self) -> None:
-        """Raise the number on the primary, and look which one the replica has."""
+        """Increment the beat on the primary, and read the beat of the replica."""
         began = monotonic()
         try:
             async with get_database().sessions() as session, session.begin():
                 mark = await self._advance(session)
         except (SQLAlchemyError, OSError):
-            # The primary is missed by everybody, and said to be elsewhere.
+            # A missing primary is reported by the other checks.
             return
         self._marks.append((mark, began))
         try:
@@ -123,8 +119,8 @@ class Replica:
         return monotonic() - self._as_of < get_settings().database_replica_max_lag
 
     def _change(self, state: str, error: Exception | None = None) -> None:
-        """Note a state, and say so if it is another than was said before."""
-        # Behind at a single look may be a hiccup, and is so at the first.
+        """Set the state, and log it if it differs from the last one logged."""
+        # Log `behind` only after two late checks in a row.
         settled = state != "behind" or state == self.state
         self.state = state
         if not settled or state == self._said:

@@ -1,4 +1,4 @@
-"""Who has written lately, and must therefore not read what is older."""
+"""Clients that wrote recently, and must not read older data."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -6,10 +6,9 @@ from time import monotonic
 
 
 class Writers:
-    """Remembers for some seconds who wrote."""
+    """Remembers for some seconds which clients wrote."""
 
     def __init__(self, seconds: float) -> None:
-        """Start empty."""
         self._seconds = seconds
         self._until: OrderedDict[str, float] = OrderedDict()
 

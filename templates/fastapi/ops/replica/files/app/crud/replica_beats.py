@@ -16,11 +16,11 @@ async def advance(session: AsyncSession) -> int:
     """Increment the beat and return it; each caller gets a different number."""
     forth = update(ReplicaBeat).where(BEAT.id == ONLY_ROW).values(beat=BEAT.beat + 1)
     await session.execute(forth)
-    # The row is locked by now: this is what was just written.
+    # The UPDATE has locked the row: this is the number that it wrote.
     beat = await read(session)
     if beat is not None:
         return beat
-    # By the clock, so that a row which was lost does not begin below what the replica has.
+    # Start from the clock: after a lost row, the number must exceed that of the replica.
     beat = time.time_ns() // 1_000_000
     try:
         async with session.begin_nested():

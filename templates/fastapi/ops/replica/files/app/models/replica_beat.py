@@ -1,4 +1,4 @@
-"""The beat, by which the replica shows how far it has come."""
+"""The beat: a number that shows how far the replica has replicated."""
 
 from sqlalchemy import BigInteger
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +7,7 @@ from app.models.base import Base
 
 
 class ReplicaBeat(Base):
-    """One row with a number that only grows: who reads it on the replica knows what is there."""
+    """One row with an increasing number: its value on the replica tells how far that is."""
 
     __tablename__ = "replica_beats"
 

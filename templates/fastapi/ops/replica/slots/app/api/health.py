@@ -1,6 +1,6 @@
 from app.dependencies import replica
 
 # slot: told
-# Without it the service is slower, and still ready.
+# The service is ready without it, only slower.
 if replica.state is not None:
     checks["replica"] = replica.state

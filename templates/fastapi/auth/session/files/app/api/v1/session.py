@@ -1,17 +1,13 @@
 """Signing in and out."""
 
-from functools import lru_cache
-
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.api.deps import CurrentUser, SessionDep, SessionToken, verify_csrf
+from app.api.limits import LimitedAttempts, get_limiter, rate_limited
 from app.api.login import log_in
-from app.api.traffic import rate_limited
 from app.config import get_settings
 from app.core.devices import remember_device
-from app.core.edge.rates import client_address
-from app.core.gcra import Rate
-from app.core.ratelimit import RateLimiter
+from app.core.rate_limit import client_address
 from app.core.sessions import COOKIE, csrf_token
 from app.crud import sessions
 from app.models.user import User
@@ -21,19 +17,13 @@ from app.schemas.user import UserRead
 router = APIRouter(prefix="/session", tags=["auth"])
 
 
-@lru_cache
-def get_visits() -> RateLimiter:
-    """Return the limit of anonymous sessions per client address."""
-    return RateLimiter("visits", Rate.parse(get_settings().rate_limit_auth))
-
-
 def set_cookie(request: Request, response: Response, token: str, user: User | None) -> None:
-    """Have the browser keep the secret of a session, out of reach of scripts."""
+    """Set the session cookie, with HttpOnly."""
     response.headers["Cache-Control"] = "no-store"
     COOKIE.write(request, response, token, seconds=int(sessions.lifetime(user).total_seconds()))
 
 
-@router.post("", dependencies=[Depends(verify_csrf)])
+@router.post("", dependencies=[LimitedAttempts, Depends(verify_csrf)])
 async def create_session(
     body: Login, session: SessionDep, token: SessionToken, request: Request, response: Response
 ) -> UserRead:
@@ -57,7 +47,6 @@ async def delete_session(
     request: Request,
     response: Response,
 ) -> None:
-    """Sign out."""
     if token is not None:
         await sessions.close_session(session, token=token)
         # slot: closed
@@ -72,7 +61,7 @@ async def read_csrf_token(
     response.headers["Cache-Control"] = "no-store"
     if token is None or not await sessions.exists(session, token=token):
         if get_settings().rate_limit_enabled:
-            wait = await get_visits().hit(client_address(request.scope))
+            wait = await get_limiter("visits").hit(client_address(request.scope))
             if wait > 0:
                 raise rate_limited("Too many sessions from this address.", wait)
         await sessions.remove_expired(session)

@@ -3,4 +3,4 @@ from fastapi import Depends
 from app.api.deps import verify_csrf
 
 # slot: register
-dependencies=[Depends(verify_csrf)],
+Depends(verify_csrf),

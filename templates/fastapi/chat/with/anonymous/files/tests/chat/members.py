@@ -1,8 +1,8 @@
-"""Members of rooms, without a client."""
+"""Members of rooms, without a connection."""
 
-from app.chat.member import Member
+from app.chat.authentication import Member
 
 
 def make_member(username: str) -> Member:
-    """Make a member."""
+    """Return a member."""
     return Member(username)

@@ -1,4 +1,4 @@
-"""People who chat."""
+"""Users of the chat."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,21 +10,20 @@ from tests.chat.sockets import connect
 
 
 class People:
-    """Lets anybody into rooms."""
+    """Joins rooms as guests."""
 
     def __init__(self, app: FastAPI) -> None:
-        """Let them into an application."""
         self._app = app
 
     async def headers(self, username: str) -> dict[str, str]:
-        """Return what a request over HTTP needs: nothing."""
+        """Return the headers of an HTTP request: none."""
         return {}
 
     @asynccontextmanager
     async def join(
         self, room: str, username: str, subprotocols: list[str] | None = None
     ) -> AsyncIterator[AsyncWebSocketSession]:
-        """Let somebody into a room."""
+        """Join a room under a name."""
         path = f"/ws/{room}/{username}"
         async with connect(self._app, path, subprotocols=subprotocols) as socket:
             yield socket

@@ -1,4 +1,4 @@
-"""People who chat."""
+"""Users of the chat."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,14 +13,13 @@ from tests.chat.sockets import connect
 
 
 class People:
-    """Signs users in, whom it adds as they are needed, and lets them into rooms."""
+    """Signs users in, and joins rooms."""
 
     def __init__(self, app: FastAPI) -> None:
-        """Let them into an application."""
         self._app = app
 
     async def headers(self, username: str) -> dict[str, str]:
-        """Return what a request over HTTP needs."""
+        """Return the session cookie of a user, who is created if missing."""
         async with get_database().sessions() as session, session.begin():
             user = await users.get_by_username(session, username=username)
             if user is None:
@@ -36,7 +35,7 @@ class People:
     async def join(
         self, room: str, username: str, subprotocols: list[str] | None = None
     ) -> AsyncIterator[AsyncWebSocketSession]:
-        """Let a user into a room."""
+        """Join a room as a user, who is created if missing."""
         headers = {**await self.headers(username), "Origin": "http://test"}
         path = f"/ws/{room}/{username}"
         async with connect(self._app, path, headers=headers, subprotocols=subprotocols) as socket:

@@ -1,22 +1,16 @@
-from app.chat.connection import POLICY_VIOLATION
-from app.chat.member import name_user
-
 # slot: constants
-# A room that no client can enter: its frames tell the workers which users to disconnect.
-NOWHERE = ""
+# A room that no client can join: its frames are the sessions and users to disconnect.
+CONTROL_ROOM = ""
 
 # slot: methods spaced
-async def end_session(self, session_id: str) -> None:
-    """Close the connections of a session that is over, in all workers."""
-    await self.backplane.publish([(NOWHERE, session_id)])
-
-async def end_user(self, user_id: int) -> None:
-    """Close the connections of a user who is shut out, in all workers."""
-    await self.backplane.publish([(NOWHERE, name_user(user_id))])
+async def disconnect(self, session_or_user: str) -> None:
+    """Close the connections of a session id, or of `user:<id>`, in all workers."""
+    await self.backplane.publish([Envelope(CONTROL_ROOM, session_or_user)])
 
 # slot: delivery
-if room == NOWHERE:
+if name == CONTROL_ROOM:
     for connection in self.connections:
-        if frame in (connection.member.session_id, name_user(connection.member.user_id)):
-            connection.end(POLICY_VIOLATION)
+        member = connection.member
+        if frame in (member.session_id, f"user:{member.user_id}"):
+            connection.end(status.WS_1008_POLICY_VIOLATION)
     return

@@ -1,5 +1,4 @@
-from app.api.v1 import posts, users
+from app.api.v1 import users
 
 # slot: routers
 router.include_router(users.router)
-router.include_router(posts.router)

@@ -5,7 +5,7 @@ from app.core.sessions import hash_token
 from app.dependencies import after_commit
 
 # slot: replaced
-after_commit(session, partial(hub.end_session, hash_token(token)))
+after_commit(session, partial(hub.disconnect, hash_token(token)))
 
 # slot: closed
-after_commit(session, partial(hub.end_session, hash_token(token)))
+after_commit(session, partial(hub.disconnect, hash_token(token)))

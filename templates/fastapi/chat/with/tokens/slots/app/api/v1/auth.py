@@ -4,7 +4,7 @@ from app.chat.hub import hub
 from app.dependencies import after_commit
 
 # slot: revoked
-await hub.end_session(claims.family)
+await hub.disconnect(claims.family)
 
 # slot: removed
-after_commit(session, partial(hub.end_session, claims.family))
+after_commit(session, partial(hub.disconnect, claims.family))

@@ -5,7 +5,7 @@ from app.dependencies import after_commit
 
 # slot: changed
 if body.new_password:
-    after_commit(session, partial(hub.end_user, user.id))
+    after_commit(session, partial(hub.disconnect, f"user:{user.id}"))
 
 # slot: deleted
-after_commit(session, partial(hub.end_user, user.id))
+after_commit(session, partial(hub.disconnect, f"user:{user.id}"))

@@ -4,5 +4,5 @@ CACHE_HITS = CACHE_LOOKUPS.labels("hit")
 CACHE_MISSES = CACHE_LOOKUPS.labels("miss")
 
 # slot: counted
-CACHE_HITS.inc(sum(visit.cache == "hit" for visit in visits))
-CACHE_MISSES.inc(sum(visit.cache == "miss" for visit in visits))
+CACHE_HITS.inc(sum(line["cache"] == "hit" for line in lines))
+CACHE_MISSES.inc(sum(line["cache"] == "miss" for line in lines))

@@ -5,7 +5,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 # slot: sharing spaced
-# Where workers count together: the client writes there what it counts, if it is set.
+# The folder in which prometheus_client shares the metrics of all workers, if set.
 SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 if SHARED:
     Path(SHARED).mkdir(parents=True, exist_ok=True)
@@ -18,6 +18,6 @@ if SHARED:
 
 # slot: functions spaced
 def leave() -> None:
-    """Take what this worker counts at the moment out of the sum, since it ends."""
+    """Remove the gauges of this worker, which stops, from the sum of all workers."""
     if SHARED:
         mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]

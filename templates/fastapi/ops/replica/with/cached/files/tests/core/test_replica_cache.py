@@ -1,26 +1,36 @@
-"""The cache and the replica."""
+"""The response cache with a replica."""
 
-from httpx2 import AsyncClient
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.core.cache import invalidate, store
-from tests.replica import ITEM, catch_up
+from app.api.deps import ReadSessionDep
+from app.config import get_settings
+from app.core.cache import invalidate, memory_cache
+from app.main import add_middleware
+from app.middleware.response_cache import public_cache
+from tests.core.samples import Sample
+from tests.replica import COPIED, catch_up
 
 
-async def test_what_is_kept_for_all_is_not_older_than_the_last_write(
-    reader: AsyncClient, author: AsyncClient, copy: AsyncEngine
-) -> None:
-    """After a write the list is made by the primary, whoever asks; otherwise by the replica."""
+async def test_what_is_kept_for_all_is_not_older_than_the_last_write(copy: AsyncEngine) -> None:
+    """Fill the cache from the primary just after a write, otherwise from the replica."""
+    app = FastAPI()
+
+    @app.get("/samples")
+    @public_cache("samples")
+    async def list_samples(session: ReadSessionDep, size: int) -> list[int]:
+        return list(await session.scalars(select(Sample.id).limit(size)))
+
+    add_middleware(app, get_settings())
+    transport = ASGITransport(app, client=("192.0.2.1", 1))
     await catch_up(copy)
-    created = (await author.post("/items", json={"name": "new"})).json()
-    assert await list_items(reader, 97) == [created["id"]]
-    store._changed -= 3_600
-    assert await list_items(reader, 98) == [ITEM]
-    await invalidate("items")
-    assert await list_items(reader, 99) == [created["id"]]
-
-
-async def list_items(client: AsyncClient, size: int) -> list[int]:
-    """Return the items that a client is shown; a size that nobody asked for is in no cache."""
-    answer = await client.get("/items", params={"size": size})
-    return [item["id"] for item in answer.json()["items"]]
+    await invalidate("samples")
+    async with AsyncClient(transport=transport, base_url="http://test") as reader:
+        # Each request has another size, so that none is answered from the cache.
+        assert (await reader.get("/samples?size=97")).json() == []
+        memory_cache._changed -= 3_600
+        assert (await reader.get("/samples?size=98")).json() == [COPIED]
+        await invalidate("samples")
+        assert (await reader.get("/samples?size=99")).json() == []

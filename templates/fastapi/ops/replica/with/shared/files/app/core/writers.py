@@ -1,4 +1,4 @@
-"""Who has written lately, and must therefore not read what is older: known to all workers."""
+"""Clients that wrote recently, and must not read older data; shared by all workers."""
 
 import logging
 from collections.abc import Sequence
@@ -11,10 +11,9 @@ logger = logging.getLogger(__name__)
 
 
 class Writers:
-    """Remembers for some seconds who wrote."""
+    """Remembers for some seconds which clients wrote."""
 
     def __init__(self, seconds: float) -> None:
-        """Keep for how long."""
         self._milliseconds = int(seconds * 1_000)
 
     async def note(self, names: Sequence[str]) -> None:
@@ -25,7 +24,7 @@ class Writers:
                     pipeline.set(redis_name(f"wrote:{name}"), 1, px=self._milliseconds)
                 await pipeline.execute()
         except RedisError as error:
-            logger.warning("other workers do not know who wrote: %s", error)
+            logger.warning("cannot tell other workers of a write: %s", error)
 
     async def wrote(self, names: Sequence[str]) -> bool:
         """Return whether one of the keys is recorded; True when Redis cannot say."""

@@ -1,3 +1,0 @@
-# slot: entries
-"/refresh",
-"/token",

@@ -1,2 +1,0 @@
-# slot: request-headers
-b"X-CSRF-Token",

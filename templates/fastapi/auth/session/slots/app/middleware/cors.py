@@ -1,0 +1,2 @@
+# slot: request-headers
+"X-CSRF-Token",

@@ -1,3 +1,0 @@
-# slot: owner
-# There is one quota for all.
-owner, owned = 0, ()

@@ -1,4 +1,0 @@
-from app.core.edge.entries import Entries
-
-# slot: layers
-app = Entries(app, settings)

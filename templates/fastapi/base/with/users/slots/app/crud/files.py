@@ -1,8 +1,0 @@
-from collections.abc import Sequence
-
-from sqlalchemy import select
-
-# slot: functions spaced
-async def list_owned(session: AsyncSession, *, owner_id: int) -> Sequence[int]:
-    """Return the ids of the files that a user has uploaded."""
-    return (await session.scalars(select(File.id).where(File.owner_id == owner_id))).all()

@@ -1,0 +1,2 @@
+// slot: username
+const { username } = fields;

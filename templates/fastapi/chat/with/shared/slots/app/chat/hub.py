@@ -1,0 +1,5 @@
+# slot: start
+await self.backplane.start()
+
+# slot: stop
+await self.backplane.stop()

@@ -1,0 +1,2 @@
+# slot: constants
+OLDEST_VERSION = (3, 35)

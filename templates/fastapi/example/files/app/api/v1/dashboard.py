@@ -1,0 +1,31 @@
+"""The dashboard: figures, counted concurrently."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from fastapi import APIRouter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.database import get_database
+from app.crud import items
+
+router = APIRouter(tags=["dashboard"])
+
+FIGURES: dict[str, Callable[[AsyncSession], Awaitable[int]]] = {
+    "items": items.count,
+    "views": items.sum_views,
+    # slot: figures
+}
+
+
+async def measure(figure: Callable[[AsyncSession], Awaitable[int]]) -> int:
+    """Count one figure in its own session: a session runs one query at a time."""
+    async with get_database().read_sessions() as session:
+        return await figure(session)
+
+
+@router.get("/dashboard")
+# slot: cache
+async def read_dashboard() -> dict[str, int]:
+    values = await asyncio.gather(*(measure(figure) for figure in FIGURES.values()))
+    return dict(zip(FIGURES, values, strict=True))

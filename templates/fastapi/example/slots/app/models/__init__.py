@@ -1,0 +1,4 @@
+from app.models.item import Item
+
+# slot: models
+"Item",

@@ -1,0 +1,3 @@
+# slot: example
+("items", ["created_at", "id"]),
+("items", ["views", "id"]),

@@ -1,0 +1,5 @@
+// slot: account spaced
+createForm.hidden = true;
+document.addEventListener("user", () => {
+  createForm.hidden = user === undefined;
+});

@@ -1,0 +1,8 @@
+from app.core.metrics import count_requests
+from app.core.routes import name_route
+
+# slot: fields
+"route": name_route(scope) or "other" if scope["type"] == "http" else None,
+
+# slot: flushed
+count_requests(lines)

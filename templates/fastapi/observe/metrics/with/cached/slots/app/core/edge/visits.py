@@ -1,2 +1,0 @@
-# slot: noted
-self.cache: str | None = scope["state"].get("cache")

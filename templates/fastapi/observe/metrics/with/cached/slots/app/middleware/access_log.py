@@ -1,0 +1,2 @@
+# slot: fields
+"cache": scope["state"].get("cache"),

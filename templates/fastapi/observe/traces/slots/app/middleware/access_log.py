@@ -1,0 +1,2 @@
+# slot: fields
+"trace_id": scope["state"].get("trace_id"),

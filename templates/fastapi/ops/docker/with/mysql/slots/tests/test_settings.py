@@ -1,0 +1,2 @@
+# slot: compose
+"mariadb_password"

@@ -1,0 +1,2 @@
+# slot: compose
+"postgres_password"

@@ -1,0 +1,6 @@
+from sqlalchemy import BigInteger
+# slot: python
+int
+
+# slot: type
+BigInteger

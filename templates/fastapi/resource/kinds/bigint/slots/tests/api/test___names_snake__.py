@@ -1,0 +1,3 @@
+# slot: refused
+("{{column}}", __max__ + 1),
+("{{column}}", __min__ - 1),

@@ -1,0 +1,2 @@
+# slot: example
+min(__min__ + number, __max__)

@@ -1,0 +1,2 @@
+# slot: refused
+("{{column}}", "2026-02-30"),

@@ -1,0 +1,2 @@
+# slot: refused
+("{{column}}", "9999-12-31"),

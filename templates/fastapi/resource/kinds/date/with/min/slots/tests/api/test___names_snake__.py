@@ -1,0 +1,2 @@
+# slot: refused
+("{{column}}", "0001-01-01"),

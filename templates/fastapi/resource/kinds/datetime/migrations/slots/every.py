@@ -1,0 +1,3 @@
+from app.models.base import UTCDateTime
+# slot: type
+UTCDateTime()

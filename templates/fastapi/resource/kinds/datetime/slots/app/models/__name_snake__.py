@@ -1,0 +1,5 @@
+# slot: python
+dt.datetime
+
+# slot: type
+UTCDateTime

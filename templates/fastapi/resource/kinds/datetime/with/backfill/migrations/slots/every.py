@@ -1,0 +1,4 @@
+from app.models.base import utcnow
+
+# slot: value
+__backfill__()

@@ -1,0 +1,4 @@
+from app.models.base import utcnow
+
+# slot: initial
+Field(default_factory=__default__)

@@ -1,0 +1,2 @@
+# slot: rules
+le=dt.datetime.fromisoformat("{{max}}")

@@ -1,0 +1,2 @@
+# slot: rules
+ge=dt.datetime.fromisoformat("{{min}}")

@@ -1,0 +1,3 @@
+from decimal import Decimal
+# slot: python
+Decimal

@@ -1,0 +1,3 @@
+from decimal import Decimal
+# slot: example
+f"{Decimal(number).scaleb(-__places__):f}"

@@ -1,0 +1,4 @@
+from decimal import Decimal
+
+# slot: value
+int(__default__.scaleb(__places__))

@@ -1,0 +1,4 @@
+from decimal import Decimal
+
+# slot: value
+__default__

@@ -1,0 +1,4 @@
+from sqlalchemy import Numeric
+
+# slot: type
+Numeric(__digits__, __places__)

@@ -1,0 +1,4 @@
+from app.models.decimals import ScaledDecimal
+
+# slot: type
+ScaledDecimal(__digits__, __places__)

@@ -1,0 +1,3 @@
+# slot: refused
+("{{column}}", "x"),
+("{{column}}", "a@b\x00.com"),

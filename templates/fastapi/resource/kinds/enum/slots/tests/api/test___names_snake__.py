@@ -1,0 +1,3 @@
+# slot: refused
+("{{column}}", "not a word"),
+("{{column}}", 5),

@@ -1,0 +1,6 @@
+from sqlalchemy import Double
+# slot: python
+float
+
+# slot: type
+Double

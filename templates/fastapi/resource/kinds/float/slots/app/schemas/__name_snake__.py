@@ -1,0 +1,5 @@
+# slot: http
+float
+
+# slot: rules
+allow_inf_nan=False

@@ -1,0 +1,3 @@
+# slot: refused
+("{{column}}", "NaN"),
+("{{column}}", "x"),

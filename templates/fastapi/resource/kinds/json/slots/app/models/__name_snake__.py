@@ -1,0 +1,3 @@
+from typing import Any
+# slot: python
+dict[str, Any]

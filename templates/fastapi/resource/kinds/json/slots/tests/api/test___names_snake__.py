@@ -1,0 +1,3 @@
+# slot: refused
+("{{column}}", []),
+("{{column}}", {"nul\x00": 1}),

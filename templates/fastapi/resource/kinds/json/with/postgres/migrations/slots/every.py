@@ -1,0 +1,4 @@
+from sqlalchemy.dialects import postgresql
+
+# slot: type
+postgresql.JSONB()

@@ -1,0 +1,4 @@
+from sqlalchemy.dialects.postgresql import JSONB
+
+# slot: type
+JSONB

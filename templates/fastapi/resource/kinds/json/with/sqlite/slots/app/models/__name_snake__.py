@@ -1,0 +1,4 @@
+from sqlalchemy import JSON
+
+# slot: type
+JSON

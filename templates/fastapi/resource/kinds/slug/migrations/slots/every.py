@@ -1,0 +1,2 @@
+# slot: type
+sa.String(120)

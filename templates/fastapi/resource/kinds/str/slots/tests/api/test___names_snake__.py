@@ -1,0 +1,4 @@
+# slot: refused
+("{{column}}", "x" * (__size__ + 1)),
+("{{column}}", "nul\x00"),
+("{{column}}", 5),

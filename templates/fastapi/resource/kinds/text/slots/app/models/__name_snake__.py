@@ -1,0 +1,6 @@
+from sqlalchemy import Text
+# slot: python
+str
+
+# slot: type
+Text

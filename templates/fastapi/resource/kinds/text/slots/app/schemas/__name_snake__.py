@@ -1,0 +1,6 @@
+# slot: http
+str
+
+# slot: rules
+max_length=__size__
+pattern=r"^[^\x00]*$"

@@ -1,0 +1,2 @@
+# slot: rules
+min_length=__min__

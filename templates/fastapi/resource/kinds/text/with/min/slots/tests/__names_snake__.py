@@ -1,0 +1,2 @@
+# slot: example
+f"{number:0__min__}"

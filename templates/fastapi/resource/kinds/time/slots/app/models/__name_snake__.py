@@ -1,0 +1,2 @@
+# slot: python
+dt.time

@@ -1,0 +1,6 @@
+from app.schemas.clock_time import ClockTime
+# slot: http
+ClockTime
+
+# slot: plain
+dt.time

@@ -1,0 +1,4 @@
+import datetime as dt
+
+# slot: value
+__default__

@@ -1,0 +1,2 @@
+# slot: refused
+("{{column}}", "00:00:00"),

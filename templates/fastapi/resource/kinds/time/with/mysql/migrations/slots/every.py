@@ -1,0 +1,4 @@
+from sqlalchemy.dialects import mysql
+
+# slot: type
+mysql.TIME(fsp=6)

@@ -1,0 +1,6 @@
+from sqlalchemy import String
+# slot: python
+str
+
+# slot: type
+String(2048)

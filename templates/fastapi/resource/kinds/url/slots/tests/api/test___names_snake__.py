@@ -1,0 +1,3 @@
+# slot: refused
+("{{column}}", "javascript:alert(1)"),
+("{{column}}", "x"),

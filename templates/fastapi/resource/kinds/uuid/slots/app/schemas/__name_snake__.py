@@ -1,0 +1,3 @@
+from uuid import UUID
+# slot: http
+UUID

@@ -1,0 +1,2 @@
+# slot: refused
+("{{column}}", "x"),

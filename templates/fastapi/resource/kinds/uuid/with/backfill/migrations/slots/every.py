@@ -1,0 +1,4 @@
+from uuid import uuid4
+
+# slot: value
+__backfill__()

@@ -1,0 +1,4 @@
+from uuid import uuid4
+
+# slot: initial
+Field(default_factory=__default__)

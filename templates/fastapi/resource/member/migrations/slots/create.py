@@ -1,0 +1,2 @@
+# slot: columns
+sa.Column("{{column}}", slot_type, *slot_nullable),

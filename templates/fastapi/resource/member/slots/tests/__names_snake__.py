@@ -1,0 +1,2 @@
+# slot: body
+"{{column}}": slot_example,

@@ -1,0 +1,2 @@
+# slot: value
+__default__

@@ -1,0 +1,2 @@
+# slot: ranges
+"{{column}}"

@@ -1,0 +1,6 @@
+# slot: sorts
+"{{column}}"
+"-{{column}}"
+
+# slot: filters
+__column__: slot_shape | None = None

@@ -1,0 +1,5 @@
+# slot: nullable
+nullable=True
+
+# slot: is-nullable
+True

@@ -1,0 +1,5 @@
+# slot: null
+None
+
+# slot: initial
+None

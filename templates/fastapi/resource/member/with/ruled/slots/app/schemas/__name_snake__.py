@@ -1,0 +1,5 @@
+# slot: shapes
+__field_pascal__ = Annotated[slot_http, Field(*slot_rules)]
+
+# slot: shape
+__field_pascal__

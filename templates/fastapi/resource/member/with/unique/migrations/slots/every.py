@@ -1,0 +1,2 @@
+# slot: unique
+unique=True

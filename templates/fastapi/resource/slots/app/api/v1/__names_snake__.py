@@ -1,0 +1,2 @@
+# slot: rows
+select(__name_pascal__)

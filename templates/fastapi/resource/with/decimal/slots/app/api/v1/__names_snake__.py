@@ -1,0 +1,2 @@
+# slot: stored
+await session.refresh(__name_snake__)

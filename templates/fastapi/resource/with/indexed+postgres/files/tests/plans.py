@@ -1,0 +1,15 @@
+"""Query plans."""
+
+from typing import Any
+
+from sqlalchemy import Select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def explain(session: AsyncSession, query: Select[*tuple[Any, ...]]) -> str:
+    """Return the output of EXPLAIN for a query."""
+    bound = query.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+    # For so few rows, the planner would choose a sequential scan.
+    await session.execute(text("SET LOCAL enable_seqscan = off"))
+    rows = await session.execute(text(f"EXPLAIN {bound}"))
+    return str(rows.all())

@@ -1,0 +1,2 @@
+# slot: owner
+owner_id: int

@@ -1,0 +1,7 @@
+from app.api.deps import Superuser
+
+# slot: list-reader
+user: Superuser,
+
+# slot: reader
+user: Superuser,

@@ -1,0 +1,7 @@
+from app.api.deps import CurrentUser
+
+# slot: list-reader
+user: CurrentUser,
+
+# slot: reader
+user: CurrentUser,

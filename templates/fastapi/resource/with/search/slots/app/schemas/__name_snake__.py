@@ -1,0 +1,2 @@
+# slot: filters
+q: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")] | None = None

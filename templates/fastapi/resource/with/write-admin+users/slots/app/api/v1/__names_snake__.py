@@ -1,0 +1,7 @@
+from app.api.deps import Superuser
+
+# slot: writer
+user: Superuser,
+
+# slot: create-writer
+user: Superuser,

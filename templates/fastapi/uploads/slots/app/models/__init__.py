@@ -1,0 +1,4 @@
+from app.models.file import File
+
+# slot: models
+"File",

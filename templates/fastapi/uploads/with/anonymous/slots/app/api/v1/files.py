@@ -1,0 +1,3 @@
+# slot: owner
+# One quota for all clients.
+owner, owned = 0, ()

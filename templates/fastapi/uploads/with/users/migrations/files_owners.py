@@ -1,0 +1,28 @@
+# holds: files.owner_id, refers to users, was base/users
+"""Add owners of files."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "REVISION"
+down_revision: str | None = "DOWN_REVISION"
+branch_labels: str | None = None
+depends_on: str | None = None
+
+
+def upgrade() -> None:
+    """Add the column."""
+    with op.batch_alter_table("files", table_kwargs={"sqlite_autoincrement": True}) as batch:
+        batch.add_column(sa.Column("owner_id", sa.Integer(), nullable=True))
+        batch.create_foreign_key(
+            "fk_files_owner_id", "users", ["owner_id"], ["id"], ondelete="CASCADE"
+        )
+        batch.create_index("ix_files_owner_id", ["owner_id"])
+
+
+def downgrade() -> None:
+    """Drop the column."""
+    with op.batch_alter_table("files", table_kwargs={"sqlite_autoincrement": True}) as batch:
+        batch.drop_constraint("fk_files_owner_id", type_="foreignkey")
+        batch.drop_index("ix_files_owner_id")
+        batch.drop_column("owner_id")
