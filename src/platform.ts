@@ -90,7 +90,7 @@ export function whileHeld<Result>(work: () => Result, platform: NodeJS.Platform 
   return work();
 }
 
-/** Names that Windows gives to devices, whatever stands behind a dot ("Naming Files, Paths, and Namespaces"). */
+/** Names that Windows gives to devices, whatever the extension ("Naming Files, Paths, and Namespaces"). */
 const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
 /** Why Windows cannot have a file or folder of this name; undefined if it can. */

@@ -13,7 +13,11 @@ function formsFor(prefix: string): readonly string[] {
   return FORMS.map((form) => `${prefix}_${form}`);
 }
 
-/** Checks repeatable features: words, capabilities, options, values and migrations. */
+/**
+ * Checks repeatable features: words, capabilities, options, values and migrations.
+ *
+ * @throws {UserError} at the first problem.
+ */
 export function checkRepeatable(stack: Stack, folder: string): void {
   const { repeatable = [] } = stack;
   checkWords(stack, repeatable, folder);
@@ -21,7 +25,12 @@ export function checkRepeatable(stack: Stack, folder: string): void {
     const place = `${folder}/${feature.id}`;
     checkMembers(stack, feature, place);
     const { instances } = feature;
+    checkOptionNames(instances.options, new Set(featuresOf(stack).flatMap(capabilitiesOf)), place);
     const values = [...OWN, ...namesOf(instances.options), ...Object.keys(instances.values)];
+    const lost = [...instances.unique, ...instances.taken.map(({ value }) => value)].find(
+      (one) => !values.includes(one),
+    );
+    if (lost !== undefined) throw new UserError(`${place}/feature.json: unknown value "${lost}"`);
     for (const part of feature.parts) checkValues(part, values, instances.members, place);
     for (const kind of instances.members?.kinds ?? [])
       checkKindValues(feature, instances.members, kind, values, place);
@@ -54,20 +63,73 @@ function checkMembers(stack: Stack, { instances: { members }, provides }: Repeat
   const known = Object.keys(members.options);
   const project = new Set([...featuresOf(stack).flatMap(capabilitiesOf), ...provides]);
   if (members.kinds.length === 0) throw new UserError(`${place}/kinds: there is no kind of ${members.word}`);
-  for (const { name, options, arguments: list, provides } of members.kinds) {
-    const where = `${place}/kinds/${name}/kind.json`;
-    const lost = options.find((option) => !known.includes(option));
-    if (lost !== undefined) throw new UserError(`${where}: unknown option "${lost}"`);
-    const both = [name, ...provides, ...known].find((capability) => project.has(capability));
-    if (both !== undefined)
-      throw new UserError(`${where}: the capability "${both}" is one of the project's features, too`);
-    const early = list.slice(0, -1).find(({ many }) => many === true);
-    if (early !== undefined)
-      throw new UserError(`${where}: "${early.name}" takes all further arguments, and is not the last`);
-    const names = [...list.map((argument) => argument.name), ...namesOf(members.options)];
-    const twice = names.find((one, index) => names.indexOf(one) !== index);
-    if (twice !== undefined) throw new UserError(`${where}: "${twice}" is an argument and an option`);
+  checkOptionNames(members.options, project, place);
+  const provided = members.kinds.flatMap((kind) => kind.provides);
+  const odd = members.backfill?.unless.find((one) => !known.includes(one) && !provided.includes(one));
+  if (odd !== undefined) throw new UserError(`${place}/feature.json: unknown option "${odd}"`);
+  for (const kind of members.kinds)
+    checkKind(kind, members, project, `${place}/kinds/${kind.name}/kind.json`);
+}
+
+/** @throws {UserError} if an option names an option, a choice or a capability that does not exist. */
+function checkOptionNames(options: Members["options"], project: ReadonlySet<string>, place: string): void {
+  const known = Object.entries(options).flatMap(([option, { choices = {} }]) => [
+    option,
+    ...Object.keys(choices).map((choice) => `${option}=${choice}`),
+  ]);
+  for (const [option, rule] of Object.entries(options)) {
+    const choices = Object.values(rule.choices ?? {});
+    const named = choices.flatMap(({ requires, conflicts = [] }) => [...requires, ...conflicts]);
+    const defaults = Object.values(rule.default ?? {}).map((choice) => `${option}=${choice}`);
+    const all = [...rule.covers, ...rule.requires, ...rule.conflicts, ...named, ...defaults];
+    const lost = all.find((one) => !known.includes(one));
+    if (lost !== undefined)
+      throw new UserError(`${place}/feature.json: the option ${option} names an unknown option "${lost}"`);
+    const odd = choices.flatMap(({ needs = [] }) => needs).find((one) => !project.has(one));
+    if (odd !== undefined)
+      throw new UserError(`${place}/feature.json: the option ${option} needs an unknown capability "${odd}"`);
   }
+}
+
+/** @throws {UserError} if what the kind names is unknown, or has two meanings. */
+function checkKind(kind: Kind, members: Members, project: ReadonlySet<string>, where: string): void {
+  const known = Object.keys(members.options);
+  const { name, options, implies, literal, rules, checks, arguments: list, provides, samples } = kind;
+  const cycles = list.flatMap(({ cycleNeeds = [] }) => cycleNeeds);
+  const named = [...options, ...implies, ...(literal?.options ?? []), ...Object.keys(rules), ...cycles];
+  const lost = named.find((option) => !known.includes(option));
+  if (lost !== undefined) throw new UserError(`${where}: unknown option "${lost}"`);
+  const both = [name, ...provides, ...known].find((capability) => project.has(capability));
+  if (both !== undefined)
+    throw new UserError(`${where}: the capability "${both}" is one of the project's features, too`);
+  const kinds = members.kinds.map((one) => one.name);
+  const other = list.flatMap(({ member = [] }) => member).find((one) => !kinds.includes(one));
+  if (other !== undefined) throw new UserError(`${where}: unknown kind "${other}"`);
+  const early = list.slice(0, -1).find(({ many }) => many === true);
+  if (early !== undefined)
+    throw new UserError(`${where}: "${early.name}" takes all further arguments, and is not the last`);
+  const names = [...list.map((argument) => argument.name), ...namesOf(members.options)];
+  const twice = names.find((one, index) => names.indexOf(one) !== index);
+  if (twice !== undefined) throw new UserError(`${where}: "${twice}" is an argument and an option`);
+  const compared = checks.flatMap((check) => check.replaceAll("length ", "").split(" <= "));
+  const words = [...list.map((argument) => argument.name), ...known];
+  const { text, number, clock, words: all, row, from } = samples ?? {};
+  const sampled = [
+    text?.least,
+    text?.most,
+    number?.least,
+    number?.most,
+    clock?.least,
+    clock?.most,
+    number?.digits,
+    number?.places,
+    all,
+    row,
+    from,
+  ];
+  const meant = [...compared, ...[literal?.oneOf, ...sampled].filter((one) => one !== undefined)];
+  const odd = meant.find((one) => !/^-?\d/.test(one) && !words.includes(one));
+  if (odd !== undefined) throw new UserError(`${where}: "${odd}" is no argument and no option`);
 }
 
 function checkKindValues(
@@ -86,10 +148,18 @@ function checkKindValues(
       ...formsFor(`${name}s`),
       ...derived.map((key) => `${name}_${key}`),
     ]);
+  const siblings = kind.arguments
+    .filter(({ member }) => member !== undefined)
+    .flatMap(({ name }) => [
+      ...formsFor(name),
+      ...Object.keys(members.values).map((key) => `${name}_${key}`),
+    ]);
   const values = [
     ...own,
     ...formsFor(members.word),
+    ...siblings,
     ...namesOf(members.options),
+    ...(members.backfill === undefined ? [] : ["backfill"]),
     ...Object.keys(members.values),
     ...Object.keys(kind.values),
     ...kind.arguments.map(({ name }) => name),

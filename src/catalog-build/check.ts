@@ -1,3 +1,4 @@
+import { choiceOf } from "../engine/blueprint/options.ts";
 import {
   capabilitiesOf,
   type Feature,
@@ -128,8 +129,15 @@ function ownCapabilities(feature: Repeatable | undefined): readonly string[] {
   const { options, members } = feature.instances;
   const all = Object.entries({ ...options, ...members?.options });
   return [
-    ...all.flatMap(([option, { otherwise }]) => [option, ...(otherwise === undefined ? [] : [otherwise])]),
-    ...(members?.kinds ?? []).flatMap(({ name, provides }) => [name, ...provides]),
+    ...(members?.backfill === undefined ? [] : ["backfill"]),
+    ...all.flatMap(([option, { otherwise = [], provides, choices = {} }]) =>
+      [option, ...provides, ...Object.keys(choices).map((one) => choiceOf(option, one))].concat(otherwise),
+    ),
+    ...(members?.kinds ?? []).flatMap(({ name, provides, literal }) => [
+      name,
+      ...provides,
+      ...Object.values(literal?.named ?? {}).flatMap((one) => one.provides ?? []),
+    ]),
   ];
 }
 
@@ -157,10 +165,10 @@ function checkOwners(stack: Stack, folder: string): ReadonlyMap<string, readonly
 }
 
 function clash(stack: Stack, a: Owner, b: Owner): boolean {
+  if (a.file.text === b.file.text && a.file.base64 === b.file.base64) return false;
   if (a.feature?.id === b.feature?.id)
     return a.part.needs.length === b.part.needs.length && a.part.needs.join("+") === b.part.needs.join("+");
-  if (excludes(stack, a, b) || excludes(stack, b, a)) return false;
-  return a.file.text !== b.file.text || a.file.base64 !== b.file.base64;
+  return !excludes(stack, a, b) && !excludes(stack, b, a);
 }
 
 /** Whether choosing one owner's feature rules the other out: a rival in its choose-one group, or what only rivals provide. */
@@ -188,9 +196,10 @@ function checkCycle(
     );
   }
   for (const need of feature.requires) {
-    const cures = features.filter((other) => capabilitiesOf(other).includes(need));
-    const [only] = cures;
-    if (cures.length === 1 && only !== undefined) checkCycle(only, features, folder, [...path, feature.id]);
+    const providers = features.filter((other) => capabilitiesOf(other).includes(need));
+    const [only] = providers;
+    if (providers.length === 1 && only !== undefined)
+      checkCycle(only, features, folder, [...path, feature.id]);
   }
 }
 

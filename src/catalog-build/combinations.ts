@@ -4,18 +4,22 @@ import {
   type Catalog,
   type Choice,
   capabilitiesOf,
+  checkUses,
   type Feature,
+  findStack,
   type Group,
   makeBlueprint,
+  planMigrations,
   render,
   renderFiles,
   type Stack,
   type Use,
 } from "../engine/index.ts";
 import { languageOf } from "../engine/languages/index.ts";
+import { NONE } from "../engine/migrations/plan.ts";
 import { UserError } from "../errors.ts";
 import { partsOfRepeatable } from "./read-repeatable.ts";
-import { sampleUses } from "./sample.ts";
+import { changesOf, sampleChoices, sampleUses } from "./sample.ts";
 
 /**
  * Renders a covering set of a stack's combinations, so that what cannot be composed fails the build.
@@ -28,13 +32,18 @@ export function checkCombinations(stack: Stack): void {
   }
   const catalog = { version: "", stacks: [stack] };
   const uses = sampleUses(stack);
+  checkUses(stack, uses);
+  let hasChanged = false;
   for (const choices of combinationsOf(stack)) {
     const answers = { stack: stack.id, name: "a", description: "A.", choices };
     const blueprint = makeBlueprint(catalog, answers);
     try {
       renderFiles(catalog, blueprint);
       const sampled = withUses(catalog, answers, uses);
-      if (sampled !== undefined) render(catalog, sampled);
+      if (sampled === undefined) continue;
+      render(catalog, sampled);
+      if (!hasChanged) checkChanges(catalog, answers, uses);
+      hasChanged = true;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       throw new UserError(`${error.message} (with ${blueprint.features.join(", ") || "the base alone"})`);
@@ -42,15 +51,43 @@ export function checkCombinations(stack: Stack): void {
   }
 }
 
+/**
+ * Plans the migrations that instances have later: members that are added to them, renamed and set, and a new name.
+ *
+ * @throws {UserError} if a section of one has no slot.
+ */
+function checkChanges(catalog: Catalog, answers: Answers, uses: readonly Use[]): void {
+  const stack = findStack(catalog, answers.stack);
+  let previous = makeBlueprint(catalog, { ...answers, uses: uses.map((use) => ({ ...use, of: [] })) });
+  let { state } = planMigrations(catalog, previous, NONE, []);
+  for (const changed of changesOf(stack, uses)) {
+    const next = makeBlueprint(catalog, { ...answers, uses: changed });
+    ({ state } = planMigrations(catalog, next, state, [], { previous }));
+    previous = makeBlueprint(catalog, { ...answers, uses: changed.map(settled) });
+  }
+}
+
+/** A use without what it was. */
+function settled({ was: _, of = [], ...use }: Use): Use {
+  return { ...use, of: of.map(({ was: __, backfill: ___, ...member }) => member) };
+}
+
 /** The blueprint with instances of the features that may exist several times; undefined if these do not go with it. */
 function withUses(catalog: Catalog, answers: Answers, uses: readonly Use[]): Blueprint | undefined {
   if (uses.length === 0) return undefined;
-  try {
-    return makeBlueprint(catalog, { ...answers, uses });
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
+  const attempt = (all: readonly Use[]) => {
+    try {
+      return makeBlueprint(catalog, { ...answers, uses: all });
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
+  };
+  if (attempt(uses) === undefined) return undefined;
+  const fitting = sampleChoices(findStack(catalog, answers.stack)).filter(
+    (one) => attempt([one]) !== undefined,
+  );
+  return makeBlueprint(catalog, { ...answers, uses: [...uses, ...fitting] });
 }
 
 /** A group that takes one, with its features; or one feature of another group, with on and off. */

@@ -45,7 +45,7 @@ export function readParts(
   return parts;
 }
 
-/** A capability as a part of a folder's name: `group.name` stands for the id `group/name`. */
+/** A capability as a part of a folder's name: `group.name` for the id `group/name`. */
 function capabilityOf(name: string): string {
   return name.replace(".", "/");
 }
@@ -76,13 +76,15 @@ function nameOf(path: string): string {
 }
 
 /**
- * Reads a migration; its first line, which is not rendered, says what it holds, and what that refers to.
+ * Reads a migration; its first line, which is not rendered, says what it holds, what that refers to, and which migration
+ * made it before its feature was optional.
  *
  * @throws {UserError} if its first line or its revisions are missing.
  */
 function readMigration(path: string, root: string): MigrationTemplate {
   const source = readFileSync(path, "utf8");
-  const [, list, refers, text] = /^\S+ holds: ([^,\n]+)(?:, refers to (.+))?\n([\s\S]*)$/.exec(source) ?? [];
+  const [, list, refers, was, text] =
+    /^\S+ holds: ([^,\n]+)(?:, refers to ([^,\n]+))?(?:, was (\S+))?\n([\s\S]*)$/.exec(source) ?? [];
   const shown = relative(root, path);
   if (list === undefined || text === undefined)
     throw new UserError(
@@ -94,6 +96,7 @@ function readMigration(path: string, root: string): MigrationTemplate {
     name: nameOf(path),
     holds: words(list),
     ...(refers !== undefined && { refers: words(refers) }),
+    ...(was !== undefined && { was }),
     text,
   };
 }

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Part } from "../engine/catalog/catalog.ts";
-import type { Kind, Repeatable } from "../engine/catalog/repeatable.ts";
+import type { Kind, NameList, Repeatable } from "../engine/catalog/repeatable.ts";
+import { UserError } from "../errors.ts";
 import { readParts } from "./read-feature.ts";
 import { readJson } from "./read-json.ts";
 import { kindSchema, repeatableSchema } from "./schema.ts";
@@ -15,8 +16,12 @@ export function isRepeatable(folder: string): boolean {
 /** Reads a repeatable feature: the parts of an instance, and of each kind of member. */
 export function readRepeatable(folder: string, id: string, root: string): Repeatable {
   const { $schema: _, instances, ...about } = readJson(join(folder, "feature.json"), repeatableSchema, root);
-  const { members, ...rest } = instances;
-  const parts = readParts(folder, root, { entries: ["feature.json", "member", "kinds"], repeatable: true });
+  const { members, ...others } = instances;
+  const rest = { ...others, name: readLists(others.name, folder, root) };
+  const parts = readParts(folder, root, {
+    entries: ["feature.json", "member", "kinds", "reserved"],
+    repeatable: true,
+  });
   const feature = { id, group: id, name: id, ...about, parts };
   if (members === undefined) return { ...feature, instances: rest };
   const common = join(folder, "member");
@@ -26,6 +31,7 @@ export function readRepeatable(folder: string, id: string, root: string): Repeat
       ...rest,
       members: {
         ...members,
+        name: readLists(members.name, folder, root),
         parts: existsSync(common) ? readParts(common, root, { entries: [], repeatable: true }) : [],
         kinds: foldersIn(join(folder, "kinds")).map((name) =>
           readKind(join(folder, "kinds", name), name, root),
@@ -33,6 +39,26 @@ export function readRepeatable(folder: string, id: string, root: string): Repeat
       },
     },
   };
+}
+
+/**
+ * A rule for names with the lists that it names files of.
+ *
+ * @throws {UserError} if a file is missing.
+ */
+function readLists<Rule extends { readonly lists: readonly { readonly file: string }[] }>(
+  rule: Rule,
+  folder: string,
+  root: string,
+) {
+  const lists = rule.lists.map(({ file, ...list }) => {
+    const path = join(folder, file);
+    if (!existsSync(path)) throw new UserError(`${relative(root, path)}: is missing`);
+    const lines = readFileSync(path, "utf8").split("\n");
+    const names = lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+    return { ...(list as Omit<NameList, "names">), names };
+  });
+  return { ...rule, lists };
 }
 
 function readKind(folder: string, name: string, root: string): Kind {

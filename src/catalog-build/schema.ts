@@ -23,7 +23,27 @@ export const featureSchema = z.strictObject({
   writeOnce: words.describe(
     "Paths of rendered files that belong to the user once written: no later change touches them.",
   ),
+  optionalSince: z
+    .string()
+    .regex(/^\d+\.\d+\.\d+$/)
+    .optional()
+    .describe("The version since which it can be left out: projects of earlier versions have it."),
   next: words.describe("Commands that are printed after the project was created, after those of the stack."),
+  targets: z
+    .record(
+      word,
+      z.strictObject({
+        holds: words.describe("The tables that it is in."),
+        values: z
+          .record(z.string().regex(/^[a-z]+(?:_[a-z]+)*$/), z.string())
+          .default({})
+          .describe("Its values, where they are not what an instance of this name would have."),
+      }),
+    )
+    .optional()
+    .describe(
+      "What members of instances can name as if it were an instance, while the project has the feature.",
+    ),
   server: z
     .record(z.string(), z.array(word).min(1))
     .optional()
@@ -39,9 +59,26 @@ const nameRule = z
     maxLength: z.number().int().positive().default(40).describe("The most characters of a name."),
     rule: word.describe("The pattern in words, for the error message."),
     reserved: words.describe("Names that are not allowed, in lower case."),
+    lists: z
+      .array(
+        z.strictObject({
+          file: word.describe(
+            "The file in the feature's folder with one name in each line, in lower case; `*` stands for any text, `#` begins a comment.",
+          ),
+          of: word.optional().describe("The text that is looked up, with values in it: by default the name."),
+          why: word.describe("What these names are, for the error message."),
+        }),
+      )
+      .default([])
+      .describe("Files with further names that are not allowed."),
+    instead: word.optional().describe("What is suggested for a name that is reserved, with values in it."),
     example: word.describe("A name, for error messages and for the build's own check."),
   })
   .refine(({ pattern, example }) => matches(pattern, example), { message: "the example is not allowed" });
+const OPTION = /^[a-z][a-z0-9-]*$/;
+const optionNames = z.array(z.string().regex(OPTION)).default([]);
+/** Options, each by its name alone, or with a choice: `option=choice`. */
+const optionWords = z.array(z.string().regex(/^[a-z][a-z0-9-]*(?:=[a-z][a-z0-9-]*)?$/)).default([]);
 const valueRule = z
   .strictObject({
     pattern: pattern.describe("A regular expression that the whole value matches."),
@@ -49,7 +86,7 @@ const valueRule = z
     example: word.describe("A value, for error messages and for the build's own check."),
   })
   .refine(({ pattern, example }) => matches(pattern, example), { message: "the example is not allowed" });
-const option = z.string().regex(/^[a-z][a-z0-9-]*$/);
+const option = z.string().regex(OPTION);
 /** The name of a value in a template. */
 const valueName = z.string().regex(/^[a-z]+(?:_[a-z]+)*$/);
 const values = z
@@ -60,12 +97,47 @@ const options = z
   .record(
     option,
     z.strictObject({
+      hint: word.optional().describe("What it is, in a few words, for the help."),
       value: valueRule.optional().describe("The rule for its value; an option without one takes none."),
+      choices: z
+        .record(
+          option,
+          z.strictObject({
+            text: z.string().describe("What it is in templates."),
+            requires: optionNames.describe("Options without which it cannot be chosen."),
+            conflicts: optionWords.describe("Options with which it cannot be chosen."),
+            needs: words.describe("Capabilities without which a project cannot have it."),
+          }),
+        )
+        .optional()
+        .describe(
+          "The values that it may have, in place of a rule; each is a capability, the option's name, a hyphen and its own.",
+        ),
+      default: z
+        .record(option, option)
+        .optional()
+        .describe(
+          "The choice that it has if it is not given, by a capability: that of the first one that is there.",
+        ),
       otherwise: option.optional().describe("The capability that is there if the option is not given."),
+      provides: words.describe("Capabilities that it adds, besides its name."),
+      also: words.describe("Other words for it on the command line."),
+      covers: optionNames.describe("Options that it includes: with it, these are as if they were not given."),
+      requires: optionWords.describe("Options without which it cannot be given."),
+      conflicts: optionWords.describe("Options with which it cannot be given."),
     }),
   )
   .default({})
-  .describe("Options by their names; a given one is a capability, which folders `with/` may name.");
+  .describe(
+    "Options by their names; a given one is a capability, which folders `with/` may name. Sections are in the order in which options are listed here.",
+  );
+const unique = z
+  .array(valueName)
+  .default([])
+  .describe("Values that no two of them can share, such as the name of a table.");
+
+/** A comparison of arguments, options and numbers. */
+const CHECK = /^(?:length )?(?:[a-z][a-z_-]*|-?\d+(?:\.\d+)?) <= (?:[a-z][a-z_-]*|-?\d+(?:\.\d+)?)$/;
 
 /** The contents of a repeatable feature's feature.json. */
 export const repeatableSchema = featureSchema.extend({
@@ -74,12 +146,36 @@ export const repeatableSchema = featureSchema.extend({
       name: nameRule.describe("The rule for an instance's name."),
       values,
       options,
+      unique,
+      taken: z
+        .array(
+          z.strictObject({
+            value: valueName.describe("The value of an instance that is compared."),
+            pattern: pattern.describe(
+              "A regular expression over lines of the user's own files; its first group is compared with the value.",
+            ),
+            what: word.describe("What that is, at the beginning of the error message."),
+          }),
+        )
+        .default([])
+        .describe("How the user's own code declares what an instance would have, too, and that is refused."),
       members: z
         .strictObject({
           word: valueName.describe("The word for a member on the command line and in values."),
           name: nameRule.describe("The rule for a member's name."),
           values,
           options,
+          unique,
+          backfill: z
+            .strictObject({
+              unless: optionNames.describe(
+                "Options, or capabilities of kinds, with which a member needs no value for such rows.",
+              ),
+            })
+            .optional()
+            .describe(
+              "Whether a member that is added to an instance that is there needs a value for its rows: `--backfill`, which is the value `backfill` in templates, and the capability `backfill`.",
+            ),
         })
         .optional()
         .describe("What an instance has of the kinds in the folder `kinds/`."),
@@ -103,14 +199,127 @@ export const kindSchema = z.strictObject({
           .optional()
           .describe("What it is if it is left out; without a default it is required."),
         many: z.boolean().optional().describe("Whether it takes all further arguments."),
-        instance: z.boolean().optional().describe("Whether it names an instance of the feature."),
+        least: z.number().int().positive().optional().describe("How many of them there are at least."),
+        instance: z
+          .boolean()
+          .optional()
+          .describe(
+            "Whether it names an instance of the feature, or what features of the project have for it.",
+          ),
+        member: z
+          .array(word)
+          .min(1)
+          .optional()
+          .describe("The kinds of which another member of the instance is that it names."),
+        cycleNeeds: option
+          .optional()
+          .describe("The option without which instances that name each other in a circle are refused."),
+        fixed: z
+          .boolean()
+          .optional()
+          .describe("Whether it cannot be changed: the values that are there would mean something else."),
       }),
     )
     .default([])
     .describe("The arguments behind the kind, in order: `kind.first.second`."),
+  becomes: z
+    .array(word)
+    .optional()
+    .describe("The kinds that it can be changed to, whose columns keep its values; any if it is left out."),
+  reserved: words.describe("Names that a member of this kind cannot have."),
+  literal: z
+    .strictObject({
+      options: optionNames.describe("The options whose values are values of this kind."),
+      pattern: pattern.describe("A regular expression that the whole value matches."),
+      rule: word.describe("The pattern in words, for the error message."),
+      example: word.describe("A value, for error messages and for the build's own check."),
+      code: word
+        .optional()
+        .describe("What it is in templates, with `{{value}}` in it: by default the value."),
+      named: z
+        .record(
+          word,
+          z.strictObject({
+            code: word.describe("What it is in templates."),
+            provides: option.optional().describe("The capability that a member with it adds."),
+          }),
+        )
+        .default({})
+        .describe("Values that stand for something else."),
+      oneOf: valueName.optional().describe("The argument that has all values."),
+    })
+    .refine(({ pattern, example, named }) => matches(pattern, example) || example in named, {
+      message: "the example is not allowed",
+    })
+    .optional()
+    .describe("How values of this kind are written, as an option has them."),
+  rules: z
+    .record(option, valueRule)
+    .default({})
+    .describe("The rules for the values of other options, in place of those of `feature.json`."),
+  checks: z
+    .array(z.string().regex(CHECK))
+    .default([])
+    .describe("What arguments and options have to be to each other; one that is left out is not checked."),
+  implies: optionNames.describe("Options that every member of this kind has."),
   values,
   provides: words.describe("Capabilities that a member of this kind adds for its instance."),
   options: words.describe("The options that members of this kind may have."),
+  reference: z
+    .strictObject({
+      columns: z
+        .record(word, word)
+        .describe("The type of its column: under `*`, and under the name of a feature where it is another."),
+      json: word.describe("What it is in a request and an answer."),
+      bounds: word.optional().describe("What it is limited to if nothing is said."),
+    })
+    .optional()
+    .describe("What the reference of the kinds says of it besides."),
+  samples: z
+    .strictObject({
+      text: z
+        .strictObject({
+          least: valueName.optional().describe("The argument or option that has the fewest characters."),
+          most: valueName.optional().describe("The argument or option that has the most."),
+        })
+        .optional()
+        .describe("Texts of a length are its values."),
+      number: z
+        .strictObject({
+          least: valueName.optional().describe("The argument or option that has the least."),
+          most: valueName.optional().describe("The argument or option that has the most."),
+          digits: valueName.optional().describe("The argument that has the digits of an exact number."),
+          places: valueName.optional().describe("The argument that has those behind its point."),
+          decimal: z.boolean().optional().describe("Whether it is written with a point."),
+        })
+        .optional()
+        .describe("Numbers are its values; with `digits`, as texts."),
+      clock: z
+        .strictObject({
+          form: z.enum(["date", "time", "datetime"]).describe("What they are."),
+          least: valueName.optional().describe("The argument or option that has the first."),
+          most: valueName.optional().describe("The argument or option that has the last."),
+        })
+        .optional()
+        .describe("Dates, times of day or moments in UTC are its values, the years 1 to 9999."),
+      words: valueName.optional().describe("The argument that has all its values."),
+      row: valueName.optional().describe("The argument that names the instance of which it has an id."),
+      from: valueName
+        .optional()
+        .describe("The argument that names the member from which it is made where it is left out."),
+      values: z
+        .array(z.unknown())
+        .optional()
+        .describe(
+          "Values in JSON, the first for any row: `{{n}}` is a random number, `{{hex}}` twelve random digits.",
+        ),
+      invalid: z
+        .array(z.unknown())
+        .default([])
+        .describe("Values in JSON that are refused whatever its arguments and options are."),
+    })
+    .optional()
+    .describe("Values that the contract sends to a running service, those beyond the bounds included."),
 });
 
 function isPattern(source: string): boolean {
@@ -139,7 +348,7 @@ const filter = z.strictObject({
   files: z
     .array(text)
     .min(1)
-    .describe("Names of the files that it takes; `*` at the beginning stands for any text."),
+    .describe("Names of the files that it takes; `*` at the beginning matches any text."),
   run: command.describe("The program and its arguments; `{path}` is the file's path."),
 });
 
@@ -172,7 +381,7 @@ export const stackSchema = z.strictObject({
       from: text.describe("The rendered file that it is made from."),
       keys: words.describe("Keys that get 48 random bytes each, in Base64 (RFC 4648, section 5)."),
       files: words.describe(
-        "Names of files whose secret values are never printed; one `*` stands for any text.",
+        "Names of files whose secret values are never printed; one `*` matches any text.",
       ),
       folders: words.describe("Folders of the machine that hold one secret in each file."),
       names: text.optional().describe("A regular expression for the names of values that are secret."),

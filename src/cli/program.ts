@@ -37,9 +37,19 @@ export function run(argv: readonly string[], host: Host): Promise<number> {
     try {
       return await dispatch(argv);
     } catch (error) {
+      await hideWhatWasTyped();
       return reportError(error, argv.includes("--json") ? commandOf(argv).spec.name : undefined);
     }
   });
+}
+
+/** Masks secrets in an error that came before the command's own masking: a value may have been read as an option. */
+async function hideWhatWasTyped(): Promise<void> {
+  const [{ hideSecretsAround }, catalog] = await Promise.all([
+    import("./output/hide.ts"),
+    loadCatalog().catch(() => undefined),
+  ]);
+  if (catalog !== undefined) await hideSecretsAround(catalog, ["."]);
 }
 
 /**

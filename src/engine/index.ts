@@ -9,9 +9,17 @@ export {
 } from "./blueprint/blueprint.ts";
 export { answersOf, type BlueprintChange, changeBlueprint } from "./blueprint/change.ts";
 export type { UseChange, UsePath } from "./blueprint/change-uses.ts";
-export { checkUses } from "./blueprint/check-uses.ts";
+export { checkUses } from "./blueprint/check/uses.ts";
 export { collectUses } from "./blueprint/collect.ts";
-export { linesOfUse, readMember, readOptions, readUse, splitAt } from "./blueprint/notation.ts";
+export {
+  linesOfUse,
+  NOT,
+  readMember,
+  readOptions,
+  readUse,
+  splitAt,
+  splitOptions,
+} from "./blueprint/notation.ts";
 export { instancesIn, type Use, usesOf } from "./blueprint/use.ts";
 export {
   type Catalog,
@@ -26,6 +34,7 @@ export {
   type Stack,
 } from "./catalog/catalog.ts";
 export { parseCatalog } from "./catalog/serialized.ts";
+export { featuresHad, isOlder } from "./catalog/versions.ts";
 export { languageOf } from "./languages/index.ts";
 export { type IgnoreRule, ignoringRule, putLinesBack, readIgnoreRules } from "./languages/plain/ignore.ts";
 export {
@@ -61,7 +70,10 @@ export {
   reconcile,
   UNMANAGED,
 } from "./reconcile/reconcile.ts";
+export { refuseTakenNames } from "./reconcile/taken.ts";
+export { type Described, describeUses } from "./render/described.ts";
 export { type Explanation, explain } from "./render/explain.ts";
+export { isMadeOf } from "./render/interleaved.ts";
 export { renderMerged } from "./render/merged.ts";
 export { movesOf, onceOfUses } from "./render/parts.ts";
 export { renderFiles } from "./render/render.ts";

@@ -36,7 +36,7 @@ export interface CreatePlan {
 }
 
 /**
- * Plans a new project in a folder; refuses one that holds files of the same names, unless told to keep those.
+ * Plans a new project in a folder; refuses one that holds files of the same names, unless those are to be kept.
  *
  * @throws {UserError} if the name is that of a package, or the folder cannot take the project.
  * @example const { files } = await planCreate(catalog, blueprint, "/srv/my-api");
@@ -105,7 +105,7 @@ export async function applyCreate(
     // Such a run only made files, so that no tool's folder goes with one.
     recover(folder, [], disk);
     const edits = [...files].map(([path, now]) => ({ path, now }));
-    await transact(folder, edits, { command: "create", afterlife: "drop", signal, files: disk });
+    await transact(folder, edits, { command: "create", undo: "discard", signal, files: disk });
   } finally {
     unlock();
     // Unless something of another user's is in it.

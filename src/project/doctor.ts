@@ -8,6 +8,7 @@ import {
   fileOf,
   findStack,
   isObstacle,
+  isOlder,
   mergeOf,
   migrationsOf,
   renderFiles,
@@ -16,7 +17,7 @@ import {
   without,
 } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
-import { isRenderable, planJoin } from "./change/join.ts";
+import { isRenderable, planJoin, planOldJoin, writtenByBranches } from "./change/join.ts";
 import { listed } from "./change/listed.ts";
 import { markersOf } from "./change/markers.ts";
 import type { ChangePlan } from "./change/plan.ts";
@@ -33,18 +34,17 @@ import {
   type RecordProblem,
   recordOf,
 } from "./record/record.ts";
-import { isOlder } from "./record/versions.ts";
 import { begunInGit } from "./tools/begun.ts";
 import { changedSinceCommit } from "./tools/git.ts";
 import { JOURNAL } from "./transaction/format.ts";
 import { strangeStages } from "./transaction/journal.ts";
 import type { Edit } from "./transaction/transact.ts";
-import { ODD_CURE, oddOf, readJournal } from "./trust/index.ts";
+import { ODD_HINT, oddOf, readJournal } from "./trust/index.ts";
 
-/** Something that is not as it should be, and its cure. */
-export interface Finding {
+/** Something that is not as it should be, and what to do about it. */
+export interface Diagnosis {
   readonly problem: string;
-  readonly cure: string;
+  readonly hint: string;
   /** Whether conflicts are left in files. */
   readonly conflict?: true;
   /** The files that it is about, where there are many. */
@@ -53,6 +53,8 @@ export interface Finding {
   readonly fix?: readonly Edit[];
   /** The change that fixes it, where that is a merge with what a user wrote. */
   readonly change?: ChangePlan;
+  /** What is left to do once it is fixed. */
+  readonly after?: string;
 }
 
 type Refusal = () => string | undefined;
@@ -71,8 +73,8 @@ export async function examine(
   catalog: Catalog,
   folder: string,
   refusal: Refusal = () => "what only looks runs nothing of the project",
-): Promise<readonly Finding[]> {
-  const odd = oddOf(folder, RECORD_FOLDER).map((problem) => ({ problem, cure: ODD_CURE }));
+): Promise<readonly Diagnosis[]> {
+  const odd = oddOf(folder, RECORD_FOLDER).map((problem) => ({ problem, hint: ODD_HINT }));
   if (odd.length > 0) return odd;
   const interrupted = examineRun(folder);
   if (interrupted.length > 0) return interrupted;
@@ -87,33 +89,33 @@ export async function examine(
 }
 
 /** A run that died leaves a project half changed: all else is seen when that was taken back. */
-function examineRun(folder: string): readonly Finding[] {
+function examineRun(folder: string): readonly Diagnosis[] {
   const journal = attempt(() => readJournal(folder, JOURNAL));
   if (journal === undefined) return [];
   if ("problem" in journal) return [journal];
   return [
     {
       problem: `A run was interrupted (${journal.command}), and left this project half changed.`,
-      cure: "doctor --fix takes it back.",
+      hint: "doctor --fix takes it back.",
     },
   ];
 }
 
-function examineStages(folder: string): readonly Finding[] {
+function examineStages(folder: string): readonly Diagnosis[] {
   return strangeStages(folder).map((stage) => ({
     problem: `${stage} is of no run that is known, and may have files that one replaced.`,
-    cure: "It is not used: look into it, and delete it.",
+    hint: "It is not used: look into it, and delete it.",
   }));
 }
 
 /** While a merge has changes, `git status` shows that it goes on; without any it is forgotten easily. */
-function examineGit(folder: string): readonly Finding[] {
+function examineGit(folder: string): readonly Diagnosis[] {
   const begun = begunInGit(folder);
   if (begun === undefined || changedSinceCommit(folder)?.changed.length !== 0) return [];
   return [
     {
       problem: `A ${begun} has begun in git and has not ended.`,
-      cure: `End it: git ${begun} --continue, or --abort.`,
+      hint: `End it: git ${begun} --continue, or --abort.`,
       conflict: true,
     },
   ];
@@ -124,63 +126,63 @@ async function examineWhole(
   catalog: Catalog,
   folder: string,
   features: string,
-  before: string | Finding,
+  before: string | Diagnosis,
   refusal: Refusal,
-): Promise<readonly Finding[]> {
+): Promise<readonly Diagnosis[]> {
   const readable = typeof before === "string" ? before : "";
   const record = parseRecord(features, readable);
   const { problems, blueprint } = record;
   const ill = problems.filter(({ file }) => file === FEATURES_FILE);
-  if (ill.length > 0) return ill.slice(0, MOST).map(findingOf);
+  if (ill.length > 0) return ill.slice(0, MOST).map(diagnosisOf);
   const stack = catalog.stacks.find(({ id }) => id === blueprint.stack);
   if (stack === undefined)
     return [
       {
         problem: `The record names a stack that this version does not have: ${blueprint.stack}.`,
-        cure: `${RESTORE}${FEATURES_FILE}, or use the version that made it: npx create-plinth@${blueprint.version} doctor`,
+        hint: `${RESTORE}${FEATURES_FILE}, or use the version that made it: npx create-plinth@${blueprint.version} doctor`,
       },
     ];
   const undecided = stack.groups.flatMap((group) => {
     const chosen = group.features.filter(({ id }) => blueprint.features.includes(id));
     return group.choose !== "one" || chosen.length === 1 ? [] : [{ group: group.id, chosen }];
   });
-  const findings: Finding[] = undecided.map(({ group, chosen }) => ({
+  const findings: Diagnosis[] = undecided.map(({ group, chosen }) => ({
     problem: `The record has ${chosen.length === 0 ? "no" : "more than one"} ${group}${chosen.length === 0 ? "" : `: ${chosen.map(({ id }) => id).join(", ")}`}.`,
-    cure: `Leave one "feature" line below "# ${group}" in ${FEATURES_FILE}, then run doctor --fix.`,
+    hint: `Leave one "feature" line below "# ${group}" in ${FEATURES_FILE}, then run doctor --fix.`,
   }));
   // What was written can be rendered again, as long as the features are known.
   const lost = problems.length > 0 || typeof before !== "string" ? [BEFORE_FILE] : [];
   if (undecided.length === 0)
     findings.push(...(await examineRecord(catalog, { folder, ...record }, lost, refusal)));
   if (lost.length > 0 && !findings.some(({ fix, change }) => (fix ?? change) !== undefined))
-    findings.push(...(typeof before === "string" ? problems.slice(0, MOST).map(findingOf) : [before]));
+    findings.push(...(typeof before === "string" ? problems.slice(0, MOST).map(diagnosisOf) : [before]));
   findings.push(...examineHeads(folder, stack), ...examineConflicts(folder, record.before));
   const { file, from } = stack.secrets;
   if (readEntry(folder, file) === undefined)
     findings.push({
       problem: `There is no ${file}.`,
-      cure: `Copy ${from} to ${file}, and fill in ${stack.secrets.keys.join(", ")}.`,
+      hint: `Copy ${from} to ${file}, and fill in ${stack.secrets.keys.join(", ")}.`,
     });
   return findings;
 }
 
-function findingOf({ file, problem, conflict }: RecordProblem): Finding {
+function diagnosisOf({ file, problem, conflict }: RecordProblem): Diagnosis {
   const restore = problem.startsWith("line ")
     ? "Correct that line, or restore the file: git checkout -- "
     : RESTORE;
-  const cure = conflict
+  const hint = conflict
     ? "Settle it in the file: keep the lines of both sides, without the markers."
     : `${restore}${file}`;
-  return { problem: `${file}: ${problem}.`, cure, ...(conflict && { conflict }) };
+  return { problem: `${file}: ${problem}.`, hint, ...(conflict && { conflict }) };
 }
 
 /** What cannot be read is a finding here, and no failure. */
-function attempt<T>(read: () => T): T | Finding {
+function attempt<T>(read: () => T): T | Diagnosis {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { problem: error.message.replace(" Nothing was changed.", ""), cure: error.hint ?? "" };
+    return { problem: error.message.replace(" Nothing was changed.", ""), hint: error.hint ?? "" };
   }
 }
 
@@ -189,20 +191,14 @@ async function examineRecord(
   project: Project,
   lost: readonly string[],
   refusal: Refusal,
-): Promise<readonly Finding[]> {
+): Promise<readonly Diagnosis[]> {
   const { folder, blueprint, rendered } = project;
   const doubled = [...project.doubled, ...lost];
   const joined = isJoined(project);
   if (blueprint.version !== catalog.version) {
     if (doubled.length === 0 && !joined)
       return isOlder(blueprint.version, catalog.version) ? [] : [laterVersion(catalog, blueprint)];
-    return [
-      {
-        problem: `The record is not whole, as after a merge of two branches${inFiles(doubled)}.`,
-        cure: `Run the version that made it: npx create-plinth@${blueprint.version} doctor --fix`,
-        paths: doubled,
-      },
-    ];
+    return [examineOlder(catalog, project, doubled)];
   }
   const unknown = blueprint.features.find(
     (id) => !featuresOf(findStack(catalog, blueprint.stack)).some((one) => one.id === id),
@@ -211,15 +207,17 @@ async function examineRecord(
     return [
       {
         problem: `The record names a feature that does not exist: ${unknown}.`,
-        cure: `Take its line out of ${FEATURES_FILE}.`,
+        hint: `Take its line out of ${FEATURES_FILE}.`,
       },
     ];
-  const uses = attempt(() => checkUses(findStack(catalog, blueprint.stack), blueprint.uses));
+  const uses = attempt(() =>
+    checkUses(findStack(catalog, blueprint.stack), blueprint.uses, blueprint.features),
+  );
   if (uses !== undefined)
     return [
       {
         problem: `The record has uses that do not go together: ${uses.problem}`,
-        cure: `Correct or take out one of its lines "use …" in ${FEATURES_FILE}, then run doctor --fix.`,
+        hint: `Correct or take out one of its lines "use …" in ${FEATURES_FILE}, then run doctor --fix.`,
       },
     ];
   const apart = attempt(() => changeBlueprint(catalog, blueprint, { kind: "same" }));
@@ -227,11 +225,13 @@ async function examineRecord(
     return [
       {
         problem: `The features in the record do not go together: ${apart.problem}.`,
-        cure: `Take the line of the feature that is to go out of ${FEATURES_FILE}, then run doctor --fix.`,
+        hint: `Take the line of the feature that is to go out of ${FEATURES_FILE}, then run doctor --fix.`,
       },
     ];
   if (joined && rendered.some((side) => isRenderable(catalog, side)))
-    return examineJoin(catalog, project, refusal);
+    return examineJoin(() => planJoin(catalog, project, { refusal }));
+  if (isOldJoin(project) && lost.length === 0)
+    return examineJoin(() => planOldJoin(catalog, project, { refusal }));
   const before = without(renderFiles(catalog, blueprint), project.userOwned);
   const wrong = differingPaths(project.before, before);
   if (doubled.length === 0 && wrong.length === 0) return [];
@@ -240,22 +240,51 @@ async function examineRecord(
   return [
     {
       problem: `The record is not what its features render to${inFiles(paths)}.`,
-      cure: "doctor --fix makes it again from the features and the version it names.",
+      hint: "doctor --fix makes it again from the features and the version it names.",
       paths,
       ...fixOf(folder, recordOf(catalog, { ...project, before, migrations })),
     },
   ];
 }
 
+/** Whether a record is of merged branches and does not say which features each had. */
+function isOldJoin({ rendered, sides }: Project): boolean {
+  return rendered.length === 0 && sides.size > 0;
+}
+
+/**
+ * A record of merged branches that an older version wrote. Without a line on what each branch rendered, it is made whole
+ * from what both wrote: the update then brings what their features need only together.
+ */
+function examineOlder(catalog: Catalog, project: Project, paths: readonly string[]): Diagnosis {
+  const { folder, blueprint, doubled, sides } = project;
+  const problem = `The record is not whole, as after a merge of two branches${inFiles(paths)}.`;
+  const isWhole = isOldJoin(project) && isOlder(blueprint.version, catalog.version);
+  const isOfFiles = doubled.length === paths.length && doubled.every((one) => sides.has(one));
+  const known = featuresOf(findStack(catalog, blueprint.stack)).map(({ id }) => id);
+  if (!isWhole || !isOfFiles || !blueprint.features.every((id) => known.includes(id)))
+    return {
+      problem,
+      hint: `Run the version that made it: npx create-plinth@${blueprint.version} doctor --fix`,
+      paths,
+    };
+  // Conflicts are a finding of their own.
+  if (markersOf(readEntries(folder, sides.keys())).length > 0)
+    return { problem, hint: "Resolve the conflicts first, then run doctor --fix.", paths };
+  return {
+    problem,
+    hint: "doctor --fix makes it whole from what both wrote.",
+    after: "What their features bring together comes with: npx create-plinth update",
+    paths,
+    ...fixOf(folder, recordOf(catalog, { ...project, before: writtenByBranches(project) })),
+  };
+}
+
 /** What the features of merged branches bring only together, and no branch wrote. */
-async function examineJoin(
-  catalog: Catalog,
-  project: Project,
-  refusal: Refusal,
-): Promise<readonly Finding[]> {
+async function examineJoin(plan: () => Promise<ChangePlan>): Promise<readonly Diagnosis[]> {
   const problem = "The project's features are of several branches";
   try {
-    const change = await planJoin(catalog, project, { refusal });
+    const change = await plan();
     const paths = change.changes.filter(({ kind }) => kind !== "keep").map(({ path }) => path);
     return [
       {
@@ -263,7 +292,7 @@ async function examineJoin(
           paths.length === 0
             ? `${problem}, and so is its record.`
             : `${problem}, and what they bring together is not written yet${inFiles(paths)}.`,
-        cure: "doctor --fix writes it, and merges it with your edits.",
+        hint: "doctor --fix writes it, and merges it with your edits.",
         paths,
         change,
       },
@@ -274,7 +303,7 @@ async function examineJoin(
     return [
       {
         problem: `${problem}, and what they bring together is not written yet.`,
-        cure: error.exit === 3 ? "Resolve the conflicts first, then run doctor --fix." : error.message,
+        hint: error.exit === 3 ? "Resolve the conflicts first, then run doctor --fix." : error.message,
       },
     ];
   }
@@ -293,10 +322,10 @@ function fixOf(folder: string, record: Tree): { readonly fix?: readonly Edit[] }
   return { fix: [...record].map(([path, now]) => ({ path, was: fileOf(yours.get(path)), now })) };
 }
 
-function laterVersion(catalog: Catalog, { version }: Blueprint): Finding {
+function laterVersion(catalog: Catalog, { version }: Blueprint): Diagnosis {
   return {
     problem: `The record is of version ${version}, and this is ${catalog.version}.`,
-    cure: `Use at least that version: npx create-plinth@${version} doctor`,
+    hint: `Use at least that version: npx create-plinth@${version} doctor`,
   };
 }
 
@@ -306,20 +335,20 @@ function allMigrations(catalog: Catalog, blueprint: Blueprint, { migrations }: R
   return { present, kept: migrations.kept.filter((id) => !present.includes(id)) };
 }
 
-function examineHeads(folder: string, stack: Stack): readonly Finding[] {
+function examineHeads(folder: string, stack: Stack): readonly Diagnosis[] {
   const heads = readHeads(folder, stack);
   if (heads.length < 2) return [];
   const [path, now] = mergeOf(stack, heads);
   return [
     {
       problem: `The migrations have ${heads.length} heads: ${listed(heads)}.`,
-      cure: `doctor --fix joins them with ${path}.`,
+      hint: `doctor --fix joins them with ${path}.`,
       fix: [{ path, now }],
     },
   ];
 }
 
-function examineConflicts(folder: string, before: Tree): readonly Finding[] {
+function examineConflicts(folder: string, before: Tree): readonly Diagnosis[] {
   const pending = attempt(() => readPending(folder));
   if (pending !== undefined && "problem" in pending) return [pending];
   const places = markersOf(readEntries(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
@@ -327,10 +356,13 @@ function examineConflicts(folder: string, before: Tree): readonly Finding[] {
     return [
       {
         problem: `Conflicts are not resolved: ${listed(places)}.`,
-        cure: "Edit these files, then run continue.",
+        hint:
+          pending === undefined
+            ? "Edit these files, and commit them."
+            : "Edit these files, then run continue.",
         conflict: true,
       },
     ];
   if (pending === undefined) return [];
-  return [{ problem: `The change "${pending.command}" is not closed.`, cure: "Run continue, or undo." }];
+  return [{ problem: `The change "${pending.command}" is not closed.`, hint: "Run continue, or undo." }];
 }

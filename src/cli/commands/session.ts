@@ -1,10 +1,16 @@
-import { type Catalog, differingPaths, renderFiles, type Stack, without } from "../../engine/index.ts";
+import {
+  type Catalog,
+  differingPaths,
+  isOlder,
+  renderFiles,
+  type Stack,
+  without,
+} from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { host } from "../../host.ts";
 import { listed } from "../../project/change/listed.ts";
 import { type Pending, readPending } from "../../project/record/pending.ts";
 import { findRoot, type Project, readProject } from "../../project/record/project.ts";
-import { isOlder } from "../../project/record/versions.ts";
 import { begunInGit } from "../../project/tools/begun.ts";
 import { changedSinceCommit } from "../../project/tools/git.ts";
 import { recover } from "../../project/transaction/journal.ts";

@@ -9,9 +9,7 @@ export function addGroupFlags(command: Command, catalog: Catalog): void {
     const values = valuesOf(group).join(", ");
     if (group.choose === "toggle") {
       const hint = group.features[0]?.hint ?? group.title;
-      command
-        .option(`--${group.id}`, hint)
-        .option(`--no-${group.id}`, `without ${group.title.toLowerCase()}`);
+      command.option(`--${group.id}`, hint).option(`--no-${group.id}`, `without ${group.title}`);
       keepOne(command, group.id);
     } else if (group.choose === "one") {
       command.option(`--${group.id} <choice>`, `${group.title}: ${values}`, once(`--${group.id}`));

@@ -31,7 +31,7 @@ export function createRequestOf(catalog: Catalog, partial: PartialRequest): Crea
   return { target, stack, answers, install, git, usesFrom };
 }
 
-/** What `create` was told on its command line, as commander gives it. */
+/** The arguments and flags of `create`, as commander gives it. */
 export interface CreateOptions extends Record<string, unknown> {
   readonly stack?: string;
   readonly preset?: string;

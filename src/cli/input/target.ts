@@ -25,11 +25,11 @@ export function readTarget(typed: string, cwd = host().cwd, platform = PLATFORM)
     .split(/[/\\]/)
     .filter((part) => part !== "");
   const last = parts.findLast((part) => part !== "." && part !== "..") ?? "my-api";
-  const refuse = (why: string, cure: string) => new UserError(`"${shown}" ${why}. ${cure}`);
+  const refuse = (why: string, hint: string) => new UserError(`"${shown}" ${why}. ${hint}`);
   if (posix.isAbsolute(typed) || win32.isAbsolute(typed) || /^[A-Za-z]:/.test(typed)) {
     const above = typed.replace(/[/\\]+$/, "").slice(0, -last.length) || "/";
-    const cure = `Go there first: cd ${commandLine([above])}, and name it ${last}`;
-    throw refuse("is an absolute path, and a project goes below the folder you are in", cure);
+    const hint = `Go there first: cd ${commandLine([above])}, and name it ${last}`;
+    throw refuse("is an absolute path, and a project goes below the folder you are in", hint);
   }
   if (parts.includes("..")) {
     throw refuse("leads out of the folder you are in", `Go there first (cd), and name it ${last}`);

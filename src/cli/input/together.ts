@@ -51,11 +51,11 @@ export function refuseImpossible(
   for (const feature of chosen) {
     const missing = feature.requires.find((need) => !chosen.some((other) => has(other, need)));
     if (missing !== undefined) {
-      const cures = providersOf(stack, missing);
-      const present = chosen.filter(({ group }) => cures.some((cure) => cure.group === group));
+      const providers = providersOf(stack, missing);
+      const present = chosen.filter(({ group }) => providers.some((provider) => provider.group === group));
       const chosenInstead = present.map((other) => `, and ${sourceOf(other.group)} chooses ${other.title}`);
       throw new UserError(
-        `${feature.title}, chosen by ${sourceOf(feature.group)}, needs ${titles(cures)}${chosenInstead.join("")}. Say ${cures.map((cure) => flagOf(stack, cure)).join(" or ")}, or ${without(stack, feature, choices)}.`,
+        `${feature.title}, chosen by ${sourceOf(feature.group)}, needs ${titles(providers)}${chosenInstead.join("")}. Say ${providers.map((provider) => flagOf(stack, provider)).join(" or ")}, or ${without(stack, feature, choices)}.`,
       );
     }
     const against = chosen.find((other) => feature.conflicts.some((need) => has(other, need)));

@@ -80,6 +80,6 @@ export function meantCommand(name: string, commands: readonly string[]): string 
 export function refuseUnknownTopic(topic: string | undefined, available: readonly string[]): void {
   if (topic === undefined || topic.startsWith("-") || available.includes(topic)) return;
   const meant = nearest(topic, available) ?? meantCommand(topic, available);
-  const cure = meant === undefined ? didYouMean(topic, available) : `Did you mean ${meant}?`;
-  throw new UserError(`There is no command "${topic}". ${cure}`);
+  const hint = meant === undefined ? didYouMean(topic, available) : `Did you mean ${meant}?`;
+  throw new UserError(`There is no command "${topic}". ${hint}`);
 }

@@ -3,6 +3,7 @@ import { PLATFORM } from "../../platform.ts";
 import { VERSION } from "../../version.ts";
 import { Interrupted } from "../processes/interrupt.ts";
 import { keptByNpm } from "../processes/npm.ts";
+import { forRunner } from "../processes/runner.ts";
 import { type Failure, printJsonError } from "./json.ts";
 import { printErrors } from "./print.ts";
 
@@ -39,7 +40,8 @@ export function reportError(error: unknown, command?: string): number {
 function describe(error: unknown): Failure {
   if (error instanceof Interrupted) return { message: "Interrupted: nothing was written.", exit: 130 };
   if (error instanceof UserError) {
-    const { message, hint, exit } = error;
+    const { exit } = error;
+    const [message, hint] = [forRunner(error.message), error.hint && forRunner(error.hint)];
     const kept = keptByNpm(`${message} ${hint ?? ""}`);
     return { message, hint: kept === undefined ? hint : `${hint ?? ""} (${kept})`.trim(), exit };
   }

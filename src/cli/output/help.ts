@@ -33,7 +33,6 @@ ${rows([...groups, ["--yes", "take the defaults for the rest"]])}
 Examples:
   ${PROGRAM} my-api
   ${PROGRAM} my-api --preset ${catalog.stacks.flatMap(({ presets }) => Object.keys(presets)).at(1) ?? "name"} --yes
-
   -h, --help and ${PROGRAM} help <command>; -V, --version
 
 ${EXIT_CODES}

@@ -1,5 +1,6 @@
 import { type Host, host } from "../../host.ts";
 import { mask, type Secret } from "../../project/secrets/mask.ts";
+import { forRunner } from "../processes/runner.ts";
 import { visible, visibleJson } from "./visible.ts";
 import { columns, wrapLines } from "./wrap.ts";
 
@@ -40,7 +41,9 @@ export function printLines(lines: readonly string[]): void {
 /** Prints lines on standard output, broken between words where the terminal is too narrow. */
 export function printWrapped(lines: readonly string[]): void {
   // A secret is masked before it could be broken.
-  host().stdout.write(lines.flatMap((line) => wrapLines(shown(line)).map((one) => `${one}\n`)).join(""));
+  host().stdout.write(
+    lines.flatMap((line) => wrapLines(shown(forRunner(line))).map((one) => `${one}\n`)).join(""),
+  );
 }
 
 /** Prints a prompt on standard output, and leaves the cursor behind it. */

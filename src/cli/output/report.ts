@@ -9,6 +9,7 @@ import { STANDARD_INPUT } from "../input/config.ts";
 import { flagsFromChoices } from "../input/flags.ts";
 import type { CreateRequest } from "../input/request.ts";
 import { meantCommand } from "../input/words.ts";
+import { runnerOf } from "../processes/runner.ts";
 import { serverLines } from "../processes/servers.ts";
 import { commandLine } from "../processes/shell.ts";
 import { lineHere, type StepResult } from "../processes/steps.ts";
@@ -53,15 +54,6 @@ export function repeatCommand(
   if (!request.install) argv.push("--no-install");
   if (!request.git) argv.push("--no-git");
   return commandLine([...argv, "--yes"]);
-}
-
-/** What runs a package without installing it, by the program that started us (its `npm_config_user_agent`). */
-function runnerOf({ npm_config_user_agent: agent = "" }: NodeJS.ProcessEnv): readonly string[] {
-  const [name = "", major = ""] = agent.split(/[/. ]/);
-  if (name === "pnpm") return ["pnpm", "dlx"];
-  if (name === "bun") return ["bunx"];
-  // Version 1 of yarn has no dlx.
-  return name === "yarn" && major !== "1" ? ["yarn", "dlx"] : ["npx"];
 }
 
 /**

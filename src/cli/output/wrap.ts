@@ -6,8 +6,8 @@ export function columns({ columns: width }: { columns?: number } = host().stdout
 }
 
 /** A command of ours, which is pasted whole. */
-const COMMAND = /(?:npx )?create-plinth(?:@\S+)? [a-z]+/g;
-/** Stands for a space at which no line is broken; no text of ours has this character of private use. */
+const COMMAND = /(?:(?:npx|(?:pnpm|yarn) dlx|bunx) )?create-plinth(?:@\S+)? [a-z]+/g;
+/** In place of a space at which no line is broken; no text of ours has this character of private use. */
 const FIXED = "\ue000";
 
 /**

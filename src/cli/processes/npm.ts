@@ -13,7 +13,7 @@ const ON = ["yes", "force"];
 
 /**
  * Says that `npm create` was given one of its own flags that ours has too, where a text names it. `npx -y` means npm's,
- * and passes on what stands behind the package.
+ * and passes on what follows the package.
  */
 export function keptByNpm(text: string, environment: NodeJS.ProcessEnv = host().env): string | undefined {
   if (!isRunByNpm(environment) || environment.npm_command !== "init") return undefined;

@@ -9,7 +9,8 @@ import {
   type Group,
   type Stack,
 } from "../catalog/catalog.ts";
-import { checkUses, findRepeatable } from "./check-uses.ts";
+import { checkUses } from "./check/uses.ts";
+import { findRepeatable } from "./find.ts";
 import { instancesIn, onceUsed, type Use, usesOf } from "./use.ts";
 
 /** What the user said. */
@@ -74,7 +75,11 @@ export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
   const instances = instancesIn(answers.uses ?? []);
   const repeated = [...new Set(instances.map(({ feature }) => feature))];
   checkTogether(stack, [...chosen, ...repeated.map((id) => findRepeatable(stack, id))]);
-  checkUses(stack, instances);
+  checkUses(
+    stack,
+    instances,
+    chosen.map(({ id }) => id),
+  );
   const { name, description } = answers;
   const head = { stack: stack.id, name, description, version: catalog.version };
   return blueprintOf(head, [...usesOf(chosen.map(({ id }) => id)), ...instances]);
@@ -104,9 +109,9 @@ function checkTogether(stack: Stack, chosen: readonly Feature[]): void {
   for (const feature of chosen) {
     const missing = feature.requires.find((need) => !capabilities.has(need));
     if (missing !== undefined) {
-      const cures = featuresOf(stack).filter((other) => capabilitiesOf(other).includes(missing));
+      const providers = featuresOf(stack).filter((other) => capabilitiesOf(other).includes(missing));
       throw new UserError(
-        `${feature.title} needs ${cures.map(({ title }) => title).join(" or ")}: choose ${cures.map(({ id }) => id).join(" or ")}`,
+        `${feature.title} needs ${providers.map(({ title }) => title).join(" or ")}: choose ${providers.map(({ id }) => id).join(" or ")}`,
       );
     }
     const against = feature.conflicts.find((other) => capabilities.has(other));

@@ -1,9 +1,11 @@
 import { UserError } from "../../errors.ts";
 import { didYouMean } from "../answers/suggest.ts";
 import type { Stack } from "../catalog/catalog.ts";
-import type { Repeatable } from "../catalog/repeatable.ts";
-import { findKind, findRepeatable } from "./check-uses.ts";
-import { typedMember } from "./notation.ts";
+import type { Members, Repeatable } from "../catalog/repeatable.ts";
+import { keptHint } from "./check/options.ts";
+import { findKind, findRepeatable } from "./find.ts";
+import { NOT, typedMember } from "./notation.ts";
+import { needsBackfill } from "./options.ts";
 import type { Use } from "./use.ts";
 
 /** An instance, or a member of one. */
@@ -15,13 +17,19 @@ export interface UsePath {
 
 /** How the instances of a project are to change. */
 export type UseChange =
-  /** Adds an instance, unless it has to be there, and the members that it does not have. */
-  | { readonly do: "add"; readonly use: Use; readonly mustExist?: boolean }
-  /** Removes an instance, which no other may refer to but those that go `together` with it, or a member. */
+  /**
+   * Adds an instance, unless it has to be there, and the members that it does not have. Whether rows that are there
+   * would have a value for these may be checked later.
+   */
+  | { readonly do: "add"; readonly use: Use; readonly mustExist?: boolean; readonly backfillLater?: boolean }
+  /** Removes an instance or a member, which no other may refer to but those that go `together` with it. */
   | { readonly do: "remove"; readonly path: UsePath; readonly together?: readonly string[] }
   | { readonly do: "rename"; readonly path: UsePath; readonly to: string }
-  /** Gives an instance other options, or a member another kind, other arguments and options. */
-  | { readonly do: "set"; readonly path: UsePath; readonly use: Use };
+  /**
+   * Gives an instance further options, or a member another kind, further arguments and options. What is not given
+   * stays, but for the options that it is to be `without`.
+   */
+  | { readonly do: "set"; readonly path: UsePath; readonly use: Use; readonly without?: readonly string[] };
 
 /**
  * The instances of a project after a change; what is renamed or set has in `was` what it was.
@@ -32,7 +40,7 @@ export function changeUses(stack: Stack, uses: readonly Use[], change: UseChange
   if (change.do === "add") {
     const feature = findRepeatable(stack, change.use.feature);
     if (change.mustExist === true) findInstance(feature, uses, change.use.instance ?? "");
-    return added(feature, uses, change.use);
+    return added(feature, uses, change);
   }
   const { path } = change;
   const feature = findRepeatable(stack, path.feature);
@@ -42,7 +50,10 @@ export function changeUses(stack: Stack, uses: readonly Use[], change: UseChange
   const putMember = (now: readonly Use[]) =>
     put([{ ...owner, of: (owner.of ?? []).flatMap((one) => (one === member ? now : [one])) }]);
   if (change.do === "remove") {
-    if (member !== undefined) return putMember([]);
+    if (member !== undefined) {
+      refuseNamed(feature, owner, member, change.together);
+      return putMember([]);
+    }
     const others = uses.filter(({ instance = "" }) => !change.together?.includes(instance));
     refuseReferred(feature, others, owner);
     return put([]);
@@ -50,22 +61,106 @@ export function changeUses(stack: Stack, uses: readonly Use[], change: UseChange
   if (change.do === "rename") {
     if (member !== undefined) {
       if (member.instance === change.to) return uses;
-      return putMember([{ ...member, instance: change.to, was: member }]);
+      const renamed = { ...member, instance: change.to, was: member };
+      const of = (owner.of ?? []).map((one) =>
+        one === member ? renamed : withSibling(feature, one, member.instance ?? "", change.to),
+      );
+      return put([{ ...owner, of }]);
     }
     if (owner.instance === change.to) return uses;
     const renamed = put([{ ...owner, instance: change.to, was: owner }]);
     return renamed.map((use) => withTarget(feature, use, owner.instance ?? "", change.to));
   }
-  const { use } = change;
+  const { use, without = [] } = change;
   if (member === undefined) {
-    const values = { values: use.values ?? {} };
-    return sameOptions(owner, use) ? uses : put([{ ...owner, ...values, was: owner }]);
+    const values = mergedOptions(owner, use, without);
+    return sameOptions(owner, { ...use, values }) ? uses : put([{ ...owner, values, was: owner }]);
   }
-  return sameMember(feature, member, use) ? uses : putMember([{ ...use, was: member }]);
+  refuseImplied(feature, use, without);
+  const merged = mergedMember(feature, member, use, without);
+  if (sameMember(feature, member, merged)) return uses;
+  refuseOtherValues(feature, member, merged);
+  refuseLeftOver(feature, member, merged);
+  return putMember([{ ...merged, was: member }]);
+}
+
+/** The options of `old`, changed by those that are given. */
+function mergedOptions(
+  { values: old = {} }: Use,
+  { values: given = {} }: Use,
+  without: readonly string[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries({ ...old, ...given }).filter(([one]) => !without.includes(one)));
+}
+
+/** A member as it is set: of the same kind, the arguments that are not given stay, too. */
+function mergedMember(
+  { instances: { members } }: Repeatable,
+  old: Use,
+  use: Use,
+  without: readonly string[],
+): Use {
+  const { args = [] } = use;
+  const isSame = members !== undefined && use.feature === old.feature;
+  const list = isSame ? findKind(members, old).arguments : [];
+  const isWhole = !isSame || list[args.length - 1]?.many === true || args.length > list.length;
+  const all = isWhole ? args : [...args, ...(old.args ?? []).slice(args.length)];
+  const { args: _, values: __, ...rest } = use;
+  const values = mergedOptions(old, use, without);
+  return {
+    ...rest,
+    ...(all.length > 0 && { args: all }),
+    ...(Object.keys(values).length > 0 && { values }),
+  };
+}
+
+/** @throws {UserError} if an option is taken away that every member of the kind has. */
+function refuseImplied({ instances: { members } }: Repeatable, use: Use, without: readonly string[]): void {
+  if (members === undefined) return;
+  const { implies, name } = findKind(members, use);
+  const implied = without.find((option) => implies.includes(option));
+  if (implied !== undefined)
+    throw new UserError(`${use.instance} is ${name}, which always has the option ${implied}.`);
+}
+
+/** @throws {UserError} if another kind does not take an option that would stay. */
+function refuseLeftOver({ instances: { members } }: Repeatable, old: Use, use: Use): void {
+  if (members === undefined || use.feature === old.feature) return;
+  const { options } = findKind(members, use);
+  const lost = Object.keys(use.values ?? {}).find(
+    (one) => Object.hasOwn(old.values ?? {}, one) && !options.includes(one),
+  );
+  if (lost === undefined) return;
+  throw new UserError(`${old.instance} has the option ${lost}, which ${use.feature} does not take.`, {
+    hint: keptHint(lost),
+  });
+}
+
+/** @throws {UserError} if a column of another kind, or with other arguments, would not keep the values. */
+function refuseOtherValues({ instances: { members } }: Repeatable, old: Use, use: Use): void {
+  if (members === undefined) return;
+  const kind = findKind(members, old);
+  const [then, now] = [old, use].map(({ args = [] }) =>
+    kind.arguments.map((argument, index) => args[index] ?? argument.default),
+  );
+  const fixed = kind.arguments.find(({ fixed }, index) => fixed === true && then?.[index] !== now?.[index]);
+  const isOther = use.feature !== old.feature;
+  if (isOther ? (kind.becomes ?? [use.feature]).includes(use.feature) : fixed === undefined) return;
+  const what = isOther ? `become ${use.feature}` : `change its ${fixed?.name}`;
+  throw new UserError(
+    `${old.instance} is ${typedMember(old).split(":")[1]} and cannot ${what}: its values would not be kept.`,
+    {
+      hint: `Add another ${members.word}, or remove this one and add it again.`,
+    },
+  );
 }
 
 /** @throws {UserError} if the name is taken. */
-function added(feature: Repeatable, uses: readonly Use[], use: Use): readonly Use[] {
+function added(
+  feature: Repeatable,
+  uses: readonly Use[],
+  { use, backfillLater }: Extract<UseChange, { do: "add" }>,
+): readonly Use[] {
   const there = uses.find((one) => one.feature === use.feature && one.instance === use.instance);
   if (there === undefined) return [...uses, { ...use, of: use.of ?? [] }];
   if (Object.keys(use.values ?? {}).length > 0 && !sameOptions(there, use))
@@ -79,11 +174,34 @@ function added(feature: Repeatable, uses: readonly Use[], use: Use): readonly Us
     if (sameMember(feature, other, member)) return false;
     const { word = "" } = feature.instances.members ?? {};
     throw new UserError(
-      `${use.instance} has a ${word} ${member.instance} already: ${typedMember(other)}. To change it: set ${word} ${use.instance} ${typedMember(member)}`,
+      `${use.instance} has a ${word} ${member.instance} already: ${typedMember(other)}. To change it: set ${word} ${use.instance} ${typedSetting(feature, other, member)}`,
     );
   });
   if (fresh.length === 0) return uses;
+  if (backfillLater !== true) for (const member of fresh) refuseWithoutBackfill(feature, member);
   return uses.map((one) => (one === there ? { ...there, of: [...members, ...fresh] } : one));
+}
+
+/** What is typed to make one member another one: its arguments, its options, and those that go. */
+function typedSetting({ instances: { members } }: Repeatable, old: Use, use: Use): string {
+  const list = members === undefined ? [] : findKind(members, use).arguments;
+  const { args = [], values = {} } = use;
+  const others = list.slice(args.length).flatMap((argument) => argument.default ?? []);
+  const isSame = use.feature === old.feature && (old.args ?? []).length > args.length;
+  const gone = Object.keys(old.values ?? {}).filter((option) => !Object.hasOwn(values, option));
+  const typed = typedMember({ ...use, args: isSame ? [...args, ...others] : args });
+  return [typed, ...gone.map((option) => NOT + option)].join(":");
+}
+
+/** @throws {UserError} if rows that are there would have no value for it. */
+function refuseWithoutBackfill({ instances: { members } }: Repeatable, member: Use): void {
+  if (members?.backfill === undefined || !needsBackfill(members, member)) return;
+  const { unless } = members.backfill;
+  const kind = findKind(members, member);
+  const ways = unless.filter((option) => kind.options.includes(option));
+  throw new UserError(`"${typedMember(member)}" would have no value in rows that are there already.`, {
+    hint: `Say --backfill=VALUE, or give it ${ways.join(" or ")}.`,
+  });
 }
 
 /**
@@ -128,6 +246,41 @@ function refuseReferred(feature: Repeatable, uses: readonly Use[], owner: Use): 
   }
 }
 
+/** @throws {UserError} if another member of the instance, which stays, names it. */
+function refuseNamed(
+  { instances: { members } }: Repeatable,
+  { instance, of = [] }: Use,
+  { instance: name = "" }: Use,
+  together: readonly string[] = [],
+): void {
+  if (members === undefined) return;
+  const other = of.find(
+    (one) => !together.includes(one.instance ?? "") && siblingsOf(members, one).includes(name),
+  );
+  if (other !== undefined)
+    throw new UserError(
+      `The ${members.word} ${other.instance} of ${instance} is made from ${name}. Remove it first: remove ${members.word} ${instance} ${other.instance}`,
+    );
+}
+
+/** The other members of its instance that a member names. */
+function siblingsOf(members: Members, member: Use): readonly string[] {
+  const { arguments: list } = findKind(members, member);
+  return list.flatMap(({ member: kinds }, index) =>
+    kinds === undefined ? [] : (member.args?.[index] ?? []),
+  );
+}
+
+/** A member that names another one of its instance by its new name. */
+function withSibling({ instances: { members } }: Repeatable, member: Use, from: string, to: string): Use {
+  if (members === undefined || !siblingsOf(members, member).includes(from)) return member;
+  const { arguments: list } = findKind(members, member);
+  const args = (member.args ?? []).map((arg, index) =>
+    list[index]?.member !== undefined && arg === from ? to : arg,
+  );
+  return { ...member, args };
+}
+
 /** The instances that a member names. */
 function targetsOf({ instances: { members } }: Repeatable, member: Use): readonly string[] {
   if (members === undefined) return [];
@@ -153,7 +306,7 @@ function sameOptions({ values: a = {} }: Use, { values: b = {} }: Use): boolean 
   return [...names].every((name) => a[name] === b[name]);
 }
 
-/** Whether two members render alike: what is left out stands for its default. */
+/** Whether two members render alike: an option that is left out has its default. */
 function sameMember({ instances: { members } }: Repeatable, a: Use, b: Use): boolean {
   if (members === undefined || a.feature !== b.feature || !sameOptions(a, b)) return false;
   const { arguments: list } = findKind(members, a);

@@ -1,5 +1,6 @@
 import { UserError } from "../../errors.ts";
 import { type Catalog, type Choice, featuresOf, type Group, type Stack } from "../catalog/catalog.ts";
+import { featuresHad } from "../catalog/versions.ts";
 import { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint.ts";
 import { changeUses, type UseChange } from "./change-uses.ts";
 import { instancesIn } from "./use.ts";
@@ -27,7 +28,8 @@ export function answersOf(
     throw new UserError(`This version, ${catalog.version}, has no feature ${lost}.`, {
       hint: `Remove it first, with the version the project was made by: npx create-plinth@${version} remove ${lost}`,
     });
-  const choices = stack.groups.map((group): [string, Choice] => [group.id, choiceOf(group, features)]);
+  const all = featuresHad(stack, { version, features });
+  const choices = stack.groups.map((group): [string, Choice] => [group.id, choiceOf(group, all)]);
   return { stack: id, name, description, choices: Object.fromEntries(choices), uses: instancesIn(uses) };
 }
 

@@ -16,9 +16,19 @@ export function snake(name: string): string {
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 const pascal = (words: readonly string[]) => words.map(capital).join("");
 
-/** The forms of a name: `blog_post`, `BlogPost`, `blogPost`, `blog-post`, `blog post`, `Blog post`. */
+/** Words that begin with a vowel letter and not with its sound. */
+const CONSONANT = /^(?:uni|use|usa|usu|eu|one|once|uti|ubi|u$)/;
+
+/** A name's words behind the article that they have in English: `a blog post`, `an item`. */
+export function withArticle(words: readonly string[]): string {
+  const text = words.join(" ");
+  return `${(/^[aeiou]/.test(text) && !CONSONANT.test(text)) || /^(?:hour|honest|honou?r|heir)/.test(text) ? "an" : "a"} ${text}`;
+}
+
+/** The forms of a name: `blog_post`, `BlogPost`, `blogPost`, `blog-post`, `blog post`, `Blog post`, `a blog post`, `A blog post`. */
 export function formsOf(words: readonly string[]): Readonly<Record<string, string>> {
   const [first = "", ...rest] = words;
+  const indefinite = withArticle(words);
   return {
     snake: words.join("_"),
     pascal: pascal(words),
@@ -26,6 +36,8 @@ export function formsOf(words: readonly string[]): Readonly<Record<string, strin
     kebab: words.join("-"),
     words: words.join(" "),
     sentence: capital(words.join(" ")),
+    indefinite,
+    opening: capital(indefinite),
   };
 }
 

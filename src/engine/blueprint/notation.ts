@@ -1,7 +1,7 @@
 import type { Use } from "./use.ts";
 
 /**
- * Splits a text where a character stands outside of double quotes.
+ * Splits a text at a character that is outside of double quotes.
  *
  * @example splitAt('a "b c"', " ") // => ["a", '"b c"']
  */
@@ -16,17 +16,26 @@ export function splitAt(text: string, separator: string): readonly string[] {
 
 /** The words of an instance's line in the record: `resource Post:owned`, behind `use`. */
 export function writeInstance({ feature, instance = "", values = {} }: Use): string {
-  return [feature, [instance, ...optionsOf(values)].join(":")].join(" ");
+  return [feature, [instance, ...writeOptions(values)].join(":")].join(" ");
 }
 
-/** The words of a member as they stand in the record: `title str.200 optional`. */
+/** The words of a member in the record: `title str.200 optional`. */
 export function writeMember({ feature, instance = "", args = [], values = {} }: Use): string {
-  return [instance, [feature, ...args].join("."), ...optionsOf(values)].join(" ");
+  return [instance, [feature, ...args].join("."), ...writeOptions(values)].join(" ");
 }
 
 /** A member as it is typed: `title:str.200:optional`. */
 export function typedMember({ feature, instance = "", args = [], values = {} }: Use): string {
-  return [instance, [feature, ...args].join("."), ...optionsOf(values)].join(":");
+  return writeTyped(instance, [feature, ...args].join("."), values);
+}
+
+/** A name as it is typed, with a kind and options. */
+export function writeTyped(
+  name: string,
+  kind: string | undefined,
+  values: Readonly<Record<string, string>>,
+): string {
+  return [name, ...(kind === undefined ? [] : [kind]), ...writeOptions(values)].join(":");
 }
 
 /**
@@ -39,7 +48,8 @@ export function linesOfUse(use: Use): readonly string[] {
   return [writeInstance(use), ...of.map((member) => `${feature} ${instance} ${writeMember(member)}`)];
 }
 
-function optionsOf(values: Readonly<Record<string, string>>): readonly string[] {
+/** Options as they are written, each as one word. */
+export function writeOptions(values: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(values).map(([option, value]) => {
     if (value === "") return option;
     // Quoted, it holds neither what separates words nor what could be read as the end of it.
@@ -48,7 +58,7 @@ function optionsOf(values: Readonly<Record<string, string>>): readonly string[] 
 }
 
 /**
- * Reads options as they stand in a record, or are typed; undefined if one is given twice or is not readable.
+ * Reads options as in a record, or as typed; undefined if one is given twice or is not readable.
  *
  * @example readOptions(["optional", "default=draft"]) // => { optional: "", default: "draft" }
  */
@@ -62,6 +72,24 @@ export function readOptions(words: readonly string[]): Record<string, string> | 
     values[option] = read;
   }
   return values;
+}
+
+/** What stands before an option that is taken away: `no-unique`. */
+export const NOT = "no-";
+
+/**
+ * Options as they are typed to change others: those that are given, and those that are taken away.
+ *
+ * @example splitOptions({ cache: "", "no-read": "" }, ["cache", "read"]).without // => ["read"]
+ */
+export function splitOptions(
+  values: Readonly<Record<string, string>>,
+  known: readonly string[],
+): { readonly given: Readonly<Record<string, string>>; readonly without: readonly string[] } {
+  const isAway = (option: string) => option.startsWith(NOT) && !known.includes(option);
+  const given = Object.entries(values).filter(([option]) => !isAway(option));
+  const without = Object.keys(values).filter(isAway);
+  return { given: Object.fromEntries(given), without: without.map((option) => option.slice(NOT.length)) };
 }
 
 function readValue(text: string): string | undefined {

@@ -11,6 +11,8 @@ export interface Use {
   readonly values?: Readonly<Record<string, string>>;
   /** The members, in the order in which they are rendered. */
   readonly of?: readonly Use[];
+  /** The value that rows have from before a member was added; it is not recorded. */
+  readonly backfill?: string;
   /** What it was before a change that has not been rendered yet; it is not recorded. */
   readonly was?: Use;
 }

@@ -33,6 +33,8 @@ export interface MigrationTemplate {
   readonly holds: readonly string[];
   /** The others' tables that those refer to. */
   readonly refers?: readonly string[];
+  /** The id of the migration that made this in projects of the versions in which its feature could not be left out. */
+  readonly was?: string;
   readonly text: string;
 }
 
@@ -58,10 +60,20 @@ export interface Feature {
   readonly conflicts: readonly string[];
   /** Paths that are the user's as soon as they are written: no change touches them. */
   readonly writeOnce: readonly string[];
+  /** The version since which it can be left out: projects of earlier versions have it. */
+  readonly optionalSince?: string | undefined;
   readonly next: readonly string[];
   /** What is typed before it can be used, to have the server that it needs: by a capability, or by "" without any. */
   readonly server?: Readonly<Record<string, readonly string[]>> | undefined;
+  /** What members of instances can name as if it were an instance. */
+  readonly targets?: Readonly<Record<string, Target>> | undefined;
   readonly parts: readonly Part[];
+}
+
+/** What a feature has that members of instances can name: its tables, and values that an instance would not have. */
+export interface Target {
+  readonly holds: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
 }
 
 /** The question that features answer; an ungrouped feature is a toggle of its own. */

@@ -99,6 +99,10 @@ export interface Language {
   readonly definitions?: (lines: readonly string[]) => readonly Definition[];
   /** Whether the structure of lines can be read. */
   readonly isSound?: (lines: readonly string[]) => boolean;
+  /** Breaks the lines of a rendered text that are too long, as its formatter would. */
+  readonly layout?: (text: string) => string;
+  /** A text of a user's as a string of the language; without it, as one in double quotes. */
+  readonly quote?: (text: string) => string;
   readonly modules?: Modules;
   /** Additions are independent of each other, so that nothing has to be run to check them. */
   readonly additive?: true;

@@ -13,7 +13,7 @@ export interface Unresolved {
   readonly why: string;
 }
 
-/** A part of what a merge came to. */
+/** A part of the outcome of a merge. */
 export type Chunk = Resolved | Unresolved;
 
 /** Whether a chunk is a conflict. */

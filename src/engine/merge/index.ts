@@ -13,7 +13,7 @@ import { allVersions, type Lines, type MergeContext, mapVersions, type Versions 
 
 export { type Conflict, findMarkers, type Joined } from "./chunk.ts";
 
-/** What a merge of three texts came to. */
+/** The outcome of a merge of three texts. */
 export interface Merged {
   readonly content: string;
   /** Places with markers, which a person has to decide about. */

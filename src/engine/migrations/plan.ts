@@ -2,12 +2,13 @@ import { UserError } from "../../errors.ts";
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import { instancesIn } from "../blueprint/use.ts";
 import type { Catalog, Stack } from "../catalog/catalog.ts";
+import { featuresOnceInBase } from "../catalog/versions.ts";
 import { renderFiles, stackOf } from "../render/render.ts";
 import type { Tree, TreeFile } from "../tree.ts";
 import { knownMigrations, type Migration, migrationsOf } from "./migration.ts";
 import { idsOf, type Unit, unitsOf } from "./order.ts";
 import { type MigrationStep, type MigrationTool, migrationToolOf } from "./tool.ts";
-import { changeSteps, useMigrations } from "./uses.ts";
+import { changeSteps, refuseChangedTables, useMigrations } from "./uses.ts";
 
 /** Ids of the migrations whose tables a project has: those that its features want, and those that were kept without. */
 export interface MigrationState {
@@ -51,10 +52,14 @@ export function planMigrations(
   const stack = stackOf(catalog, next);
   const tool = migrationToolOf(stack);
   if (tool === undefined) return { ...NOTHING, state: { present: [], kept: [] } };
+  if (previous !== undefined) refuseChangedTables(catalog, previous, next);
   const wanted = migrationsOf(catalog, next);
   const changes = changeSteps(catalog, next);
   const renamed = (id: string) => changes.reduce((name, change) => change.renamed(name), id);
-  const had = present.map(renamed);
+  const earlier = formerMigrations(stack, previous);
+  const withFormer = (ids: readonly string[]) => [...ids, ...ids.flatMap((id) => earlier.get(id) ?? [])];
+  const had = withFormer(present).map(renamed);
+  const keptBefore = withFormer(kept);
   const known = new Map(knownMigrations(stack));
   for (const migration of previousMigrations(catalog, previous)) known.set(renamed(migration.id), migration);
   const gone = [...known].filter(([id]) => had.includes(id) && !wanted.some((one) => one.id === id));
@@ -63,16 +68,16 @@ export function planMigrations(
   if (!keep)
     refuseReferred(
       leaving.flatMap((unit) => unit.main),
-      kept.flatMap((id) => known.get(id) ?? []),
+      keptBefore.flatMap((id) => known.get(id) ?? []),
     );
-  const coming = unitsOf(wanted.filter(({ id }) => !had.includes(id) && !kept.includes(id)));
+  const coming = unitsOf(wanted.filter(({ id }) => !had.includes(id) && !keptBefore.includes(id)));
   const steps = [
     ...leaving.map((unit) => (keep ? keeping(tool, unit) : reversed(tool, unit))),
     ...changes.flatMap((change) => change.steps),
     ...coming.map(stepOf),
   ];
-  // Without a template in this version there is no way back: the tables stay.
-  const lost = had.filter((id) => !known.has(id) && !wanted.some((one) => one.id === id));
+  // Without a template in this version, or others in its place, there is no way back: the tables stay.
+  const lost = had.filter((id) => !known.has(id) && !earlier.has(id) && !wanted.some((one) => one.id === id));
   const staying = keep ? [...leavingIds, ...lost] : lost;
   return {
     files: tool.plan(steps, heads),
@@ -82,7 +87,7 @@ export function planMigrations(
     kept: staying,
     state: {
       present: wanted.map(({ id }) => id),
-      kept: [...kept.filter((id) => !wanted.some((migration) => migration.id === id)), ...staying],
+      kept: [...keptBefore.filter((id) => !wanted.some((migration) => migration.id === id)), ...staying],
     },
   };
 }
@@ -91,6 +96,21 @@ export function planMigrations(
 export const NONE: MigrationState = { present: [], kept: [] };
 
 const NOTHING = { files: new Map<string, TreeFile>(), created: [], changed: [], dropped: [], kept: [] };
+
+/**
+ * Former id → ids of the migrations that now make a part of it: those of features that a project has since its version
+ * rendered them always.
+ */
+function formerMigrations(
+  stack: Stack,
+  previous: Blueprint | undefined,
+): ReadonlyMap<string, readonly string[]> {
+  const former = new Map<string, string[]>();
+  for (const { id, parts } of featuresOnceInBase(stack, previous?.version))
+    for (const { name, was } of parts.flatMap(({ migrations }) => migrations))
+      if (was !== undefined) former.set(was, [...(former.get(was) ?? []), `${id}/${name}`]);
+  return former;
+}
 
 /** The migrations of the instances that a project has, as this catalog renders them. */
 function previousMigrations(catalog: Catalog, previous: Blueprint | undefined): readonly Migration[] {

@@ -1,13 +1,20 @@
 import { UserError } from "../../errors.ts";
-import { type Blueprint, findStack } from "../blueprint/blueprint.ts";
+import { type Blueprint, blueprintOf, findStack } from "../blueprint/blueprint.ts";
+import { targetsIn } from "../blueprint/find.ts";
 import { snake } from "../blueprint/names.ts";
 import { writeMember } from "../blueprint/notation.ts";
-import type { Use } from "../blueprint/use.ts";
-import type { Catalog, Contribution, MigrationDialect, MigrationTemplate } from "../catalog/catalog.ts";
+import { instancesIn, type Use, usesOf } from "../blueprint/use.ts";
+import type {
+  Catalog,
+  Contribution,
+  MigrationDialect,
+  MigrationTemplate,
+  Target,
+} from "../catalog/catalog.ts";
 import { bindMigration } from "../render/bind.ts";
 import { type BoundUse, boundUses } from "../render/parts.ts";
-import { fillSlots, nestSections, slotNames } from "../render/slots.ts";
-import { fillBlanks, formerValues } from "../render/values.ts";
+import { fillHost, nestSections, slotNames } from "../render/slots.ts";
+import { formerValues } from "../render/values.ts";
 import type { Migration } from "./migration.ts";
 import type { MigrationStep } from "./tool.ts";
 
@@ -30,7 +37,9 @@ function fileNameOf({ use, owner }: BoundUse): string {
 export function useMigrations(catalog: Catalog, blueprint: Blueprint): readonly Migration[] {
   const bound = boundUses(catalog, blueprint);
   if (bound.length === 0) return [];
-  const { migrations: dialect } = findStack(catalog, blueprint.stack);
+  const stack = findStack(catalog, blueprint.stack);
+  const { migrations: dialect } = stack;
+  const targets = targetsIn(stack, blueprint.features);
   const all: Migration[] = [];
   for (const one of bound.filter(({ owner }) => owner === undefined)) {
     const members = bound.filter(({ owner }) => owner === one.use);
@@ -56,10 +65,44 @@ export function useMigrations(catalog: Catalog, blueprint: Blueprint): readonly 
           text: () => fill(template, [member]),
           within: `${id}/create`,
           // A member always refers to its own table.
-          refers: [...(template.refers ?? []), ...tablesOf(one), ...referredBy(member, bound)],
+          refers: [...(template.refers ?? []), ...tablesOf(one), ...referredBy(member, bound, targets)],
         });
   }
   return all;
+}
+
+/**
+ * Refuses a change that gives the table of an instance other columns: only members have migrations.
+ *
+ * @throws {UserError} if other features or other options would define a table that stays in another way.
+ */
+export function refuseChangedTables(catalog: Catalog, previous: Blueprint, next: Blueprint): void {
+  const [then, now] = [previous, next].map((blueprint) => boundUses(catalog, blueprint));
+  const before = blueprintOf(previous, [...usesOf(previous.features), ...instancesIn(next.uses)]);
+  const unchanged = boundUses(catalog, before);
+  const tables = (bound: readonly BoundUse[] | undefined, one: BoundUse, isWhole: boolean) => {
+    const same = bound?.find((other) => other.owner === undefined && idOf(other) === idOf(one));
+    if (same === undefined) return undefined;
+    const members = isWhole ? (bound?.filter(({ owner }) => owner === same.use) ?? []) : [];
+    const fill = filler(findStack(catalog, next.stack).migrations, next);
+    const texts = templatesOf(same, (name) => !CHANGES.includes(name)).map((template) =>
+      fill(template, [same, ...members]),
+    );
+    return { held: held(same), text: texts.join("\n") };
+  };
+  for (const one of now?.filter(({ owner }) => owner === undefined) ?? []) {
+    const own = [then, now].map((bound) => tables(bound, one, false));
+    if (own[0] === undefined) continue;
+    const all = [unchanged, now].map((bound) => tables(bound, one, true));
+    const isOther = own[0].held === own[1]?.held && own[0].text !== own[1]?.text;
+    if (isOther || all[0]?.text !== all[1]?.text)
+      throw new UserError(
+        `${one.feature.title} ${one.use.instance} would have a table with other columns, and there is no migration for that.`,
+        {
+          hint: `Remove it first, and add it again afterwards: remove ${one.feature.id} ${one.use.instance}`,
+        },
+      );
+  }
 }
 
 /** The tables of an instance. */
@@ -67,15 +110,19 @@ function tablesOf(instance: BoundUse): readonly string[] {
   return templatesOf(instance, (name) => name === "create").flatMap(({ holds }) => holds);
 }
 
-/** The tables of the instances that a member names. */
-function referredBy({ feature, use }: BoundUse, bound: readonly BoundUse[]): readonly string[] {
+/** The tables of what a member names. */
+function referredBy(
+  { feature, use }: BoundUse,
+  bound: readonly BoundUse[],
+  targets: ReadonlyMap<string, Target>,
+): readonly string[] {
   const kind = feature.instances.members?.kinds.find(({ name }) => name === use.feature);
   return (kind?.arguments ?? []).flatMap(({ instance }, index) => {
     const target = instance === true ? use.args?.[index] : undefined;
     const one = bound.find(
       (other) => other.owner === undefined && other.feature === feature && other.use.instance === target,
     );
-    return one === undefined ? [] : tablesOf(one);
+    return one === undefined ? (targets.get(target ?? "")?.holds ?? []) : tablesOf(one);
   });
 }
 
@@ -89,9 +136,13 @@ function templatesOf({ parts }: BoundUse, wanted: (name: string) => boolean): re
 
 /** Fills a migration's slots by what uses contribute to it. */
 function filler(dialect: MigrationDialect | undefined, blueprint: Blueprint) {
-  return (template: MigrationTemplate, uses: readonly BoundUse[], former?: BoundUse): string => {
+  return (
+    template: MigrationTemplate,
+    uses: readonly BoundUse[],
+    former: readonly BoundUse[] = [],
+  ): string => {
     const sections = uses.flatMap((use) => sectionsOf(use, template.name));
-    const old = former === undefined ? [] : sectionsOf(former, template.name);
+    const old = former.flatMap((use) => sectionsOf(use, template.name));
     const earlier = old.map((one) => ({
       ...one,
       sections: one.sections.map((section) => ({ ...section, slot: `was-${section.slot}` })),
@@ -103,11 +154,12 @@ function filler(dialect: MigrationDialect | undefined, blueprint: Blueprint) {
       ),
     );
     // A section for every migration is left out of those without its slot.
-    const placed = all.map((one) => ({
-      ...one,
-      sections: one.sections.filter(({ slot }) => one.host !== EVERY || known.has(slot)),
-    }));
-    return fillBlanks(fillSlots(dialect?.file ?? "", template.text, placed), blueprint);
+    const placed = all.flatMap((one) => {
+      const sections = one.sections.filter(({ slot }) => one.host !== EVERY || known.has(slot));
+      // What is imported for sections alone goes with them.
+      return sections.length === 0 && one.sections.length > 0 ? [] : [{ ...one, sections }];
+    });
+    return fillHost(dialect?.file ?? "", template.text, placed, blueprint);
   };
 }
 
@@ -147,7 +199,11 @@ export function changeSteps(catalog: Catalog, blueprint: Blueprint): readonly Us
       return {
         id: `${after}/${name}`,
         name: `${name}_${fileNameOf(former)}${to}`,
-        text: filler(dialect, blueprint)(template, [bound], former),
+        text: filler(dialect, blueprint)(
+          template,
+          [bound, ...(bound.members?.after ?? [])],
+          [former, ...(bound.members?.before ?? [])],
+        ),
       };
     });
     return [{ steps, renamed, changed }];

@@ -14,7 +14,7 @@ export interface Move {
   readonly to: string;
 }
 
-/** One path to decide about, with what stands for it in all three. */
+/** One path to decide about, with its file in all three. */
 export interface Job {
   readonly path: string;
   readonly before: TreeFile | undefined;
@@ -41,18 +41,18 @@ export function jobsOf(
   yours: DiskEntries,
   next: Tree,
   moves: readonly Move[] = [],
-  strays: Tree = new Map(),
+  unmanaged: Tree = new Map(),
 ): readonly Job[] {
   const paths = [...new Set([...before.keys(), ...next.keys()])].sort();
   const jobs = new Map<string, Job>();
   for (const path of paths)
     jobs.set(path, { path, before: before.get(path), yours: yours.get(path), next: next.get(path) });
   for (const move of moves) rename(jobs, move);
-  const found = strays.size === 0 ? new Map<string, string>() : findMoved(before, yours, strays);
+  const found = unmanaged.size === 0 ? new Map<string, string>() : findMoved(before, yours, unmanaged);
   for (const [from, to] of found) {
     const job = jobs.get(from);
     if (job !== undefined)
-      jobs.set(from, { ...job, path: to, yours: strays.get(to), moved: { from, by: "you" } });
+      jobs.set(from, { ...job, path: to, yours: unmanaged.get(to), moved: { from, by: "you" } });
   }
   const folders = movedFolders(before, yours, found);
   for (const job of jobs.values()) {
@@ -78,18 +78,18 @@ function rename(jobs: Map<string, Job>, { from, to }: Move): void {
  *
  * @example findMoved(renderFiles(catalog, blueprint), new Map(), new Map()).size // => 0
  */
-export function findMoved(before: Tree, yours: DiskEntries, strays: Tree): ReadonlyMap<string, string> {
+export function findMoved(before: Tree, yours: DiskEntries, unmanaged: Tree): ReadonlyMap<string, string> {
   const texts = new Map<string, readonly string[]>();
-  for (const [path, file] of strays) texts.set(path, linesOf(file));
+  for (const [path, file] of unmanaged) texts.set(path, textLines(file));
   const found = new Map<string, string>();
   for (const [path, file] of before) {
     if (yours.has(path)) continue;
-    const lines = linesOf(file);
-    const alike = [...texts].filter(([stray, other]) =>
+    const lines = textLines(file);
+    const alike = [...texts].filter(([found, other]) =>
       lines.length < LEAST
         ? other.length > 0 &&
-          baseOf(stray) === baseOf(path) &&
-          sameContent(strays.get(stray)?.content ?? "", file.content)
+          baseOf(found) === baseOf(path) &&
+          sameContent(unmanaged.get(found)?.content ?? "", file.content)
         : likeness(lines, other) >= ALIKE,
     );
     const [only] = alike;
@@ -117,7 +117,7 @@ function movedFolders(
   return folders;
 }
 
-function linesOf(file: TreeFile): readonly string[] {
+function textLines(file: TreeFile): readonly string[] {
   const lines = toText(file.content)?.split(/\r?\n/) ?? [];
   return lines.map((line) => line.trim()).filter((line) => line !== "");
 }

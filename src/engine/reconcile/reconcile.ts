@@ -21,7 +21,7 @@ export interface ReconcileOptions extends MergeOptions {
   /** What the template has under other paths by now. */
   readonly moves?: readonly Move[];
   /** Files of the user's outside of the managed ones: wanted only when a managed file has vanished. */
-  readonly strays?: Tree;
+  readonly unmanaged?: Tree;
 }
 
 /**
@@ -35,7 +35,7 @@ export function reconcile(
   next: Tree,
   options: ReconcileOptions = {},
 ): readonly Change[] {
-  const jobs = jobsOf(before, yours, next, options.moves, options.strays);
+  const jobs = jobsOf(before, yours, next, options.moves, options.unmanaged);
   return jobs.flatMap((job) => decideJob(job, yours, options)).sort(byPath);
 }
 
@@ -81,7 +81,7 @@ function templateBeside({ path, next }: Job, yours: DiskEntries): Change {
   return { path: side, kind: same ? "keep" : "conflict", why: same ? "the same" : "exists already" };
 }
 
-/** What is done about a file that stands elsewhere by now. */
+/** What is done about a file that was moved. */
 function follow(change: Change, { yours }: Job, { from, by }: NonNullable<Job["moved"]>): readonly Change[] {
   const why = by === "you" ? `moved by you from ${from}` : `was ${from}`;
   if (yours === undefined || isObstacle(yours)) return [{ ...change, why: change.why ?? why }];

@@ -3,11 +3,12 @@ import type { Blueprint } from "../blueprint/blueprint.ts";
 import { instancesIn, type Use, usesOf } from "../blueprint/use.ts";
 import type { Catalog, Part } from "../catalog/catalog.ts";
 import { type DiskEntries, fileOf, type Tree, type TreeFile, toText } from "../tree.ts";
+import { isInterleaved } from "./interleaved.ts";
 import { type OwnedPart, oncePartsOf, partsOf } from "./parts.ts";
 import { renderFiles, renderParts } from "./render.ts";
 import { slotsOf } from "./slots.ts";
 
-/** What renderings of one project come to when their branches are merged. */
+/** The outcome of merging the renderings of one project's branches. */
 export interface MergedRendering {
   /** What was written on one of the branches, and is to be found in the merged files. */
   readonly written: Tree;
@@ -44,13 +45,9 @@ export function renderMerged(
     fresh,
     merged,
   );
+  const trees = sides.map((side) => renderFiles(catalog, side));
   return {
-    written: withoutTaken(
-      written,
-      originOf(catalog, sides, merged),
-      sides.map((side) => renderFiles(catalog, side)),
-      yours,
-    ),
+    written: asGitMerged(withoutTaken(written, originOf(catalog, sides, merged), trees, yours), trees, yours),
     common: renderApart(
       all.filter((one) => parts.every((side) => side.has(keyOf(one)))),
       [],
@@ -88,7 +85,7 @@ function originOf(catalog: Catalog, sides: readonly Blueprint[], merged: Bluepri
 }
 
 /**
- * Leaves out files and lines that one branch took out while another came to need them, such as an import that two
+ * Leaves out files and lines that one branch removed while another began to need them, such as an import that two
  * features share: git takes them out of the merge, and no user did.
  */
 function withoutTaken(written: Tree, origin: Tree, sides: readonly Tree[], yours: DiskEntries): Tree {
@@ -113,6 +110,19 @@ function withoutTaken(written: Tree, origin: Tree, sides: readonly Tree[], yours
         line !== "" && had.has(line) && !has.has(line) && texts.some((text) => !text.has(line));
       const lines = file.content.split("\n").filter((line) => !isTaken(line.trim()));
       return [[path, { ...file, content: lines.join("\n") }]];
+    }),
+  );
+}
+
+/** Takes a file as git merged it where that is what the branches wrote, in another order: no user edited it. */
+function asGitMerged(written: Tree, sides: readonly Tree[], yours: DiskEntries): Tree {
+  const textOf = (file: TreeFile | undefined) => (file === undefined ? undefined : toText(file.content));
+  return new Map(
+    [...written].map(([path, file]) => {
+      const [text, wanted] = [textOf(fileOf(yours.get(path))), textOf(file)];
+      if (text === undefined || wanted === undefined || text === wanted) return [path, file];
+      const texts = sides.map((side) => textOf(side.get(path)) ?? "");
+      return [path, isInterleaved(text, wanted, texts) ? { ...file, content: text } : file];
     }),
   );
 }

@@ -1,12 +1,13 @@
 import { UserError } from "../../errors.ts";
 import { type Blueprint, findStack } from "../blueprint/blueprint.ts";
-import { findKind, findRepeatable } from "../blueprint/check-uses.ts";
+import { findKind, findRepeatable, targetsIn } from "../blueprint/find.ts";
+import { capabilitiesOfMember, capabilitiesOfOptions, chosenOptions } from "../blueprint/options.ts";
 import { instancesIn, type Use } from "../blueprint/use.ts";
 import { type Catalog, capabilitiesOf, type Feature, featuresOf, type Part } from "../catalog/catalog.ts";
 import type { Members, Repeatable } from "../catalog/repeatable.ts";
 import type { Move } from "../reconcile/moves.ts";
 import { bindPart, nestParts } from "./bind.ts";
-import { fillValues, instanceValues, memberValues, type Values } from "./values.ts";
+import { fillValues, instanceValues, memberValues, type Surroundings, type Values } from "./values.ts";
 
 /** A part of a rendering, and what brings it: a feature's id, or the words of a use. */
 export interface OwnedPart {
@@ -63,14 +64,28 @@ export interface BoundUse {
   readonly parts: readonly OwnedPart[];
   /** The same before a change. */
   readonly former?: BoundUse;
+  /** The members that it had before it was renamed, under its name of then and of now. */
+  readonly members?: { readonly before: readonly BoundUse[]; readonly after: readonly BoundUse[] };
 }
+
+/** What was bound before: one change asks for it many times. */
+const known = new WeakMap<Catalog, WeakMap<Blueprint, readonly BoundUse[]>>();
 
 /** The instances of a blueprint in their order, each followed by its members. */
 export function boundUses(catalog: Catalog, blueprint: Blueprint): readonly BoundUse[] {
+  const ofCatalog = known.get(catalog) ?? new WeakMap<Blueprint, readonly BoundUse[]>();
+  known.set(catalog, ofCatalog);
+  const bound = ofCatalog.get(blueprint) ?? bindUses(catalog, blueprint);
+  ofCatalog.set(blueprint, bound);
+  return bound;
+}
+
+function bindUses(catalog: Catalog, blueprint: Blueprint): readonly BoundUse[] {
   const instances = instancesIn(blueprint.uses);
   if (instances.length === 0) return [];
   const stack = findStack(catalog, blueprint.stack);
   const project = projectCapabilities(catalog, blueprint);
+  const around = { instances, targets: targetsIn(stack, blueprint.features) };
   const features = [...new Set(instances.map((use) => use.feature))].map((id) => findRepeatable(stack, id));
   const order = stack.repeatable ?? [];
   return features
@@ -78,27 +93,35 @@ export function boundUses(catalog: Catalog, blueprint: Blueprint): readonly Boun
     .flatMap((feature) =>
       instances
         .filter((use) => use.feature === feature.id)
-        .flatMap((use) => boundInstance(feature, use, instances, project)),
+        .flatMap((use) => boundInstance(feature, use, around, project)),
     );
 }
 
 function boundInstance(
   feature: Repeatable,
   use: Use,
-  instances: readonly Use[],
+  around: Surroundings,
   project: ReadonlySet<string>,
 ): readonly BoundUse[] {
   const { options, members } = feature.instances;
-  const own = [...project, ...given(use, options)];
-  const bind = (member: Use) => boundMember(feature, use, member, instances, own);
+  const { values: chosen = {} } = use;
+  const own = [...project, ...capabilitiesOfOptions(options, chosenOptions(options, chosen))];
+  const bind = (member: Use) => boundMember(feature, use, member, around, own);
   const bound = (use.of ?? []).map(bind);
   // An instance has its members' capabilities, too: one member is enough for a folder `with/`.
-  const can = (use.of ?? []).flatMap((member) => (members ? memberCapabilities(members, member) : []));
+  const can = (use.of ?? []).flatMap((member) => (members ? capabilitiesOfMember(members, member) : []));
+  const under = (owner: Use, members: readonly Use[]) =>
+    members.map(({ was, ...member }) => boundMember(feature, owner, was ?? member, around, own));
+  const membersOf = (now: Use, then: Use) => ({
+    before: under(then, then.of ?? now.of ?? []),
+    after: under(now, then.of ?? now.of ?? []),
+  });
   const instance = (one: Use): BoundUse => {
     const values = instanceValues(feature, one);
     const owner = `${feature.id} ${one.instance}`;
     const parts = meeting(feature.parts, new Set([...own, ...can]));
-    const former = one.was === undefined ? {} : { former: instance(one.was) };
+    const former =
+      one.was === undefined ? {} : { former: instance(one.was), members: membersOf(one, one.was) };
     return {
       feature,
       use: one,
@@ -114,17 +137,17 @@ function boundMember(
   feature: Repeatable,
   owner: Use,
   use: Use,
-  instances: readonly Use[],
+  around: Surroundings,
   own: readonly string[],
 ): BoundUse {
   const { members } = feature.instances;
-  const can = members === undefined ? [] : memberCapabilities(members, use);
-  const values = memberValues(feature, owner, use, instances);
+  const can = members === undefined ? [] : capabilitiesOfMember(members, use);
+  const values = memberValues(feature, owner, use, around);
   const name = `${feature.id} ${owner.instance} ${use.instance}`;
   const parts = members === undefined ? [] : membersParts(members, use, new Set([...own, ...can]));
   const bound = nestParts(parts).map((part) => ({ owner: name, part: bindPart(part, values) }));
   const { was } = use;
-  const former = was === undefined ? {} : { former: boundMember(feature, owner, was, instances, own) };
+  const former = was === undefined ? {} : { former: boundMember(feature, owner, was, around, own) };
   return { feature, use, owner, values, parts: bound, ...former };
 }
 
@@ -161,20 +184,13 @@ export function onceOfUses(catalog: Catalog, blueprint: Blueprint): readonly str
   );
 }
 
+/** What is for every kind, its kind, then what is for capabilities: the general first, options in their order. */
 function membersParts(members: Members, member: Use, capabilities: ReadonlySet<string>): readonly Part[] {
-  const kind = findKind(members, member);
-  return [...meeting(members.parts, capabilities), ...meeting(kind.parts, capabilities)];
-}
-
-function memberCapabilities(members: Members, member: Use): readonly string[] {
-  const { name, provides } = findKind(members, member);
-  return [name, ...provides, ...given(member, members.options)];
-}
-
-/** The options that were given, and what stands for those that were not. */
-function given({ values = {} }: Use, options: Repeatable["instances"]["options"]): readonly string[] {
-  const instead = Object.entries(options).flatMap(([option, { otherwise }]) =>
-    otherwise === undefined || Object.hasOwn(values, option) ? [] : [otherwise],
+  const order = Object.entries(members.options).flatMap(([option, { otherwise = [], provides }]) =>
+    [...provides, option].concat(otherwise),
   );
-  return [...Object.keys(values), ...instead];
+  const rank = ({ needs }: Part) => Math.max(-1, ...needs.map((need) => order.indexOf(need)));
+  return meeting([...members.parts, ...findKind(members, member).parts], capabilities).toSorted(
+    (a, b) => a.needs.length - b.needs.length || rank(a) - rank(b),
+  );
 }

@@ -5,8 +5,7 @@ import type { Catalog, Contribution, OwnedFile, Stack } from "../catalog/catalog
 import { stripJsonComments } from "../languages/json/comments.ts";
 import type { FileMode, Tree, TreeFile } from "../tree.ts";
 import { type OwnedPart, partsOf } from "./parts.ts";
-import { fillSlots } from "./slots.ts";
-import { fillBlanks } from "./values.ts";
+import { fillHost } from "./slots.ts";
 
 /**
  * Renders a blueprint without its migrations: a pure function, the same bytes each time.
@@ -65,7 +64,7 @@ function renderFile(
     file?.pattern?.map((piece) => (typeof piece === "string" ? piece : BLANK[piece.value])).join("") ??
     file?.text ??
     "";
-  const filled = fillBlanks(fillSlots(path, text, contributions), blueprint);
+  const filled = fillHost(path, text, contributions, blueprint);
   return { content: path.endsWith(".json") ? stripJsonComments(filled) : filled, mode };
 }
 

@@ -1,8 +1,10 @@
 import { UserError } from "../../errors.ts";
+import type { Blueprint } from "../blueprint/blueprint.ts";
 import type { Contribution, Section } from "../catalog/catalog.ts";
 import { languageOf } from "../languages/index.ts";
 import { append } from "../languages/lists.ts";
 import { fillInline, inlineSlots } from "./inline.ts";
+import { fillBlanks } from "./values.ts";
 
 /** A line that names a slot: in a host a place, in a contribution a heading. */
 const MARKER =
@@ -14,7 +16,7 @@ export interface Slot {
   readonly indent: string;
   readonly sorted: boolean;
   readonly spaced: boolean;
-  /** What came first stands last, as when things are ended in the opposite order of their start. */
+  /** The last first, as when what was started is ended. */
   readonly reversed: boolean;
 }
 
@@ -75,6 +77,22 @@ export function fillSlots(host: string, text: string, contributions: readonly Co
   return mergeImports(host, fillLines(text.split("\n"), sections).join("\n"), contributions);
 }
 
+/**
+ * A host with its slots filled, and the texts that users typed put in; its lines are as its formatter would break them.
+ *
+ * @throws {UserError} if a section names a slot that the host does not have.
+ */
+export function fillHost(
+  host: string,
+  text: string,
+  contributions: readonly Contribution[],
+  blueprint: Pick<Blueprint, "name" | "description">,
+): string {
+  const { quote, layout } = languageOf(host);
+  const filled = fillBlanks(fillSlots(host, text, contributions), blueprint, quote);
+  return layout === undefined ? filled : layout(filled);
+}
+
 /** The names of the slots that a text has: lines, and places in lines. */
 export function slotNames(text: string): readonly string[] {
   return [...slotsOf(text).map((slot) => slot.name), ...inlineSlots(text)];
@@ -101,10 +119,16 @@ function fillLines(lines: readonly string[], sections: readonly Section[], depth
   const inner = (name: string): readonly string[] =>
     given(name).flatMap((section) => fillLines(section.lines, sections, depth + 1));
   const filled: string[] = [];
+  let isEmptied = false;
   for (const line of lines) {
     const slot = readMarker(line);
-    if (slot === undefined) filled.push(fillInline(line, inner));
-    else
+    if (slot === undefined) {
+      const text = fillInline(line, inner);
+      const last = filled.at(-1) ?? "";
+      // Brackets around an empty slot are written as brackets around nothing.
+      if (isEmptied && isPair(last, text)) filled.splice(-1, 1, last + text.trimStart());
+      else filled.push(text);
+    } else
       fill(
         filled,
         slot,
@@ -113,8 +137,15 @@ function fillLines(lines: readonly string[], sections: readonly Section[], depth
           lines: fillLines(section.lines, sections, depth + 1),
         })),
       );
+    isEmptied = slot !== undefined && given(slot.name).length === 0;
   }
   return filled;
+}
+
+/** Whether a line opens a bracket and the next one closes it. */
+function isPair(line: string, next: string): boolean {
+  const pair = `${line.at(-1)}${next.trimStart()[0]}`;
+  return ["()", "[]", "{}"].includes(pair);
 }
 
 /** Puts the sections of one slot at the end of the lines written so far. */

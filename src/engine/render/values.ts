@@ -1,8 +1,9 @@
 import type { Blueprint } from "../blueprint/blueprint.ts";
-import { findKind } from "../blueprint/check-uses.ts";
+import { findKind } from "../blueprint/find.ts";
 import { formsOf, pluralOf, wordsOf } from "../blueprint/names.ts";
 import type { Use } from "../blueprint/use.ts";
-import type { Repeatable } from "../catalog/repeatable.ts";
+import type { Target } from "../catalog/catalog.ts";
+import type { Argument, Kind, Literal, Members, Repeatable } from "../catalog/repeatable.ts";
 
 /** What the values of a template are, by their names. */
 export type Values = ReadonlyMap<string, string>;
@@ -35,16 +36,24 @@ export function blankOf(text: string): string {
   return `\0=${encodeURIComponent(text)}\0`;
 }
 
-const BLANK = /("?)\0(?:(name|description)|=([^\0]*))\0/g;
+const BLANK = /("?)\0(?:(name|description)|=([^\0]*))\0("?)/g;
 
-/** Puts texts into their places; within double quotes, which TOML, YAML, JSON and Python escape alike, as a string. */
-export function fillBlanks(text: string, blueprint: Pick<Blueprint, "name" | "description">): string {
+/**
+ * Puts texts into their places; within double quotes, which TOML, YAML, JSON and Python escape alike, as a string. What
+ * is all of a string is written as the language does.
+ */
+export function fillBlanks(
+  text: string,
+  blueprint: Pick<Blueprint, "name" | "description">,
+  quote?: (text: string) => string,
+): string {
   if (!text.includes("\0")) return text;
   return text.replaceAll(
     BLANK,
-    (_, quote: string, key: "name" | "description" | undefined, coded: string) => {
+    (_, open: string, key: "name" | "description" | undefined, coded: string, close: string) => {
       const filled = key === undefined ? decodeURIComponent(coded) : blueprint[key];
-      return quote + (quote === "" ? filled : filled.replaceAll(/["\\]/g, "\\$&"));
+      if (key === undefined && open !== "" && close !== "" && quote !== undefined) return quote(filled);
+      return open + (open === "" ? filled : filled.replaceAll(/["\\]/g, "\\$&")) + close;
     },
   );
 }
@@ -63,13 +72,35 @@ export function instanceValues({ instances }: Repeatable, use: Use): Values {
   return addDerived(values, instances.values);
 }
 
+/** What a member can name: instances, and what features of the project have for it. */
+export interface Surroundings {
+  readonly instances: readonly Use[];
+  readonly targets: ReadonlyMap<string, Target>;
+}
+
+/** The values of what a member names: an instance, or what a feature has for it; undefined if there is neither. */
+function valuesOfTarget(feature: Repeatable, name: string, around: Surroundings): Values | undefined {
+  const use = around.instances.find((one) => one.feature === feature.id && one.instance === name);
+  if (use !== undefined) return instanceValues(feature, use);
+  const target = around.targets.get(name);
+  if (target === undefined) return undefined;
+  const values = instanceValues(feature, { feature: feature.id, instance: name });
+  return new Map([...values, ...Object.entries(target.values)]);
+}
+
+/** The values of the member that an argument names: forms of its name, and what its kind and all members add. */
+function valuesOfSibling(members: Members, { of = [] }: Use, name: string, { member }: Argument): Values {
+  const sibling =
+    of.find(({ instance }) => instance === name) ?? of.find(({ was }) => was?.instance === name);
+  const values = new Map<string, string>();
+  if (member === undefined || sibling === undefined) return values;
+  addForms(values, members.word, wordsOf(name));
+  addDerived(values, findKind(members, sibling).values);
+  return addDerived(values, members.values);
+}
+
 /** The values that the templates of a member have, besides those of its instance. */
-export function memberValues(
-  feature: Repeatable,
-  owner: Use,
-  member: Use,
-  instances: readonly Use[],
-): Values {
+export function memberValues(feature: Repeatable, owner: Use, member: Use, around: Surroundings): Values {
   const { members } = feature.instances;
   if (members === undefined) return new Map();
   const kind = findKind(members, member);
@@ -81,17 +112,37 @@ export function memberValues(
     const [first = ""] = texts;
     if (argument.many === true) values.set(argument.name, texts.map((one) => `"${blankOf(one)}"`).join(", "));
     else values.set(argument.name, blankOf(first));
-    const target = instances.find((use) => use.feature === owner.feature && use.instance === first);
-    if (argument.instance !== true || target === undefined) continue;
-    for (const [key, value] of instanceValues(feature, target))
+    for (const [key, value] of valuesOfSibling(members, owner, first, argument))
+      values.set(
+        key.replace(new RegExp(`^${members.word}(?=_)|^`), (of) => argument.name + (of === "" ? "_" : "")),
+        value,
+      );
+    if (argument.instance !== true) continue;
+    for (const [key, value] of valuesOfTarget(feature, first, around) ?? [])
       values.set(
         key.replace(/^name(s?)(?=_)|^/, (_, plural) => argument.name + (plural ?? "_")),
         value,
       );
   }
-  addOptions(values, member.values ?? {});
+  for (const [option, value] of Object.entries(member.values ?? {}))
+    if (value !== "") values.set(option.replaceAll("-", "_"), optionText(members, kind, option, value));
+  if (member.backfill !== undefined && kind.literal !== undefined)
+    values.set("backfill", literalText(kind.literal, member.backfill));
   addDerived(values, kind.values);
   return addDerived(values, members.values);
+}
+
+/** What the value of an option is in templates. */
+function optionText({ options }: Members, { literal }: Kind, option: string, value: string): string {
+  const choice = options[option]?.choices?.[value];
+  if (choice !== undefined) return choice.text;
+  return literal?.options.includes(option) === true ? literalText(literal, value) : blankOf(value);
+}
+
+function literalText(literal: Literal, value: string): string {
+  const named = Object.hasOwn(literal.named, value) ? literal.named[value] : undefined;
+  if (named !== undefined) return named.code;
+  return fillValues(literal.code ?? "{{value}}", new Map([["value", blankOf(value)]]));
 }
 
 /** The values of what it was before a change, each with `was_` before its name. */

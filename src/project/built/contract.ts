@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { Described } from "../../engine/index.ts";
 import { UserError } from "../../errors.ts";
 import { builtFolder } from "./catalog.ts";
 
@@ -19,6 +20,8 @@ export interface ContractOptions {
   /** Where it answers, without the prefix. */
   readonly url: string;
   readonly features: readonly string[];
+  /** What it has several of, each with its members: cases are made for them. */
+  readonly uses?: readonly Described[];
   readonly prefix?: string;
   /** The project's folder, where cases may run the project's own commands. */
   readonly project?: string;

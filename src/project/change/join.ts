@@ -1,9 +1,13 @@
 import {
   type Blueprint,
   type Catalog,
+  fileOf,
+  isMadeOf,
   renderFiles,
   renderMerged,
+  sameContent,
   type Tree,
+  toText,
   without,
 } from "../../engine/index.ts";
 import { readEntries } from "../disk/read.ts";
@@ -37,6 +41,39 @@ export async function planJoin(
     // Tables are dropped only on request.
     { ...options, keepData: true, example: common },
   );
+}
+
+/**
+ * What merged branches wrote, of a record that does not say from which features: of a file that it has twice, the text
+ * that is there, if every line of it is one of theirs.
+ */
+export function writtenByBranches({ folder, before, sides }: Project): Tree {
+  const yours = readEntries(folder, sides.keys());
+  return new Map(
+    [...before].map(([path, file]) => {
+      const [there, written = []] = [fileOf(yours.get(path)), sides.get(path)];
+      if (there === undefined) return [path, file];
+      const same = written.find((one) => sameContent(one.content, there.content));
+      const text = toText(there.content);
+      const texts = written.map(({ content }) => toText(content) ?? "");
+      const isTheirs = text !== undefined && written.length > 0 && isMadeOf(text, texts);
+      return [path, same ?? (isTheirs ? { ...file, content: there.content } : file)];
+    }),
+  );
+}
+
+/** Plans what the features of merged branches bring together, where the record does not say which each had. */
+export function planOldJoin(
+  catalog: Catalog,
+  project: Project,
+  options: ChangeOptions = {},
+): Promise<ChangePlan> {
+  const { blueprint, userOwned } = project;
+  const before = without(writtenByBranches(project), userOwned);
+  return planChange(catalog, { ...project, before, rendered: [blueprint], doubled: [] }, blueprint, {
+    ...options,
+    keepData: true,
+  });
 }
 
 /** Whether this version renders what a branch was rendered from. */

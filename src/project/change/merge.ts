@@ -24,7 +24,7 @@ import { type Checker, findChecker } from "../tools/checker.ts";
 import { findFormatter } from "../tools/formatter.ts";
 import { loadParsers } from "../tools/parsers.ts";
 
-/** What a change of a project came to, merged with the project's own formatter and checked against its own checker. */
+/** The outcome of a change of a project, merged with the project's own formatter and checked against its own checker. */
 export interface Merging {
   readonly changes: readonly Change[];
   /** What is broken as code after it, though it is clean as text. */
@@ -58,8 +58,8 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
   const vanished = [...before.keys()].some((path) => !yours.has(path));
   const leaving = [...before.keys()].some((path) => !next.has(path));
   const isRead = vanished || leaving || dropsNames(before, next);
-  const strays = isRead ? (input.readUnmanaged?.() ?? new Map()) : new Map();
-  const jobs = jobsOf(before, yours, next, stack.moves, vanished ? strays : undefined);
+  const unmanaged = isRead ? (input.readUnmanaged?.() ?? new Map()) : new Map();
+  const jobs = jobsOf(before, yours, next, stack.moves, vanished ? unmanaged : undefined);
   const merged = jobs.filter(needsMerge);
   // Whether its programs may run is asked, of git too, only where there is text for them.
   const refusal = merged.length > 0 || leaving ? input.refusal : () => "nothing is merged";
@@ -103,14 +103,14 @@ export async function mergeProject(input: MergeInput): Promise<Merging> {
     { reshape },
   );
   const outcome = () => [...decided.values()].flat().sort(byPath);
-  const findings = await checkOutcome(checker, input, yours, strays, outcome());
+  const findings = await checkOutcome(checker, input, yours, unmanaged, outcome());
   const broken = new Set(findings.map(({ path }) => path));
   // What was put together and is broken now, was better not put together.
   const apart = jobsWith(({ path, joined }) => joined !== undefined && broken.has(path));
   if (apart.length === 0) return { changes: outcome(), findings, notes };
   decide(apart, { reshape, join: false });
   const changes = outcome();
-  return { changes, findings: await checkOutcome(checker, input, yours, strays, changes), notes };
+  return { changes, findings: await checkOutcome(checker, input, yours, unmanaged, changes), notes };
 }
 
 /** Whether a module of the template has no longer all the names that others may import. */
@@ -137,14 +137,14 @@ async function checkOutcome(
   checker: Checker,
   { before: rendered, written = new Map() }: Pick<MergeInput, "before" | "written">,
   yours: DiskEntries,
-  strays: Tree,
+  unmanaged: Tree,
   changes: readonly Change[],
 ): Promise<readonly Finding[]> {
   if (!changes.some(({ kind }) => kind !== "keep")) return [];
   // As it was rendered it was proven: there is something to find only beside what a user wrote.
-  if (strays.size === 0 && !isTouched(rendered, yours)) return [];
+  if (unmanaged.size === 0 && !isTouched(rendered, yours)) return [];
   const before = new Map<string, string>();
-  for (const [path, file] of [...yours, ...strays]) {
+  for (const [path, file] of [...yours, ...unmanaged]) {
     const text = isObstacle(file) ? undefined : toText(file.content);
     if (text !== undefined) before.set(path, text);
   }

@@ -13,6 +13,7 @@ import {
   movesOf,
   onceOfUses,
   planMigrations,
+  refuseTakenNames,
   renderFiles,
   type Stack,
   type Tree,
@@ -79,6 +80,11 @@ export async function planChange(
   const yours = readEntries(folder, placesOf(before, managed), before);
   refuseMarkers(yours);
   if (differingPaths(before, managed).length > 0) beforeMerge?.();
+  refuseTakenNames(catalog, project.blueprint, blueprint, {
+    before,
+    yours,
+    unmanaged: () => readUnmanaged(folder, new Set([...before.keys(), ...managed.keys()])),
+  });
   const migrations = planMigrations(catalog, blueprint, project.migrations, readHeads(folder, stack), {
     keep: keepData,
     previous: project.blueprint,
@@ -134,7 +140,7 @@ export async function applyChange(
   const kept = reinstall ? keptForUndo(project.folder, stack, edits) : [];
   await transact(project.folder, [...edits, ...waiting, ...kept], {
     command,
-    afterlife: "keep",
+    undo: "record",
     caches,
     signal,
     files,

@@ -82,7 +82,7 @@ function makeFolders(root: string, folders: readonly string[]): void {
   });
 }
 
-/** The umask of whoever runs this must not show in what is made. */
+/** The umask of the process must not decide the modes. */
 function withoutUmask(make: () => void): void {
   let umask: number | undefined;
   try {

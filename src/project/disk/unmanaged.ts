@@ -13,7 +13,7 @@ const SKIPPED = new Set(["node_modules", "__pycache__", "venv", "dist", "build",
 /** Reads the files of a project that are not managed and are of the same kinds as those that are. */
 export function readUnmanaged(folder: string, managed: ReadonlySet<string>): Tree {
   const kinds = new Set([...managed].map(kindOf));
-  const strays = new Map<string, TreeFile>();
+  const unmanaged = new Map<string, TreeFile>();
   let sum = 0;
   const visit = (below: string) => {
     for (const entry of list(join(folder, below))) {
@@ -26,7 +26,7 @@ export function readUnmanaged(folder: string, managed: ReadonlySet<string>): Tre
         if (found === undefined || !found.isFile() || found.size > LARGEST) continue;
         sum += found.size;
         if (sum > LARGEST_SUM || pathProblem(path) !== undefined) continue;
-        strays.set(path, {
+        unmanaged.set(path, {
           content: readFileSync(join(folder, path)),
           mode: (found.mode & 0o100) === 0 ? 0o644 : 0o755,
         });
@@ -34,7 +34,7 @@ export function readUnmanaged(folder: string, managed: ReadonlySet<string>): Tre
     }
   };
   visit("");
-  return strays;
+  return unmanaged;
 }
 
 function list(folder: string): readonly Dirent[] {

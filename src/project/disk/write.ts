@@ -36,7 +36,7 @@ export const disk: Files = {
     const file = fs.openSync(path, "wx", mode);
     try {
       fs.writeFileSync(file, content);
-      // The umask of whoever runs this must not show in what is made.
+      // The umask of the process must not decide the mode.
       fs.fchmodSync(file, mode);
       if (uid !== undefined && gid !== undefined && process.getuid?.() === 0) fs.fchownSync(file, uid, gid);
     } finally {

@@ -4,6 +4,7 @@ import {
   type Catalog,
   type FileMode,
   findStack,
+  isOlder,
   knownMigrations,
   type MigrationState,
   migrationsOf,
@@ -21,7 +22,6 @@ import {
   useProblem,
   writeRendered,
 } from "./uses.ts";
-import { isOlder } from "./versions.ts";
 
 /** The folder in which a project keeps its record. */
 export const RECORD_FOLDER = ".plinth";
@@ -112,6 +112,8 @@ export interface ParsedRecord extends Record {
   readonly rendered: readonly Blueprint[];
   /** Entries that are in it twice, as after a merge of two branches. */
   readonly doubled: readonly string[];
+  /** The files that are in it twice, as each branch wrote them. */
+  readonly sides: ReadonlyMap<string, readonly TreeFile[]>;
   /** What cannot be so in a record that was written here: nothing of it is to be used then. */
   readonly problems: readonly RecordProblem[];
 }
@@ -163,14 +165,19 @@ export function parseRecord(features: string, before: string): ParsedRecord {
     problems.push({ file: FEATURES_FILE, problem: `has no line "use ${instance}", and one of its members` });
   const rendered = all("rendered").map((value) => readRendered(value, head));
   const tree = new Map<string, TreeFile>();
-  for (const [number, line] of linesOf(before)) {
+  const sides = new Map<string, readonly TreeFile[]>();
+  for (const [number, line] of distinctLines(before)) {
     const read = readLine(line);
     if (typeof read === "string") {
       problems.push({ file: BEFORE_FILE, problem: `line ${number} ${read}`, ...conflictIn(line) });
       continue;
     }
     const [path, file] = read;
-    if (tree.has(path)) doubled.push(path);
+    const other = tree.get(path);
+    if (other !== undefined) {
+      doubled.push(path);
+      sides.set(path, [...(sides.get(path) ?? [other]), file]);
+    }
     tree.set(path, file);
   }
   return {
@@ -181,6 +188,7 @@ export function parseRecord(features: string, before: string): ParsedRecord {
     userOwned: all("theirs"),
     gaps: readGaps(features),
     doubled,
+    sides,
     problems,
   };
 }
@@ -193,7 +201,7 @@ function readFeatures(text: string): {
   const values = new Map<string, string[]>();
   const problems: RecordProblem[] = [];
   if (text.trim() === "") problems.push({ file: FEATURES_FILE, problem: "is empty" });
-  for (const [number, line] of linesOf(text)) {
+  for (const [number, line] of distinctLines(text)) {
     if (line.startsWith("#")) continue;
     const [, word = "", value = ""] = /^([a-z]+) (.*)$/u.exec(line) ?? [];
     const problem = lineProblem(line, word, value);
@@ -230,7 +238,7 @@ function conflictIn(line: string): { readonly conflict: true } | undefined {
 }
 
 /** Lines that are not empty, each once, with their numbers from 1; git may have written CRLF. */
-function linesOf(text: string): ReadonlyMap<number, string> {
+function distinctLines(text: string): ReadonlyMap<number, string> {
   const seen = new Set<string>();
   const lines = new Map<number, string>();
   for (const [index, line] of text

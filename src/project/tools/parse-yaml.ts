@@ -5,7 +5,7 @@ export function parseYaml(text: string): void {
   // What is only warned of, such as a tag that another program knows, is no error.
   for (const document of parseAllDocuments(text, { logLevel: "error" })) {
     if (document.errors[0] !== undefined) throw document.errors[0];
-    // This alone looks for what an alias stands for; as an object, it would have to write keys that are no scalars.
+    // Only this resolves aliases; as an object, it would have to write keys that are no scalars.
     document.toJS({ maxAliasCount: -1, mapAsMap: true });
   }
 }

@@ -2,22 +2,20 @@ import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { RECORD_FOLDER } from "../record/record.ts";
 
-/** What a run is about to do to one path: hashes of what stood there and of what will, null for nothing. */
+/** What a run is about to do to one path: hashes of the old and the new file, null for none. */
 export interface Entry {
   readonly path: string;
   readonly was: string | null;
   readonly now: string | null;
 }
 
-/** What becomes of what a run replaced: kept for undo, dropped, or dropped together with the step that undo has taken back. */
-export type Afterlife = "keep" | "drop" | "forget";
-
 /** What a run is about to do in a folder. Its entries' old and new files are numbered in the run's own folder. */
 export interface Journal {
   readonly pid: number;
   /** The command as it was given, for those who ask what would be undone. */
   readonly command: string;
-  readonly afterlife: Afterlife;
+  /** What becomes of the files that it replaces: `record` saves them as a step of undo, `clear` deletes the last step, too. */
+  readonly undo: "record" | "discard" | "clear";
   readonly entries: readonly Entry[];
   /** The folders that have to be made, from the top down. */
   readonly folders: readonly string[];

@@ -88,7 +88,7 @@ export function recover(folder: string, caches: readonly string[], files: Files 
   const kept = takeAllBack(folder, files);
   for (const stage of stagesIn(folder)) finishDead(folder, stage, caches, files);
   for (const entry of namesIn(folder, RECORD_FOLDER)) {
-    // What a run that died while it took the lock left of it: whoever recovers has the lock.
+    // What a run left that died while it took the lock: the caller has the lock.
     const [, pid] = /^lock-(?:right-)?(\d+)$/.exec(entry) ?? [];
     if (entry === "lock-right" || (pid !== undefined && !isAlive(Number(pid))))
       files.unlink(join(folder, RECORD_FOLDER, entry));
@@ -155,16 +155,16 @@ export function finish(
   caches: readonly string[],
   files: Files,
 ): void {
-  const { entries, afterlife } = journal;
+  const { entries, undo } = journal;
   const deleted = entries.filter(({ now }) => now === null).map(({ path }) => path);
   sweepFolders(folder, deleted, caches, files);
   const own = join(folder, stage);
   clearFiles(own, (name) => name.startsWith("new-"), files);
-  if (afterlife === "keep") {
+  if (undo === "record") {
     pushStep(folder, stage, journal, files);
     return;
   }
-  if (afterlife === "forget") dropStep(folder, stage, files);
+  if (undo === "clear") dropStep(folder, stage, files);
   clearFiles(own, isOld, files);
   // Before what says that a step was dropped.
   clear(join(own, "journal"), files);

@@ -7,10 +7,10 @@ import { assertInsideProject } from "../disk/paths.ts";
 import { clear, disk, type Files, type Ownership } from "../disk/write.ts";
 import { branchOf } from "../tools/begun.ts";
 import { sealedJournal } from "../trust/index.ts";
-import { type Afterlife, foldersOf, hashOf, JOURNAL, type Journal, oldOf, stageOf } from "./format.ts";
+import { foldersOf, hashOf, JOURNAL, type Journal, oldOf, stageOf } from "./format.ts";
 import { finish, rollBack } from "./journal.ts";
 
-/** One path's change: what was found there when it was planned, and what will stand there; none for nothing. */
+/** One path's change: the file that was found when it was planned, and the new one; undefined for none. */
 export interface Edit {
   readonly path: string;
   readonly was?: TreeFile | undefined;
@@ -22,7 +22,8 @@ export interface Edit {
 /** How a transaction is carried out. */
 export interface Transaction {
   readonly command: string;
-  readonly afterlife: Afterlife;
+  /** What becomes of the files that it replaces. */
+  readonly undo: Journal["undo"];
   /** Tools' folders, which go with the last file beside them. */
   readonly caches?: readonly string[];
   readonly signal?: AbortSignal | undefined;
@@ -36,7 +37,7 @@ export interface Transaction {
 export async function transact(
   folder: string,
   edits: readonly Edit[],
-  { command, afterlife, caches = [], signal, files = disk }: Transaction,
+  { command, undo, caches = [], signal, files = disk }: Transaction,
 ): Promise<void> {
   assertInsideProject(
     folder,
@@ -47,13 +48,13 @@ export async function transact(
     let journal: Journal = {
       pid: process.pid,
       command,
-      afterlife,
+      undo,
       entries: edits.map(({ path, was, now }) => ({ path, was: hashed(was), now: hashed(now) })),
       folders: foldersOf(edits.filter(({ now }) => now !== undefined).map(({ path }) => path)).filter(
         (path) => lstatSync(join(folder, path), { throwIfNoEntry: false }) === undefined,
       ),
       owner: 0,
-      ...(afterlife === "keep" && { branch: branchOf(folder) }),
+      ...(undo === "record" && { branch: branchOf(folder) }),
     };
     let begun = false;
     try {

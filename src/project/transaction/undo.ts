@@ -155,7 +155,7 @@ export async function applyUndo(
   files?: Files,
 ): Promise<void> {
   const { caches } = stack;
-  await transact(folder, undo.edits, { command: "undo", afterlife: "forget", caches, signal, files });
+  await transact(folder, undo.edits, { command: "undo", undo: "clear", caches, signal, files });
 }
 
 /** The migrations that taking a change back takes away. */
@@ -188,10 +188,10 @@ export function refuseIfMigrated(
   if (program === undefined || !existsSync(program) || refusal() !== undefined) return false;
   const asked = askProgram(program, rest, { cwd: folder, env: host().env });
   if (asked.code !== 0) return false;
-  const standing = written.find(({ revision }) => asked.out.includes(revision));
-  if (standing === undefined) return true;
+  const current = written.find(({ revision }) => asked.out.includes(revision));
+  if (current === undefined) return true;
   throw new UserError(
-    `The database is at the migration ${standing.revision}, which undo would take away. Nothing was changed.`,
+    `The database is at the migration ${current.revision}, which undo would take away. Nothing was changed.`,
     {
       hint: `Take the database back first: ${migrations.downgradeCommand.replace("{revision}", first.down[0] ?? "base")}`,
     },

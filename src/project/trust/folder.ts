@@ -26,8 +26,8 @@ export function oddOf(root: string, record: string): readonly string[] {
  */
 export function refuseOdd(root: string, record: string): void {
   const [first] = oddOf(root, record);
-  if (first !== undefined) throw new UserError(`${first} Nothing was changed.`, { hint: ODD_CURE, exit: 4 });
+  if (first !== undefined) throw new UserError(`${first} Nothing was changed.`, { hint: ODD_HINT, exit: 4 });
 }
 
 /** What to do about it. */
-export const ODD_CURE = "Delete it, or restore it from git (git checkout -- .plinth).";
+export const ODD_HINT = "Delete it, or restore it from git (git checkout -- .plinth).";

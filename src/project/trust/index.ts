@@ -1,5 +1,5 @@
 /**
- * What Plinth believes of what it reads in a project. A folder may come from anyone, by a clone or an archive, so that
+ * What Plinth believes of what it reads in a project. A folder may come from any source, by a clone or an archive, so that
  * nothing in it is trusted, the record in `.plinth/` included:
  *
  * - Files are read only where they are plain files behind no link, up to a size: reading.ts, and folder.ts for the record.
@@ -10,7 +10,7 @@
  *
  * docs/security.md says it for people.
  */
-export { ODD_CURE, oddOf, refuseOdd } from "./folder.ts";
+export { ODD_HINT, oddOf, refuseOdd } from "./folder.ts";
 export {
   isStage,
   readJournal,

@@ -153,14 +153,22 @@ function parse(text: string): { journal: Journal; sealed: string; value: string 
   }
   if (typeof parsed !== "object" || parsed === null) return undefined;
   const { seal: value, ...body } = parsed as { [name: string]: unknown };
-  if (typeof value !== "string" || !isJournal(body)) return undefined;
-  return { journal: body, sealed: JSON.stringify(body), value };
+  const journal = { ...body, undo: body.undo ?? FORMER.get(body.afterlife) };
+  if (typeof value !== "string" || !isJournal(journal)) return undefined;
+  return { journal, sealed: JSON.stringify(body), value };
 }
+
+/** `undo` for each value of `afterlife`, its name in journals of 0.3.0 and earlier. */
+const FORMER: ReadonlyMap<unknown, Journal["undo"]> = new Map([
+  ["keep", "record"],
+  ["drop", "discard"],
+  ["forget", "clear"],
+]);
 
 function isJournal(body: {
   readonly [name: string]: unknown;
 }): body is { [name: string]: unknown } & Journal {
-  const { pid, owner, command, afterlife, entries, folders, branch = "" } = body;
+  const { pid, owner, command, undo, entries, folders, branch = "" } = body;
   return (
     isCount(pid) &&
     isCount(owner) &&
@@ -168,7 +176,7 @@ function isJournal(body: {
     !/\p{Cc}/u.test(command) &&
     typeof branch === "string" &&
     !/\p{Cc}/u.test(branch) &&
-    ["keep", "drop", "forget"].includes(afterlife as string) &&
+    ["record", "discard", "clear"].includes(undo as string) &&
     Array.isArray(entries) &&
     entries.every(isEntry) &&
     Array.isArray(folders) &&

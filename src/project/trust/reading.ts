@@ -47,7 +47,7 @@ export function readText(root: string, path: string, megabytes: number): string 
   if (bytes === undefined) return undefined;
   const text = bytes.toString("utf8");
   if (bytes.includes(0) || !Buffer.from(text, "utf8").equals(bytes))
-    throw unreadable(join(root, path), "is no text in UTF-8");
+    throw unreadable(join(root, path), "is no text in UTF-8", "");
   return text;
 }
 
@@ -73,9 +73,9 @@ function readAll(file: number, size: number): Buffer {
   return bytes.subarray(0, done);
 }
 
-function unreadable(path: string, why: string): UserError {
+function unreadable(path: string, why: string, otherwise = ", or delete it"): UserError {
   return new UserError(`${path} ${why}, and was not read. Nothing was changed.`, {
-    hint: `Restore it from git (git checkout -- ${JSON.stringify(path)}), or delete it; then run: npx create-plinth doctor`,
+    hint: `Restore it from git (git checkout -- ${JSON.stringify(path)})${otherwise}; then run: npx create-plinth doctor`,
     exit: 4,
   });
 }

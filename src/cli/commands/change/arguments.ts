@@ -2,7 +2,7 @@ import { didYouMean, nearest } from "../../../engine/answers/suggest.ts";
 import { type BlueprintChange, type Catalog, featuresOf, findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import type { Project } from "../../../project/record/project.ts";
-import { useWords } from "./use-words.ts";
+import { useWords } from "./uses/words.ts";
 
 /**
  * Reads the features that a user typed: ids, or names that only one feature has.

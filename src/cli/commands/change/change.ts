@@ -7,10 +7,11 @@ import { consentOf } from "../../processes/consent.ts";
 import { checkInterrupted, holdSignals } from "../../processes/interrupt.ts";
 import { confirm } from "../../prompts/open.ts";
 import { inProject, lookInto, refuseOtherVersion, refusePending, refuseUncommitted } from "../session.ts";
-import { askWords } from "./ask-words.ts";
+import { askWords, isInteractive } from "./ask-words.ts";
 import { installAfter } from "./install.ts";
 import { type EvolutionReport, printFiles, reportEvolution } from "./report.ts";
 import { retarget } from "./retarget.ts";
+import { completeUse } from "./uses/complete.ts";
 
 /** `add <feature…>`. */
 export const add: Action = (invocation) => evolve("add", invocation);
@@ -35,9 +36,17 @@ export async function evolve(
     refusePending(project);
     if (name !== "update") refuseOtherVersion(catalog, project);
     const spec = typed.length > 0 ? undefined : commands.find((one) => one.name === name && one.complete);
-    const words = spec === undefined ? typed : await askWords(spec, catalog, project, options);
+    const asked = spec === undefined ? typed : await askWords(spec, catalog, project, options);
+    const { words, backfill, isAsked } = await completeUse(
+      name,
+      asked,
+      options,
+      catalog,
+      project,
+      isInteractive(options),
+    );
     const command = [name, ...words].join(" ");
-    const blueprint = retarget(name, words, catalog, project);
+    const blueprint = retarget(name, words, catalog, project, backfill);
     const stack = findStack(catalog, blueprint.stack);
     let inGit: boolean | undefined;
     const askGit = () => {
@@ -50,15 +59,27 @@ export async function evolve(
     });
     const writes = !dryRun && plan.edits.length > 0;
     if (writes) askGit();
+    if (writes && isAsked) await confirmAsked(plan, command, options.plain === true);
     if (writes) await confirmDrops(plan, options);
     const signal = holdSignals();
     await checkInterrupted(signal);
     if (writes) await applyChange(plan, command, signal);
-    if (options.json !== true) printFiles({ plan, kept });
+    if (options.json !== true && !isAsked) printFiles({ plan, kept });
     const steps = dryRun ? [] : await installAfter(plan, options, signal);
     const report: EvolutionReport = { name, command, plan, steps, kept, dryRun, inGit: inGit ?? true };
     return reportEvolution(report, options.json === true, signal.aborted);
   });
+}
+
+/**
+ * Shows a change whose words were asked for, before it is made.
+ *
+ * @throws {UserError} if the user does not want it.
+ */
+async function confirmAsked(plan: ChangePlan, command: string, plain: boolean): Promise<void> {
+  printFiles({ plan, kept: [] });
+  if (await confirm(`Write this? It is: ${command}`, plain)) return;
+  throw new UserError("Nothing was changed.", { exit: 130 });
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import type { Catalog, Group } from "../../../engine/catalog/catalog.ts";
+import { NOT } from "../../../engine/index.ts";
 import type { CommandSpec } from "../../command.ts";
 import { exampleUse, exampleWords } from "../../output/examples.ts";
+import { declareBackfill, declareUseFlags, declareUseRule } from "./uses/flags.ts";
 
 const SHARED = {
   yes: "take the defaults, ask nothing; dropping tables included",
@@ -34,6 +36,21 @@ function useExamples(
   return [`${instance} ${last(members)}`, `${command} ${members.word} ${name} ${last(members)}`];
 }
 
+/** Command lines that give an instance an option, and take it away. */
+function setExamples(catalog: Catalog): readonly string[] {
+  const [feature] = catalog.stacks.flatMap(({ repeatable = [] }) => repeatable);
+  if (feature === undefined) return [];
+  const { options, name } = feature.instances;
+  // One that takes no value, needs no other, and does not decide what a table has.
+  const [option] = Object.entries(options).flatMap(([one, { value, choices, requires, otherwise }]) =>
+    value === undefined && choices === undefined && otherwise === undefined && requires.length === 0
+      ? [one]
+      : [],
+  );
+  const instance = `set ${feature.id} ${name.example}`;
+  return option === undefined ? [] : [`${instance} --${option}`, `${instance} --${NOT}${option}`];
+}
+
 /** The features that are added and removed: all but those of choose-one groups. */
 function addable(catalog: Catalog): readonly string[] {
   return groups(catalog)
@@ -48,7 +65,14 @@ export const add: CommandSpec = {
   summary: "add features to the project you are in",
   arguments: [["[feature...]", "what to add, or asked: see list"]],
   shared: SHARED,
-  declare: declareInstall,
+  declare(command, catalog) {
+    declareInstall(command);
+    declareUseFlags(command, catalog);
+    declareBackfill(command, catalog);
+    const { word, members } = exampleUse(catalog) ?? {};
+    if (members !== undefined)
+      command.option("--from <file>", `${word}: read it from a JSON file, or - for standard input`);
+  },
   complete: (catalog, features) => addable(catalog).filter((id) => !features.includes(id)),
   examples: (catalog) => [
     `add ${exampleWords(catalog).feature}`,
@@ -85,9 +109,12 @@ export const set: CommandSpec = {
   summary: "make another choice in the project you are in",
   arguments: [["[choice...]", "as group=choice, or asked"]],
   shared: SHARED,
-  declare(command) {
+  declare(command, catalog) {
     declareInstall(command);
-    command.option("--keep-data", "leave the tables of what is left in the database");
+    declareUseFlags(command, catalog, true);
+    declareUseRule(command, catalog);
+    declareBackfill(command, catalog);
+    command.option("--keep-data", "keep the tables of what is removed");
   },
   complete: (catalog, features) =>
     groups(catalog)
@@ -98,6 +125,7 @@ export const set: CommandSpec = {
   examples: (catalog) => [
     `set ${exampleWords(catalog).choice}`,
     `set ${exampleWords(catalog).choice} --dry-run`,
+    ...setExamples(catalog),
     ...useExamples(catalog, "set", ({ typed }) => typed).slice(1),
   ],
   load: async () => (await import("./change.ts")).set,

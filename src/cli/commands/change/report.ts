@@ -63,7 +63,7 @@ export function findingLines(findings: readonly Finding[]): readonly string[] {
 }
 
 function printReport(report: EvolutionReport, conflicts: readonly Change[]): void {
-  printWrapped(linesOf(report, conflicts));
+  printWrapped(summaryOf(report, conflicts));
   if (report.dryRun || report.plan.edits.length === 0) return;
   const next = nextOf(report);
   // Lines to be typed are not broken.
@@ -115,7 +115,7 @@ export function printFiles({ plan, kept }: Pick<EvolutionReport, "plan" | "kept"
   printWrapped(lines);
 }
 
-function linesOf(report: EvolutionReport, conflicts: readonly Change[]): string[] {
+function summaryOf(report: EvolutionReport, conflicts: readonly Change[]): string[] {
   const { plan, steps, dryRun, command } = report;
   if (plan.edits.length === 0) return ["Nothing to do: the project is as it would be.", ...asides(report)];
   const lines = [...stepLines(steps), "", ...asides(report)];

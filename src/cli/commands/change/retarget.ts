@@ -1,15 +1,16 @@
 import { didYouMean } from "../../../engine/answers/suggest.ts";
-import { type Blueprint, type Catalog, changeBlueprint, findStack } from "../../../engine/index.ts";
+import { type Blueprint, type Catalog, changeBlueprint, findStack, isOlder } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import type { Project } from "../../../project/record/project.ts";
-import { isOlder } from "../../../project/record/versions.ts";
 import { readChoices, readFeatures } from "./arguments.ts";
-import { readUseChanges, useWords } from "./use-words.ts";
+import { lackingBackfill, withBackfill } from "./uses/backfill.ts";
+import { readUseChanges, useWords } from "./uses/words.ts";
 
 const COMMANDS = ["add", "remove", "set", "rename", "update"];
 
 /**
- * The blueprint that a command would turn a project's into.
+ * The blueprint that a command would turn a project's into. Rows that are there already get what `backfill` says, or
+ * will be given something `later`.
  *
  * @throws {UserError} if a word is missing, left over, or not known.
  */
@@ -18,6 +19,7 @@ export function retarget(
   words: readonly string[],
   catalog: Catalog,
   project: Project,
+  backfill: readonly string[] | "later" = [],
 ): Blueprint {
   const { blueprint } = project;
   const stack = findStack(catalog, blueprint.stack);
@@ -34,7 +36,14 @@ export function retarget(
     throw new UserError(`"${command}" needs ${needed[command]}.`, { hint: "Run: npx create-plinth list" });
   if (command === "update" && words.length > 0) throw new UserError(`"update" takes no ${words[0]}.`);
   const changes = readUseChanges(stack, command, words);
-  if (changes !== undefined) return changeBlueprint(catalog, blueprint, { kind: "use", changes });
+  if (changes !== undefined) {
+    const filled =
+      backfill === "later"
+        ? changes.map((change) => (change.do === "add" ? { ...change, backfillLater: true } : change))
+        : withBackfill(changes, lackingBackfill(stack, blueprint.uses, changes), backfill);
+    return changeBlueprint(catalog, blueprint, { kind: "use", changes: filled });
+  }
+  if (backfill !== "later") withBackfill([], [], backfill);
   if (command === "rename") throw new UserError(`"rename" is for ${several.join(" and ")}, not ${words[0]}.`);
   if (command === "set") return changeBlueprint(catalog, blueprint, ...readChoices(catalog, project, words));
   if (command === "update") {

@@ -67,7 +67,9 @@ function argumentsOf(
     return taken.map(({ name, summary }): Candidate => [name, summary]);
   const about = spec.aboutUses ? useCandidates(catalog, uses, spec.name, words, last) : undefined;
   if (about !== undefined) return about;
-  const first = spec.aboutUses && words.length === 0 ? firstUseWords(catalog) : [];
+  // What is not there can only be added.
+  const isSome = spec.name === "add" || uses.length > 0;
+  const first = spec.aboutUses && words.length === 0 && isSome ? firstUseWords(catalog) : [];
   const others = (spec.complete?.(catalog, features ?? []) ?? []).filter((word) => !words.includes(word));
   return [...others.map((word): Candidate => [word, ""]), ...first];
 }
@@ -80,6 +82,10 @@ function valuesFor(flag: string, typed: string, catalog: Catalog): readonly Cand
       Object.entries(presets).map(([name, { hint }]): Candidate => [name, hint]),
     );
   }
+  const choices = catalog.stacks
+    .flatMap(({ repeatable = [] }) => repeatable)
+    .flatMap(({ instances }) => Object.keys(instances.options[flag.slice(2)]?.choices ?? {}));
+  if (choices.length > 0) return choices.map((one): Candidate => [one, ""]);
   const group = groupsOf(catalog).find(({ id }) => `--${id}` === flag);
   const isList = flag === "--features" || group?.choose === "many";
   const values =

@@ -49,7 +49,7 @@ export async function startRepository(
   const ours = found.filter((path) => written.has(path));
   const programs = ours.filter((path) => written.get(path) === true);
   const others = found.filter((path) => !written.has(path));
-  const author = await lendAuthor(context);
+  const author = await missingAuthor(context);
   const message = `chore: start with create-plinth ${VERSION}`;
   for (const words of [
     ["--literal-pathspecs", "add", "--", ...ours],
@@ -80,15 +80,15 @@ function skipped(why: string): StepResult {
 }
 
 /** What git lacks to make a commit, for one command: its settings stay as they are. */
-async function lendAuthor(context: StepContext): Promise<readonly string[]> {
+async function missingAuthor(context: StepContext): Promise<readonly string[]> {
   const asked = ["GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"].map((name) =>
     ask(["-c", "user.useConfigOnly=true", "var", name], context),
   );
   if ((await Promise.all(asked)).every(({ code }) => code === 0)) return [];
-  const lent: string[] = [];
+  const identity: string[] = [];
   for (const [key, value] of Object.entries(AUTHOR))
-    if ((await ask(["config", key], context)).code !== 0) lent.push("-c", `${key}=${value}`);
-  return lent;
+    if ((await ask(["config", key], context)).code !== 0) identity.push("-c", `${key}=${value}`);
+  return identity;
 }
 
 /** Runs git as a step; what it is called is short, whatever its words are. */

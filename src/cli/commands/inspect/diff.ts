@@ -11,6 +11,7 @@ import {
   type Stack,
   type TreeFile,
 } from "../../../engine/index.ts";
+import { UserError } from "../../../errors.ts";
 import { planChange } from "../../../project/change/plan.ts";
 import { readEntries } from "../../../project/disk/read.ts";
 import type { Project } from "../../../project/record/project.ts";
@@ -41,8 +42,11 @@ interface Difference {
 /** `diff [command…]`: your changes since rendering, or those that a command would make. */
 export const diff: Action = (invocation) => lookInto(({ project }) => show(project, invocation));
 
+/** @throws {UserError} if `--keep-data` is given without a command. */
 async function show(project: Project, invocation: Invocation): Promise<number> {
   const { words, options, catalog } = invocation;
+  if (words.length === 0 && options.keepData === true)
+    throw new UserError("--keep-data is for what a command would change, as in diff remove.");
   const { stack, differences, notes } =
     words.length === 0 ? yourChanges(project, catalog) : await theirChanges(project, invocation);
   const patchOf = (one: Difference) => (isSecretFile(stack, one.path) ? "" : patch(one));
@@ -99,11 +103,15 @@ function yourChanges({ folder, before, blueprint }: Project, catalog: Catalog): 
   return { stack: findStack(catalog, blueprint.stack), differences, notes: [] };
 }
 
-async function theirChanges(project: Project, { words, catalog }: Invocation): Promise<Differences> {
+/** @throws {UserError} if the command takes no `--keep-data`. */
+async function theirChanges(project: Project, { words, options, catalog }: Invocation): Promise<Differences> {
   const [name = "", ...rest] = words;
+  const keepData = options.keepData === true;
+  if (keepData && name !== "remove" && name !== "set") throw new UserError(`"${name}" takes no --keep-data.`);
   if (name !== "update") refuseOtherVersion(catalog, project);
   const blueprint = retarget(name, rest, catalog, project);
   const { stack, changes, notes } = await planChange(catalog, project, blueprint, {
+    keepData,
     refusal: () => LOOKS,
   });
   const touched = worthSaying(changes);

@@ -21,9 +21,9 @@ async function say(project: Project, { words, options, catalog }: Invocation): P
   const explanation = explain(catalog, project.blueprint, path);
   if (explanation === undefined) {
     const near = didYouMean(path, [...project.before.keys()]);
-    throw new UserError(
-      `${path} is not from a feature: it is yours, or was written once.${near.startsWith("Did") ? ` ${near}` : ""}`,
-    );
+    const isThere = readEntries(project.folder, [path]).has(path);
+    const what = isThere ? "it is yours, or was written once." : "there is no such file.";
+    throw new UserError(`${path} is not from a feature: ${what}${near.startsWith("Did") ? ` ${near}` : ""}`);
   }
   const state = stateOf(project.folder, path, project.before.get(path), project.userOwned.includes(path));
   if (options.json === true) {

@@ -45,7 +45,8 @@ export async function list({ catalog, options }: Invocation): Promise<number> {
       lines.push("", `  ${hint} (add ${id} NAME)`);
       if (members === null) continue;
       lines.push(`  Kinds of ${members.word} (add ${members.word} NAME name:kind)`);
-      for (const kind of members.kinds) lines.push(...row(kind.name, kind.hint));
+      for (const { name, arguments: list, hint } of members.kinds)
+        lines.push(...row([name, ...list.map((one) => one.toUpperCase())].join("."), hint));
     }
     lines.push("");
   }

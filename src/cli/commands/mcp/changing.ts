@@ -14,7 +14,6 @@ const tables = {
 };
 /** A feature or a choice: never a flag. */
 const word = text(200).regex(/^[a-z]/i, "it has to begin with a letter");
-const choices = { choices: z.array(word).min(1).describe("as group=choice, of list_features") };
 const KEPT = "Nothing the user wrote is lost; conflicts are reported, and are markers in the files.";
 
 /** The tools that look after a project. */
@@ -27,6 +26,19 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
       ? ""
       : `, or the words ${example.word}, a name and what it has: ${example.members?.typed}`;
   const features = { features: z.array(word).min(1).describe(`ids, as list_features has them${several}`) };
+  const kept =
+    example === undefined
+      ? ""
+      : `, or the words ${example.word} and Name:option=value:no-option: what is not given stays`;
+  const choices = {
+    choices: z.array(word).min(1).describe(`as group=choice, of list_features${kept}`),
+  };
+  const isBackfilled = catalog.stacks.some(({ repeatable = [] }) =>
+    repeatable.some(({ instances }) => instances.members?.backfill !== undefined),
+  );
+  const backfill = isBackfilled
+    ? { backfill: z.array(text(4000)).optional().describe("name=value, for rows that are there already") }
+    : {};
   const renaming = `${example?.word}, its name and the new one, or ${example?.members?.word}, where it is, its name and the new one`;
   return [
     {
@@ -34,7 +46,7 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
       name: "add",
       title: "Add features",
       description: `Adds features to a project. ${KEPT}`,
-      input: { ...change, ...features },
+      input: { ...change, ...features, ...backfill },
       hints: ADDS,
       command: (given) => call("add", given, wordsOf(given.features)),
     },
@@ -52,7 +64,7 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
       name: "set",
       title: "Make another choice",
       description: `Makes another choice in a project, such as another database. ${KEPT}`,
-      input: { ...change, ...choices, ...tables },
+      input: { ...change, ...choices, ...backfill, ...tables },
       hints: CHANGES,
       command: (given) => call("set", given, wordsOf(given.choices)),
     },
@@ -151,7 +163,7 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
   ];
 }
 
-/** A command in a project, with the flags that what was given stands for. */
+/** A command in a project, with the flags of the arguments that were given. */
 function call(name: string, given: Record<string, unknown>, words: readonly string[]): CommandCall {
   const flags = [
     given.dryRun === true && "--dry-run",
@@ -160,6 +172,7 @@ function call(name: string, given: Record<string, unknown>, words: readonly stri
     given.keepData === true && "--keep-data",
     (given.dropTables === true || given.yes === true) && "--yes",
     given.superuser === true && "--superuser",
+    ...wordsOf(given.backfill).map((value) => `--backfill=${value}`),
   ].filter((flag) => flag !== false);
   return { words: [name, ...words, ...flags], folder: String(given.folder) };
 }

@@ -1,10 +1,10 @@
 import type * as z from "zod";
 import type { Tool } from "./tool.ts";
 
-/** Flags that a tool's argument of another name stands for. */
+/** Flags whose argument in a tool has another name. */
 const RENAMED: Readonly<Record<string, string>> = { yes: "dropTables", project: "folder" };
-/** Where a document speaks to whoever called: other texts are data, or are typed by a person. */
-const SPOKEN = ["message", "hint", "cure", "why", "notes"];
+/** The fields of a document that address the caller: other texts are data, or are typed by a person. */
+const SPOKEN = ["message", "hint", "why", "notes"];
 
 /** A command's document in the words of its tool: arguments in place of flags, tools in place of commands. */
 export function inToolWords<T>(tool: Tool, document: T): T {

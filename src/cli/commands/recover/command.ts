@@ -8,6 +8,8 @@ export const diff: CommandSpec = {
   arguments: [["[command...]", "a command that changes it, as you would type it"]],
   shared: { json: true },
   takes: ["add", "remove", "set", "rename", "update"],
+  declare: (command) =>
+    void command.option("--keep-data", "as with remove and set: leave the tables in the database"),
   examples: (catalog) => [
     "diff",
     `diff add ${exampleWords(catalog).feature}`,

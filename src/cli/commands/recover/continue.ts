@@ -27,7 +27,7 @@ export const proceed: Action = ({ options, catalog }) =>
     const findings = replaced ? await checkExchange(project, stack, { before: replaced }, refusal) : [];
     if (pending !== undefined) {
       const was = fileOf(readEntry(folder, PENDING));
-      await transact(folder, [{ path: PENDING, was }], { command: "continue", afterlife: "drop", signal });
+      await transact(folder, [{ path: PENDING, was }], { command: "continue", undo: "discard", signal });
     }
     const context = { folder, signal, quiet: options.json === true, plain: options.plain === true };
     const steps =

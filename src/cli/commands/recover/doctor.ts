@@ -2,7 +2,7 @@ import type { Catalog, Stack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import { host } from "../../../host.ts";
 import { applyChange, type ChangePlan } from "../../../project/change/plan.ts";
-import { examine, type Finding } from "../../../project/doctor.ts";
+import { type Diagnosis, examine } from "../../../project/doctor.ts";
 import { findRoot, readProject } from "../../../project/record/project.ts";
 import { recover } from "../../../project/transaction/journal.ts";
 import { lockProject, refuseAtWork } from "../../../project/transaction/lock.ts";
@@ -12,6 +12,7 @@ import { printJson } from "../../output/json.ts";
 import { printWrapped } from "../../output/print.ts";
 import { consentOf, LOOKS } from "../../processes/consent.ts";
 import { holdSignals } from "../../processes/interrupt.ts";
+import { forRunner } from "../../processes/runner.ts";
 import { hasTool, type StepResult, stepLines } from "../../processes/steps.ts";
 import { installAfter } from "../change/install.ts";
 import { changeLines, changesOf } from "../change/report.ts";
@@ -20,15 +21,15 @@ import { cachesOf } from "../session.ts";
 /** What there is to report. */
 interface Outcome {
   readonly folder: string;
-  readonly left: readonly Finding[];
-  readonly fixed: readonly Finding[];
+  readonly left: readonly Diagnosis[];
+  readonly fixed: readonly Diagnosis[];
   /** What a merge that fixed something did. */
   readonly change?: ChangePlan | undefined;
   readonly steps?: readonly StepResult[];
   readonly kept?: readonly string[];
 }
 
-/** `doctor [--fix]`: what is wrong with a project, each with its cure. Exit 0 when nothing is left wrong. */
+/** `doctor [--fix]`: what is wrong with a project, each with what to do. Exit 0 when nothing is left wrong. */
 export const doctor: Action = async ({ options, catalog }) => {
   const folder = findRoot(host().cwd) ?? readProject(host().cwd).folder;
   if (options.fix === true) return fixAll(catalog, folder, options);
@@ -55,7 +56,7 @@ async function fixAll(catalog: Catalog, folder: string, options: Record<string, 
     const signal = holdSignals();
     const command = "doctor --fix";
     if (change !== undefined) await applyChange({ ...change, edits }, command, signal);
-    else if (edits.length > 0) await transact(folder, edits, { command, afterlife: "drop", signal });
+    else if (edits.length > 0) await transact(folder, edits, { command, undo: "discard", signal });
     const steps = change === undefined ? [] : await installAfter(change, options, signal);
     const left = edits.length > 0 ? await examine(catalog, folder, () => LOOKS) : found;
     return report(
@@ -67,13 +68,13 @@ async function fixAll(catalog: Catalog, folder: string, options: Record<string, 
   }
 }
 
-function missingTools(catalog: Catalog, folder: string): readonly Finding[] {
+function missingTools(catalog: Catalog, folder: string): readonly Diagnosis[] {
   const install = stackHere(catalog, folder)?.install ?? [];
   for (const { tool } of install) if (hasTool(tool, folder)) return [];
   const tools = install.map(({ tool }) => tool).join(" or ");
   return install.length === 0
     ? []
-    : [{ problem: `${tools} was not found.`, cure: `Install ${install[0]?.tool}.` }];
+    : [{ problem: `${tools} was not found.`, hint: `Install ${install[0]?.tool}.` }];
 }
 
 /** The stack of a project; none where the record cannot be read, which is a finding of its own. */
@@ -94,9 +95,9 @@ function report(outcome: Outcome, options: Record<string, unknown>): number {
   const failed = left.length > 0 || steps.some(({ outcome }) => outcome === "failed");
   const exit = conflicts ? 3 : failed ? 4 : 0;
   if (options.json === true) {
-    const plain = ({ problem, cure, paths = [], fix, change }: Finding) => ({
+    const plain = ({ problem, hint, paths = [], fix, change }: Diagnosis) => ({
       problem,
-      cure,
+      hint: forRunner(hint),
       paths,
       fixable: (fix ?? change) !== undefined,
     });
@@ -112,12 +113,16 @@ function report(outcome: Outcome, options: Record<string, unknown>): number {
     });
     return exit;
   }
-  const named = ({ paths = [] }: Finding) =>
+  const named = ({ paths = [] }: Diagnosis) =>
     options.verbose === true ? paths.map((path) => `  ${path}`) : [];
-  const lines = fixed.flatMap((one) => [`fixed: ${one.problem}`, ...named(one)]);
+  const lines = fixed.flatMap((one) => [
+    `fixed: ${one.problem}`,
+    ...named(one),
+    ...(one.after === undefined ? [] : [`  ${one.after}`]),
+  ]);
   if (change !== undefined) lines.push(...changeLines(change), ...stepLines(steps));
   for (const path of kept) lines.push(`kept: ${path}, written while an earlier run was dying`);
-  for (const one of left) lines.push(one.problem, ...named(one), `  ${one.cure}`);
+  for (const one of left) lines.push(one.problem, ...named(one), `  ${one.hint}`);
   if (change !== undefined) lines.push("Take it back with: npx create-plinth undo");
   if (left.length === 0 && broken.length === 0) lines.push("All is well.");
   printWrapped(lines);

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { groupsOf, valuesOf } from "../../../engine/answers/choices.ts";
+import { instanceSchema } from "../../../engine/answers/instance-schema.ts";
 import { didYouMean } from "../../../engine/answers/suggest.ts";
 import type { Catalog, Stack } from "../../../engine/catalog/catalog.ts";
+import type { Repeatable } from "../../../engine/catalog/repeatable.ts";
 import { UserError } from "../../../errors.ts";
 import { builtFolder } from "../../../project/built/catalog.ts";
 import type { Invocation } from "../../command.ts";
@@ -11,24 +13,30 @@ import { printDocument } from "../../output/print.ts";
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
 /**
- * Prints a JSON Schema: of a command's output, which the build made, or of the answers that this catalog takes.
+ * Prints a JSON Schema: of a command's output, which the build made, or of a file that this catalog takes.
  *
  * @throws {UserError} if there is no such schema.
  */
 export async function schema({ words, catalog }: Invocation): Promise<number> {
   const schemas = readSchemas();
-  const known = schemaNames();
+  const files = new Map(repeatableIn(catalog).map((feature) => [feature.id, feature]));
+  const known = schemaNames(catalog);
   const [word] = words;
   if (word === undefined) throw new UserError(`Which one? There is ${known.join(", ")}.`);
   if (!known.includes(word)) throw new UserError(`There is no schema "${word}". ${didYouMean(word, known)}`);
-  const value = word === "answers" ? answersSchema(catalog) : schemas[word];
-  printDocument(value);
+  const feature = files.get(word);
+  if (feature !== undefined) printDocument(instanceSchema(feature));
+  else printDocument(word === "answers" ? answersSchema(catalog) : schemas[word]);
   return 0;
 }
 
 /** What there is a schema of. */
-export function schemaNames(): readonly string[] {
-  return [...Object.keys(readSchemas()), "answers"];
+export function schemaNames(catalog: Catalog): readonly string[] {
+  return [...Object.keys(readSchemas()), "answers", ...repeatableIn(catalog).map(({ id }) => id)];
+}
+
+function repeatableIn({ stacks }: Catalog): readonly Repeatable[] {
+  return stacks.flatMap(({ repeatable = [] }) => repeatable);
 }
 
 /** The JSON Schema of each command's document, as the build made them. */

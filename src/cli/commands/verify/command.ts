@@ -2,12 +2,12 @@ import type { CommandSpec } from "../../command.ts";
 import { once } from "../../input/flags.ts";
 
 const WRITES = `
-The cases write to the service: they register users, make items, send files and
-write in chat rooms. They make a superuser by the project's own command, after
-seeing that its database is the service's; on another machine and in production
-only with --superuser. Passwords are random. What was made is removed at the end
-and after Ctrl-C, and what could not be removed is named: without a superuser,
-the users stay.`;
+The cases write to the service: they register users, make items and rows of the
+project's resources, send files and write in chat rooms. They make a superuser
+by the project's own command, after seeing that its database is the service's;
+on another machine and in production only with --superuser. Passwords are
+random. What was made is removed at the end and after Ctrl-C, and what could
+not be removed is named: without a superuser, the users stay.`;
 
 /** `verify`: a running service, checked against what its stack promises. */
 export const verify: CommandSpec = {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { didYouMean } from "../../../engine/answers/suggest.ts";
 import { type Catalog, featuresOf } from "../../../engine/catalog/catalog.ts";
-import { findStack } from "../../../engine/index.ts";
+import { type Described, describeUses, featuresHad, findStack } from "../../../engine/index.ts";
 import { UserError } from "../../../errors.ts";
 import { host } from "../../../host.ts";
 import {
@@ -66,6 +66,7 @@ export async function verify({ options: parsed, catalog }: Invocation): Promise<
   const outcome = await contract.verify({
     ...target,
     features: subject.features,
+    uses: subject.uses ?? [],
     superuser: options.superuser === true,
     signal: stopSignal(),
     ...(options.prefix !== undefined && { prefix: prefixOf(options.prefix) }),
@@ -215,6 +216,7 @@ function whyRefused(
 interface Subject {
   readonly stack: string;
   readonly features: readonly string[];
+  readonly uses?: readonly Described[];
   readonly folder?: string | undefined;
 }
 
@@ -227,7 +229,10 @@ function subjectOf(options: VerifyOptions, catalog: Catalog): Subject {
   const folder = findRoot(resolve(host().cwd, options.project ?? "."));
   const recorded = folder === undefined ? undefined : readProject(folder).blueprint;
   if (options.features === undefined) {
-    if (recorded !== undefined) return { stack: recorded.stack, features: recorded.features, folder };
+    if (recorded !== undefined) {
+      const features = featuresHad(findStack(catalog, recorded.stack), recorded);
+      return { stack: recorded.stack, features, uses: describeUses(catalog, recorded), folder };
+    }
     const where = options.project === undefined ? "here" : `in ${options.project}`;
     throw new UserError(`There is no project ${where}. Name one by --project, or the service's --features.`);
   }

@@ -65,7 +65,7 @@ export function mergeJson(
   return chunks.some(isUnresolved) ? chunks : conflict();
 }
 
-/** Writes what the three come to, with what it means where the user's side of a conflict is taken. */
+/** Writes the merge of the three, with its meaning if the user's side of each conflict is taken. */
 function write(
   texts: Pick<Merging, "before" | "yours" | "template" | "meanings">,
 ): { readonly chunks: readonly Chunk[]; readonly meaning: number } | undefined {
@@ -226,7 +226,7 @@ function newMember({ template, writer, yours }: Merging, member: Member, contain
   };
 }
 
-/** Merges arrays; undefined where both changed one whose elements cannot be told apart. */
+/** Merges arrays; undefined where both changed one whose elements cannot be distinguished. */
 function mergeArrays(merging: Merging, { before, yours, template }: Values): readonly Placed[] | undefined {
   const nameOf = naming([
     ...(before === undefined ? [] : [[merging.before, before] as const]),

@@ -34,7 +34,7 @@ function gapAbove(line: string | undefined): string[] {
   return /^(?:class |def |async def |@)/.test(line) ? ["", ""] : [""];
 }
 
-/** Where the import block stands, `to` behind its last line; an empty one behind the docstring where there is none. */
+/** The range of the import block, `to` behind its last line; an empty one behind the docstring if there is none. */
 function findBlock(lines: readonly string[]): { from: number; to: number } {
   const from = lines.findIndex((line) => /^(?:from|import) /.test(line));
   if (from < 0) {
@@ -95,7 +95,7 @@ function fromImport(module: string, names: ReadonlySet<string>): string[] {
 
 /** The party of a module: the future, the standard library, others, the project itself. */
 export function partyOf(module: string): number {
-  const top = module.split(".")[0] ?? "";
+  const top = module.split(/[. ]/)[0] ?? "";
   if (top === "__future__") return 0;
   if (STANDARD.has(top)) return 1;
   return FIRST_PARTY.has(top) || top === "" ? 3 : 2;

@@ -3,6 +3,7 @@ import { namesUsed } from "./code.ts";
 import { blocksOf, definitions, nameIn } from "./definitions.ts";
 import { mergePythonImports } from "./imports.ts";
 import { isIndented } from "./indentation.ts";
+import { layoutPython, quotePython } from "./layout.ts";
 import { findImports, isImport, mergeImports } from "./merge-imports.ts";
 import { isRebound, moduleOf, readModule } from "./module.ts";
 import { isSamePython, restylePython } from "./style.ts";
@@ -24,5 +25,7 @@ export const python: Language = {
   blocks: blocksOf,
   definitions,
   isSound: isIndented,
+  layout: layoutPython,
+  quote: quotePython,
   modules: { nameOf: moduleOf, read: readModule, rebinds: isRebound },
 };

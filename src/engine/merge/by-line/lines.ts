@@ -3,7 +3,7 @@ import type { Chunk } from "../chunk.ts";
 import { allVersions, type Lines, type MergeContext, mapVersions, type Versions } from "../versions.ts";
 import { type Region, resolveOverlap } from "./overlap.ts";
 import { gatherMoves } from "./reorder.ts";
-import { type Hunk, hunksOf, linesOf, type Token, tokensOf } from "./tokens.ts";
+import { type Hunk, hunksOf, joinTokens, type Token, tokensOf } from "./tokens.ts";
 
 /**
  * **by-line**: merges by line what two sides made of `before`. The regions are those of diff3 (Khanna, Kunal and Pierce,
@@ -19,7 +19,7 @@ export function mergeLines(context: MergeContext, versions: Versions<Lines>): re
   const keep = (to: number) => {
     for (; at < to; at += 1, inYours += 1, inTemplate += 1) {
       const token = agreed({ before: before[at], yours: yours[inYours], template: template[inTemplate] });
-      chunks.push({ lines: linesOf([token]), from: "both" });
+      chunks.push({ lines: joinTokens([token]), from: "both" });
     }
   };
   while (left.length > 0 || right.length > 0) {
@@ -51,8 +51,8 @@ export function mergeLines(context: MergeContext, versions: Versions<Lines>): re
       template: template.slice(inTemplate, endTemplate),
       below: before[to],
     };
-    if (other.length === 0) chunks.push({ lines: linesOf(region.yours), from: "yours" });
-    else if (mine.length === 0) chunks.push({ lines: linesOf(region.template), from: "template" });
+    if (other.length === 0) chunks.push({ lines: joinTokens(region.yours), from: "yours" });
+    else if (mine.length === 0) chunks.push({ lines: joinTokens(region.template), from: "template" });
     else append(chunks, resolveOverlap(context, region));
     [at, inYours, inTemplate] = [to, endYours, endTemplate];
   }

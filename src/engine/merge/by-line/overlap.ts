@@ -4,7 +4,7 @@ import type { Chunk } from "../chunk.ts";
 import type { MergeContext, Versions } from "../versions.ts";
 import { mergeReindented } from "./reindented.ts";
 import { isReordered } from "./reorder.ts";
-import { type Hunk, hunksOf, linesOf, type Token } from "./tokens.ts";
+import { type Hunk, hunksOf, joinTokens, type Token } from "./tokens.ts";
 
 /** A place that both changed. */
 export interface Region extends Versions<readonly Token[]> {
@@ -14,12 +14,12 @@ export interface Region extends Versions<readonly Token[]> {
 
 /** Resolves a place that both changed, where that is safe: the same change, or changes that have nothing to do with each other. */
 export function resolveOverlap({ language, mayJoin }: MergeContext, region: Region): readonly Chunk[] {
-  if (sameKeys(region.yours, region.template)) return [{ lines: linesOf(region.yours), from: "both" }];
+  if (sameKeys(region.yours, region.template)) return [{ lines: joinTokens(region.yours), from: "both" }];
   const joined = mayJoin ? (orderAdditions(region) ?? mergeApart(language, region)) : undefined;
-  if (joined !== undefined) return [{ lines: linesOf(joined), from: "both", joined: true }];
+  if (joined !== undefined) return [{ lines: joinTokens(joined), from: "both", joined: true }];
   // Where structure is indentation, it is checked behind.
   const reindented = language.isSound === undefined ? undefined : mergeReindented(region);
-  if (reindented !== undefined) return [{ lines: linesOf(reindented), from: "both" }];
+  if (reindented !== undefined) return [{ lines: joinTokens(reindented), from: "both" }];
   return unresolved(region);
 }
 
@@ -38,9 +38,9 @@ function unresolved({ before, yours, template }: Region): readonly Chunk[] {
   while (end < most - top && same(yours.at(-1 - end), template.at(-1 - end))) end += 1;
   const middle = (tokens: readonly Token[]) => tokens.slice(top, tokens.length - end);
   const chunks: Chunk[] = [
-    { lines: linesOf(yours.slice(0, top)), from: "both" },
-    { yours: linesOf(middle(yours)), template: linesOf(middle(template)), why },
-    { lines: linesOf(yours.slice(yours.length - end)), from: "both" },
+    { lines: joinTokens(yours.slice(0, top)), from: "both" },
+    { yours: joinTokens(middle(yours)), template: joinTokens(middle(template)), why },
+    { lines: joinTokens(yours.slice(yours.length - end)), from: "both" },
   ];
   return chunks.filter((chunk) => !("lines" in chunk) || chunk.lines.length > 0);
 }
@@ -54,7 +54,7 @@ function orderAdditions({ before, yours, template }: Region): readonly Token[] |
   const left = template.filter((token) => keys.includes(token.key)).map((token) => token.key);
   if (left.join("\n") !== keys.filter((key) => left.includes(key)).join("\n")) return undefined;
   const indents = new Set([...before, ...template].map((token) => indentOf(token.text)));
-  if (indents.size !== 1 || !isWhole(linesOf(yours)) || !isWhole(linesOf(template))) return undefined;
+  if (indents.size !== 1 || !isWhole(joinTokens(yours)) || !isWhole(joinTokens(template))) return undefined;
   const outcome = yours.filter((token) => left.includes(token.key));
   for (const [index, token] of template.entries()) {
     if (left.includes(token.key)) continue;
@@ -111,7 +111,7 @@ function mergeAdjacent(
   { yours, template }: Pick<Region, "yours" | "template">,
   below: Token | undefined,
 ): readonly Token[] | undefined {
-  const [mine, other] = [linesOf(yours), linesOf(template)];
+  const [mine, other] = [joinTokens(yours), joinTokens(template)];
   const [left, right] = [indentOf(firstOf(mine)), indentOf(firstOf(other))];
   if (!nameApart(language, mine, other) || !isWhole(mine) || !isWhole(other)) return undefined;
   if (left !== right) return left > right ? [...yours, ...template] : [...template, ...yours];
@@ -123,7 +123,7 @@ function mergeAdjacent(
 }
 
 function changed(before: readonly Token[], side: readonly Token[]): readonly string[] {
-  return hunksOf(before, side).flatMap((hunk) => linesOf(side.slice(hunk.start, hunk.end)));
+  return hunksOf(before, side).flatMap((hunk) => joinTokens(side.slice(hunk.start, hunk.end)));
 }
 
 function nameApart(language: Language, a: readonly string[], b: readonly string[]): boolean {

@@ -7,7 +7,7 @@ export interface Token {
   readonly blanks: number;
 }
 
-/** Where one side differs from `before`: a range of `before`, and the range that stands for it. */
+/** Where one side differs from `before`: a range of `before`, and the range that replaces it. */
 export interface Hunk {
   readonly from: number;
   readonly to: number;
@@ -30,7 +30,7 @@ export function tokensOf(lines: readonly string[]): readonly Token[] {
 }
 
 /** Writes tokens back as lines. */
-export function linesOf(tokens: readonly Token[]): readonly string[] {
+export function joinTokens(tokens: readonly Token[]): readonly string[] {
   return tokens.flatMap((token) => {
     const blanks = new Array<string>(token.blanks).fill("");
     return token.key === "" ? blanks : [...blanks, token.text];

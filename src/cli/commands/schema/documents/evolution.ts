@@ -31,9 +31,9 @@ function plan(command: string) {
   });
 }
 
-const cure = z.strictObject({
+const hint = z.strictObject({
   problem: z.string(),
-  cure: z.string(),
+  hint: z.string(),
   paths: strings.describe("the files that it is about, where there are many"),
   fixable: z.boolean(),
 });
@@ -89,8 +89,8 @@ export const EVOLUTION: Readonly<Record<string, z.ZodType>> = {
   doctor: documentOf("doctor", {
     folder: z.string(),
     exit: z.int(),
-    findings: z.array(cure),
-    fixed: z.array(cure),
+    findings: z.array(hint),
+    fixed: z.array(hint),
     changes: z.array(change).describe("what --fix did to files of merged branches"),
     broken: z.array(finding).describe("what is broken as code by that"),
     steps: z.array(step),

@@ -1,15 +1,17 @@
-import { didYouMean } from "../../../engine/answers/suggest.ts";
-import type { Repeatable } from "../../../engine/catalog/repeatable.ts";
+import { didYouMean } from "../../../../engine/answers/suggest.ts";
+import type { Repeatable, UseOption } from "../../../../engine/catalog/repeatable.ts";
 import {
+  NOT,
   readMember,
   readOptions,
   type Stack,
   splitAt,
+  splitOptions,
   type Use,
   type UseChange,
-} from "../../../engine/index.ts";
-import { UserError } from "../../../errors.ts";
-import { exampleMember } from "../../output/examples.ts";
+} from "../../../../engine/index.ts";
+import { UserError } from "../../../../errors.ts";
+import { exampleMember } from "../../../output/examples.ts";
 
 /** The first word of a command: it names instances of a feature, or their members. */
 interface Subject {
@@ -75,7 +77,11 @@ function removals(
     }));
   const [instance = "", ...members] = words;
   if (members.length === 0) throw tooFew("remove", { feature, isMember, ...subject });
-  return members.map((member) => ({ do: "remove", path: { feature: feature.id, instance, member } }));
+  return members.map((member) => ({
+    do: "remove",
+    path: { feature: feature.id, instance, member },
+    together: members,
+  }));
 }
 
 function renaming(subject: Subject, words: readonly string[]): UseChange {
@@ -96,7 +102,9 @@ function settings(subject: Subject, typed: string, words: readonly string[]): re
   const { instance = "" } = use;
   if (!isMember) {
     refuseRest("set", subject, words);
-    return [{ do: "set", path: { feature: feature.id, instance }, use }];
+    return [
+      { do: "set", path: { feature: feature.id, instance }, ...setting(use, feature.instances.options) },
+    ];
   }
   if (words.length === 0) throw tooFew("set", subject);
   const members = words.map((word) => typedMember(feature, word));
@@ -105,8 +113,28 @@ function settings(subject: Subject, typed: string, words: readonly string[]): re
   if (twice !== undefined) throw new UserError(`"set" is about ${twice} twice.`);
   return members.map((member) => {
     const path = { feature: feature.id, instance, member: member.instance ?? "" };
-    return { do: "set", path, use: member };
+    return { do: "set", path, ...setting(member, feature.instances.members?.options ?? {}) };
   });
+}
+
+/** @throws {UserError} if an option that is taken away is unknown, has a value, or is given, too. */
+function setting(
+  use: Use,
+  rules: Readonly<Record<string, UseOption>>,
+): { readonly use: Use; readonly without?: readonly string[] } {
+  const { instance, values = {}, ...rest } = use;
+  const known = Object.keys(rules);
+  const { given, without } = splitOptions(values, known);
+  if (without.length === 0) return { use };
+  for (const option of without) {
+    const meant = Object.entries(rules).find(([, { also }]) => also.includes(option))?.[0];
+    const instead = meant === undefined ? didYouMean(option, known) : `Say ${NOT}${meant}.`;
+    if (!known.includes(option)) throw new UserError(`Unknown option "${option}" of ${instance}. ${instead}`);
+    if (values[NOT + option] !== "") throw new UserError(`${NOT}${option} of ${instance} takes no value.`);
+    if (Object.hasOwn(given, option))
+      throw new UserError(`${instance} is given the option ${option}, and ${NOT}${option} takes it away.`);
+  }
+  return { use: { ...rest, instance: instance ?? "", values: given }, without };
 }
 
 /**

@@ -1,0 +1,102 @@
+import { readInstanceFile } from "../../../../engine/answers/instance-file.ts";
+import { targetsIn } from "../../../../engine/blueprint/find.ts";
+import { type Catalog, findStack } from "../../../../engine/index.ts";
+import { UserError } from "../../../../errors.ts";
+import type { Project } from "../../../../project/record/project.ts";
+import { readTextOf } from "../../../input/config.ts";
+import { Interrupted } from "../../../processes/interrupt.ts";
+import { BACK } from "../../../prompts/asker.ts";
+import { openAsker } from "../../../prompts/open.ts";
+import { retarget } from "../retarget.ts";
+import { askUse, askWhich } from "./ask.ts";
+import { lackingBackfill } from "./backfill.ts";
+import { withUseFlags } from "./flags.ts";
+import { readUseChanges } from "./words.ts";
+
+/** A command about instances as it is to be run. */
+export interface Completed {
+  readonly words: readonly string[];
+  readonly backfill: readonly string[];
+  /** Whether its words were asked for, so that the change is shown before it is made. */
+  readonly isAsked: boolean;
+}
+
+/**
+ * Completes a command by its flags, by a file, and in a terminal by asking.
+ *
+ * @throws {UserError} if a flag or the file is not allowed.
+ */
+export async function completeUse(
+  command: string,
+  typed: readonly string[],
+  options: Record<string, unknown>,
+  catalog: Catalog,
+  project: Project,
+  isInteractive: boolean,
+): Promise<Completed> {
+  const stack = findStack(catalog, project.blueprint.stack);
+  const { repeatable = [] } = stack;
+  const [word, name] = typed;
+  const feature = repeatable.find(({ id, instances }) => word === id || word === instances.members?.word);
+  const isMember = feature !== undefined && word !== feature.id;
+  let words = withUseFlags(stack, typed, options);
+  if (options.from !== undefined) {
+    if (feature === undefined || isMember || typed.length > 2)
+      throw new UserError(
+        `--from is for ${repeatable.map(({ id }) => id).join(" and ")}, and nothing but its name.`,
+      );
+    const file = String(options.from);
+    const [read = "", ...members] = readInstanceFile(await readTextOf(file, "--from"), file, feature);
+    // What is typed comes before what is in the file.
+    words = [feature.id, words[1] ?? read, ...members];
+  }
+  const backfill = (options.backfill ?? []) as readonly string[];
+  if (feature === undefined || !isInteractive) return { words, backfill, isAsked: false };
+  const { uses } = project.blueprint;
+  const instances = uses.flatMap((use) => (use.feature === feature.id ? (use.instance ?? []) : []));
+  const lacksMembers = words.length < 3 && (isMember || name === undefined || !instances.includes(name));
+  const isAsked = command === "add" && options.from === undefined && lacksMembers;
+  const needed = { rename: isMember ? 4 : 3, remove: isMember ? 3 : 2 }[command] ?? 0;
+  const isMissing = typed.length < needed && instances.length > 0;
+  const lacking = (said: readonly string[]) =>
+    backfill.length > 0 ? [] : lackingBackfill(stack, uses, readUseChanges(stack, command, said) ?? []);
+  if (!isAsked && !isMissing && lacking(words).length === 0) return { words, backfill, isAsked };
+  const asker = await openAsker(options.plain === true);
+  try {
+    const asked = {
+      feature,
+      isMember,
+      instances,
+      targets: [...targetsIn(stack, project.blueprint.features).keys()],
+      membersOf: (name: string) =>
+        uses.find((use) => use.feature === feature.id && use.instance === name)?.of ?? [],
+      problem: (said: readonly string[]) =>
+        problemOf(() => retarget(command, said, catalog, project, "later")),
+    };
+    if (isAsked) words = await askUse(asker, words, asked);
+    if (isMissing) words = await askWhich(asker, command, words, asked, uses);
+    const values: string[] = [];
+    for (const member of lacking(words)) {
+      const value = await asker.text(
+        `Which value has ${member} in rows that are there already?`,
+        "",
+        (text) => (text === "" ? "Type a value." : undefined),
+      );
+      if (value === BACK) throw new Interrupted();
+      values.push(`${member}=${value}`);
+    }
+    return { words, backfill: [...backfill, ...values], isAsked: isAsked || isMissing };
+  } finally {
+    asker.end();
+  }
+}
+
+function problemOf(work: () => unknown): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import { type Command, Option } from "commander";
+import { NOT, writeOptions } from "../../../../engine/blueprint/notation.ts";
+import type { Catalog } from "../../../../engine/catalog/catalog.ts";
+import type { Stack } from "../../../../engine/index.ts";
+import { UserError } from "../../../../errors.ts";
+
+/** Declares the options of instances as flags: `--option`, or `--option <value>`; to change one, `--no-option`, too. */
+export function declareUseFlags(command: Command, { stacks }: Catalog, change = false): void {
+  for (const { id, instances } of stacks.flatMap(({ repeatable = [] }) => repeatable)) {
+    for (const [option, { value, choices, hint }] of Object.entries(instances.options)) {
+      const named = choices === undefined ? "value" : Object.keys(choices).join("|");
+      const takes = value === undefined && choices === undefined ? "" : ` <${named}>`;
+      if (command.options.some(({ long }) => long === `--${option}`)) continue;
+      command.option(`--${option}${takes}`, `${id}: ${hint ?? option}`);
+      // The rule after the options says what they do.
+      if (change) command.addOption(new Option(`--${NOT}${option}`).hideHelp());
+    }
+  }
+}
+
+/** Says in the help what becomes of options that are not given, if there are instances. */
+export function declareUseRule(command: Command, { stacks }: Catalog): void {
+  const [feature] = stacks.flatMap(({ repeatable = [] }) => repeatable);
+  if (feature === undefined) return;
+  const { members } = feature.instances;
+  const ofMember = members === undefined ? "" : `, :${NOT}NAME one of a ${members.word}`;
+  command.addHelpText("after", `\nWhat is not given stays. --${NOT}NAME removes an option${ofMember}.`);
+}
+
+/** Declares the value that rows get which are there already, if there are instances whose members need one. */
+export function declareBackfill(command: Command, { stacks }: Catalog): void {
+  const words = stacks.flatMap(({ repeatable = [] }) =>
+    repeatable.flatMap(({ instances: { members } }) => (members?.backfill === undefined ? [] : members.word)),
+  );
+  const [word] = words;
+  if (word === undefined) return;
+  command.option(
+    "--backfill <value>",
+    `${word}: its value in rows that are there, or name=value`,
+    (value: string, all: readonly string[] = []) => [...all, value],
+  );
+}
+
+/**
+ * The words of a command with the flags of an instance put to its name.
+ *
+ * @throws {UserError} if there are such flags, and the words name no instance.
+ */
+export function withUseFlags(
+  { repeatable = [] }: Stack,
+  words: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  const [word, name, ...rest] = words;
+  const feature = repeatable.find(({ id }) => id === word);
+  const rules = repeatable.flatMap((one) => Object.keys(one.instances.options));
+  const given = [...new Set(rules)].filter((option) => options[attributeOf(option)] !== undefined);
+  if (given.length === 0) return words;
+  if (feature === undefined || name === undefined)
+    throw new UserError(
+      `--${options[attributeOf(given[0] ?? "")] === false ? NOT : ""}${given[0]} is for ${repeatable.map(({ id }) => id).join(" and ")}, and its name.`,
+    );
+  const values = given.map((option): [string, string] => {
+    const value = options[attributeOf(option)];
+    if (value === false) return [NOT + option, ""];
+    return [option, value === true ? "" : String(value)];
+  });
+  return [feature.id, [name, ...writeOptions(Object.fromEntries(values))].join(":"), ...rest];
+}
+
+/** The name under which commander has an option. */
+function attributeOf(option: string): string {
+  return option.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
