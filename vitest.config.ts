@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-const asked = (name: string) => process.argv.some((word) => word.endsWith(name));
-// What is written with fsync, thousands of times, is written to memory; the e2e tests install whole environments.
-const memory = asked("e2e") ? undefined : folderInMemory();
+const asked = (...names: readonly string[]) =>
+  process.argv.some((word) => names.some((name) => word.endsWith(name)));
+// What is written with fsync, thousands of times, is written to memory; those of whole projects install environments.
+const memory = asked("e2e", "resources") ? undefined : folderInMemory();
 if (memory !== undefined && process.env.TMPDIR === undefined) {
   const folder = mkdtempSync(join(memory, "plinth-tests-"));
   process.env.TMPDIR = folder;
@@ -31,22 +32,31 @@ function folderInMemory(): string | undefined {
 
 /** Processes, terminals, large files, whole projects that are killed and repaired: what `npm test` runs besides. */
 const SLOW = [
-  "tests/cli/{add-asks,agents,agents-refused,browser,completion,dialogue,evolve-{git,kill,merged,untrusted}}.test.ts",
-  "tests/cli/{hostile,looking,narrow,package,plain,repository,secrets,spawned,streams,verify-writes}.test.ts",
-  "tests/engine/large.test.ts",
-  "tests/evolve/**/*.test.ts",
-  "tests/project/{create,git,steps-size}.test.ts",
-  "tests/attacks.test.ts",
-  "tests/story.test.ts",
-  "tests/templates/inputs.test.ts",
+  "tests/cli/change/add-asks.test.ts",
+  "tests/cli/git/**/*.test.ts",
+  "tests/cli/input/{completion,dialogue,plain,unquoted}.test.ts",
+  "tests/cli/interfaces/{agents,agents-refused,browser,package,reference}.test.ts",
+  "tests/cli/output/narrow.test.ts",
+  "tests/cli/process/{evolve-kill,spawned,streams}.test.ts",
+  "tests/cli/trust/**/*.test.ts",
+  "tests/cli/verify/verify-writes.test.ts",
+  "tests/engine/{languages/layout-formatter,merge/large}.test.ts",
+  "tests/merge-cases/**/*.test.ts",
+  "tests/project/evolve/**/*.test.ts",
+  "tests/project/{attacks,create/create,tools/git,transaction/steps-size}.test.ts",
+  "tests/repository/inputs.test.ts",
 ];
+
+const E2E = "tests/proof/e2e/**/*.test.ts";
+/** A part of `npm run prove`. */
+const RESOURCES = "tests/proof/changes/resources/**/*.test.ts";
 
 /** Milliseconds to a second each: what `npm run check` runs. Files share their modules, which take longer to load than most tests. */
 const fast = {
   test: {
     name: "fast",
-    include: ["tests/{engine,project,evolve,cli,templates}/**/*.test.ts", "tests/*.test.ts"],
-    exclude: SLOW,
+    include: ["tests/**/*.test.ts"],
+    exclude: [...SLOW, E2E, RESOURCES],
     isolate: false,
     testTimeout: 60_000,
   },
@@ -55,21 +65,26 @@ const fast = {
 /** Run only by name, `--project slow`. */
 const slow = { test: { name: "slow", include: SLOW, testTimeout: 120_000 } };
 
-/** Renders, installs and drives whole projects: run only by name, `--project e2e`. */
-const e2e = {
+/** Tests that render, install and drive whole projects: run only by name, `--project e2e`. */
+const whole = (name: string, include: string) => ({
   test: {
-    name: "e2e",
-    include: ["tests/e2e/**/*.test.ts"],
+    name,
+    include: [include],
     testTimeout: 900_000,
     hookTimeout: 900_000,
     fileParallelism: false,
   },
-};
+});
 
 // By itself it leaves one processor idle, which on two is half of them.
 export default defineConfig({
   test: {
-    projects: [fast, ...(asked("slow") ? [slow] : []), ...(asked("e2e") ? [e2e] : [])],
+    projects: [
+      fast,
+      ...(asked("slow") ? [slow] : []),
+      ...(asked("e2e") ? [whole("e2e", E2E)] : []),
+      ...(asked("resources") ? [whole("resources", RESOURCES)] : []),
+    ],
     maxWorkers: "100%",
     passWithNoTests: true,
     coverage: {

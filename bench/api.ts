@@ -1,13 +1,13 @@
 // A rendered project beside the usual code, on the same PostgreSQL and Redis, driven in turn, one worker each.
 // `npm run bench:api`: --only NAMES, --rounds 3, --seconds 2, --writes 10000, --check (a goal missed is exit 1), --list.
-// JSON goes to .cache/speed.json; the table of a whole run, or one with --write, to docs/speed.md.
+// JSON goes to .cache/speed.json; the table of a whole run, or one with --write, to docs/generated/speed.md.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { cache } from "../scripts/proof/part.ts";
-import { root } from "../scripts/proof/process.ts";
-import { ensureProgram, ensureUv } from "../scripts/proof/setup.ts";
+import { cache } from "../tests/proof/parts/part.ts";
+import { root } from "../tests/support/process.ts";
+import { ensureProgram, ensureUv } from "../tests/support/setup.ts";
 import { plain, table } from "./api/report.ts";
 import { isHeld, type Line } from "./api/row.ts";
 import { rows } from "./api/rows/index.ts";
@@ -74,9 +74,9 @@ if (values.write || values.only === undefined) await writeDocument();
 console.log(`${((performance.now() - begun) / 1000).toFixed(0)} s in all; .cache/speed.json`);
 process.exit(failed ? 1 : 0);
 
-/** Writes the last lines of every row below the words that docs/speed.md begins with. */
+/** Writes the last lines of every row below the words that docs/generated/speed.md begins with. */
 async function writeDocument(): Promise<void> {
-  const path = join(root, "docs/speed.md");
+  const path = join(root, "docs/generated/speed.md");
   const [words = ""] = (await readFile(path, "utf8")).split("\n<!-- measured -->");
   const lines = rows.flatMap(({ name }) => kept[name] ?? []);
   const short = lines.filter((line) => isHeld(line) === false);

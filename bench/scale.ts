@@ -1,10 +1,10 @@
 // Fan-out and acknowledgements for 2 to 2,000 workers: simulated from costs measured here, and checked against
-// what 2, 4 and 8 processes really do. `npm run bench:scale`; the tables go to docs/scale.md.
+// what 2, 4 and 8 processes really do. `npm run bench:scale`; the tables go to docs/generated/scale.md.
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { root } from "../scripts/proof/process.ts";
-import { ensureUv } from "../scripts/proof/setup.ts";
+import { root } from "../tests/support/process.ts";
+import { ensureUv } from "../tests/support/setup.ts";
 import { measure, type Point } from "./api/scale/measure.ts";
 import { acknowledge, type Costs, fanOut, fitBefore, fitLine } from "./api/scale/model.ts";
 import { Stage } from "./api/stage.ts";
@@ -92,7 +92,7 @@ A processor for each worker and one for Redis, ${WAY * 1_000} ms from one machin
 ${table(["workers", "a write is acknowledged in", "writes that Redis can tell", "chat frames to all", "deliveries to workers"], projected)}
 `;
 console.log(text);
-const path = join(root, "docs/scale.md");
+const path = join(root, "docs/generated/scale.md");
 const [words = ""] = (await readFile(path, "utf8")).split("\n<!-- simulated -->");
 await writeFile(path, `${words}\n<!-- simulated -->\n${text}`);
 process.exit(0);

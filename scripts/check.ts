@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { root, run } from "./proof/process.ts";
+import { root, run } from "../tests/support/process.ts";
 
 /** What a change has to pass, all at the same time: types, lint, unused code, the fast tests. */
 const CHECKS: Readonly<Record<string, readonly string[]>> = {

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { allCombinations, coveringSet, describe, only } from "./proof/combinations.ts";
-import { closingLine } from "./proof/part.ts";
-import { proveAll } from "./proof/proofs.ts";
-import { readCatalog } from "./proof/rendering.ts";
+import { allCombinations, coveringSet, describe, only } from "../tests/proof/matrix/combinations.ts";
+import { proveAll } from "../tests/proof/matrix/proofs.ts";
+import { closingLine } from "../tests/proof/parts/part.ts";
+import { readCatalog } from "../tests/support/rendering.ts";
 
 /** Proves all combinations, or those asked for. */
 const { values } = parseArgs({

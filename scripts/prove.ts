@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
-import { hashInputs } from "./proof/inputs.ts";
-import { addToLedger, readLedger } from "./proof/ledger.ts";
-import { closingLine, sum, type Tally } from "./proof/part.ts";
-import { parts } from "./proof/parts/index.ts";
-import { ensureUv } from "./proof/setup.ts";
+import { hashInputs } from "../tests/proof/matrix/inputs.ts";
+import { addToLedger, readLedger } from "../tests/proof/matrix/ledger.ts";
+import { parts } from "../tests/proof/parts/index.ts";
+import { closingLine, sum, type Tally } from "../tests/proof/parts/part.ts";
+import { ensureUv } from "../tests/support/setup.ts";
 
 /**
  * Proves everything, or what is named: `npm run prove -- --only faults,workers`, `--only database=sqlite`. With
- * `--full` or `--force`, combinations and parts are proven that docs/proof.json has with the same bytes, too. With
+ * `--full` or `--force`, combinations and parts are proven that docs/generated/proof.json has with the same bytes, too. With
  * `--within MINUTES` it ends by itself when they are over; a part that is not done by that time has failed.
  */
 const { values } = parseArgs({
@@ -59,10 +59,10 @@ if (values.list) {
   for (const part of chosen) {
     const begun = performance.now();
     console.log(`\n${part.name}: ${part.title}`);
-    const hash = part.recorded ? await hashInputs(part.name) : undefined;
+    const hash = part.inputs && (await hashInputs(part.name, part.inputs));
     const again = values.force || values.full;
     if (hash !== undefined && !again && (await readLedger()).parts[part.name] === hash) {
-      console.log(`${part.name}: as proven before (docs/proof.json)`);
+      console.log(`${part.name}: as proven before (docs/generated/proof.json)`);
       tallies.set(part.name, { passed: 0, failed: 0 });
       continue;
     }

@@ -41,12 +41,12 @@ if (isIncomplete()) {
   console.log("Installing the packages of package-lock.json …");
   must("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
 }
-const builders = ["build.ts", "build-catalog.ts", "bundles.ts"].map((name) => `scripts/${name}`);
+const builders = ["build.ts", "catalog.ts", "bundles.ts"].map((name) => `scripts/build/${name}`);
 const sources = ["src", "templates", "tests/contract", "package.json", ...builders].map((path) =>
   newest(join(root, path)),
 );
 if (newest(join(root, "dist", "catalog.json")) < Math.max(...sources)) {
-  must(process.execPath, ["--import", "tsx", join(root, "scripts", "build.ts")]);
+  must(process.execPath, ["--import", "tsx", join(root, "scripts/build/build.ts")]);
 }
 if (verb === "") process.exit(0);
 const { status, signal } = spawnSync(process.execPath, ["--import", "tsx", script, ...rest], {

@@ -2,8 +2,8 @@ import { watch } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { root, run } from "./proof/process.ts";
-import { renderProject } from "./proof/rendering.ts";
+import { root, run } from "../tests/support/process.ts";
+import { renderProject } from "../tests/support/rendering.ts";
 
 /** Renders a project and renders it again whenever a template changes: `npm run sandbox -- [FOLDER] [flags of create]`. */
 const flags = process.argv.slice(2);
@@ -12,7 +12,7 @@ const folder = named ? resolve(named) : join(await mkdtemp(join(tmpdir(), "plint
 
 /** Writes over the last rendering, so that an environment or a database made there stays. */
 async function renderAgain(): Promise<void> {
-  const built = await run(process.execPath, ["--import", "tsx", join(root, "scripts/build.ts")], {
+  const built = await run(process.execPath, ["--import", "tsx", join(root, "scripts/build/build.ts")], {
     cwd: root,
   });
   const scratch = join(await mkdtemp(join(tmpdir(), "plinth-rendering-")), "demo");

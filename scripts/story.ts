@@ -1,15 +1,15 @@
 import { parseArgs } from "node:util";
-import { updateWith } from "./story/command.ts";
-import { harder } from "./story/harder.ts";
-import type { Outcome } from "./story/meaning.ts";
-import { type Column, countOf, pageOf, writePage } from "./story/page.ts";
-import { copierWith, gitMerge, type Rival } from "./story/rivals.ts";
-import { measure } from "./story/times.ts";
-import { mergeTogether, together } from "./story/together.ts";
-import { prepareTools } from "./story/tools.ts";
-import { twenty } from "./story/twenty.ts";
-import { judge } from "./story/verdict.ts";
-import { type Story, stage } from "./story/world.ts";
+import { harder } from "../tests/merge-cases/cases/harder.ts";
+import { measure } from "../tests/merge-cases/cases/times.ts";
+import { mergeTogether, together } from "../tests/merge-cases/cases/together.ts";
+import { twenty } from "../tests/merge-cases/cases/twenty.ts";
+import type { Outcome } from "../tests/merge-cases/meaning.ts";
+import { type Column, countOf, pageOf, writePage } from "../tests/merge-cases/page.ts";
+import { updateWith } from "../tests/merge-cases/tools/command.ts";
+import { copierWith, gitMerge, type Rival } from "../tests/merge-cases/tools/rivals.ts";
+import { prepareTools } from "../tests/merge-cases/tools/tools.ts";
+import { judge } from "../tests/merge-cases/verdict.ts";
+import { type Story, stage } from "../tests/merge-cases/world.ts";
 
 /** Applies the story of 32 edits, to our merge and to other tools, and writes what became of them into docs/merge.md. */
 const { values } = parseArgs({ options: { ours: { type: "boolean", default: false } } });

@@ -1,50 +1,24 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ensureDir, pathExists, readJson, remove } from "fs-extra/esm";
-import { allCombinations, coveringSet } from "./proof/combinations.ts";
-import { cache, closingLine, sum, type Tally } from "./proof/part.ts";
-import { passThrough, root } from "./proof/process.ts";
-import { proveAll } from "./proof/proofs.ts";
-import { readCatalog } from "./proof/rendering.ts";
-import { ensureProgram, ensureUv } from "./proof/setup.ts";
+import { allCombinations, coveringSet } from "../tests/proof/matrix/combinations.ts";
+import { proveAll } from "../tests/proof/matrix/proofs.ts";
+import { closingLine, sum, type Tally } from "../tests/proof/parts/part.ts";
+import { vitest } from "../tests/proof/parts/vitest.ts";
+import { root } from "../tests/support/process.ts";
+import { readCatalog } from "../tests/support/rendering.ts";
+import { ensureProgram, ensureUv } from "../tests/support/setup.ts";
 
 const PROJECTS = ["fast", "slow", "e2e"];
+/** A part of `npm run prove`, whose tests can be run by their names. */
+const PROVEN = ["resources"];
 
-/** Runs projects of vitest, or their tests of one name, and counts the tests. */
-async function vitest(projects: readonly string[], name?: string): Promise<Tally> {
-  const report = join(cache, `vitest-${projects.join("-")}.json`);
-  await ensureDir(cache);
-  await remove(report);
-  const program = join(root, "node_modules/vitest/vitest.mjs");
-  const args = [
-    "run",
-    ...projects.flatMap((project) => ["--project", project]),
-    ...(name === undefined ? [] : (await filesNamed(name)) ? [name] : ["--testNamePattern", literal(name)]),
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile=${report}`,
-  ];
-  const env = { ...process.env, TEST_RUNS: "full" };
-  const code = await passThrough(process.execPath, [program, ...args], { cwd: root, env });
-  if (!(await pathExists(report))) return { passed: 0, failed: 1 };
-  const {
-    numPassedTests,
-    numFailedTests,
-    numPendingTests,
-  }: { numPassedTests: number; numFailedTests: number; numPendingTests: number } = await readJson(report);
-  const failed = numFailedTests + (process.env.CI ? numPendingTests : 0);
-  // A file that cannot be loaded has no tests that fail.
-  return { passed: numPassedTests, failed: code === 0 ? failed : Math.max(failed, 1) };
-}
-
-/** Whether a name is a part of a test file's path; else it is a part of a test's name. */
-async function filesNamed(name: string): Promise<boolean> {
+/** The words that name tests to vitest: a part of a test file's path, or else a part of a test's name. */
+async function wordsNaming(name: string): Promise<readonly string[]> {
   const files = await readdir(join(root, "tests"), { recursive: true });
-  return files.some((path) => path.endsWith(".test.ts") && `tests/${path}`.includes(name));
+  const isFile = files.some((path) => path.endsWith(".test.ts") && `tests/${path}`.includes(name));
+  return isFile ? [name] : ["--testNamePattern", name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")];
 }
-
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 /** Reads the arguments: `[--repeat TIMES] [NAME]`. */
 function readArguments(args: readonly string[]): {
@@ -69,7 +43,7 @@ function readArguments(args: readonly string[]): {
 /** Runs the tests of one name until they fail, and says how often they passed. */
 async function repeat(name: string, times: number): Promise<boolean> {
   for (let passed = 0; passed < times; passed++) {
-    const tally = await vitest(PROJECTS, name);
+    const tally = await vitest([...PROJECTS, ...PROVEN], await wordsNaming(name));
     if (tally.failed === 0 && tally.passed > 0) continue;
     console.error(
       tally.failed === 0

@@ -1,4 +1,4 @@
-import { must } from "../../scripts/proof/process.ts";
+import { must } from "../../tests/support/process.ts";
 
 /** What one run of load has shown; times in milliseconds. */
 export interface Sample {

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { until } from "../../scripts/proof/process.ts";
+import { until } from "../../tests/support/process.ts";
 
 const GROUPS = "/sys/fs/cgroup";
 /** Short, so that a process which has used its share waits but shortly for the next; µs. */

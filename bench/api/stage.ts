@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { Project } from "../../tests/proof/service/project.ts";
 import {
   freePort,
   must,
@@ -8,10 +9,9 @@ import {
   root,
   start,
   until,
-} from "../../scripts/proof/process.ts";
-import { Project } from "../../scripts/proof/project.ts";
-import { Services } from "../../scripts/proof/services.ts";
-import { findPostgres } from "../../scripts/proof/setup.ts";
+} from "../../tests/support/process.ts";
+import { Services } from "../../tests/support/services.ts";
+import { findPostgres } from "../../tests/support/setup.ts";
 
 /** A service that answers, and how to end it. */
 export interface Served {
@@ -37,7 +37,7 @@ export const ITEMS = `${API}/items?page=1&size=20`;
 export const UNCACHED = `${ITEMS}&pad=${"x".repeat(512)}`;
 
 /** No limit on the rate is reached; each is counted as ever. */
-const AMPLE = {
+export const AMPLE = {
   ENVIRONMENT: "production",
   RATE_LIMIT: "1000000/second",
   RATE_LIMIT_AUTH: "1000000/minute",
@@ -202,7 +202,7 @@ export class Stage {
   }
 }
 
-const usualFolder = join(root, "bench/api/usual");
+const usualFolder = join(root, "bench/api/peers/usual");
 
 function granian(app: string, flags: readonly string[]): string[] {
   return ["-m", "granian", "--interface", "asgi", "--loop", "uvloop", "--no-access-log", ...flags, app];

@@ -9,7 +9,7 @@ import {
   stackSchema,
 } from "../../src/catalog-build/schema.ts";
 import { putBetween } from "./between.ts";
-import { EXAMPLES } from "./examples.ts";
+import { EXAMPLES } from "./reference/examples.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -69,7 +69,8 @@ function withExamples(schema: JsonSchema, file: string, path: string): JsonSchem
 
 function exampleOf(file: string, key: string): unknown {
   const example = EXAMPLES[`${file}${key}`];
-  if (example === undefined) throw new Error(`scripts/docs/examples.ts has no example for ${file}${key}`);
+  if (example === undefined)
+    throw new Error(`scripts/docs/reference/examples.ts has no example for ${file}${key}`);
   return example;
 }
 

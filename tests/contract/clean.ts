@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Leftover } from "../../src/project/built/contract.ts";
-import type { Item } from "./answer.ts";
-import { Client } from "./client.ts";
+import type { Item } from "./client/answer.ts";
+import { Client } from "./client/client.ts";
+import type { Made } from "./client/made.ts";
 import type { Context } from "./context.ts";
-import type { Made } from "./made.ts";
 import { Limited } from "./refusals.ts";
 
 /** What the API cannot remove, for the project's own code. */
@@ -31,6 +31,7 @@ const MAX_WAITS = 5;
 /** Removes what a run has made, by the API as far as it can, and says what stays and why. */
 export async function cleanUp(ctx: Context, erase: Erase | undefined): Promise<readonly Leftover[]> {
   const { made } = ctx;
+  const resources = await byTheirMakers(ctx);
   const users = made.users.size > 0 ? await byTheSuperuser(ctx) : undefined;
   if (erase !== undefined && made.items.size > MANY) await byTheThousand(ctx, erase);
   const things = await byTheirOwners(ctx);
@@ -39,7 +40,40 @@ export async function cleanUp(ctx: Context, erase: Erase | undefined): Promise<r
     ...(users !== undefined && { users }),
     ...(things !== undefined && { things }),
     ...(rows !== undefined && { rows }),
+    ...(resources !== undefined && { resources }),
   });
+}
+
+/** Deletes rows of resources, the last one first, for one may refer to those before it; says why some stay. */
+async function byTheirMakers(ctx: Context): Promise<string | undefined> {
+  const { made, facts } = ctx;
+  const clients = new Map<string, Client>();
+  try {
+    for (const [path, by] of [...made.rows].reverse()) {
+      const client = clients.get(by) ?? (await maker(ctx, by));
+      clients.set(by, client);
+      await removeOne(client, path);
+      made.rows.delete(path);
+    }
+    for (const client of clients.values())
+      if (facts.auth === "session") await client.delete("/session");
+      else if (facts.auth === "jwt") await client.post("/logout", { refresh_token: client.refresh });
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** The user of a name, signed in again. */
+async function maker(ctx: Context, name: string): Promise<Client> {
+  if (ctx.facts.auth === "none") return ctx.visitor();
+  if (ctx.made.superusers.has(name)) return patiently(() => ctx.admin());
+  const user = ctx.made.users.get(name.toLowerCase());
+  const client = new Client(ctx);
+  client.username = name;
+  client.password = user?.password ?? "";
+  await patiently(() => client.login());
+  return client;
 }
 
 /** Deletes all users, and what is theirs; says why that cannot be. */
@@ -157,9 +191,10 @@ async function byTheProject(ctx: Context, erase: Erase | undefined): Promise<str
   try {
     const lacking = await ctx.lacks("rows");
     if (lacking !== undefined) return `it takes the project's own code, and ${lacking}`;
-    if (ctx.facts.auth === "none") {
+    if (ctx.facts.auth === "none" && ctx.facts.example) {
       await witnessed(ctx, (witness) => erase({ ...rows, witness }));
     } else {
+      // Without items there is no row to compare; what is removed has random names.
       await withdraw(ctx);
       await erase(rows);
     }
@@ -210,7 +245,12 @@ async function patiently<T>(signIn: () => Promise<T>): Promise<T> {
 /** All that is not removed, by name, with the reasons for users, for what is theirs, and for what the API keeps. */
 export function leftOf(
   made: Made,
-  { users = "", things = "", rows = "" }: { users?: string; things?: string; rows?: string } = {},
+  {
+    users = "",
+    things = "",
+    rows = "",
+    resources = "",
+  }: { users?: string; things?: string; rows?: string; resources?: string } = {},
 ): readonly Leftover[] {
   const named = (kind: string, names: Iterable<string | number>, why: string): Leftover[] =>
     [...names].map((name) => ({ kind, name: String(name), why: why || "this was interrupted" }));
@@ -223,6 +263,7 @@ export function leftOf(
     ...named("superuser", made.superusers, rows),
     ...named("user", usernames, users),
     ...named("item", made.items.keys(), things || users),
+    ...named("row", made.rows.keys(), resources),
     ...named("file", made.files.keys(), things || users),
     ...named("chat room", made.written, rows && `the API deletes no messages: ${rows}`),
     ...named("session", visits, rows && `they end by themselves: ${rows}`),

@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
-import type { Answer, UserOut } from "./answer.ts";
 import { type Facts, type Need, Skip } from "./case.ts";
-import { Client } from "./client.ts";
-import { type Exchange, MAX_HEAD_BYTES, type RequestOptions, send } from "./http.ts";
-import { Made } from "./made.ts";
+import type { Answer, UserOut } from "./client/answer.ts";
+import { Client } from "./client/client.ts";
+import { type Exchange, MAX_HEAD_BYTES, type RequestOptions, send } from "./client/http.ts";
+import { Made } from "./client/made.ts";
+import { ChatSocket, MAX_FRAME_BYTES, type SocketOptions, SocketStore } from "./client/socket.ts";
 import { Limited } from "./refusals.ts";
-import { ChatSocket, MAX_FRAME_BYTES, type SocketOptions, SocketStore } from "./socket.ts";
 import { Hold, Turn } from "./turn.ts";
 
 /** Runs one of the project's own commands, with more in its environment. */
@@ -35,7 +35,7 @@ interface Named {
 class Run {
   readonly id = randomBytes(3).toString("hex");
   readonly turn = new Turn();
-  readonly made = new Made();
+  readonly made: Made;
   readonly frames = new SocketStore();
   /** Whether the cases are over: what one of them still asks for is refused. */
   over = false;
@@ -45,6 +45,10 @@ class Run {
   count = 0;
   superuser: Promise<Named> | undefined;
   pairing: Promise<string | undefined> | undefined;
+
+  constructor({ resources }: Facts) {
+    this.made = new Made(resources.map(({ values }) => values.route ?? ""));
+  }
 }
 
 /** As many requests listen to it at once as cases send. */
@@ -67,7 +71,7 @@ export class Context {
 
   constructor(
     private readonly options: ContextOptions,
-    private readonly run = new Run(),
+    private readonly run = new Run(options.facts),
     /** Whether it goes on when the cases are over. */
     private readonly after = false,
   ) {
@@ -198,7 +202,7 @@ export class Context {
     return named;
   }
 
-  /** One request, exactly as told, by a user's name if there is one; the path stands from the root. */
+  /** One request, exactly as given, by a user's name if there is one; the path is from the root. */
   async http(method: string, path: string, options: RequestOptions = {}, by = ""): Promise<Answer> {
     this.refuseWhenOver();
     const note = (answer?: Answer): void => {

@@ -3,9 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ContractOptions, Outcome, Verdict } from "../../src/project/built/contract.ts";
 import { type Case, type Facts, Skip } from "./case.ts";
 import { allCases } from "./cases/index.ts";
+import { resourceCases } from "./cases/resources/index.ts";
 import { cleanUp, type Erase, leftOf } from "./clean.ts";
+import type { Exchange } from "./client/http.ts";
 import { Context, type Manage } from "./context.ts";
-import type { Exchange } from "./http.ts";
 import { Limited, Unreachable } from "./refusals.ts";
 import type { StartName } from "./starts.ts";
 
@@ -25,7 +26,9 @@ export interface RunOptions
 
 /** The cases that apply to a project. */
 export const casesFor = (facts: Facts): readonly Case[] =>
-  allCases.filter((one) => one.when?.(facts) ?? true);
+  [...allCases, ...facts.resources.flatMap((one) => resourceCases(one, facts))].filter(
+    (one) => one.when?.(facts) ?? true,
+  );
 
 async function runCase(one: Case, ctx: Context, begun: number): Promise<Verdict> {
   const clock = () => performance.now() - begun - ctx.hold.waited;

@@ -4,7 +4,7 @@ export class Turn {
   private readonly back: (() => void)[] = [];
   private readonly fresh: (() => void)[] = [];
 
-  /** Waits for the turn; whoever comes back from a wait goes before those who have not begun. */
+  /** Waits for the turn; a case that returns from a wait goes before those that have not begun. */
   async take(back: boolean): Promise<void> {
     if (this.busy) await new Promise<void>((go) => (back ? this.back : this.fresh).push(go));
     this.busy = true;

@@ -31,9 +31,9 @@ import { isAlive, lockProject } from "../../src/project/transaction/lock.ts";
 import { type Edit, transact } from "../../src/project/transaction/transact.ts";
 import { planUndo } from "../../src/project/transaction/undo.ts";
 import { pathProblem, readJournal, sealedJournal } from "../../src/project/trust/index.ts";
-import { faulty } from "../evolve/faults.ts";
-import { add, emptyFolder, evolve, project, snapshot, v1 } from "../evolve/world.ts";
-import { runs } from "../runs.ts";
+import { runs } from "../support/runs.ts";
+import { faulty } from "./evolve/faults.ts";
+import { add, emptyFolder, evolve, project, snapshot, v1 } from "./evolve/world.ts";
 
 const SECRET = "the victim's own secret";
 const choices = { store: "small", chat: false, extras: [] };
@@ -59,7 +59,7 @@ async function interrupted(): Promise<string> {
     { path: "deleted", was: file("old\n") },
     { path: "deep/er/created", now: file("new\n") },
   ];
-  const how = { command: "test", afterlife: "keep" } as const;
+  const how = { command: "test", undo: "record" } as const;
   await transact(folder, edits, { ...how, files: faulty(9, "dies") }).catch(() => {});
   expect(existsSync(join(folder, ".plinth/journal"))).toBe(true);
   return folder;
@@ -179,6 +179,20 @@ describe("a journal", () => {
     expect(refusal(folder, () => recover(folder, []))).toMatch(message);
   });
 
+  it.each([
+    ["keep", "record"],
+    ["drop", "discard"],
+    ["forget", "clear"],
+  ] as const)("of 0.3.0, with the afterlife %s, is read and taken back", async (afterlife, undo) => {
+    const folder = await interrupted();
+    const path = join(folder, ".plinth/journal");
+    const { seal: _, undo: __, ...journal } = JSON.parse(readFileSync(path, "utf8"));
+    writeFileSync(path, sealedJournal(folder, { ...journal, afterlife }));
+    expect(readJournal(folder, ".plinth/journal")?.undo).toBe(undo);
+    recover(folder, []);
+    expect(snapshot(folder)).toMatchObject({ changed: "644 old\n", deleted: "644 old\n" });
+  });
+
   const stageIn = (folder: string) => join(folder, `.plinth/tmp-${process.pid}`);
 
   it("that git tracks is refused whole", async () => {
@@ -249,7 +263,7 @@ describe("a journal", () => {
     expect(existsSync(join(folder, "er"))).toBe(false);
   });
 
-  it("in the stage of a run that committed is used by nobody else, and its files stay", async () => {
+  it("in the stage of a run that committed is used by no other run, and its files stay", async () => {
     const folder = emptyFolder();
     mkdirSync(join(folder, ".plinth/tmp-1"), { recursive: true });
     mkdirSync(join(folder, "deep/.git"), { recursive: true });
@@ -257,7 +271,7 @@ describe("a journal", () => {
       pid: 1,
       owner: 0,
       command: "x",
-      afterlife: "keep",
+      undo: "record",
       entries: [],
       folders: [],
       seal: "0",
@@ -286,7 +300,7 @@ describe("a journal", () => {
         pid: fc.constantFrom(1, process.pid, -1, "../../home", 1e99, null),
         owner: fc.constantFrom(0, process.getuid?.() ?? 0, null),
         command: fc.constantFrom("x", "\u001b[2J", 7),
-        afterlife: fc.constantFrom("keep", "drop", "forget", "x"),
+        undo: fc.constantFrom("record", "discard", "clear", "x"),
         entries: fc.oneof(fc.array(fc.record({ path, was: hash, now: hash })), fc.constant(null)),
         folders: fc.array(path),
         caches: fc.array(path),
@@ -460,7 +474,7 @@ describe("the record", () => {
     expect(parseRecord([...features, ...lines].join("\n"), "").userOwned.length).toBe(100_000);
   });
 
-  it("names nothing that is outside, and no version that a shell would run, whatever stands in it", () => {
+  it("names nothing that is outside, and no version that a shell would run, whatever its lines", () => {
     const word = fc.constantFrom("plinth", "stack", "name", "feature", "theirs", "kept", "migration", "x");
     const value = fc.oneof(
       fc.constantFrom("1.0.0", "tiny", "../x", "a;b", "$(x)", "\u001b[2J", "a b", ".git/x", "chat", "`x`"),
@@ -540,7 +554,7 @@ describe("reading", () => {
     }
   });
 
-  it("a file that is larger than 64 MiB is somebody's own, and is not read", () => {
+  it("a file that is larger than 64 MiB is the user's own, and is not read", () => {
     const folder = emptyFolder();
     writeFileSync(join(folder, "main.txt"), "");
     truncateSync(join(folder, "main.txt"), 3 * 2 ** 30);
@@ -624,7 +638,7 @@ describe("the lock", () => {
 });
 
 describe("undo", () => {
-  it("puts back what the last run replaced, and nothing else that stands in its place", async () => {
+  it("puts back what the last run replaced, and nothing else in its place", async () => {
     const { folder } = await beside();
     await evolve(folder, v1, add("chat"));
     const plan = planUndo(folder);

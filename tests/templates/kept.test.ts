@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { answersOf } from "../../scripts/proof/combinations.ts";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { type MigrationState, makeBlueprint, NONE, planMigrations } from "../../src/engine/index.ts";
+import { answersOf } from "../proof/matrix/combinations.ts";
 
 const catalog = readTemplates(fileURLToPath(new URL("../../templates", import.meta.url)), "0.0.0");
 const [stack] = catalog.stacks;

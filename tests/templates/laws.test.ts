@@ -34,6 +34,9 @@ function fieldsOf(one: Rendering): string[] {
   return found.map(([, field = ""]) => field).filter((field) => field !== "model_config");
 }
 
+/** A field of Settings, and the sentence below it. */
+const FIELD = /^ {4}([a-z][a-z0-9_]*): (?:.|\n {8}.|\n {4}\))*\n {4}"""(.+)"""$/gm;
+
 describe("every combination", () => {
   test("is rendered, and no two are the same", () => {
     const seen = new Set(
@@ -72,12 +75,39 @@ describe("every combination", () => {
     }),
   );
 
-  law("lists exactly the fields of Settings in .env.example", (one) => {
+  law("lists exactly the fields of Settings, and what compose.yaml requires, in .env.example", (one) => {
     const said = [...one.text(".env.example").matchAll(/^#? ?([A-Z][A-Z0-9_]*)=/gm)].map(([, key]) => key);
-    const fields = fieldsOf(one).map((field) => field.toUpperCase());
+    const compose = one.tree.has("compose.yaml") ? one.text("compose.yaml") : "";
+    const required = [...compose.matchAll(/\$\{(\w+):\?/g)].map(([, key = ""]) => key);
+    const fields = [...fieldsOf(one).map((field) => field.toUpperCase()), ...required];
     return [
       ...said.filter((key) => !fields.includes(key ?? "")).map((key) => `${key} is no setting`),
       ...fields.filter((field) => !said.includes(field)).map((field) => `${field} is not in .env.example`),
+    ];
+  });
+
+  law("describes exactly the fields of Settings in its README, with their defaults", (one) => {
+    const section = one.text("README.md").split("## Settings\n")[1]?.split("\n## ")[0] ?? "";
+    const rows = [...section.matchAll(/^\| `([A-Z_]+)` \| (.+) \|$/gm)].map(([, name = "", cells = ""]) => {
+      const [about, unit, standard, example] = cells.split(" | ");
+      return { name, about, standard, isWhole: [about, unit, standard, example].every(Boolean) };
+    });
+    const fields = [...one.text("app/config.py").matchAll(FIELD)].map(([, name = "", about = ""]) => ({
+      name: name.toUpperCase(),
+      about: about.replace(/\.$/, ""),
+    }));
+    const defaults = new Map(
+      [...one.text(".env.example").matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, key, value]) => [key, value]),
+    );
+    const standardOf = (name: string) =>
+      name === "SECRET_KEY" ? "required" : defaults.get(name) ? `\`${defaults.get(name)}\`` : "none";
+    return [
+      ...(fields.length === fieldsOf(one).length ? [] : ["a setting has no description"]),
+      ...fields
+        .filter(({ name, about }) => !rows.some((row) => row.name === name && row.about === about))
+        .map(({ name }) => `${name} has no row of its description`),
+      ...rows.filter(({ name }) => !fields.some((field) => field.name === name)).map((row) => row.name),
+      ...rows.filter((row) => !row.isWhole || row.standard !== standardOf(row.name)).map((row) => row.name),
     ];
   });
 
@@ -155,5 +185,25 @@ describe("every combination", () => {
       .split("\n")
       .filter((line) => line !== "" && !line.startsWith("#"));
     return [...project.project.dependencies].sort().join() === pip.sort().join() ? [] : [pip.join(" ")];
+  });
+
+  law("pins each action by the hash of a commit, which Dependabot moves a week after its release", (one) => {
+    const workflows = [...one.tree.keys()].filter((path) => path.startsWith(".github/workflows/"));
+    const used = workflows.flatMap((path) => [...one.text(path).matchAll(/\buses: (.*)$/gm)]);
+    const loose = used.flatMap(([, action = ""]) =>
+      /^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action) ? [] : [action],
+    );
+    if (workflows.length === 0) return loose;
+    const { updates } = yaml(one.text(".github/dependabot.yml")) as {
+      updates: { "package-ecosystem": string; cooldown?: { "default-days": number } }[];
+    };
+    const ecosystems = updates.map((update) => update["package-ecosystem"]);
+    return [
+      ...loose,
+      ...(ecosystems.includes("github-actions") ? [] : ["Dependabot does not move the actions"]),
+      ...updates
+        .filter(({ cooldown }) => (cooldown?.["default-days"] ?? 0) < 7)
+        .map((update) => `${update["package-ecosystem"]} has no cooldown`),
+    ];
   });
 });

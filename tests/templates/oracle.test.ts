@@ -19,7 +19,6 @@ const expectations: Readonly<Record<string, Expectation>> = {
     files: [
       "app/main.py",
       "app/config.py",
-      "app/api/v1/items.py",
       "app/api/health.py",
       "app/api/docs.py",
       "app/static/docs.html",
@@ -65,6 +64,11 @@ const expectations: Readonly<Record<string, Expectation>> = {
     dependencies: ["pyjwt"],
     settings: ["ACCESS_TOKEN_EXPIRE_MINUTES", "REFRESH_TOKEN_EXPIRE_DAYS"],
   },
+  example: {
+    when: ({ example }) => example === true,
+    files: ["app/api/v1/items.py", "app/models/item.py", "app/static/home.js", "tests/api/test_items.py"],
+    words: [["README.md", "## Remove the example"]],
+  },
   chat: {
     when: ({ chat }) => chat === true,
     files: ["app/chat/", "app/models/message.py", "app/static/chat.html"],
@@ -79,7 +83,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   },
   traces: {
     when: (_, extras) => extras.includes("observe/traces"),
-    files: ["app/core/tracing.py"],
+    files: ["app/middleware/tracing.py"],
     dependencies: ["opentelemetry-sdk", "opentelemetry-exporter-otlp-proto-http"],
     settings: ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_SAMPLE_RATIO", "OTEL_TRUST_CLIENT"],
     words: [["README.md", "## Traces"]],
@@ -87,6 +91,14 @@ const expectations: Readonly<Record<string, Expectation>> = {
   "traces of redis": {
     when: ({ cache }, extras) => cache === "redis" && extras.includes("observe/traces"),
     dependencies: ["opentelemetry-instrumentation-redis"],
+  },
+  base: {
+    when: () => true,
+    files: [".pre-commit-config.yaml", "justfile"],
+  },
+  agents: {
+    when: () => true,
+    files: ["AGENTS.md"],
   },
   docker: {
     when: (_, extras) => extras.includes("ops/docker"),
@@ -109,19 +121,13 @@ const expectations: Readonly<Record<string, Expectation>> = {
   },
   replica: {
     when: (_, extras) => extras.includes("ops/replica"),
-    files: ["app/core/replica.py", "app/core/edge/reads.py", "app/models/replica_beat.py"],
+    files: ["app/core/replica.py", "app/middleware/replica_reads.py", "app/models/replica_beat.py"],
     settings: ["DATABASE_REPLICA_URL", "DATABASE_REPLICA_MAX_LAG"],
     words: [["README.md", "## Read replica"]],
   },
   ci: {
     when: (_, extras) => extras.includes("ops/ci"),
-    files: [
-      ".github/workflows/ci.yml",
-      ".github/dependabot.yml",
-      ".pre-commit-config.yaml",
-      ".devcontainer/devcontainer.json",
-      "justfile",
-    ],
+    files: [".github/workflows/ci.yml", ".github/dependabot.yml", ".devcontainer/devcontainer.json"],
     words: [["README.md", "## Checks"]],
   },
 };

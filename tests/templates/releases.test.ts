@@ -4,12 +4,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  allCombinations,
-  answersOf,
-  coveringSet,
-  describe as nameOf,
-} from "../../scripts/proof/combinations.ts";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import {
   type Catalog,
@@ -22,9 +16,10 @@ import { applyChange, planChange } from "../../src/project/change/plan.ts";
 import { applyCreate, planCreate } from "../../src/project/create.ts";
 import { readEntries } from "../../src/project/disk/read.ts";
 import { readProject } from "../../src/project/record/project.ts";
-import { full } from "../runs.ts";
+import { allCombinations, answersOf, coveringSet, describe as nameOf } from "../proof/matrix/combinations.ts";
+import { full } from "../support/runs.ts";
 
-const releases = fileURLToPath(new URL("../fixtures/releases/", import.meta.url));
+const releases = fileURLToPath(new URL("../support/fixtures/releases/", import.meta.url));
 const next = readTemplates(fileURLToPath(new URL("../../templates", import.meta.url)), "99.0.0");
 
 /** Every release's templates, as they were packed. */
@@ -45,7 +40,7 @@ describe.each(past)("from $name", ({ catalog }) => {
 
   const all = allCombinations(catalog, stack);
   it.each((full ? all : coveringSet(all)).map((combination) => ({ name: nameOf(combination), combination })))(
-    "$name that nobody touched becomes what this version renders",
+    "$name without edits becomes what this version renders",
     ({ combination }) => {
       const blueprint = makeBlueprint(catalog, answersOf(stack, combination));
       const before = renderFiles(catalog, blueprint);
@@ -60,7 +55,7 @@ describe.each(past)("from $name", ({ catalog }) => {
     },
   );
 
-  it("updates a project on the disk, and keeps what somebody wrote", async () => {
+  it("updates a project on the disk, and keeps what the user wrote", async () => {
     const folder = join(root, "demo");
     const [combination] = allCombinations(catalog, stack);
     if (combination === undefined) throw new Error("no combination");

@@ -1,4 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { readTemplates } from "../../src/catalog-build/read-templates.ts";
+import { makeBlueprint, render, type Stack, type Tree } from "../../src/index.ts";
 import {
   allCombinations,
   answersOf,
@@ -6,9 +8,7 @@ import {
   coveringSet,
   describe,
   fits,
-} from "../../scripts/proof/combinations.ts";
-import { readTemplates } from "../../src/catalog-build/read-templates.ts";
-import { makeBlueprint, render, type Stack, type Tree } from "../../src/index.ts";
+} from "../proof/matrix/combinations.ts";
 
 /** The templates as they lie, or a copy that was broken on purpose. */
 const templates = process.env.PLINTH_TEMPLATES ?? fileURLToPath(new URL("../../templates", import.meta.url));
@@ -26,7 +26,8 @@ export interface Rendering {
   text(path: string): string;
 }
 
-function renderOne(
+/** Renders a combination with features of the groups of which many can be chosen. */
+export function renderOne(
   combination: Combination,
   choices: Readonly<Record<string, readonly string[]>>,
 ): Rendering {

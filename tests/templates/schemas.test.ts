@@ -12,8 +12,8 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { buildCatalog } from "../../scripts/build-catalog.ts";
-import { EXAMPLES } from "../../scripts/docs/examples.ts";
+import { buildCatalog } from "../../scripts/build/catalog.ts";
+import { EXAMPLES } from "../../scripts/docs/reference/examples.ts";
 import { publishedSchemas, writeKeys } from "../../scripts/docs/schemas.ts";
 
 const root = join(import.meta.dirname, "../..");

@@ -5,7 +5,7 @@ import { snapshots } from "./snapshots.ts";
 
 const folder = join(import.meta.dirname, "../snapshots");
 
-test("tests/snapshots is what the presets render (npx tsx scripts/snapshots.ts)", () => {
+test("tests/snapshots is what the presets render (npx tsx scripts/docs/snapshots.ts)", () => {
   const wanted = snapshots();
   const kept = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

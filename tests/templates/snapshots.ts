@@ -6,17 +6,23 @@ import { makeBlueprint, render, type Tree, type TreeFile } from "../../src/engin
 /** The preset whose files are kept whole: it has every feature that goes together. */
 const WHOLE = "production";
 
+/** The project that each preset renders, by the preset's name. */
+export function renderPresets(): ReadonlyMap<string, Tree> {
+  const catalog = readTemplates(join(import.meta.dirname, "../../templates"), "0.0.0");
+  return new Map(
+    catalog.stacks.flatMap((stack) =>
+      Object.entries(stack.presets).map(([preset, { choices }]): [string, Tree] => {
+        const answers = { stack: stack.id, name: "my-api", description: "The my-api service.", choices };
+        return [preset, render(catalog, makeBlueprint(catalog, answers))];
+      }),
+    ),
+  );
+}
+
 /** What tests/snapshots/ holds: the files of one preset, and for each other preset a list of modes, hashes and paths. */
 export function snapshots(): Tree {
-  const catalog = readTemplates(join(import.meta.dirname, "../../templates"), "0.0.0");
-  const trees = catalog.stacks.flatMap((stack) =>
-    Object.entries(stack.presets).map(([preset, { choices }]): [string, Tree] => {
-      const answers = { stack: stack.id, name: "my-api", description: "The my-api service.", choices };
-      return [preset, render(catalog, makeBlueprint(catalog, answers))];
-    }),
-  );
   return new Map(
-    trees.flatMap(([preset, tree]): [string, TreeFile][] =>
+    [...renderPresets()].flatMap(([preset, tree]): [string, TreeFile][] =>
       preset === WHOLE
         ? [...tree].map(([path, file]) => [`${preset}/${path}`, file])
         : [[`${preset}.sha256`, { content: hashesOf(tree), mode: 0o644 }]],

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { must } from "../../../scripts/proof/process.ts";
+import { must } from "../../../tests/support/process.ts";
 import { median } from "../load.ts";
 import { signIn } from "../person.ts";
 import type { Line, Row } from "../row.ts";

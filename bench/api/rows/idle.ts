@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
-import { must } from "../../../scripts/proof/process.ts";
+import { must } from "../../../tests/support/process.ts";
 import { signIn } from "../person.ts";
 import type { Row } from "../row.ts";
 import { API, PERSON, type Served } from "../stage.ts";

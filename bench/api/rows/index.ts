@@ -1,20 +1,22 @@
 import type { Row } from "../row.ts";
-import { cached } from "./cached.ts";
 import { chat } from "./chat.ts";
-import { deep } from "./deep.ts";
 import { files } from "./files.ts";
 import { idle } from "./idle.ts";
+import { cached } from "./lists/cached.ts";
+import { deep } from "./lists/deep.ts";
+import { misses } from "./lists/misses.ts";
+import { stale } from "./lists/stale.ts";
+import { uncached } from "./lists/uncached.ts";
 import { logins } from "./logins.ts";
-import { misses } from "./misses.ts";
 import { peers } from "./peers.ts";
-import { stale } from "./stale.ts";
+import { recipes } from "./recipes.ts";
 import { start } from "./start.ts";
-import { uncached } from "./uncached.ts";
 import { workers } from "./workers.ts";
 
 /** All rows, in the order in which they are measured. */
 export const rows: readonly Row[] = [
   uncached,
+  recipes,
   cached,
   misses,
   stale,

@@ -1,9 +1,9 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { alternate, hammer, type Sample } from "../load.ts";
-import { type Raised, raise } from "../peer.ts";
-import { peers as generators } from "../peers.ts";
-import { findPythons } from "../pythons.ts";
+import { type Raised, raise } from "../peers/peer.ts";
+import { peers as generators } from "../peers/peers.ts";
+import { findPythons } from "../peers/pythons.ts";
 import { type Line, perSecond, type Row } from "../row.ts";
 import { ITEMS, UNCACHED } from "../stage.ts";
 

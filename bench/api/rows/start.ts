@@ -1,4 +1,4 @@
-import { run } from "../../../scripts/proof/process.ts";
+import { run } from "../../../tests/support/process.ts";
 import { median } from "../load.ts";
 import type { Row } from "../row.ts";
 

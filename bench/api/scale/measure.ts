@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { must, projectEnvironment, root } from "../../../scripts/proof/process.ts";
+import { must, projectEnvironment, root } from "../../../tests/support/process.ts";
 import type { Stage } from "../stage.ts";
 
 const ANNOUNCEMENTS = 2_000;

@@ -9,7 +9,7 @@ from statistics import median
 from app.chat.backplane import Backplane
 from app.core.cache import Bus
 from app.core.redis import close_redis
-from app.core.store import Store
+from app.core.memory_cache import MemoryCache
 
 BATCH = 32
 heard: list[str] = []
@@ -44,7 +44,7 @@ async def publish(backplane: Backplane, count: int) -> dict[str, object]:
 
 
 async def main() -> None:
-    bus, backplane = Bus(Store()), Backplane(deliver)
+    bus, backplane = Bus(MemoryCache()), Backplane(deliver)
     await bus.start()
     await bus.listening()
     await backplane.start()

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Item, Page } from "../answer.ts";
-import { type Case, withUsers } from "../case.ts";
+import { type Case, withExample, withUsers } from "../case.ts";
+import type { Item, Page } from "../client/answer.ts";
 
 const section = "cache";
 
-export const cacheCases: readonly Case[] = [
+const cases: readonly Case[] = [
   {
     section,
     name: "reads carry a weak ETag and are to be revalidated",
@@ -146,3 +146,9 @@ export const cacheCases: readonly Case[] = [
     },
   },
 ];
+
+/** They need what can be listed and written: the example. */
+export const cacheCases: readonly Case[] = cases.map((one) => ({
+  ...one,
+  when: (facts) => withExample(facts) && (one.when?.(facts) ?? true),
+}));

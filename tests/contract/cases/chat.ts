@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { TIMESTAMP } from "../answer.ts";
 import type { Case, Facts } from "../case.ts";
-import type { Client } from "../client.ts";
+import { TIMESTAMP } from "../client/answer.ts";
+import type { Client } from "../client/client.ts";
+import type { ChatSocket } from "../client/socket.ts";
 import type { Context } from "../context.ts";
-import type { ChatSocket } from "../socket.ts";
 
 const section = "chat";
 const when = (facts: Facts): boolean => facts.chat;
@@ -53,7 +53,7 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when,
-    name: "the joiner hears their own join, and nothing else unasked",
+    name: "a client that joins gets its own join event, and nothing else",
     async run(ctx) {
       const client = await person(ctx);
       const socket = await ctx.socket(client, ctx.unique("room"));
@@ -68,7 +68,7 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when,
-    name: "a message reaches everyone in the room, the sender included, and nobody elsewhere",
+    name: "a message reaches every client in the room, the sender included, and no other room",
     async run(ctx) {
       const [one, two, other] = [await person(ctx), await person(ctx), await person(ctx)];
       const room = ctx.unique("room");
@@ -89,7 +89,7 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when,
-    name: "joins and leaves are told to the others with the count",
+    name: "joins and leaves are sent to the others, with the count",
     async run(ctx) {
       const [one, two] = [await person(ctx), await person(ctx)];
       const room = ctx.unique("room");
@@ -171,7 +171,7 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when,
-    name: "messages are stored before they are told, and read back newest first by cursor",
+    name: "messages are stored before they are sent, and read back newest first by cursor",
     async run(ctx) {
       const client = await person(ctx);
       const room = ctx.unique("room");
@@ -206,7 +206,7 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when,
-    name: "a message heard is in the history at once",
+    name: "a message that was received is in the history at once",
     async run(ctx) {
       const client = await person(ctx);
       const room = ctx.unique("room");
@@ -317,7 +317,7 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when,
-    name: "a frame over 64 KiB gets an error or 1009, and hurts nobody else",
+    name: "a frame over 64 KiB gets an error or 1009, and affects no other client",
     async run(ctx) {
       const [one, two] = [await person(ctx), await person(ctx)];
       const room = ctx.unique("room");
@@ -415,7 +415,7 @@ export const chatCases: readonly Case[] = [
     section,
     when,
     timeout: 45_000,
-    name: "200 sockets from one address hear one message",
+    name: "200 sockets from one address receive one message",
     async run(ctx) {
       const sender = await person(ctx);
       const room = ctx.unique("crowd");
@@ -459,11 +459,12 @@ export const chatCases: readonly Case[] = [
     section,
     when,
     waits: true,
-    name: "what a user sends is counted over all their sockets",
+    name: "the message limit counts all sockets of a user",
     async run(ctx) {
       const client = await person(ctx);
       const room = ctx.unique("room");
-      const sockets = [await ctx.join(client, room), await ctx.socket(client, room)];
+      const sockets = [await ctx.join(client, room)];
+      for (let more = 0; more < 3; more += 1) sockets.push(await ctx.socket(client, room));
       await ctx.aside(async () => {
         for (let at = 0; at < 40; at += 1) for (const socket of sockets) socket.send(`flood ${at}`);
         for (const socket of sockets)
@@ -473,7 +474,8 @@ export const chatCases: readonly Case[] = [
           );
         await sleep(500);
         const through = sockets[0]?.seen.filter((frame) => frame.content?.startsWith("flood")).length ?? 0;
-        assert.ok(through >= 20 && through < 40, `${through} of 80 came through`);
+        // A burst is 20 at each worker, until the workers know of each other's; by socket it would be 80.
+        assert.ok(through >= 20 && through < 60, `${through} of 160 came through`);
       });
     },
   },
@@ -482,7 +484,7 @@ export const chatCases: readonly Case[] = [
     when,
     waits: true,
     timeout: 60_000,
-    name: "a room hears of a user who comes and goes again and again but seldom, and in the end what is true",
+    name: "join and leave events of a user who reconnects quickly are coalesced, and the last one is right",
     async run(ctx) {
       const [one, two] = [await person(ctx), await person(ctx)];
       const room = ctx.unique("room");
@@ -506,7 +508,7 @@ export const chatCases: readonly Case[] = [
     when,
     timeout: 60_000,
     waits: true,
-    name: "a stalled client slows nobody and leaves the room",
+    name: "a stalled client delays no others and leaves the room",
     async run(ctx) {
       const room = ctx.unique("room");
       const people = await Promise.all(Array.from({ length: 12 }, () => person(ctx)));
@@ -607,7 +609,7 @@ export const chatCases: readonly Case[] = [
     section,
     when: withToken,
     waits: true,
-    name: "ten seconds of silence are 1008",
+    name: "no first frame within ten seconds is 1008",
     async run(ctx) {
       const user = await ctx.user();
       const socket = await ctx.socket(user, ctx.unique("room"), { by: "nothing" });
@@ -671,12 +673,13 @@ export const chatCases: readonly Case[] = [
     needs: ["manage"],
     waits: true,
     timeout: 75_000,
-    name: "a deactivated user's chat is closed at once",
+    name: "a deactivated user's chat is closed at once, and opened no more",
     async run(ctx) {
       const user = await ctx.user();
       const socket = await ctx.join(user, ctx.unique("room"));
       await ctx.manage(["deactivate", user.username]);
       assert.equal(await ctx.aside(() => socket.closeCode(ENDED)), 1008);
+      await refused(await ctx.socket(user, ctx.unique("room")));
     },
   },
   {
@@ -702,7 +705,7 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when,
-    name: "the demo page stands at /chat, under a policy that runs no inline script",
+    name: "the demo page is at /chat, with a policy that runs no inline script",
     async run(ctx) {
       const answer = (await ctx.http("GET", "/chat")).is(200);
       assert.match(answer.header("content-type"), /text\/html/);
@@ -736,7 +739,7 @@ export const chatCases: readonly Case[] = [
   {
     section,
     when,
-    name: "a handshake that is none, or to no room, is refused without a 5xx",
+    name: "a bad handshake, or one to an invalid room, is refused without a 5xx",
     async run(ctx) {
       for (const route of ["/ws/general/alice", "/ws/general", "/ws/"]) {
         (await ctx.http("GET", ctx.api(route))).clientErrorOr();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
-import { type Case, withUsers } from "../case.ts";
-import type { Client } from "../client.ts";
+import { type Case, withUploads, withUsers } from "../case.ts";
+import type { Client } from "../client/client.ts";
 
 const section = "files";
 
@@ -36,6 +36,7 @@ function form(...parts: [disposition: string, content: Buffer][]): Buffer {
 export const fileCases: readonly Case[] = [
   {
     section,
+    when: withUploads,
     name: "POST /files takes a raw body, GET gives the same bytes back",
     async run(ctx) {
       const user = await ctx.user();
@@ -52,6 +53,7 @@ export const fileCases: readonly Case[] = [
   },
   {
     section,
+    when: withUploads,
     name: "POST /files takes the one file of a form, without what is around it",
     async run(ctx) {
       const user = await ctx.user();
@@ -82,6 +84,7 @@ export const fileCases: readonly Case[] = [
   },
   {
     section,
+    when: withUploads,
     name: "openapi.json declares both bodies of an upload, and the download",
     async run(ctx) {
       type Content = { content: Record<string, unknown> };
@@ -97,6 +100,7 @@ export const fileCases: readonly Case[] = [
   },
   {
     section,
+    when: withUploads,
     name: "an upload may be larger than 1 MiB, its length declared or not",
     async run(ctx) {
       const user = await ctx.user();
@@ -114,6 +118,7 @@ export const fileCases: readonly Case[] = [
   },
   {
     section,
+    when: withUploads,
     name: "ranges: a part, the tail, and what cannot be satisfied",
     async run(ctx) {
       const user = await ctx.user();
@@ -138,6 +143,7 @@ export const fileCases: readonly Case[] = [
   },
   {
     section,
+    when: withUploads,
     name: "no such file is 404",
     async run(ctx) {
       const user = await ctx.user();
@@ -148,6 +154,7 @@ export const fileCases: readonly Case[] = [
   },
   {
     section,
+    when: withUploads,
     name: "DELETE /files/{id} is 204, then 404",
     async run(ctx) {
       const user = await ctx.user();
@@ -159,7 +166,7 @@ export const fileCases: readonly Case[] = [
   },
   {
     section,
-    when: withUsers,
+    when: (facts) => facts.uploads && withUsers(facts),
     name: "uploading needs a user; reading and deleting, the owner",
     async run(ctx) {
       const owner = await ctx.user();
@@ -177,9 +184,9 @@ export const fileCases: readonly Case[] = [
   },
   {
     section,
-    when: withUsers,
+    when: (facts) => facts.uploads && withUsers(facts),
     needs: ["superuser"],
-    name: "a superuser may read and delete anybody's file",
+    name: "a superuser may read and delete any file",
     async run(ctx) {
       const owner = await ctx.user();
       const { id } = await upload(owner, randomBytes(10));
@@ -190,6 +197,7 @@ export const fileCases: readonly Case[] = [
   },
   {
     section,
+    when: withUploads,
     name: "a file is never served as a page of this site",
     async run(ctx) {
       const user = await ctx.user();

@@ -1,13 +1,13 @@
 import type { Case } from "../case.ts";
-import { jwtCases } from "./auth-jwt.ts";
-import { sessionCases } from "./auth-session.ts";
+import { jwtCases } from "./auth/auth-jwt.ts";
+import { sessionCases } from "./auth/auth-session.ts";
 import { cacheCases } from "./cache.ts";
 import { chatCases } from "./chat.ts";
 import { fileCases } from "./files.ts";
 import { generalCases } from "./general.ts";
 import { itemCases } from "./items.ts";
-import { overloadCases } from "./overload.ts";
-import { tightCases } from "./tight.ts";
+import { overloadCases } from "./limits/overload.ts";
+import { tightCases } from "./limits/tight.ts";
 import { userCases } from "./users.ts";
 
 /** All cases, in the order of the contract. */

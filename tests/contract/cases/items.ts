@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Item, type Page, TIMESTAMP } from "../answer.ts";
-import { type Case, withUsers } from "../case.ts";
+import { type Case, withExample, withUsers } from "../case.ts";
+import { type Item, type Page, TIMESTAMP } from "../client/answer.ts";
 
 const section = "items";
 const fields = ["created_at", "description", "id", "name", "owner_id", "updated_at", "views"];
 type CursorPage = { items: Item[]; next_cursor: string | null };
 
-export const itemCases: readonly Case[] = [
+const cases: readonly Case[] = [
   {
     section,
     name: "POST /items answers 201 and the item; GET reads it back",
@@ -176,7 +176,7 @@ export const itemCases: readonly Case[] = [
   {
     section,
     when: withUsers,
-    name: "somebody else's item may not be changed",
+    name: "another user's item may not be changed",
     async run(ctx) {
       const owner = await ctx.user();
       const other = await ctx.user();
@@ -190,7 +190,7 @@ export const itemCases: readonly Case[] = [
     section,
     when: withUsers,
     needs: ["superuser"],
-    name: "a superuser may change and delete anybody's item",
+    name: "a superuser may change and delete any item",
     async run(ctx) {
       const owner = await ctx.user();
       const admin = await ctx.admin();
@@ -202,7 +202,7 @@ export const itemCases: readonly Case[] = [
   },
   {
     section,
-    name: "GET /items is a page, newest first, 20 unless told",
+    name: "GET /items is a page, newest first, 20 by default",
     async run(ctx) {
       const user = await ctx.user();
       const names = Array.from({ length: 25 }, () => ctx.unique("page"));
@@ -495,3 +495,9 @@ export const itemCases: readonly Case[] = [
     },
   },
 ];
+
+/** They need what can be listed and written: the example. */
+export const itemCases: readonly Case[] = cases.map((one) => ({
+  ...one,
+  when: (facts) => withExample(facts) && (one.when?.(facts) ?? true),
+}));

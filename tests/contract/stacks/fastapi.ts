@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Contract } from "../../../src/project/built/contract.ts";
 import { factsOf } from "../case.ts";
 import type { Erase } from "../clean.ts";
+import { isLoopback } from "../client/loopback.ts";
 import type { Manage } from "../context.ts";
-import { isLoopback } from "../loopback.ts";
 import { Limited, Unreachable } from "../refusals.ts";
 import { runContract } from "../run.ts";
 import { type StartName, startOf, starts } from "../starts.ts";
@@ -98,16 +98,25 @@ function words({
 export const contract: Contract = {
   starts: Object.fromEntries(Object.entries(starts).map(([name, start]) => [name, words(start)])),
   startOf: (name, features) => startOf(name as StartName, factsOf(features)),
-  writes: "registers users, makes items, sends files and writes in chat rooms",
+  writes: "registers users, makes items and rows of resources, sends files and writes in chat rooms",
   cautionOf,
-  async verify({ url, features, prefix = "/api/v1", project, start = "usual", superuser = false, ...rest }) {
+  async verify({
+    url,
+    features,
+    uses,
+    prefix = "/api/v1",
+    project,
+    start = "usual",
+    superuser = false,
+    ...rest
+  }) {
     const nothing = { verdicts: [], made: {}, left: [], interrupted: false };
     const caution = superuser ? undefined : cautionOf({ url, ...(project !== undefined && { project }) });
     try {
       const { stopped, ...outcome } = await runContract({
         ...rest,
         baseUrl: url,
-        facts: factsOf(features, prefix),
+        facts: factsOf(features, prefix, uses),
         start: start as StartName,
         whyNoSuperuser: caution && `that needs --superuser where ${caution}`,
         ...(project !== undefined && {

@@ -1,11 +1,13 @@
 """Settings, read from the environment and from `.env`."""
 
+import re
 import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretBytes, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from redis.asyncio import ConnectionPool
 
@@ -13,101 +15,118 @@ from app.core.database_url import read_database_url
 
 ROOT = Path(__file__).parent.parent
 SECRETS = Path("/run/secrets")
+ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s]+")
 # Relative to the project, wherever a command is run.
 ProjectPath = Annotated[Path, AfterValidator(lambda path: ROOT / path)]
 
 
 class Settings(BaseSettings):
-    """Everything that differs between one deployment and the next."""
-
     model_config = SettingsConfigDict(
         env_file=ROOT / ".env",
         extra="ignore",
         hide_input_in_errors=True,
+        use_attribute_docstrings=True,
         # A file for each setting, as containers are given their secrets.
         secrets_dir=SECRETS if SECRETS.is_dir() else None,
     )
 
     environment: Literal["development", "production", "test"] = "development"
+    """The kind of deployment; `production` logs JSON."""
     api_prefix: str = Field(default="/api/v1", pattern=r"^(/[\w-]+)*$")
-    # Whether / and /docs, what they load, and /openapi.json are served.
+    """The path of the API."""
     pages_enabled: bool = True
+    """Whether `/`, `/docs`, their static files, and `/openapi.json` are served."""
     cors_origins: Annotated[list[str], NoDecode] = []
+    """Origins whose pages may use the API, separated by commas."""
     max_body_bytes: int = Field(default=1024 * 1024, gt=0, le=1024**3)
-    # How many seconds an answer may take to begin; uploads are not hurried.
+    """Maximum size of a request body, unless its route sets another."""
     request_timeout: float = Field(default=30, gt=0, le=3_600)
+    """Maximum time until a response begins, unless its route sets another."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    # Rotated: 10 files of 10 MB.
+    """The least severe level that is logged."""
     log_file: Annotated[str, AfterValidator(lambda path: path and str(ROOT / path))] = ""
+    """A log file in addition to the console; 10 files of 10 MB are kept."""
 
     rate_limit_enabled: bool = True
-    # How often one address may ask the API.
+    """Whether requests are rate limited."""
     rate_limit: str = Field(default="60000/minute", pattern=r"^\d{1,7}/(second|minute|hour)$")
-    # How many connections one address may have open, unless it is a proxy that is believed.
+    """Rate limit of one address for the API."""
     connections_per_address: int = Field(default=1_024, gt=0, le=1_000_000)
-    # How often one address may try to sign in or to register.
+    """Maximum of open connections per address; a trusted proxy has no limit."""
     rate_limit_auth: str = Field(default="10/minute", pattern=r"^\d{1,7}/(second|minute|hour)$")
-    # How often one user may ask, from however many addresses.
+    """Rate limit of one address for signing in and registering."""
     rate_limit_user: str = Field(default="6000/minute", pattern=r"^\d{1,7}/(second|minute|hour)$")
+    """Rate limit of one user, over all addresses."""
 
-    upload_dir: ProjectPath = Path("uploads")
-    upload_max_bytes: int = Field(default=2 * 1024**3, gt=0, le=1024**4)
-    # How much may be stored in all, each file counted as 64 KiB at least, of whomever it is.
-    upload_quota_bytes: int = Field(default=10 * 1024**3, gt=0, le=1024**5)
-    # How much stays free on the disk.
-    upload_free_bytes: int = Field(default=1024**3, ge=0, le=1024**5)
-    # How many bytes a second an upload sends at least, in any ten seconds.
-    upload_min_rate: int = Field(default=1024, ge=1, le=1024**3)
-
-    # How old a list may be when a process died before it invalidated the cache.
     cache_seconds: float = Field(default=4, gt=0, le=60)
+    """Maximum age of a cached list, if a process died before it invalidated the cache."""
 
     database_url: str = "postgresql+asyncpg://app:app@localhost:5432/app"
+    """The PostgreSQL server; options such as `?sslmode=` are those of libpq."""
     database_pool_size: int = Field(default=10, gt=0, le=1_000)
+    """Connections that a worker keeps open, for reads and for writes each."""
     database_max_overflow: int = Field(default=0, ge=0, le=1_000)
+    """Additional connections of a worker under load."""
     database_pool_timeout: float = Field(default=5, gt=0, le=300)
+    """Maximum time that a request waits for a connection."""
     database_pool_recycle: int = Field(default=1_800, gt=0, le=86_400)
+    """Maximum age of a connection; set less than the server's limit."""
     database_pool_pre_ping: bool = False
-    # Whether DATABASE_URL leads to a PgBouncer with pool_mode=transaction, or to one of its kind.
+    """Whether each connection is pinged before use; idle ones always are."""
     database_pgbouncer: bool = False
+    """Whether `DATABASE_URL` is that of a PgBouncer with `pool_mode=transaction`."""
 
     redis_url: str = "redis://localhost:6379/0"
+    """The Redis server; `rediss://` connects over TLS."""
 
     secret_key: SecretBytes = Field(min_length=32)
+    """The key that signs tokens; at least 32 random bytes."""
     access_token_expire_minutes: int = Field(default=30, gt=0, le=1_440)
+    """Lifetime of an access token."""
     refresh_token_expire_days: int = Field(default=7, gt=0, le=365)
+    """Lifetime of a refresh token."""
 
-    # How often one user may send, over all their connections; bursts hold what four seconds allow.
+    upload_dir: ProjectPath = Path("uploads")
+    """The folder of uploaded files."""
+    upload_max_bytes: int = Field(default=2 * 1024**3, gt=0, le=1024**4)
+    """Maximum size of a file."""
+    upload_quota_bytes: int = Field(default=10 * 1024**3, gt=0, le=1024**5)
+    """Maximum that one owner may store; a file counts as 64 KiB at least."""
+    upload_free_bytes: int = Field(default=1024**3, ge=0, le=1024**5)
+    """Space that uploads leave free on the disk."""
+    upload_min_rate: int = Field(default=1024, ge=1, le=1024**3)
+    """Minimum rate of an upload, over ten seconds."""
+
     chat_rate: str = Field(default="5/second", pattern=r"^[1-9]\d{0,6}/(second|minute|hour)$")
-    # How many connections one user may have open in a worker, and how often they may open one. An
-    # address may have and do fifty times as much.
+    """Rate limit of one user's messages; a burst of four seconds is allowed."""
     chat_connections: int = Field(default=20, gt=0, le=100_000)
+    """Maximum of connections per user and worker; 50 times as many per address."""
     chat_connect_rate: str = Field(
         default="120/minute", pattern=r"^[1-9]\d{0,6}/(second|minute|hour)$"
     )
+    """Rate limit of new connections per user; 50 times as high per address."""
 
-    # What has to be known to read /metrics; without it, this machine alone may.
     metrics_token: SecretStr = SecretStr("")
+    """The bearer token for `/metrics`; without it, only this machine may read it."""
 
-    # Where traces are sent, over OTLP and HTTP; nothing is traced without it.
-    otel_exporter_otlp_endpoint: str = ""
+    otel_exporter_otlp_endpoint: str = Field(default="", pattern=r"^(https?://.+)?$")
+    """The OTLP/HTTP endpoint for traces; without it, nothing is traced."""
     otel_sample_ratio: float = Field(default=1.0, ge=0, le=1)
-    # Whether a client's traceparent decides instead: only where all clients are your own services.
+    """The share of requests that is traced."""
     otel_trust_client: bool = False
-
-    # A copy of the database that answers reads; without one, the database answers all.
-    database_replica_url: SecretStr = SecretStr("")
-    # How many seconds the copy may be behind, and for how long who wrote is not answered by it.
-    database_replica_max_lag: float = Field(default=1, gt=0, le=60)
+    """Whether a client's `traceparent` decides instead; only for trusted clients."""
 
     @field_validator("cors_origins", mode="before")
     @classmethod
     def read_origins(cls, value: object) -> object:
-        """Read a list from text: separated by commas; browsers send no slash at the end."""
-        if isinstance(value, str):
-            return [item.strip().rstrip("/") for item in value.split(",") if item.strip()]
-        return value
+        """Split text at commas, and remove trailing slashes, which browsers do not send."""
+        if not isinstance(value, str):
+            return value
+        origins = [item.strip().rstrip("/") for item in value.split(",") if item.strip()]
+        if not all(item == "*" or ORIGIN.fullmatch(item) for item in origins):
+            raise ValueError("an origin is like http://localhost:3000, without a path")
+        return origins
 
     @field_validator("database_url")
     @classmethod
@@ -128,18 +147,28 @@ class Settings(BaseSettings):
         return value
 
 
+def find_wrong_settings() -> list[str]:
+    """Return one line per missing or invalid setting."""
+    try:
+        Settings()
+    except ValidationError as error:
+        return [describe(problem) for problem in error.errors()]
+    return []
+
+
+def describe(problem: ErrorDetails) -> str:
+    """Return the name of the setting, and the reason why its value is invalid."""
+    name = "_".join(map(str, problem["loc"])).upper()
+    if problem["type"] == "missing":
+        return f"{name} is not set: copy .env.example to .env and fill it in."
+    return f"{name} is wrong: {problem['msg'].removeprefix('Value error, ')}."
+
+
 @lru_cache
 def get_settings() -> Settings:
-    """Return the settings, read once; where some are wrong, say so and end."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        for problem in error.errors():
-            name = "_".join(map(str, problem["loc"])).upper()
-            if problem["type"] == "missing":
-                text = f"{name} is not set: copy .env.example to .env and fill it in."
-            else:
-                text = f"{name} is wrong: {problem['msg'].removeprefix('Value error, ')}."
-            print(text, file=sys.stderr)
+    """Return the settings, read once; print one line per invalid setting and exit with 3."""
+    if problems := find_wrong_settings():
+        print("\n".join(problems), file=sys.stderr)
         # By this code servers know that a worker need not be started again.
         sys.exit(3)
+    return Settings()

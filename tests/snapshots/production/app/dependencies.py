@@ -1,4 +1,4 @@
-"""Dependencies of requests: sessions that commit before the response is sent."""
+"""Sessions of requests, which commit before the response is sent."""
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,42 +8,39 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.cache import invalidate
 from app.core.database import get_database
-from app.core.replica import Replica
-from app.core.views import ViewCounter
-from app.crud import items, replica_beats
+from app.core.view_counter import ViewCounter
+from app.crud import items
 
 logger = logging.getLogger(__name__)
 
 view_counter = ViewCounter(items.add_views)
-replica = Replica(replica_beats.advance, replica_beats.read)
 
 
 async def get_session() -> AsyncIterator[AsyncSession]:
-    """Yield a session, and commit what succeeded."""
     async with get_database().sessions() as session:
         yield session
         await session.commit()
-        # What the request made stale is dropped before its answer goes out.
+        # Invalidate before the response is sent.
         await attempt(partial(invalidate, *session.info.pop("invalidate", ())))
         for work in session.info.pop("after_commit", ()):
             await attempt(work)
 
 
 async def get_read_session() -> AsyncIterator[AsyncSession]:
-    """Yield a session for reads alone, outside of any transaction."""
+    """Yield a session for reads, outside of any transaction."""
     async with get_database().read_sessions() as session:
         yield session
-        # Raises where something was to be written.
+        # Raises if there are unsaved changes.
         session.sync_session.flush()
 
 
 def after_commit(session: AsyncSession, work: Callable[[], Awaitable[None]]) -> None:
-    """Have something done once the session has committed, before the answer goes out."""
+    """Run work once the session has committed, before the response is sent."""
     session.info.setdefault("after_commit", []).append(work)
 
 
 async def attempt(work: Callable[[], Awaitable[None]]) -> None:
-    """Do work after the commit; the answer does not depend on it, or a client would try again."""
+    """Run work after the commit; a failure is only logged, since the data is stored."""
     try:
         await work()
     except Exception:
@@ -51,5 +48,5 @@ async def attempt(work: Callable[[], Awaitable[None]]) -> None:
 
 
 def note_invalidation(session: AsyncSession, *tags: str) -> None:
-    """Have the cache entries under these tags dropped once the session has committed."""
+    """Invalidate these tags once the session has committed."""
     session.info.setdefault("invalidate", set()).update(tags)

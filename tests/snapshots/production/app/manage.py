@@ -1,13 +1,15 @@
-"""Commands for the people who run the service."""
+"""Commands for operating the service."""
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
+from app.config import find_wrong_settings
 from app.core.database import get_database
 from app.crud import items
-from app.manage_users import create_superuser, deactivate, get_example_user
+from app.manage_check import check
+from app.manage_users import activate, create_superuser, deactivate, get_example_user, set_password
 from app.models.item import Item
 from app.serve import serve
 
@@ -15,7 +17,6 @@ Command = Callable[[argparse.Namespace], Awaitable[None]]
 
 
 async def seed(_: argparse.Namespace) -> None:
-    """Add example items to an empty database."""
     async with get_database().sessions() as session, session.begin():
         if await items.count(session):
             print("The database has items already; nothing was added.")
@@ -29,33 +30,42 @@ async def seed(_: argparse.Namespace) -> None:
             )
             for number in range(1, 26)
         ]
-        await items.add(session, items=examples)
+        session.add_all(examples)
     print(f"Added {len(examples)} items.")
 
 
 def make_parser() -> argparse.ArgumentParser:
-    """Describe the commands."""
     parser = argparse.ArgumentParser(prog="python -m app.manage", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    commands.add_parser("serve", help="serve until a signal ends it; takes the options of uvicorn")
+    commands.add_parser("serve", help="run the service; takes the options of uvicorn")
 
-    command = commands.add_parser("seed", help="add example data; twice is harmless")
+    command = commands.add_parser("check", help="check that the service can run as configured")
+    command.set_defaults(run=check)
+
+    command = commands.add_parser("seed", help="add example data, unless there are items")
     command.set_defaults(run=seed)
 
-    command = commands.add_parser("create-superuser", help="create a user who may do everything")
+    command = commands.add_parser("create-superuser", help="create a superuser")
     command.add_argument("--username", required=True)
     command.add_argument("--email", required=True)
     command.set_defaults(run=create_superuser)
 
-    command = commands.add_parser("deactivate", help="shut a user out")
+    command = commands.add_parser("deactivate", help="deactivate a user, and end their sessions")
     command.add_argument("username")
     command.set_defaults(run=deactivate)
+
+    command = commands.add_parser("activate", help="let a deactivated user in again")
+    command.add_argument("username")
+    command.set_defaults(run=activate)
+
+    command = commands.add_parser("set-password", help="set a user's password, and sign them out")
+    command.add_argument("username")
+    command.set_defaults(run=set_password)
     return parser
 
 
 async def run(command: Command, arguments: argparse.Namespace) -> None:
-    """Run a command and close the database."""
     try:
         await command(arguments)
     finally:
@@ -63,10 +73,11 @@ async def run(command: Command, arguments: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    """Run the command that the arguments name."""
     if sys.argv[1:2] == ["serve"]:
         serve(sys.argv[2:])
     arguments = make_parser().parse_args()
+    if problems := find_wrong_settings():
+        sys.exit("\n".join(problems))
     asyncio.run(run(arguments.run, arguments))
 
 

@@ -1,4 +1,4 @@
-"""Commands about users."""
+"""Commands that create and deactivate users."""
 
 import argparse
 import getpass
@@ -7,12 +7,11 @@ import secrets
 import sys
 from contextlib import suppress
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.chat.hub import NOWHERE
-from app.chat.member import name_user
+from app.chat.hub import CONTROL_ROOM
 from app.chat.scripts import CHANNEL
 from app.core.database import get_database
 from app.core.errors import AppError
@@ -20,7 +19,7 @@ from app.core.passwords import hash_password
 from app.core.redis import get_redis
 from app.crud import users
 from app.models.user import User
-from app.schemas.user import UserCreate
+from app.schemas.user import NewPassword, UserCreate
 
 
 async def get_example_user(session: AsyncSession) -> User:
@@ -39,7 +38,6 @@ async def get_example_user(session: AsyncSession) -> User:
 
 
 async def create_superuser(arguments: argparse.Namespace) -> None:
-    """Create a user who may do everything."""
     password = os.environ.get("SUPERUSER_PASSWORD") or getpass.getpass()
     try:
         new = UserCreate(username=arguments.username, email=arguments.email, password=password)
@@ -61,17 +59,44 @@ async def create_superuser(arguments: argparse.Namespace) -> None:
     print(f"Created {new.username}.")
 
 
+async def get_user(session: AsyncSession, username: str) -> User:
+    """Return a user by name; exit if there is none."""
+    user = await users.get_by_username(session, username=username)
+    if user is None:
+        sys.exit(f"There is no user {username}.")
+    return user
+
+
+async def set_password(arguments: argparse.Namespace) -> None:
+    """Set a user's password, which ends their sessions and tokens."""
+    entered = os.environ.get("NEW_PASSWORD") or getpass.getpass()
+    try:
+        password = TypeAdapter[str](NewPassword).validate_python(entered)
+    except ValidationError as error:
+        sys.exit(f"password: {error.errors()[0]['msg']}")
+    password_hash = await hash_password(password)
+    async with get_database().sessions() as session, session.begin():
+        user = await get_user(session, arguments.username)
+        if not await users.update(session, user=user, email=None, password_hash=password_hash):
+            sys.exit("The password was changed at the same time; try again.")
+    print(f"Set the password of {user.username}.")
+
+
+async def activate(arguments: argparse.Namespace) -> None:
+    async with get_database().sessions() as session, session.begin():
+        user = await get_user(session, arguments.username)
+        user.is_active = True
+    print(f"Activated {user.username}.")
+
+
 async def deactivate(arguments: argparse.Namespace) -> None:
-    """Shut a user out."""
     try:
         async with get_database().sessions() as session, session.begin():
-            user = await users.get_by_username(session, username=arguments.username)
-            if user is None:
-                sys.exit(f"There is no user {arguments.username}.")
+            user = await get_user(session, arguments.username)
             await users.deactivate(session, user=user)
     except AppError as error:
         sys.exit(error.message)
-    # Without Redis, each worker finds out by itself within seconds.
+    # Without Redis, the session watcher of each worker closes them within seconds.
     with suppress(RedisError):
-        await get_redis().publish(CHANNEL, f"{NOWHERE}/{name_user(user.id)}")
+        await get_redis().publish(CHANNEL, f"{CONTROL_ROOM}/user:{user.id}")
     print(f"Deactivated {user.username}.")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes a certificate for a try on this machine, unless there is one: make-certificate.sh FOLDER [OWNER]
+# Makes a self-signed certificate, unless there is one: make-certificate.sh FOLDER [OWNER]
 set -eu
 folder=$1
 if [ -s "$folder/tls.crt" ]; then

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Puts a new image in the place of the running replicas and loses no request: new replicas begin beside the
-# old ones, the proxy is led to them alone, and the old ones end once it has left them.
+# Replaces the running replicas by a new image without losing a request: new replicas start beside the old ones,
+# the proxy is pointed at the new ones only, and the old ones stop when it has no more requests for them.
 set -eu
 cd "$(dirname "$0")/.."
 site=nginx/site-docker.conf
 
-# The address that a replica has where the proxy is.
+# The address of a replica in the network of the proxy.
 address_of() {
     docker exec "$1" python -c 'import os, socket
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as towards:
@@ -41,10 +41,10 @@ restore() {
 trap restore EXIT
 line=$(printf '%s\n' "$kept" | grep 'server api:8000')
 servers=$(for id in $new; do echo "$line" | sed "s/api:8000/$(address_of "$id"):8000/"; done)
-# Written into, not replaced: the container sees this very file.
+# Written in place: the container has mounted this inode.
 printf '%s\n' "$kept" | servers=$servers awk '/server api:8000/ { print ENVIRON["servers"]; next } { print }' >"$site"
 docker compose exec -T nginx nginx -s reload
-# What the proxy has begun with the old ones ends meanwhile; what takes longer, they finish themselves.
+# Requests in flight finish meanwhile; the old replicas finish longer ones before they stop.
 sleep 5
 for id in $old; do
     docker stop -t 20 "$id"

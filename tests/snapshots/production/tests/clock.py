@@ -2,7 +2,7 @@
 
 
 class Clock:
-    """A clock that stands until it is moved."""
+    """A clock that returns `now`, which a test sets."""
 
     now = 1_000.0
 

@@ -1,4 +1,4 @@
-"""Databases of the tests, beside the configured one; each run makes its own and drops it."""
+"""Databases for the tests, on the configured server; each run creates and drops its own."""
 
 import os
 
@@ -12,7 +12,7 @@ CONNECTION_ID = "SELECT pg_backend_pid()"
 
 
 async def execute(*statements: str) -> None:
-    """Run statements on the configured database, each by itself."""
+    """Run statements on the configured database, each in autocommit mode."""
     engine = make_engine(CONFIGURED).execution_options(isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         for statement in statements:
@@ -21,7 +21,7 @@ async def execute(*statements: str) -> None:
 
 
 async def create_test_database(suffix: str = "") -> str:
-    """Make an empty database for this run and return its URL."""
+    """Create an empty database for this run and return its URL."""
     url = make_url(CONFIGURED.database_url)
     name = f"{url.database}_test_{os.getpid()}{suffix}"
     await execute(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
@@ -29,10 +29,10 @@ async def create_test_database(suffix: str = "") -> str:
 
 
 async def drop_test_database(url: str) -> None:
-    """Drop a database that was made for this run."""
+    """Drop a database of this run."""
     await execute(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
 
 async def close_connection(connection_id: int) -> None:
-    """Have the server close a connection."""
+    """Close a connection from the side of the server."""
     await execute(f"SELECT pg_terminate_backend({connection_id}, 5000)")

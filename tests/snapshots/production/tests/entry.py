@@ -1,4 +1,4 @@
-"""The way in."""
+"""Sign-in for tests that every kind of authentication shares."""
 
 from httpx2 import AsyncClient, Response
 
@@ -6,5 +6,5 @@ from tests.users import PASSWORD
 
 
 async def sign_in(client: AsyncClient, username: str, password: str = PASSWORD) -> Response:
-    """Try to sign in."""
+    """Send a username and password, and return the response."""
     return await client.post("/token", data={"username": username, "password": password})

@@ -1,4 +1,4 @@
-"""A server of its own for a test, on a free port, as the service is started."""
+"""A uvicorn server for a test, on a free port, with the limits of the service."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -18,20 +18,20 @@ class TestServer(uvicorn.Server):
 
     @property
     def port(self) -> int:
-        """Return the port it was given."""
+        """Return the port that the system assigned."""
         port: int = self.servers[0].sockets[0].getsockname()[1]
         return port
 
     async def connect(
         self, address: str = "127.0.0.1"
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Open a connection from an address of this machine."""
+        """Connect from a loopback address."""
         return await asyncio.open_connection("127.0.0.1", self.port, local_addr=(address, 0))
 
 
 @asynccontextmanager
 async def serve(app: ASGIApp, **options: Any) -> AsyncIterator[TestServer]:
-    """Serve an application within the limits, for as long as a test lasts."""
+    """Serve an application with the limits of the service during a test."""
     mine = {"port": 0, "lifespan": "off", "log_config": None, "timeout_graceful_shutdown": 0}
     settled = {**LIMITS, **mine, **options}
     server = TestServer(uvicorn.Config(app, **settled))
@@ -45,14 +45,14 @@ async def serve(app: ASGIApp, **options: Any) -> AsyncIterator[TestServer]:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
+    """Wait until a condition is true, at most 30 seconds."""
     async with asyncio.timeout(30):
-        while not holds():  # noqa: ASYNC110 - nothing tells of it
+        while not holds():  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0.01)
 
 
 async def until_closed(reader: asyncio.StreamReader) -> bytes:
-    """Read all that comes before the server closes the connection."""
+    """Read until the server closes the connection, and return the data."""
     received = b""
     async with asyncio.timeout(30):
         try:
@@ -64,7 +64,7 @@ async def until_closed(reader: asyncio.StreamReader) -> bytes:
 
 
 async def flood(writer: asyncio.StreamWriter, data: bytes) -> None:
-    """Send data to a server that may close the connection meanwhile."""
+    """Send data, and ignore that the server closes the connection meanwhile."""
     async with asyncio.timeout(30):
         try:
             for start in range(0, len(data), 65_536):

@@ -1,4 +1,4 @@
-"""Commands."""
+"""The command that adds the example data."""
 
 import argparse
 
@@ -9,7 +9,7 @@ from app.manage import seed
 
 
 async def test_seeding_twice_is_harmless(session: AsyncSession) -> None:
-    """The second time adds nothing."""
+    """Add nothing when the command runs again."""
     await seed(argparse.Namespace())
     added = await items.count(session)
     await session.commit()

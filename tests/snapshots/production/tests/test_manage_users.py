@@ -1,4 +1,4 @@
-"""Commands about users."""
+"""The commands that create and deactivate users."""
 
 import argparse
 
@@ -7,13 +7,13 @@ from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.crud import users
-from app.manage_users import create_superuser, deactivate
+from app.manage_users import activate, create_superuser, deactivate, set_password
 from app.models.user import User
 
 
 @pytest.fixture
 def arguments(monkeypatch: pytest.MonkeyPatch) -> argparse.Namespace:
-    """Describe a new superuser."""
+    """Return the command's arguments for a new superuser."""
     monkeypatch.setenv("SUPERUSER_PASSWORD", "battery staple")
     return argparse.Namespace(username="Admin", email="admin@example.com")
 
@@ -21,7 +21,7 @@ def arguments(monkeypatch: pytest.MonkeyPatch) -> argparse.Namespace:
 async def test_a_superuser_is_created_once(
     session: AsyncSession, arguments: argparse.Namespace
 ) -> None:
-    """The second time the name is taken."""
+    """Exit with an error if the username is taken."""
     await create_superuser(arguments)
     user = await users.get_by_username(session, username="admin")
     assert user is not None
@@ -34,7 +34,7 @@ async def test_a_superuser_is_created_once(
 async def test_a_bad_superuser_is_refused(
     arguments: argparse.Namespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same rules hold as for everybody."""
+    """Exit with an error for a password that registration would refuse."""
     monkeypatch.setenv("SUPERUSER_PASSWORD", "short")
     with pytest.raises(SystemExit, match="password"):
         await create_superuser(arguments)
@@ -43,14 +43,48 @@ async def test_a_bad_superuser_is_refused(
 async def test_a_deactivated_user_is_out(
     client: AsyncClient, user: User, auth_headers: dict[str, str]
 ) -> None:
-    """At once, whatever let them in before; they are told why."""
+    """Return 403 INACTIVE_USER for a token or session of a deactivated user."""
     await deactivate(argparse.Namespace(username="ALICE"))
     answer = await client.get("/users/me", headers=auth_headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "INACTIVE_USER")
 
 
-@pytest.mark.parametrize("username", ["root", "nobody"])
+@pytest.mark.parametrize("username", ["root", "unknown"])
 async def test_who_cannot_be_deactivated(superuser: User, username: str) -> None:
-    """The last superuser, and nobody."""
+    """Exit with an error for the last superuser and for an unknown username."""
     with pytest.raises(SystemExit):
         await deactivate(argparse.Namespace(username=username))
+
+
+async def test_a_user_is_activated_again(
+    client: AsyncClient, user: User, auth_headers: dict[str, str]
+) -> None:
+    """The sessions that the deactivation ended are good again."""
+    for command, status in ((deactivate, 403), (activate, 200)):
+        await command(argparse.Namespace(username="alice"))
+        answer = await client.get("/users/me", headers=auth_headers)
+        assert answer.status_code == status
+
+
+async def test_a_password_is_set(
+    client: AsyncClient,
+    session: AsyncSession,
+    user: User,
+    auth_headers: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It ends what the old password let in."""
+    monkeypatch.setenv("NEW_PASSWORD", "battery staple")
+    await set_password(argparse.Namespace(username="ALICE"))
+    assert (await client.get("/users/me", headers=auth_headers)).status_code == 401
+    await session.refresh(user)
+    for password, known in (("correct horse", False), ("battery staple", True)):
+        found = await users.authenticate(session, username="alice", password=password)
+        assert (found is not None) == known
+
+
+async def test_a_short_password_is_not_set(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules of registration apply."""
+    monkeypatch.setenv("NEW_PASSWORD", "short")
+    with pytest.raises(SystemExit, match="password: "):
+        await set_password(argparse.Namespace(username="alice"))

@@ -1,4 +1,4 @@
-"""Migrations and models agree."""
+"""Migrations match the models."""
 
 from pathlib import Path
 
@@ -9,5 +9,5 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_models_and_migrations_agree() -> None:
-    """Nothing is left that a new migration would have to do."""
+    """Find no difference between the models and the migrated database."""
     command.check(Config(ROOT / "alembic.ini"))

@@ -1,4 +1,4 @@
-"""The proxy's configuration, and nginx with it where that is installed."""
+"""The configuration of nginx, and nginx itself if it is installed."""
 
 import re
 import shutil
@@ -29,20 +29,20 @@ OWN_HEADERS = {
 
 
 def test_what_a_client_says_of_itself_is_replaced() -> None:
-    """Otherwise it could choose the address that its requests are counted under."""
+    """Replace the client's X-Forwarded headers, which would choose the rate-limited address."""
     said = re.findall(r"proxy_set_header X-Forwarded-(\w+) ([^;]+);", CONFIGURATION)
     assert dict(said) == {"For": "$remote_addr", "Proto": "$scheme"}
     assert 'proxy_set_header Forwarded "";' in CONFIGURATION
 
 
 def test_metrics_stay_inside() -> None:
-    """They are scraped from the replicas themselves."""
+    """Return 404 for /metrics, which Prometheus reads from the replicas directly."""
     location = CONFIGURATION.partition("location = /metrics {")[2].partition("}")[0]
     assert location.split() == ["return", "404;"]
 
 
 class Replica(BaseHTTPRequestHandler):
-    """Answers as the service does, and only below /static/."""
+    """A stand-in for the service, which responds below /static/ only."""
 
     protocol_version = "HTTP/1.1"
 
@@ -67,7 +67,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="module")
 def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
-    """Run nginx in front of a replica; its ports for HTTP and HTTPS."""
+    """Run nginx in front of a replica, and return its ports for HTTP and HTTPS."""
     if shutil.which("nginx") is None:
         pytest.skip("nginx is not installed")
     folder = tmp_path_factory.mktemp("nginx")
@@ -124,13 +124,13 @@ def over_tls(port: int) -> HTTPSConnection:
     ("method", "path", "headers", "status", "code"),
     [
         ("GET", "/metrics", {}, 404, "NOT_FOUND"),
-        ("GET", "/items", {}, 503, "OVERLOADED"),
-        ("TRACE", "/items", {}, 405, "METHOD_NOT_ALLOWED"),
-        ("POST", "/items", {"Content-Length": "3000000"}, 413, "TOO_LARGE"),
+        ("GET", "/books", {}, 503, "OVERLOADED"),
+        ("TRACE", "/books", {}, 405, "METHOD_NOT_ALLOWED"),
+        ("POST", "/books", {"Content-Length": "3000000"}, 413, "TOO_LARGE"),
         ("GET", f"/{'x' * 9_000}", {}, 414, "URI_TOO_LONG"),
-        ("GET", "/items", {"Cookie": "x" * 9_000}, 431, "HEADERS_TOO_LARGE"),
+        ("GET", "/books", {"Cookie": "x" * 9_000}, 431, "HEADERS_TOO_LARGE"),
         ("GET", "/%00", {}, 400, "BAD_REQUEST"),
-        ("POST", "/items", {"Transfer-Encoding": "x"}, 501, "BAD_REQUEST"),
+        ("POST", "/books", {"Transfer-Encoding": "x"}, 501, "BAD_REQUEST"),
     ],
 )
 def test_errors_of_the_proxy_have_the_envelope_and_the_headers_of_the_service(
@@ -147,9 +147,9 @@ def test_plain_http_is_sent_to_the_service_and_not_to_the_host_that_a_client_nam
     ports: tuple[int, int],
 ) -> None:
     connection = HTTPConnection("127.0.0.1", ports[0])
-    answer, _ = ask(connection, "GET", "/items?page=2", Host="evil.example")
+    answer, _ = ask(connection, "GET", "/books?page=2", Host="evil.example")
     assert answer.status == 308
-    assert answer.headers["Location"] == "https://localhost:8443/items?page=2"
+    assert answer.headers["Location"] == "https://localhost:8443/books?page=2"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 

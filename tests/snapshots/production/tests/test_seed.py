@@ -1,4 +1,4 @@
-"""Example data."""
+"""The example data of a service with users."""
 
 import argparse
 import re
@@ -15,7 +15,7 @@ from app.manage import seed
 async def test_the_examples_are_of_a_user_who_can_change_them(
     client: AsyncClient, session: AsyncSession, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Their password is known to whoever made them, and to nobody else."""
+    """Create an owner for the example items, and print their random password."""
     await seed(argparse.Namespace())
     said = re.search(r"the user example, with the password (\S+)", capsys.readouterr().out)
     owner = await users.get_by_username(session, username="example")

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 
 async def run(*command: str, **settings: str) -> tuple[int | None, str]:
-    """Run a command of Python in the project; return its exit code and what it prints."""
+    """Run `python -m` in the project; return the exit code and the output."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -52,7 +52,7 @@ async def test_bad_settings_end_it_in_a_line_each() -> None:
 
 
 def test_its_options_are_those_of_uvicorn(capsys: pytest.CaptureFixture[str]) -> None:
-    """With defaults of our own."""
+    """Accept uvicorn's options, with other defaults for the limits."""
     with pytest.raises(SystemExit) as ended:
         serve(["--help"])
     assert ended.value.code == 0

@@ -1,4 +1,4 @@
-"""Settings and the example that documents them."""
+"""Settings, and `.env.example`, which documents them."""
 
 from pathlib import Path
 
@@ -11,19 +11,19 @@ EXAMPLE = Path(__file__).parent.parent / ".env.example"
 
 
 def read_example() -> dict[str, str]:
-    """Return what the example sets."""
+    """Return the settings in `.env.example`."""
     lines = EXAMPLE.read_text().splitlines()
     pairs = [line.partition("=") for line in lines if "=" in line and line[0] != "#"]
     return {name.lower(): value for name, _, value in pairs}
 
 
 def test_example_lists_every_setting() -> None:
-    """The example names the settings that exist, and no other."""
-    assert set(read_example()) == set(Settings.model_fields)
+    """List exactly the existing settings in `.env.example`."""
+    assert set(read_example()) == {*Settings.model_fields, "postgres_password"}
 
 
 def test_example_holds_the_defaults() -> None:
-    """What has none is empty, so that the start asks for it."""
+    """Set each default in `.env.example`; leave required settings empty."""
     given = read_example()
     fields = Settings.model_fields.items()
     missing = {name for name, field in fields if field.is_required()}
@@ -34,7 +34,7 @@ def test_example_holds_the_defaults() -> None:
 
 
 def test_a_setting_may_be_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file is read where neither the environment nor `.env` says otherwise."""
+    """Read a setting from a file unless the environment or `.env` sets it."""
     monkeypatch.setitem(Settings.model_config, "env_file", None)
     (tmp_path / "log_level").write_text("WARNING\n")
     monkeypatch.delenv("LOG_LEVEL", raising=False)
@@ -44,7 +44,7 @@ def test_a_setting_may_be_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_bad_setting_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is printed at a failed start may be kept where secrets must not be."""
+    """Name an invalid setting without its value, which may be a secret."""
     monkeypatch.setenv("RATE_LIMIT", "swordfish")
     with pytest.raises(ValidationError, match="rate_limit") as caught:
         Settings()
@@ -54,7 +54,7 @@ def test_a_bad_setting_is_named_and_not_repeated(monkeypatch: pytest.MonkeyPatch
 def test_bad_settings_are_told_in_a_line_each(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """All at once; by the exit code a server knows not to start the worker again."""
+    """Print one line per invalid setting; exit with 3, so that uvicorn restarts no worker."""
     monkeypatch.setenv("RATE_LIMIT", "swordfish")
     monkeypatch.setenv("MAX_BODY_BYTES", "0")
     get_settings.cache_clear()
@@ -66,18 +66,24 @@ def test_bad_settings_are_told_in_a_line_each(
 
 
 def test_paths_are_relative_to_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wherever a command is run."""
+    """Resolve relative paths against the project, not the working directory."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("UPLOAD_DIR", "uploads")
     monkeypatch.setenv("LOG_FILE", "app.log")
     settings = Settings()
-    assert settings.upload_dir == ROOT / "uploads"
     assert settings.log_file == str(ROOT / "app.log")
-    assert Settings(upload_dir=tmp_path, log_file="").upload_dir == tmp_path
+    assert Settings(log_file=str(tmp_path / "app.log")).log_file == str(tmp_path / "app.log")
     assert Settings.model_config["env_file"] == ROOT / ".env"
 
 
 def test_lists_are_read_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several origins stand in one variable."""
+    """Split a list at commas, and remove the trailing slash of an origin."""
     monkeypatch.setenv("CORS_ORIGINS", "http://a.example/, http://b.example")
     assert Settings().cors_origins == ["http://a.example", "http://b.example"]
+
+
+def test_an_origin_has_no_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse an origin with a path, without a scheme, or with a space."""
+    for wrong in ("localhost:3000", "http://a.example/app", "http://a.example b.example"):
+        monkeypatch.setenv("CORS_ORIGINS", f"http://c.example,{wrong}")
+        with pytest.raises(ValidationError, match="an origin is like"):
+            Settings()

@@ -1,16 +1,15 @@
-"""What endpoints ask for, as annotated aliases."""
+"""Dependencies of endpoints, as annotated aliases."""
 
-import re
 from typing import Annotated
 
-from fastapi import Depends, Path, Query, Request, Security
+from fastapi import Depends, Path, Request, Security
 from fastapi.security import OAuth2PasswordBearer, SecurityScopes
-from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.traffic import count_request
+from app.api.limits import count_request
 from app.config import get_settings
 from app.core.errors import AppError, forbidden
+from app.core.pagination import Number
 from app.core.tokens import SCOPES
 from app.crud import tokens
 from app.dependencies import get_read_session, get_session
@@ -18,37 +17,7 @@ from app.models.user import User
 
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 ReadSessionDep = Annotated[AsyncSession, Depends(get_read_session, scope="function")]
-
-
-NUMBER = re.compile(r"-?[0-9]+")
-
-
-def read_number(text: object) -> object:
-    """Refuse what Python takes for a whole number too, such as `1_0`, `+1` or `1.0`."""
-    if isinstance(text, str) and not NUMBER.fullmatch(text):
-        raise ValueError("not a whole number")
-    return text
-
-
-Number = Annotated[int, BeforeValidator(read_number)]
-PageSize = Annotated[Number, Query(ge=1, le=100)]
 RowId = Annotated[Number, Path(ge=1, lt=2**31)]
-
-
-class PageParams(BaseModel):
-    """The page of a list that a request asks for."""
-
-    page: Annotated[Number, Query(ge=1, le=1_000_000)] = 1
-    size: PageSize = 20
-
-    @property
-    def offset(self) -> int:
-        """Return how many rows stand before this page."""
-        return (self.page - 1) * self.size
-
-
-PageDep = Annotated[PageParams, Depends()]
-
 bearer = OAuth2PasswordBearer(
     f"{get_settings().api_prefix}/token",
     refreshUrl=f"{get_settings().api_prefix}/refresh",
@@ -63,16 +32,15 @@ async def get_current_user(
     session: ReadSessionDep,
     token: Annotated[str | None, Depends(bearer)],
 ) -> User:
-    """Return the user who asks, if they are active and their token has the scopes."""
     if token is None:
         raise AppError(
             401,
             "NOT_AUTHENTICATED",
-            "This needs a signed-in user.",
+            "Not authenticated.",
             headers={"WWW-Authenticate": "Bearer"},
         )
     user, claims = await tokens.authenticate(session, token=token)
-    # An upload may take minutes: the connection goes back before.
+    # Return the connection to the pool: an upload may take minutes.
     await session.commit()
     request.state.private = True
     count_request(request, user)
@@ -88,16 +56,12 @@ async def get_current_user(
     return user
 
 
-CurrentUser = Annotated[User, Security(get_current_user)]
-
-
-async def get_superuser(user: CurrentUser) -> User:
-    """Return the user who asks, if they are a superuser."""
+async def get_superuser(user: Annotated[User, Security(get_current_user)]) -> User:
     if not user.is_superuser:
-        raise forbidden("This needs a superuser.")
+        raise forbidden()
     return user
 
 
-ReadUser = Annotated[User, Security(get_current_user, scopes=["read"])]
-WriteUser = Annotated[User, Security(get_current_user, scopes=["write"])]
-AdminUser = Annotated[User, Security(get_superuser, scopes=["admin"])]
+CurrentUser = Annotated[User, Security(get_current_user, scopes=["read"])]
+CurrentUserWrite = Annotated[User, Security(get_current_user, scopes=["write"])]
+Superuser = Annotated[User, Security(get_superuser, scopes=["admin"])]

@@ -1,4 +1,4 @@
-"""The documentation of the API, a page that anybody can try it from."""
+"""The API's documentation: Swagger UI and openapi.json."""
 
 from copy import deepcopy
 
@@ -17,13 +17,12 @@ POLICY = (
 
 @router.get("/docs", response_class=HTMLResponse)
 def show_docs() -> HTMLResponse:
-    """Show the documentation."""
     return show_page("docs.html", POLICY)
 
 
 @router.get("/openapi.json", response_class=JSONResponse)
 def show_schema(request: Request) -> JSONResponse:
-    """Show the schema; behind a proxy that strips a path, its addresses begin with that."""
+    """Return the schema, with the path prefix that a proxy strips (root_path)."""
     stripped: str = request.scope.get("root_path", "").rstrip("/")
     schema = request.app.openapi()
     if stripped:

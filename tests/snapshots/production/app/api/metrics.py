@@ -1,4 +1,4 @@
-"""Metrics for Prometheus, for those who may see them."""
+"""Metrics for Prometheus, protected by a token."""
 
 import asyncio
 import math
@@ -11,21 +11,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from app.chat.hub import hub
 from app.config import get_settings
-from app.core.background import Background
-from app.core.edge.rates import client_address
-from app.core.edge.visits import visits
 from app.core.errors import AppError, not_found
-from app.core.gcra import Rate
-from app.core.metrics import (
-    CHAT_CONNECTIONS,
-    IN_PROGRESS,
-    REPLICA_USED,
-    leave,
-    render_metrics,
-    sample_pools,
-)
-from app.core.ratelimit import RateLimiter
-from app.dependencies import replica
+from app.core.metrics import CHAT_CONNECTIONS, IN_PROGRESS, leave, render_metrics, sample_pools
+from app.core.rate_limit import Rate, RateLimiter, client_address
+from app.core.supervised_task import SupervisedTask
+from app.middleware.access_log import access_log
 
 router = APIRouter(include_in_schema=False)
 
@@ -34,7 +24,7 @@ SAMPLE_SECONDS = 5.0
 
 @lru_cache
 def get_guesses() -> RateLimiter:
-    """Return the limit on wrong tokens, which is counted for each address."""
+    """Return the limit on wrong tokens of an address."""
     return RateLimiter("metrics", Rate(burst=10, interval=6.0))
 
 
@@ -50,13 +40,12 @@ async def check_reader(request: Request) -> None:
         given = request.headers.get("authorization", "")
         if not compare_digest(given.encode(), f"Bearer {token}".encode()):
             await get_guesses().hit(address)
-            raise AppError(401, "NOT_AUTHENTICATED", "This needs the token of the metrics.")
+            raise AppError(401, "NOT_AUTHENTICATED", "The token in METRICS_TOKEN is required.")
     elif not is_local(request):
         raise not_found("Page")
 
 
 def is_local(request: Request) -> bool:
-    """Tell whether a request comes from this machine."""
     try:
         return request.client is not None and ip_address(request.client.host).is_loopback
     except ValueError:
@@ -67,33 +56,28 @@ def is_local(request: Request) -> bool:
 async def read_metrics(request: Request) -> Response:
     """Return the metrics of this process, or of all workers that count together."""
     await check_reader(request)
-    visits.flush()
+    access_log.flush()
     sampler.sample()
     return Response(render_metrics(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
 class Sampler:
-    """Looks every few seconds at what is not counted as it happens."""
+    """Samples the gauges every few seconds."""
 
     def __init__(self) -> None:
-        """Begin without looking."""
-        self._task = Background(self._run)
+        self._task = SupervisedTask(self._run)
 
     def start(self) -> None:
-        """Begin to look."""
         self._task.start()
 
     async def stop(self) -> None:
-        """Stop looking."""
         await self._task.stop()
         leave()
 
     def sample(self) -> None:
-        """Look once."""
-        IN_PROGRESS.set(visits.active)
+        IN_PROGRESS.set(access_log.active)
         sample_pools()
         CHAT_CONNECTIONS.set(len(hub.connections))
-        REPLICA_USED.set(replica.engine() is not None)
 
     async def _run(self) -> None:
         while True:

@@ -1,1 +1,1 @@
-"""The chat: rooms, who is in them, and what is said there."""
+"""The chat: rooms, their users, and their messages."""

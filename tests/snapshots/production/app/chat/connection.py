@@ -1,4 +1,4 @@
-"""A connection: one client in one room, with a bounded queue against slow readers."""
+"""A connection of the chat: one client in one room."""
 
 import asyncio
 import logging
@@ -6,12 +6,12 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import TYPE_CHECKING
 
-from starlette.types import Message, Receive, Send
+from fastapi import WebSocket, WebSocketDisconnect, status
 
-from app.chat.batches import join_frames
-from app.chat.frames import BadFrame, encode_error, parse_content
+from app.chat.authentication import Member
+from app.chat.frames import BATCHES, MAX_CHARACTERS, encode, parse_content
 from app.chat.limits import address_limits, user_limits
-from app.chat.member import Member
+from app.core.errors import AppError
 
 if TYPE_CHECKING:
     from app.chat.hub import Hub
@@ -19,139 +19,106 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 QUEUE_FRAMES = 128
-MAX_FRAME_CHARACTERS = 64 * 1024
 CLOSE_SECONDS = 5.0
-
-POLICY_VIOLATION = 1008
-TOO_BIG = 1009
-INTERNAL_ERROR = 1011
-RESTARTING = 1012
-OVERLOADED = 1013
+# Raised by a websocket whose client has left.
+GONE = (OSError, RuntimeError, WebSocketDisconnect)
 
 
 class Connection:
-    """One client: what it reads waits in a queue, what it writes goes to the hub.
+    """One client, with a bounded queue: a client that does not read delays no other.
 
-    While nothing is said, it is but one task, which waits for the client.
+    Most connections are idle, so a task that writes exists only while frames are waiting.
     """
 
-    def __init__(
-        self, receive: Receive, send: Send, room: str, member: Member, address: str
-    ) -> None:
-        """Prepare for a websocket that was accepted."""
+    def __init__(self, websocket: WebSocket, room: str, member: Member, address: str) -> None:
         self.room = room
         self.member = member
+        self.takes_batches = BATCHES in websocket.scope.get("subprotocols", ())
+        self._websocket = websocket
         self._address = address
-        self.takes_batches = False
-        self._receive = receive
-        self._send = send
-        self._frames: list[str] = []
-        self._writing: asyncio.Task[None] | None = None
-        self._reading: asyncio.Timeout | None = None
         self._context = copy_context()
-        self._code: int | None = None
+        self._frames: list[str] = []
+        self._writer: asyncio.Task[None] | None = None
+        self._reading: asyncio.Timeout | None = None
         self._ended = False
+        self._code: int | None = None
 
     def send(self, frame: str) -> None:
-        """Queue a frame; a client whose queue is full is let go."""
         if self._ended:
             return
-        if self._is_full():
-            self.end(OVERLOADED)
+        if len(self._frames) >= QUEUE_FRAMES:
+            self.end(status.WS_1013_TRY_AGAIN_LATER)
             return
         self._frames.append(frame)
-        if self._writing is None:
-            # Log records of the writer have the context of its own client.
-            self._writing = asyncio.create_task(self._write(), context=self._context)
+        if self._writer is None:
+            # Logs have the request id of this client, not of the sender.
+            self._writer = asyncio.create_task(self._write(), context=self._context)
 
     def end(self, code: int | None = None) -> None:
-        """Have the connection closed, with a code if the client is still there to hear it."""
-        if self._ended:
-            return
-        self._ended = True
-        self._code = code
-        if self._reading is not None:
-            self._reading.reschedule(asyncio.get_running_loop().time())
+        """Let `run` close the websocket, with a code unless the client has left."""
+        if not self._ended:
+            self._ended, self._code = True, code
+            if self._reading is not None:
+                self._reading.reschedule(asyncio.get_running_loop().time())
 
     async def run(self, hub: "Hub") -> None:
-        """Serve the client until it goes, or has to."""
+        """Serve the client until it leaves or the connection is ended."""
         try:
             await hub.join(self)
-            await self._read(hub)
+            # `end` sets the time.
+            async with asyncio.timeout(None) as self._reading:
+                await self._read(hub)
+        except GONE:
+            pass
+        except Exception:
+            logger.exception("chat connection failed")
+            self._code = status.WS_1011_INTERNAL_ERROR
         finally:
-            self.end()
-            writing = self._writing
-            if writing is not None:
-                writing.cancel()
+            self._ended = True
+            if writer := self._writer:
+                writer.cancel()
             await hub.leave(self)
-            if writing is not None:
-                await asyncio.gather(writing, return_exceptions=True)
-            await self._close()
+            if writer:
+                await asyncio.wait([writer])
+            if self._code is not None:
+                with suppress(*GONE):
+                    async with asyncio.timeout(CLOSE_SECONDS):
+                        await self._websocket.close(self._code)
 
     async def _read(self, hub: "Hub") -> None:
-        try:
-            # It has no limit until `end` sets one.
-            async with asyncio.timeout(None) as self._reading:
-                while not self._ended:
-                    message = await self._receive()
-                    if message["type"] == "websocket.disconnect":
-                        return
-                    await self._take(message, hub)
-        except (OSError, RuntimeError):
-            pass  # Time is over, or the client is gone, which the server says in its own ways.
-        except Exception:
-            self._reading = None
-            logger.exception("a chat connection failed")
-            self.end(INTERNAL_ERROR)
-        finally:
-            self._reading = None
-
-    async def _take(self, message: Message, hub: "Hub") -> None:
-        text: str | None = message.get("text")
-        if len(text or message.get("bytes") or "") > MAX_FRAME_CHARACTERS:
-            self.end(TOO_BIG)
-            return
-        try:
-            wait = user_limits().send(self.member.username)
-            if wait > 0 or address_limits().send(self._address) > 0:
-                raise BadFrame("RATE_LIMITED", "You are sending too fast.")
-            await hub.post(self, parse_content(text))
-        except BadFrame as error:
-            # A flood of bad frames slows only its sender.
-            while self._is_full() and self._writing is not None:
-                await asyncio.wait([self._writing])
-            self.send(encode_error(error.code, error.message))
+        while not self._ended:
+            message = await self._websocket.receive()
+            text: str | None = message.get("text")
+            if message["type"] == "websocket.disconnect":
+                return
+            if len(text or "") > MAX_CHARACTERS:
+                self.end(status.WS_1009_MESSAGE_TOO_BIG)
+                return
+            try:
+                wait = user_limits().send(self.member.username)
+                if wait or address_limits().send(self._address):
+                    raise AppError(429, "RATE_LIMITED", "You are sending too fast.")
+                await hub.post(self, parse_content(text))
+            except AppError as error:
+                # Read no more until the answer fits: a flood slows only its sender.
+                while len(self._frames) >= QUEUE_FRAMES and self._writer is not None:
+                    await asyncio.wait([self._writer])
+                self.send(encode("error", code=error.code, message=error.message))
 
     async def _write(self) -> None:
         frames = self._frames
         try:
             while frames:
                 if self.takes_batches:
-                    frame = join_frames(frames)
+                    frame = f"[{','.join(frames)}]"
                     frames.clear()
                 else:
                     frame = frames.pop(0)
-                await self._send({"type": "websocket.send", "text": frame})
-        except (OSError, RuntimeError):
+                await self._websocket.send({"type": "websocket.send", "text": frame})
+        except GONE:
             self.end()
         except Exception:
-            logger.exception("a chat connection failed")
-            self.end(INTERNAL_ERROR)
+            logger.exception("chat connection failed")
+            self.end(status.WS_1011_INTERNAL_ERROR)
         finally:
-            self._writing = None
-
-    def _is_full(self) -> bool:
-        return len(self._frames) >= QUEUE_FRAMES
-
-    async def _close(self) -> None:
-        """Say why the connection ends; a client that does not listen is not waited for."""
-        if self._code is None:
-            return
-        with suppress(OSError, RuntimeError):
-            async with asyncio.timeout(CLOSE_SECONDS):
-                await close(self._send, self._code)
-
-
-async def close(send: Send, code: int) -> None:
-    """Close a websocket."""
-    await send({"type": "websocket.close", "code": code, "reason": ""})
+            self._writer = None

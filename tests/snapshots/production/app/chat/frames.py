@@ -1,47 +1,45 @@
-"""Frames: what goes over the wire, encoded once for everybody who gets it."""
+"""Frames of the chat, in JSON; an event is encoded once for all who get it."""
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
+from pydantic import BaseModel, Field, ValidationError
+
+from app.core.errors import AppError
 from app.models.base import utcnow
 
-MAX_CONTENT = 4_000
+MAX_CHARACTERS = 64 * 1024
+# With this subprotocol, a frame is an array of all events that were waiting.
+BATCHES = "batches"
 
 
-class BadFrame(Exception):
-    """Raised for a frame without a valid message; the sender gets the reason."""
+class Envelope(NamedTuple):
+    room: str
+    frame: str
 
-    def __init__(self, code: str, message: str) -> None:
-        """Keep the error that is sent to the client."""
-        super().__init__(message)
-        self.code = code
-        self.message = message
+
+class IncomingFrame(BaseModel):
+    # PostgreSQL stores no NUL.
+    content: str = Field(strict=True, min_length=1, max_length=4_000, pattern=r"^[^\x00]*$")
 
 
 def parse_content(text: str | None) -> str:
-    """Return what a frame wants to say."""
     if text is None:
-        raise BadFrame("BAD_REQUEST", "Send text, not bytes.")
+        raise AppError(400, "BAD_REQUEST", "Send text, not bytes.")
     try:
-        frame = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadFrame("BAD_REQUEST", "This is not JSON.") from error
-    content = frame.get("content") if isinstance(frame, dict) else None
-    if not isinstance(content, str) or not content:
-        raise BadFrame("VALIDATION_ERROR", "The content is missing.")
-    if len(content) > MAX_CONTENT:
-        raise BadFrame("VALIDATION_ERROR", f"The content is over {MAX_CONTENT} characters.")
-    if "\x00" in content or any("\ud800" <= character <= "\udfff" for character in content):
-        raise BadFrame("VALIDATION_ERROR", "The content is not text.")
-    return content
+        return IncomingFrame.model_validate_json(text).content
+    except ValidationError as error:
+        problem = error.errors()[0]
+        code = "BAD_REQUEST" if problem["type"] == "json_invalid" else "VALIDATION_ERROR"
+        message = ": ".join([*map(str, problem["loc"]), problem["msg"]])
+        raise AppError(400, code, message) from error
 
 
 def encode(kind: str, **values: Any) -> str:
-    """Encode a frame; `timestamp` is now unless the values contain one."""
+    """Encode an event; its `timestamp` is the current time unless given."""
     values.setdefault("timestamp", utcnow().isoformat(timespec="microseconds"))
     return json.dumps({"type": kind, **values}, ensure_ascii=False, separators=(",", ":"))
 
 
-def encode_error(code: str, message: str) -> str:
-    """Encode what goes wrong for one client alone."""
-    return encode("error", code=code, message=message)
+def choose_subprotocol(subprotocols: list[str]) -> str | None:
+    return BATCHES if BATCHES in subprotocols else None

@@ -1,116 +1,141 @@
-"""The hub: the connections of this process, and what passes between them."""
+"""The hub: the connections of this worker, by room."""
 
 import asyncio
+import json
 from contextlib import suppress
 
-from app.chat.announcements import PREFIX, Announcements
+from fastapi import status
+
 from app.chat.backplane import Backplane
-from app.chat.connection import POLICY_VIOLATION, RESTARTING, Connection
-from app.chat.frames import encode
-from app.chat.member import name_user
-from app.chat.store import Draft, MessageStore
+from app.chat.connection import Connection
+from app.chat.frames import Envelope, encode
+from app.chat.message_writer import MessageWriter, PendingMessage
+from app.core.rate_limit import LocalLimiter, Rate
 from app.models.base import utcnow
 
 STOP_SECONDS = 5.0
-# A room that no client can enter: its frames tell the workers which users to disconnect.
-NOWHERE = ""
+# A room hears of so many joins and leaves at once, and then of one a second.
+ANNOUNCEMENTS = Rate(burst=20, interval=1.0)
+# The others are sent together, at most as many as a connection's queue holds.
+ANNOUNCE_SECONDS = 3.0
+MAX_ANNOUNCED = 60
+# A room that no client can join: its frames are the sessions and users to disconnect.
+CONTROL_ROOM = ""
+
+
+class Room:
+    def __init__(self) -> None:
+        self.connections: set[Connection] = set()
+        self._limiter = LocalLimiter("announcements", ANNOUNCEMENTS)
+        # By username; a join and a leave cancel each other out.
+        self._pending: dict[str, str] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    def send(self, frame: str) -> None:
+        for connection in self.connections:
+            connection.send(frame)
+
+    def announce(self, frame: str) -> None:
+        """Send a join or a leave: to its user at once, to the others at a bounded rate."""
+        if self._timer is None and self._limiter.hit("") == 0:
+            self.send(frame)
+            return
+        username: str = json.loads(frame)["username"]
+        for connection in self.connections:
+            if connection.member.username == username:
+                connection.send(frame)
+        if self._pending.pop(username, None) is None:
+            self._pending[username] = frame
+        if self._timer is None:
+            self._set_timer()
+
+    def _set_timer(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(ANNOUNCE_SECONDS, self._send_pending)
+
+    def _send_pending(self) -> None:
+        self._timer = None
+        for username in list(self._pending)[:MAX_ANNOUNCED]:
+            frame = self._pending.pop(username)
+            for connection in self.connections:
+                if connection.member.username != username:
+                    connection.send(frame)
+        if self._pending:
+            self._set_timer()
 
 
 class Hub:
-    """Knows who is connected here; the backplane knows who is in a room anywhere."""
-
     def __init__(self) -> None:
-        """Begin without connections."""
-        self._rooms: dict[str, set[Connection]] = {}
-        self._joined: set[Connection] = set()
-        self._empty = asyncio.Event()
+        self.rooms: dict[str, Room] = {}
+        # The hub knows the connections of this worker, the backplane the users of all workers.
         self.backplane = Backplane(self._deliver)
-        self._announcements = Announcements(self._tell)
-        self._store = MessageStore(self._publish)
+        self._writer = MessageWriter(self._publish)
+        self._is_empty = asyncio.Event()
 
     @property
     def connections(self) -> list[Connection]:
-        """Return the connections of this process."""
-        return [connection for room in self._rooms.values() for connection in room]
+        return [connection for room in self.rooms.values() for connection in room.connections]
 
     async def start(self) -> None:
-        """Begin to carry messages."""
         await self.backplane.start()
-        await self._store.start()
+        self._writer.start()
 
     async def stop(self) -> None:
-        """Let everybody go, and stop."""
+        """Close all connections, and wait for them to end."""
         for connection in self.connections:
-            connection.end(RESTARTING)
-        self._empty.clear()
-        if self._rooms:
+            connection.end(status.WS_1012_SERVICE_RESTART)
+        self._is_empty.clear()
+        if self.rooms:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._empty.wait(), STOP_SECONDS)
-        await self._store.stop()
+                await asyncio.wait_for(self._is_empty.wait(), STOP_SECONDS)
+        await self._writer.stop()
         await self.backplane.stop()
 
     async def join(self, connection: Connection) -> None:
-        """Let a connection into its room; it hears of its own coming."""
-        self._rooms.setdefault(connection.room, set()).add(connection)
-        self._joined.add(connection)
+        self.rooms.setdefault(connection.room, Room()).connections.add(connection)
         await self.backplane.join(connection.room, connection.member.username)
 
     async def leave(self, connection: Connection) -> None:
-        """Let a connection out of its room."""
-        if connection not in self._joined:
-            return
-        self._joined.remove(connection)
-        room = self._rooms[connection.room]
-        room.remove(connection)
-        if not room:
-            del self._rooms[connection.room]
+        room = self.rooms[connection.room]
+        room.connections.remove(connection)
+        if not room.connections:
+            del self.rooms[connection.room]
         await self.backplane.leave(connection.room, connection.member.username)
-        if not self._rooms:
-            self._empty.set()
+        if not self.rooms:
+            self._is_empty.set()
 
     async def post(self, connection: Connection, content: str) -> None:
-        """Store what a connection says, then give it to everybody in the room."""
-        await self._store.add(Draft(connection.room, connection.member.username, content, utcnow()))
+        """Store a message, then deliver it to everyone in the room."""
+        username = connection.member.username
+        await self._writer.write(PendingMessage(connection.room, username, content, utcnow()))
 
-    async def end_session(self, session_id: str) -> None:
-        """Close the connections of a session that is over, in all workers."""
-        await self.backplane.publish([(NOWHERE, session_id)])
+    async def disconnect(self, session_or_user: str) -> None:
+        """Close the connections of a session id, or of `user:<id>`, in all workers."""
+        await self.backplane.publish([Envelope(CONTROL_ROOM, session_or_user)])
 
-    async def end_user(self, user_id: int) -> None:
-        """Close the connections of a user who is shut out, in all workers."""
-        await self.backplane.publish([(NOWHERE, name_user(user_id))])
+    async def _publish(self, messages: list[PendingMessage]) -> None:
+        await self.backplane.publish([pack(message) for message in messages])
 
-    async def _publish(self, drafts: list[Draft]) -> None:
-        await self.backplane.publish([(draft.room, encode_message(draft)) for draft in drafts])
-
-    def _deliver(self, room: str, frame: str) -> None:
-        if room == NOWHERE:
+    def _deliver(self, name: str, frame: str) -> None:
+        if name == CONTROL_ROOM:
             for connection in self.connections:
-                if frame in (connection.member.session_id, name_user(connection.member.user_id)):
-                    connection.end(POLICY_VIOLATION)
+                member = connection.member
+                if frame in (member.session_id, f"user:{member.user_id}"):
+                    connection.end(status.WS_1008_POLICY_VIOLATION)
             return
-        if frame.startswith(PREFIX):
-            self._announcements.announce(room, frame)
+        room = self.rooms.get(name)
+        if room is None:
+            return
+        if frame.startswith('{"type":"user_'):
+            room.announce(frame)
         else:
-            self._tell(room, frame)
-
-    def _tell(
-        self, room: str, frame: str, /, *, only: str | None = None, but: str | None = None
-    ) -> None:
-        for connection in tuple(self._rooms.get(room, ())):
-            username = connection.member.username
-            if only in (None, username) and username != but:
-                connection.send(frame)
+            room.send(frame)
 
 
-def encode_message(draft: Draft) -> str:
-    """Return the frame of a message."""
-    return encode(
-        "message",
-        username=draft.username,
-        content=draft.content,
-        timestamp=draft.created_at.isoformat(timespec="microseconds"),
-    )
+def pack(message: PendingMessage) -> Envelope:
+    timestamp = message.created_at.isoformat(timespec="microseconds")
+    values = {"username": message.username, "content": message.content, "timestamp": timestamp}
+    return Envelope(message.room, encode("message", **values))
 
 
 hub = Hub()

@@ -1,66 +1,56 @@
-"""Limits: how much of the chat one user and one address may have, over all their connections."""
+"""Limits of the chat: connections and frames, for each user and for each client IP."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
-from app.chat.rate import chat_rate
 from app.config import get_settings
-from app.core.gcra import Rate
-from app.core.ratelimit import TrafficLimiter
+from app.core.rate_limit import Rate, TrafficLimiter
 
-# An address may be that of an office.
+# The users of an office share a client IP.
 USERS_PER_ADDRESS = 50
+BURST_SECONDS = 4
 RETRY_SECONDS = 1.0
 
 
 class Limits:
-    """Counts what each key opens, holds open and sends; what is open, in this worker alone."""
+    """Counts open connections in this worker, and the rates of connecting and sending."""
 
     def __init__(self, name: str, users: int) -> None:
-        """Allow what so many users may do."""
         settings = get_settings()
-        self._most = settings.chat_connections * users
-        opening = Rate.parse(settings.chat_connect_rate)
-        self._opening = TrafficLimiter(f"chat-opening-{name}", multiply(opening, users))
-        self._sending = TrafficLimiter(f"chat-sending-{name}", multiply(chat_rate(), users))
+        connecting, sending = Rate.parse(settings.chat_connect_rate), Rate.parse(settings.chat_rate)
+        bursts = Rate(max(1, round(BURST_SECONDS / sending.interval)), sending.interval)
+        self._connecting = TrafficLimiter(f"chat-connect-{name}", connecting.times(users))
+        self._sending = TrafficLimiter(f"chat-send-{name}", bursts.times(users))
+        self._max_open = settings.chat_connections * users
         self._open: Counter[str] = Counter()
 
-    def open(self, key: str) -> float:
-        """Count a connection, unless it has to wait for as many seconds as are returned."""
-        wait = self._opening.hit(key)
-        if wait == 0 and self._open[key] >= self._most:
-            wait = RETRY_SECONDS
-        if wait == 0:
-            self._open[key] += 1
-        return wait
-
-    def counted(self) -> list[str]:
-        """Return the keys that have connections."""
-        return list(self._open)
-
-    def close(self, key: str) -> None:
-        """Stop counting a connection."""
-        self._open[key] -= 1
-        if not self._open[key]:
-            del self._open[key]
+    @contextmanager
+    def connect(self, key: str) -> Iterator[float]:
+        """Yield 0 and count a connection meanwhile, or yield the seconds that it has to wait."""
+        wait = self._connecting.hit(key)
+        if wait or self._open[key] >= self._max_open:
+            yield wait or RETRY_SECONDS
+            return
+        self._open[key] += 1
+        try:
+            yield 0.0
+        finally:
+            self._open[key] -= 1
+            if not self._open[key]:
+                del self._open[key]
 
     def send(self, key: str) -> float:
-        """Count a frame, unless it has to wait for as many seconds as are returned."""
+        """Return 0 and count a frame, or return the seconds that it has to wait."""
         return self._sending.hit(key)
-
-
-def multiply(rate: Rate, users: int) -> Rate:
-    """Return the rate of so many users together."""
-    return Rate(burst=rate.burst * users, interval=rate.interval / users)
 
 
 @lru_cache
 def user_limits() -> Limits:
-    """Return the limits of each user, by their name."""
     return Limits("user", 1)
 
 
 @lru_cache
 def address_limits() -> Limits:
-    """Return the limits of each address."""
     return Limits("address", USERS_PER_ADDRESS)

@@ -1,6 +1,6 @@
-"""Scripts for Redis: each changes who is in a room and tells the room so, in one step.
+"""Scripts for Redis: each changes who is in a room and announces it, in one step.
 
-Entries are `room/user`, and so are frames on the channel `room/frame`: no room has a slash.
+Entries are `room/user`, and messages on the channel `room/frame`: no room has a slash.
 """
 
 from app.core.redis import redis_name
@@ -11,7 +11,7 @@ USERS = redis_name("chat:users:")
 WORKERS = redis_name("chat:workers")
 HELD = redis_name("chat:held:")
 
-# KEYS: what the worker holds, the users of the room, the rooms.
+# KEYS: the users of the worker, those of the room, the rooms.
 # ARGV: room, user, both halves of a frame around the count, the channel.
 JOIN = """
 if redis.call('SADD', KEYS[1], ARGV[1] .. '/' .. ARGV[2]) == 0 then return 0 end
@@ -36,8 +36,8 @@ redis.call('PUBLISH', ARGV[5], ARGV[1] .. '/' .. ARGV[3] .. count .. ARGV[4])
 return 1
 """
 
-# KEYS: the workers. ARGV: this worker, seconds until a worker counts as dead.
-# Returns whether this worker is new, and the dead ones.
+# KEYS: the workers. ARGV: this worker, seconds without a heartbeat until a worker is dead.
+# Returns whether this worker is new, and the dead workers.
 BEAT = """
 local now = tonumber(redis.call('TIME')[1])
 local new = redis.call('ZADD', KEYS[1], now, ARGV[1])

@@ -1,7 +1,7 @@
-"""The cache: a copy in each worker, and writes that wait until every worker dropped its own.
+"""The cache: a copy in each worker; a write waits until every worker has dropped its own.
 
-A write announces its tags through Redis, and every worker acknowledges once it has dropped what
-bears them. A worker that cannot listen keeps nothing.
+A write announces its tags through Redis, and every worker acknowledges that it has dropped the
+entries. A worker that is not subscribed caches nothing.
 """
 
 import asyncio
@@ -14,9 +14,9 @@ from time import monotonic
 from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
-from app.core.background import Background
+from app.core.memory_cache import MemoryCache
 from app.core.redis import close_redis, get_listener, get_redis, redis_name
-from app.core.store import Store
+from app.core.supervised_task import SupervisedTask
 
 logger = logging.getLogger(__name__)
 
@@ -26,32 +26,26 @@ PING_SECONDS = 1.0
 RETRY_SECONDS = 0.25
 AGAIN_SECONDS = 0.02
 
-store = Store()
-cached = store.cached
+memory_cache = MemoryCache()
+cached = memory_cache.cached
 
 
 class Waiter:
-    """Counts the workers that have acknowledged one announcement."""
-
     def __init__(self) -> None:
-        """Start with no known workers, and an unknown number of them."""
         self._missing = 0
         self._expected = False
         self._done = asyncio.Event()
 
     def count(self) -> None:
-        """Count one worker."""
         self._missing -= 1
         self._check()
 
     def expect(self, workers: int) -> None:
-        """Say how many workers heard the announcement."""
         self._missing += workers
         self._expected = True
         self._check()
 
     async def wait(self) -> None:
-        """Wait for all of them."""
         await self._done.wait()
 
     def _check(self) -> None:
@@ -60,19 +54,18 @@ class Waiter:
 
 
 class Bus:
-    """Tells all workers which tags are stale, and hears when they have dropped them."""
+    """Announces invalidated tags to all workers, and collects their acknowledgements."""
 
-    def __init__(self, store: Store) -> None:
-        """Begin without listening; the store is open only while this listens."""
-        self.store = store
+    def __init__(self, memory_cache: MemoryCache) -> None:
+        self.memory_cache = memory_cache
         self._channel = redis_name(f"cache:acknowledged:{secrets.token_hex(8)}")
         self._waiters: dict[str, Waiter] = {}
-        self._task = Background(self._listen_forever)
+        self._task = SupervisedTask(self._listen_forever)
         self._ready = asyncio.Event()
         self._lost_at = -ACKNOWLEDGE_SECONDS
 
     async def start(self) -> None:
-        """Listen in the background; wait for it only shortly, since Redis may be down."""
+        """Subscribe in the background; wait briefly, since Redis may be down."""
         self._ready = asyncio.Event()
         self._task.start()
         with suppress(TimeoutError):
@@ -84,16 +77,15 @@ class Bus:
         await self._ready.wait()
 
     async def stop(self) -> None:
-        """Stop listening."""
         await self._task.stop()
         self._lose()
 
     async def announce(self, tags: tuple[str, ...]) -> None:
-        """Drop the entries with the tags in all workers, and wait for their replies."""
+        """Invalidate the tags in all workers, and wait for their acknowledgements."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + ACKNOWLEDGE_SECONDS
         try:
-            # The client may swallow a cancellation, so each wait looks at the time as well.
+            # Check the time as well: the client may swallow a cancellation.
             while loop.time() < deadline:
                 if await self._publish(tags, deadline):
                     return
@@ -106,9 +98,9 @@ class Bus:
         logger.warning("not every worker has acknowledged that %s changed", ", ".join(tags))
 
     async def _publish(self, tags: tuple[str, ...], deadline: float) -> bool:
-        """Tell all workers once; whether none is left that may still answer from before.
+        """Announce once; return whether no worker can still serve old entries.
 
-        Where Redis is gone, the others notice that as this worker does, but not at one instant.
+        If Redis is down, every worker notices, but not at the same moment.
         """
         number = secrets.token_hex(8)
         waiter = self._waiters[number] = Waiter()
@@ -121,7 +113,7 @@ class Bus:
                 waiter.expect(workers)
                 async with asyncio.timeout_at(deadline):
                     await waiter.wait()
-            # Without listening, no answer is heard of workers that listen again already.
+            # Without a subscription, acknowledgements of other workers are not received.
             return listening or (workers == 0 and self._is_lost_long())
         except RedisError:
             if not listening and self._is_lost_long():
@@ -150,10 +142,10 @@ class Bus:
         if self._ready.is_set():
             self._lost_at = monotonic()
         self._ready.clear()
-        self.store.close()
+        self.memory_cache.close()
 
     async def _listen(self, subscription: PubSub) -> None:
-        """Handle messages; a silence is broken by a ping, which finds dead connections."""
+        """Handle messages; ping after a silence, which finds dead connections."""
         subscribed = 0
         silent = False
         while True:
@@ -168,7 +160,7 @@ class Bus:
             if message["type"] == "subscribe":
                 subscribed += 1
                 if subscribed == 2:
-                    self.store.open()
+                    self.memory_cache.open()
                     self._ready.set()
             elif message["type"] == "message":
                 await self._handle(message["channel"], message["data"])
@@ -180,29 +172,28 @@ class Bus:
                 waiter.count()
             return
         message = json.loads(data)
-        self.store.invalidate(message["tags"])
+        self.memory_cache.invalidate(message["tags"])
         if message["reply"] == self._channel:
             await self._handle(self._channel.encode(), message["number"].encode())
         else:
             await get_redis().publish(message["reply"], message["number"])
 
 
-bus = Bus(store)
+bus = Bus(memory_cache)
 
 
 async def invalidate(*tags: str) -> None:
-    """Drop the entries with one of the tags in all workers; call it after the commit."""
+    """Invalidate entries by tags in all workers; call it after the commit."""
     if tags:
-        store.invalidate(tags)
+        memory_cache.invalidate(tags)
         await bus.announce(tags)
 
 
 async def start_cache() -> None:
-    """Begin to cache as soon as Redis is heard."""
+    """Start caching once subscribed to Redis."""
     await bus.start()
 
 
 async def stop_cache() -> None:
-    """Stop caching."""
     await bus.stop()
     await close_redis()

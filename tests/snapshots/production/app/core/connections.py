@@ -1,4 +1,4 @@
-"""Connections: what a client may hold before, and while, its request is served."""
+"""Connections: limits on what one client may send, hold and delay."""
 
 import asyncio
 from typing import Any
@@ -7,31 +7,30 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.config import get_settings
-from app.core.edge.rates import limited_address
+from app.core.rate_limit import limited_address
 
-# Bytes of the request line with the headers, and of chunk framing and trailers of a body.
+# Bytes of the request line and headers, or of a body's chunk framing and trailers.
 MAX_HEAD_BYTES = 32 * 1024
-PIECE_BYTES = 16 * 1024
+CHUNK_BYTES = 16 * 1024
 MAX_PIPELINED = 256
 HEAD_SECONDS = 10.0
 SEND_SECONDS = 30.0
 
 
 class LimitedConnection(HttpToolsProtocol):
-    """A connection of uvicorn that is closed when its client sends too much, or too slowly."""
+    """Uvicorn's HTTP connection, closed if the client sends too much or too slowly."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Begin with nothing read."""
         super().__init__(*args, **options)
         self.opened = self.loop.time()
         self._seen: object = None
-        # Bytes since the request began or a part of its body came.
+        # Bytes since the request began or since the last part of its body.
         self._unread = 0
         self._head_timer: asyncio.TimerHandle | None = None
         self._send_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Let a client in; where there are too many, the oldest idle connection is closed."""
+        """Accept the connection; if there are too many, close the oldest idle one."""
         super().connection_made(transport)
         self._head_timer = self.loop.call_later(HEAD_SECONDS, transport.close)
         crowd = self._crowd()
@@ -40,18 +39,17 @@ class LimitedConnection(HttpToolsProtocol):
             min(idle, key=lambda each: each.opened, default=self).transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Stop the clocks."""
         for timer in (self._head_timer, self._send_timer):
             if timer is not None:
                 timer.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, a piece at a time, until it is too much."""
-        if len(data) > PIECE_BYTES:
-            for start in range(0, len(data), PIECE_BYTES):
+        """Parse the data in chunks, and refuse the request once it is too large."""
+        if len(data) > CHUNK_BYTES:
+            for start in range(0, len(data), CHUNK_BYTES):
                 if self in self.connections and not self.transport.is_closing():
-                    self.data_received(data[start : start + PIECE_BYTES])
+                    self.data_received(data[start : start + CHUNK_BYTES])
             return
         super().data_received(data)
         if self.scope is not self._seen:
@@ -63,22 +61,20 @@ class LimitedConnection(HttpToolsProtocol):
             if self._head_timer is None:
                 self._head_timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
         elif self._head_timer is not None:
-            # It is being served, or has become a websocket.
+            # The request is being served, or is a websocket now.
             self._head_timer.cancel()
             self._head_timer = None
 
     def on_body(self, body: bytes) -> None:
-        """Count again from here."""
         self._unread = 0
         super().on_body(body)
 
     def pause_writing(self) -> None:
-        """Wait for a client that reads slowly, as long as it reads."""
+        """Tolerate a slow reader while it makes progress."""
         super().pause_writing()
         self._watch(self.transport.get_write_buffer_size())
 
     def resume_writing(self) -> None:
-        """Go on."""
         if self._send_timer is not None:
             self._send_timer.cancel()
         super().resume_writing()
@@ -100,7 +96,7 @@ class LimitedConnection(HttpToolsProtocol):
             self.transport.abort()
 
     def _crowd(self) -> list[Any]:
-        """Return the connections that are too many with this one: all, or those of its address."""
+        """Return the connections that compete with this one if a limit is exceeded."""
         everyone: set[Any] = self.connections
         if self.limit_concurrency is not None and len(everyone) >= self.limit_concurrency:
             return list(everyone)
@@ -118,7 +114,6 @@ class LimitedConnection(HttpToolsProtocol):
 
 
 def is_idle(connection: object) -> bool:
-    """Tell whether nothing is being answered on a connection."""
     return (
         isinstance(connection, LimitedConnection)
         and not connection.transport.is_closing()

@@ -1,4 +1,4 @@
-"""Cookies: under https, their names have a prefix that browsers let no other origin set."""
+"""Cookies; under https with a name prefix that protects them (RFC 6265bis)."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,12 @@ from starlette.requests import HTTPConnection
 
 @dataclass(frozen=True)
 class Cookie:
-    """A cookie that scripts cannot read."""
-
     name: str
     prefix: str = "__Host-"
     path: str = "/"
 
     def read(self, connection: HTTPConnection) -> str | None:
-        """Return the value; None where there are two, of which another site may have set one."""
+        """Return the value, or None if there are several: another site may have set one."""
         name = self._name(connection)
         pairs = [
             pair.partition("=")
@@ -28,7 +26,7 @@ class Cookie:
     def write(
         self, connection: HTTPConnection, response: Response, value: str, *, seconds: int
     ) -> None:
-        """Have the browser keep a value; one that lasts 0 seconds is dropped."""
+        """Set the cookie; 0 seconds deletes it."""
         response.set_cookie(
             self._name(connection),
             value,
@@ -44,5 +42,4 @@ class Cookie:
 
 
 def is_secure(connection: HTTPConnection) -> bool:
-    """Tell whether a request or websocket came by TLS."""
     return connection.scope.get("scheme") in ("https", "wss")

@@ -31,7 +31,7 @@ VIOLATIONS = {"23503": "foreign key", "23505": "unique", "23P01": "unique"}
 
 @dataclass(frozen=True)
 class Database:
-    """An engine for transactions, one for reads outside of them, and their sessions."""
+    """An engine for transactions, one for reads without, and their sessions."""
 
     engine: AsyncEngine
     read_engine: AsyncEngine
@@ -39,7 +39,6 @@ class Database:
     read_sessions: async_sessionmaker[AsyncSession]
 
     async def dispose(self) -> None:
-        """Close all connections."""
         await self.engine.dispose()
         await self.read_engine.dispose()
 
@@ -86,7 +85,7 @@ def _make_engine(settings: Settings, **options: Any) -> AsyncEngine:
 
 
 def ping_idle_connections(engine: Engine) -> None:
-    """Ask a connection that was idle whether it is open: servers and firewalls close those."""
+    """Ping connections that were idle: servers and firewalls close them."""
 
     @event.listens_for(engine, "checkin")
     def note(_: object, record: ConnectionPoolEntry) -> None:
@@ -99,13 +98,12 @@ def ping_idle_connections(engine: Engine) -> None:
         try:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
-            # The pool connects again.
+            # The pool then reconnects.
             raise DisconnectionError from error
 
 
 @lru_cache
 def get_database() -> Database:
-    """Return the database of this process."""
     settings = get_settings()
     engine, read_engine = make_engine(settings), make_read_engine(settings)
     return Database(
@@ -119,10 +117,10 @@ def get_database() -> Database:
 
 
 def is_unavailable(error: Exception) -> bool:
-    """Tell whether the database could not serve, so that the request may succeed in a moment."""
+    """Return whether the database is temporarily unavailable."""
     if getattr(error, "connection_invalidated", False):
         return True
-    # Drivers raise errors as they are while they connect, and some call mistakes operational too.
+    # Drivers raise their own errors while connecting, and some report bugs as OperationalError.
     cause = error.orig if isinstance(error, DBAPIError) else error
     state = getattr(cause, "sqlstate", None)
     if state:
@@ -131,7 +129,6 @@ def is_unavailable(error: Exception) -> bool:
 
 
 def read_violation(error: IntegrityError) -> tuple[str, str]:
-    """Return which kind of constraint was violated, and its name."""
     cause = error.orig.__cause__ if error.orig else None
     kind = VIOLATIONS.get(getattr(cause, "sqlstate", ""), "other")
     return kind, getattr(cause, "constraint_name", None) or str(cause)

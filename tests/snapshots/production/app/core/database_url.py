@@ -1,4 +1,4 @@
-"""DATABASE_URL, as hosts hand it out and as the driver takes it."""
+"""DATABASE_URL: converted from the forms that hosts use to that of the driver."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""Devices: a cookie tells a device on which a user has signed in from those of strangers.
+"""Device cookies: a device on which a user has signed in is counted separately.
 
-Strangers who guess at a name use up what is allowed for it; a known device is counted by itself
+Guesses of others at a name use up its limit, but not that of a known device
 (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
 """
 
@@ -17,21 +17,21 @@ LIFETIME_SECONDS = 180 * 24 * 3600
 
 
 def known_device(request: Request, name: str) -> str | None:
-    """Return the id of the device, if the user of a name has signed in on it before."""
+    """Return the device's id if the user has signed in on it before."""
     device, _, signature = (_cookie(request).read(request) or "").partition(".")
     known = hmac.compare_digest(signature.encode(), _sign(name, device).encode())
     return device if known else None
 
 
 def remember_device(request: Request, response: Response, name: str) -> None:
-    """Have the browser show next time that the user of a name has signed in on it."""
+    """Set the cookie that marks this device as known to the user."""
     device = secrets.token_hex(8)
     value = f"{device}.{_sign(name, device)}"
     _cookie(request).write(request, response, value, seconds=LIFETIME_SECONDS)
 
 
 def _cookie(request: Request) -> Cookie:
-    # Sent where users sign in and nowhere else, which `__Host-` would not allow.
+    # `__Host-` does not allow a path, and only the sign-in route needs the cookie.
     return Cookie("device", "__Secure-", request.url.path)
 
 

@@ -1,7 +1,7 @@
-"""Errors: one exception to raise, and one envelope for all answers that are not a success."""
+"""Errors: one exception to raise, and one envelope for every error response."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -15,37 +15,33 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
+from starlette.types import Scope
 
-from app.core.database import read_violation
+from app.core.database import is_unavailable, read_violation
 
 logger = logging.getLogger(__name__)
 
+Headers = Mapping[str, str] | None
+
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 CODES = {
-    400: "BAD_REQUEST",
     401: "NOT_AUTHENTICATED",
     403: "FORBIDDEN",
     404: "NOT_FOUND",
     405: "METHOD_NOT_ALLOWED",
     409: "CONFLICT",
-    408: "TIMEOUT",
     413: "TOO_LARGE",
     415: "UNSUPPORTED_MEDIA_TYPE",
-    416: "RANGE_NOT_SATISFIABLE",
     422: "VALIDATION_ERROR",
     429: "RATE_LIMITED",
     503: "OVERLOADED",
-    507: "INSUFFICIENT_STORAGE",
 }
 
 
 class AppError(Exception):
     """An error response: its status, a code for programs and a message for people."""
 
-    def __init__(
-        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
-    ) -> None:
-        """Keep what the answer will say."""
+    def __init__(self, status: int, code: str, message: str, headers: Headers = None) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
@@ -54,65 +50,71 @@ class AppError(Exception):
 
 
 def not_found(what: str) -> AppError:
-    """Make the error for something that does not exist."""
     return AppError(404, "NOT_FOUND", f"{what} not found.")
 
 
-def forbidden(message: str = "You may not do this.") -> AppError:
-    """Return the error for a missing permission."""
+def forbidden(message: str = "You do not have permission to do this.") -> AppError:
     return AppError(403, "FORBIDDEN", message)
 
 
-def error_body(
-    code: str,
-    message: str,
-    request_id: str,
-    errors: Sequence[Mapping[str, str]] | None = None,
-) -> dict[str, Any]:
+def error_response(
+    scope: Scope, status: int, code: str, message: str, headers: Headers = None, errors: Any = None
+) -> JSONResponse:
     """Build the envelope; `errors` names the fields of a request that was not valid."""
     body: dict[str, Any] = {"code": code, "message": message}
     if errors is not None:
-        body["errors"] = list(errors)
-    return body | {"request_id": request_id, "timestamp": datetime.now(UTC).isoformat()}
-
-
-def error_response(
-    request: Request,
-    status: int,
-    code: str,
-    message: str,
-    *,
-    errors: Sequence[Mapping[str, str]] | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> JSONResponse:
-    """Answer with the envelope."""
-    request_id = request.scope.get("state", {}).get("request_id", "")
+        body["errors"] = errors
+    body["request_id"] = scope.get("state", {}).get("request_id", "")
+    body["timestamp"] = datetime.now(UTC).isoformat(timespec="microseconds")
     # RFC 9110 15.1: caches may keep some errors, a 404 too, without no-store.
-    headers = {"Cache-Control": "no-store", **(headers or {})}
-    return JSONResponse(error_body(code, message, request_id, errors), status, headers)
+    return JSONResponse(body, status, {"Cache-Control": "no-store", **(headers or {})})
 
 
-async def handle_app_error(request: Request, error: Exception) -> JSONResponse:
-    """Answer what the application raised."""
-    if not isinstance(error, AppError):
-        raise error
-    return error_response(request, error.status, error.code, error.message, headers=error.headers)
-
-
-async def handle_http_error(request: Request, error: Exception) -> JSONResponse:
-    """Answer what the framework raised, such as an unknown path."""
-    if not isinstance(error, HTTPException):
-        raise error
-    status = error.status_code
-    code = CODES.get(status, "BAD_REQUEST" if status < 500 else "INTERNAL_ERROR")
-    headers = error.headers
-    if status == 405 and "route" in request.scope:
-        headers = {"Allow": ", ".join(find_methods(request))}
-    return error_response(request, status, code, HTTPStatus(status).phrase, headers=headers)
+async def handle_error(request: Request, error: Exception) -> Response:
+    """Respond to an error; an unknown one is logged, and reveals nothing."""
+    scope = request.scope
+    match error:
+        case AppError():
+            return error_response(scope, error.status, error.code, error.message, error.headers)
+        case HTTPException(status_code=status):
+            headers = error.headers
+            if status == 405 and "route" in scope:
+                headers = {"Allow": ", ".join(find_methods(request))}
+            code = CODES.get(status, "BAD_REQUEST" if status < 500 else "INTERNAL_ERROR")
+            return error_response(scope, status, code, HTTPStatus(status).phrase, headers)
+        case RequestValidationError():
+            message, errors = "The request is not valid.", describe(error)
+            return error_response(scope, 422, "VALIDATION_ERROR", message, errors=errors)
+        case IntegrityError():
+            kind, constraint = read_violation(error)
+            if kind == "unique":
+                logger.warning("unique constraint violated: %s", constraint)
+                message = "A record with this value exists."
+                return error_response(scope, 409, "CONFLICT", message)
+            if kind == "foreign key":
+                logger.warning("foreign key violated: %s", constraint, exc_info=error)
+                if (error.statement or "").startswith("DELETE"):
+                    message = "Other records refer to this one."
+                    return error_response(scope, 409, "CONFLICT", message)
+                message = "The request refers to something that does not exist."
+                return error_response(scope, 422, "VALIDATION_ERROR", message)
+        case StaleDataError():
+            logger.warning("a row was changed or deleted by another request")
+            message = "The record was changed meanwhile; try again."
+            return error_response(scope, 409, "CONFLICT", message)
+        case ClientDisconnect():
+            # nginx's status for a client that has disconnected, for the log and the metrics.
+            return Response(status_code=499)
+    if isinstance(error, PoolTimeout) or is_unavailable(error):
+        logger.warning("the database cannot serve: %s", error)
+        message, wait = "The service is busy.", {"Retry-After": "1"}
+        return error_response(scope, 503, "OVERLOADED", message, wait)
+    logger.error("unhandled error", exc_info=error)
+    return error_response(scope, 500, "INTERNAL_ERROR", "Something went wrong.")
 
 
 def find_methods(request: Request) -> list[str]:
-    """Return the methods of a path: the framework names those of its first route alone."""
+    """Return all methods of the path; the framework names those of its first route."""
     found = [
         method
         for method in METHODS
@@ -124,48 +126,9 @@ def find_methods(request: Request) -> list[str]:
     return [*found, "HEAD"] if "GET" in found else found
 
 
-async def handle_pool_timeout(request: Request, _: Exception) -> JSONResponse:
-    """Ask to come back later: no connection to the database became free in time."""
-    return error_response(
-        request, 503, "OVERLOADED", "The service is busy.", headers={"Retry-After": "1"}
-    )
-
-
-async def handle_stale_row(request: Request, _: Exception) -> JSONResponse:
-    """Refuse a change of a row that was changed or deleted meanwhile."""
-    logger.warning("a row was changed or deleted by another request")
-    return error_response(request, 409, "CONFLICT", "The record was changed meanwhile; try again.")
-
-
-async def handle_integrity_error(request: Request, error: Exception) -> JSONResponse:
-    """Answer what a request can cause: a value that is taken, or a reference to nothing.
-
-    What else violates a constraint is a bug.
-    """
-    if not isinstance(error, IntegrityError):
-        raise error
-    kind, constraint = read_violation(error)
-    if kind == "unique":
-        logger.warning("unique constraint violated: %s", constraint)
-        return error_response(request, 409, "CONFLICT", "A record with this value exists.")
-    if kind == "foreign key" and not (error.statement or "").startswith("DELETE"):
-        logger.warning("foreign key violated: %s", constraint, exc_info=error)
-        return error_response(
-            request, 422, "VALIDATION_ERROR", "The request refers to something that does not exist."
-        )
-    raise error
-
-
-async def handle_departure(_: Request, __: Exception) -> Response:
-    """Tell the log and the metrics that the client left, by the status that proxies use for it."""
-    return Response(status_code=499)
-
-
-async def handle_validation_error(request: Request, error: Exception) -> JSONResponse:
-    """Name the fields that were not valid, and never repeat what was sent."""
-    if not isinstance(error, RequestValidationError):
-        raise error
-    errors = [
+def describe(error: RequestValidationError) -> list[dict[str, str]]:
+    """List the invalid fields, without the input."""
+    return [
         {
             "field": ".".join(str(part) for part in found["loc"][1:]) or str(found["loc"][0]),
             "message": found["msg"],
@@ -173,17 +136,17 @@ async def handle_validation_error(request: Request, error: Exception) -> JSONRes
         }
         for found in error.errors()
     ]
-    return error_response(
-        request, 422, "VALIDATION_ERROR", "The request is not valid.", errors=errors
-    )
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Have every error of the application answered with the envelope."""
-    app.add_exception_handler(AppError, handle_app_error)
-    app.add_exception_handler(HTTPException, handle_http_error)
-    app.add_exception_handler(RequestValidationError, handle_validation_error)
-    app.add_exception_handler(PoolTimeout, handle_pool_timeout)
-    app.add_exception_handler(IntegrityError, handle_integrity_error)
-    app.add_exception_handler(StaleDataError, handle_stale_row)
-    app.add_exception_handler(ClientDisconnect, handle_departure)
+    """Handle the errors that a request can cause; UnhandledErrorMiddleware handles all others."""
+    for kind in (
+        AppError,
+        HTTPException,
+        RequestValidationError,
+        IntegrityError,
+        StaleDataError,
+        PoolTimeout,
+        ClientDisconnect,
+    ):
+        app.add_exception_handler(kind, handle_error)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from logging import Handler, LogRecord
+from logging import LogRecord
 from logging.handlers import RotatingFileHandler
 
 if sys.platform != "win32":
@@ -13,15 +13,13 @@ FILE_COUNT = 10
 
 
 class SharedFileHandler(RotatingFileHandler):
-    """Write to a file that other processes write to, too: one at a time, and into the newest."""
+    """Write to a file shared by processes: one at a time, following rotation."""
 
     def __init__(self, path: str) -> None:
-        """Open the file, and one beside it that is locked while a line is written."""
         super().__init__(path, maxBytes=FILE_BYTES, backupCount=FILE_COUNT)
         self._lock_file = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
 
     def emit(self, record: LogRecord) -> None:
-        """Write a line."""
         if sys.platform == "win32":
             super().emit(record)
             return
@@ -33,14 +31,13 @@ class SharedFileHandler(RotatingFileHandler):
             fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Close both files."""
         super().close()
         if self._lock_file >= 0:
             os.close(self._lock_file)
             self._lock_file = -1
 
     def _follow(self) -> None:
-        """Open the file again if another process has put a new one in its place."""
+        """Reopen the file if another process has rotated it."""
         try:
             newest = os.stat(self.baseFilename)
         except FileNotFoundError:
@@ -50,8 +47,3 @@ class SharedFileHandler(RotatingFileHandler):
         if newest is None or not os.path.samestat(newest, os.fstat(self.stream.fileno())):
             self.stream.close()
             self.stream = self._open()
-
-
-def open_log_file(path: str) -> Handler:
-    """Return a handler that writes to a file and keeps some full ones."""
-    return SharedFileHandler(path)

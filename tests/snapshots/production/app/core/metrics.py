@@ -1,12 +1,10 @@
-"""Metrics: what is counted and measured."""
+"""Metrics of requests and connections."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from prometheus_client import (
     REGISTRY,
@@ -22,16 +20,13 @@ from sqlalchemy.pool import QueuePool
 from app.config import get_settings
 from app.core.database import get_database
 
-if TYPE_CHECKING:
-    from app.core.edge.visits import Visit
-
-# Where workers count together: the client writes there what it counts, if it is set.
+# The folder in which prometheus_client shares the metrics of all workers, if set.
 SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 if SHARED:
     Path(SHARED).mkdir(parents=True, exist_ok=True)
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-# What nginx calls a client that leaves before it is answered.
+# nginx's status for a client that has disconnected.
 LEFT = 499
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -57,11 +52,6 @@ CACHE_MISSES = CACHE_LOOKUPS.labels("miss")
 CHAT_CONNECTIONS = Gauge(
     "chat_connections", "Connections to the chat.", multiprocess_mode="livesum"
 )
-REPLICA_USED = Gauge(
-    "database_replica_used",
-    "How many workers let the replica answer reads.",
-    multiprocess_mode="livesum",
-)
 
 
 def render_metrics() -> bytes:
@@ -74,13 +64,12 @@ def render_metrics() -> bytes:
 
 
 def leave() -> None:
-    """Take what this worker counts at the moment out of the sum, since it ends."""
+    """Remove the gauges of this worker, which stops, from the sum of all workers."""
     if SHARED:
         mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]
 
 
 def sample_pools() -> None:
-    """Look how many connections to the database are in use."""
     database, settings = get_database(), get_settings()
     allowed = settings.database_pool_size + settings.database_max_overflow
     for name, engine in (("write", database.engine), ("read", database.read_engine)):
@@ -93,20 +82,18 @@ def sample_pools() -> None:
 
 @lru_cache(maxsize=4096)
 def find_metrics(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
-    """Return what counts, and what measures, requests that were answered alike."""
+    """Return the counter and the histogram for a method, route and status."""
     counter = REQUESTS.labels(method, route, str(status or LEFT))
     return counter, DURATION.labels(method, route)
 
 
-def count_visits(visits: Sequence["Visit"]) -> None:
-    """Count and measure requests that are over; websockets have no route, and are not counted."""
-    routed = [visit for visit in visits if visit.route is not None]
-    for (method, route, status), found in groupby(routed, attrgetter("method", "route", "status")):
-        known = method if method in METHODS else "other"
-        counter, duration = find_metrics(known, route, status)
-        seconds = [visit.seconds for visit in found]
-        counter.inc(len(seconds))
-        for each in seconds:
-            duration.observe(each)
-    CACHE_HITS.inc(sum(visit.cache == "hit" for visit in visits))
-    CACHE_MISSES.inc(sum(visit.cache == "miss" for visit in visits))
+def count_requests(lines: Sequence[Mapping[str, Any]]) -> None:
+    """Update the metrics from lines of the access log; websockets have no route."""
+    for line in lines:
+        if line["route"] is not None:
+            method = line["method"] if line["method"] in METHODS else "other"
+            counter, duration = find_metrics(method, line["route"], line["status"])
+            counter.inc()
+            duration.observe(line["duration_ms"] / 1_000)
+    CACHE_HITS.inc(sum(line["cache"] == "hit" for line in lines))
+    CACHE_MISSES.inc(sum(line["cache"] == "miss" for line in lines))

@@ -15,12 +15,12 @@ ASSIGNMENT = re.compile(r"^(down_)?revision\b[^=]*= *(\([^)]*\)|.*)", re.MULTILI
 
 
 class MigrationsPendingError(Exception):
-    """Raised where the database is behind the code."""
+    """Raised if the database is behind the code."""
 
 
 @lru_cache
 def read_revisions() -> tuple[frozenset[str], frozenset[str]]:
-    """Return all revisions of the code, and the newest; importing Alembic for it takes long."""
+    """Return all revisions and the heads, without importing Alembic, which is slow."""
     known: set[str] = set()
     replaced: set[str] = set()
     for path in VERSIONS.glob("*.py"):
@@ -30,7 +30,7 @@ def read_revisions() -> tuple[frozenset[str], frozenset[str]]:
 
 
 async def check_migrations(connection: AsyncConnection) -> None:
-    """Raise if migrations are pending; a newer release may have brought the database further."""
+    """Raise if migrations are pending; the database may be ahead, of a newer release."""
     known, newest = read_revisions()
     try:
         applied = set(await connection.scalars(text("SELECT version_num FROM alembic_version")))

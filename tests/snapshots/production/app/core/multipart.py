@@ -11,19 +11,17 @@ FORM = b"multipart/form-data"
 
 
 def bad_form(message: str) -> AppError:
-    """Make the error for a form that holds no file, or more than one."""
     return AppError(400, "BAD_REQUEST", message)
 
 
 class FormFile:
-    """Reads a form; the name and the type of its file are known when all of it was read."""
+    """Reads a form; the file's name and type are known after the last chunk."""
 
     def __init__(self, body: AsyncIterable[bytes], boundary: bytes) -> None:
-        """Prepare to read a body."""
         self.name: str | None = None
         self.content_type: str | None = None
         self._body = body
-        self._pieces: list[bytes] = []
+        self._chunks: list[bytes] = []
         self._header = b""
         self._value = b""
         self._files = 0
@@ -45,7 +43,6 @@ class FormFile:
             raise bad_form("The boundary of the form is too long.") from error
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Yield the content of the file."""
         async for chunk in self._body:
             try:
                 self._parser.write(chunk)
@@ -53,9 +50,9 @@ class FormFile:
                 raise bad_form("The form cannot be read.") from error
             if self._files > 1:
                 raise bad_form("The form holds more than one file.")
-            # What holds no content has come too, and counts for the rate.
-            yield b"".join(self._pieces)
-            self._pieces.clear()
+            # Yield even if empty: the rate counts every chunk received.
+            yield b"".join(self._chunks)
+            self._chunks.clear()
         if self._files != 1 or not self._ended:
             raise bad_form("The form holds no file, or its end is missing.")
 
@@ -82,7 +79,7 @@ class FormFile:
 
     def _add_data(self, data: bytes, start: int, end: int) -> None:
         if self._in_file:
-            self._pieces.append(data[start:end])
+            self._chunks.append(data[start:end])
 
     def _end(self) -> None:
         self._ended = True

@@ -1,9 +1,9 @@
-"""Names: what may be a username, and which of them are the same."""
+"""Usernames: their pattern, which are equal, and which are reserved."""
 
 import re
 
 USERNAME = r"[A-Za-z0-9][A-Za-z0-9_.-]{2,31}"
-# Names that look like the service's own; `create-superuser` may give them.
+# Names that look official; only `create-superuser` accepts them.
 RESERVED = frozenset(
     """
     abuse admin administrator anonymous api everyone help hostmaster moderator nobody noreply null
@@ -14,13 +14,13 @@ RESERVED = frozenset(
 
 
 def username_key(username: str) -> str | None:
-    """Return what all spellings of a username share; None for what cannot be one.
+    """Return the key that all spellings of a username share, or None if it is invalid.
 
-    Databases disagree on capitals, accents and trailing spaces, so no other text reaches them.
+    Databases disagree on case, accents and trailing spaces, so no other text reaches them.
     """
     return username.lower() if re.fullmatch(USERNAME, username) else None
 
 
 def is_reserved(username: str) -> bool:
-    """Tell whether a username is reserved, in whatever punctuation."""
+    """Return whether a username is reserved, ignoring punctuation."""
     return re.sub(r"[_.-]", "", username.lower()) in RESERVED

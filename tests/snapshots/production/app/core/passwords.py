@@ -1,4 +1,4 @@
-"""Passwords: hashed by argon2id, on one thread that leaves the processor to the event loop."""
+"""Passwords: hashed by argon2id, in one thread of low priority."""
 
 import asyncio
 import os
@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import cache
+from pathlib import Path
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
@@ -19,11 +20,15 @@ from app.core.errors import AppError
 Result = TypeVar("Result")
 
 NICENESS = 15
-# Below REQUEST_TIMEOUT: a processor that others use as well gives this thread what they leave.
+# Below REQUEST_TIMEOUT; the thread gets only idle CPU time.
 WAIT_SECONDS = 20.0
-# A hash takes some 25 ms. What else needs one leaves half of the places to signing in.
+# A hash takes about 25 ms. Half of the places are reserved for signing in.
 MAX_WAITING = 64
 MAX_OTHERS = 32
+
+# The 3,000 most common of at least 8 characters, of the list of Django (BSD-3-Clause), which Royce
+# Williams made of leaked passwords.
+COMMON_PASSWORDS = Path(__file__).with_name("common_passwords.txt")
 
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1),))
 _waiting = 0
@@ -32,7 +37,7 @@ _turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
 @asynccontextmanager
 async def one_at_a_time(key: str) -> AsyncIterator[None]:
-    """Wait until nothing else of a key is hashed: many requests of one user take one place."""
+    """Allow one hash per key at a time: requests of one user take one place."""
     turn = _turns.setdefault(key, asyncio.Lock())
     try:
         async with asyncio.timeout(WAIT_SECONDS):
@@ -45,15 +50,19 @@ async def one_at_a_time(key: str) -> AsyncIterator[None]:
         turn.release()
 
 
+@cache
+def common_passwords() -> frozenset[str]:
+    return frozenset(COMMON_PASSWORDS.read_text("ascii").split())
+
+
 async def hash_password(password: str) -> str:
-    """Hash a password."""
     return await _run(lambda: _hasher.hash(password))
 
 
 async def verify_password(
     password: str, password_hash: str | None, *, places: int = MAX_OTHERS
 ) -> bool:
-    """Check a password, taking as long when there is no user to check it for."""
+    """Verify a password; takes as long without a user, so that timing reveals none."""
     if password_hash is None:
         await _run(lambda: _hasher.verify(password, _decoy()), places)
         return False
@@ -61,7 +70,7 @@ async def verify_password(
 
 
 def overloaded() -> AppError:
-    """Make the error for a hash that would take too long to come."""
+    """Return the 503 for a full queue."""
     message = "Too many passwords are being checked."
     return AppError(503, "OVERLOADED", message, headers={"Retry-After": "2"})
 

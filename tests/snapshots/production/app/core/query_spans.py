@@ -1,4 +1,4 @@
-"""Spans of queries, without what their parameters are."""
+"""Spans of queries, without the values of their parameters."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,10 +10,9 @@ from sqlalchemy.engine import ExceptionContext
 
 
 class QuerySpans:
-    """Makes a span of every statement that an engine sends."""
+    """Creates a span for every statement that an engine sends."""
 
     def __init__(self, engine: Engine, provider: TracerProvider) -> None:
-        """Begin to listen to an engine."""
         self._engine = engine
         self._tracer = provider.get_tracer(__name__)
         self._listeners: dict[str, Callable[..., Any]] = {
@@ -25,7 +24,6 @@ class QuerySpans:
             event.listen(engine, name, listener)
 
     def stop(self) -> None:
-        """Stop listening."""
         for name, listener in self._listeners.items():
             event.remove(self._engine, name, listener)
 
@@ -38,7 +36,7 @@ class QuerySpans:
         )
 
     def _end(self, _connection: Any, _cursor: Any, _statement: str, *rest: Any) -> None:
-        # A statement may have been sent before anybody listened.
+        # The statement may have begun before the listener was added.
         span = getattr(rest[1], "query_span", None)
         if span is not None:
             span.end()

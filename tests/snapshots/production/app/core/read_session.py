@@ -1,4 +1,4 @@
-"""The session for reads: it refuses to write, since nothing commits it."""
+"""The session for reads, which refuses to write: nothing would commit it."""
 
 import re
 from collections.abc import Sequence
@@ -11,18 +11,14 @@ READS = re.compile(r"\s*(select|with|values|show|explain|describe|pragma)\b", re
 
 
 class ReadOnlyError(RuntimeError):
-    """Raised where something would be written by a session for reads."""
+    """Raised if a read session would write."""
 
     def __init__(self, what: str) -> None:
-        """Say what, and how it is written instead."""
         super().__init__(f"{what}: use SessionDep, and load what you change in that session")
 
 
 class ReadSession(Session):
-    """A session that raises instead of writing."""
-
     def flush(self, objects: Sequence[Any] | None = None) -> None:
-        """Refuse objects that were added, changed or deleted."""
         if changed := [*self.new, *self.dirty, *self.deleted]:
             names = ", ".join(sorted({type(each).__name__ for each in changed}))
             raise ReadOnlyError(f"the read session does not store changes of {names}")
@@ -30,7 +26,6 @@ class ReadSession(Session):
     def get_bind(
         self, mapper: Any = None, *, clause: Any = None, **others: Any
     ) -> Engine | Connection:
-        """Refuse statements that insert, update or delete."""
         is_text = isinstance(clause, TextClause)
         if getattr(clause, "is_dml", False) or (is_text and not READS.match(clause.text)):
             raise ReadOnlyError("the read session does not run statements that write")

@@ -14,7 +14,7 @@ TIMEOUT_SECONDS = 0.5
 
 @lru_cache
 def get_redis() -> Redis:
-    """Return the client; callers handle a Redis that is down."""
+    """Return the client; callers handle RedisError."""
     return make_client(Retry(NoBackoff(), 0))
 
 
@@ -28,7 +28,7 @@ def get_listener() -> Redis:
 
 
 def make_client(retry: Retry) -> Redis:
-    """Return a client that waits but shortly."""
+    """Return a client with short timeouts."""
     return Redis.from_url(
         get_settings().redis_url,
         socket_connect_timeout=TIMEOUT_SECONDS,
@@ -43,12 +43,10 @@ def redis_name(name: str) -> str:
 
 
 async def check_redis() -> None:
-    """Ask Redis for a sign of life."""
     await get_redis().ping()
 
 
 async def close_redis() -> None:
-    """Close the connections."""
     for client in (get_redis, get_listener):
         await client().aclose()
         client.cache_clear()

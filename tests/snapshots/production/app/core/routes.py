@@ -1,10 +1,10 @@
-"""The names of routes, for those who observe them."""
+"""Names of routes, for metrics and traces."""
 
 from starlette.types import Scope
 
 
 def name_route(scope: Scope) -> str | None:
-    """Return the path of a route with the names of its parameters, of which there are but few."""
+    """Return the path template of a route, such as `/books/{book_id}`: a bounded set of names."""
     route = scope.get("route")
     if route is None:
         # Answered before routing, or no route matches.

@@ -1,4 +1,4 @@
-"""Starting: what the process needs, and how a part of the application refuses to run like this."""
+"""The limit on open files."""
 
 import sys
 from contextlib import suppress
@@ -7,16 +7,12 @@ if sys.platform != "win32":
     import resource
 
 
-class StartRefused(Exception):
-    """Raised at start; the server prints its words and ends."""
-
-
 def raise_open_files() -> int:
-    """Allow as many open files, and so connections, as the system does, and return that."""
+    """Raise the limit on open files, and so connections, to the system's; return it."""
     if sys.platform == "win32":
         return 8_192
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    # macOS allows less than it says.
+    # macOS refuses the limit that it reports.
     with suppress(ValueError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -1,4 +1,4 @@
-"""Tokens: what they say, and how they are signed and checked."""
+"""JSON Web Tokens: their claims, signing and verification."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -24,16 +24,12 @@ SCOPES = {
 
 
 class TokenType(StrEnum):
-    """What a token is good for."""
-
     ACCESS = "access"
     REFRESH = "refresh"
 
 
 @dataclass(frozen=True)
 class Claims:
-    """What a token says."""
-
     user_id: int
     version: int
     scopes: frozenset[str]
@@ -42,7 +38,6 @@ class Claims:
 
 
 def invalid_token() -> AppError:
-    """Make the error for a token that is not, or no longer, good."""
     return AppError(
         401,
         "INVALID_TOKEN",
@@ -52,12 +47,10 @@ def invalid_token() -> AppError:
 
 
 def make_claims(*, user_id: int, version: int, scopes: Set[str], family: str) -> Claims:
-    """Make the claims of a new token."""
     return Claims(user_id, version, frozenset(scopes), family, jti=uuid4().hex)
 
 
 def encode(claims: Claims, *, kind: TokenType, now: datetime, lifetime: timedelta) -> str:
-    """Sign a token."""
     payload = {
         "sub": str(claims.user_id),
         "type": kind.value,
@@ -74,7 +67,6 @@ def encode(claims: Claims, *, kind: TokenType, now: datetime, lifetime: timedelt
 
 
 def decode(token: str, *, kind: TokenType) -> Claims:
-    """Read a token of a kind, or answer 401."""
     try:
         payload = jwt.decode(
             token,
@@ -82,7 +74,7 @@ def decode(token: str, *, kind: TokenType) -> Claims:
             algorithms=[ALGORITHM],
             audience=__title__,
             issuer=__title__,
-            # The replica that signed it may have had a clock ahead of this one's.
+            # The clock of the replica that signed it may be ahead.
             options={"require": REQUIRED, "verify_iat": False},
         )
         if payload["type"] != kind:

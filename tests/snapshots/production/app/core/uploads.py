@@ -1,4 +1,4 @@
-"""Uploads: bodies streamed to disk in large pieces, off the event loop, within limits."""
+"""Uploads: bodies streamed to disk in large chunks by threads, within limits."""
 
 import asyncio
 import errno
@@ -8,11 +8,8 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import IO
-
-from starlette.requests import ClientDisconnect
 
 from app.config import Settings
 from app.core.errors import AppError
@@ -22,58 +19,46 @@ if sys.platform != "win32":
 
 logger = logging.getLogger(__name__)
 
-PIECE_BYTES = 1024 * 1024
-# How long the least rate is watched at a time.
+CHUNK_BYTES = 1024 * 1024
+# The interval over which the minimum rate is measured.
 RATE_SECONDS = 10.0
-# What a form holds besides its file.
+# Allowance for the parts of a form other than its file.
 FORM_BYTES = 64 * 1024
 SUFFIX = ".part"
-SKIP_SECONDS = 2.0
 
-# How many bytes of each owner are being stored, and not yet in the database.
+# Bytes of each owner's uploads in progress, which are not in the database yet.
 arriving: Counter[int] = Counter()
 
 
-def quota_exceeded(quota: int) -> AppError:
-    """Make the error for an owner who may store no more."""
-    return AppError(413, "QUOTA_EXCEEDED", f"The files may have at most {quota} bytes in all.")
+def check_size(size: int, used: int, settings: Settings, framing: int = 0) -> None:
+    """Refuse a file that is too large or exceeds its owner's quota."""
+    most, quota = settings.upload_max_bytes, settings.upload_quota_bytes
+    if size > most + framing:
+        raise AppError(413, "TOO_LARGE", f"A file may have at most {most} bytes.")
+    if used > quota + framing:
+        raise AppError(413, "QUOTA_EXCEEDED", f"The files may have at most {quota} bytes in all.")
 
 
-def too_large(limit: int) -> AppError:
-    """Make the error for a file that may not be as large."""
-    return AppError(413, "TOO_LARGE", f"A file may have at most {limit} bytes.")
-
-
-def check_declared(size: int, settings: Settings, used: int) -> None:
-    """Check Content-Length, with an allowance for the multipart framing of a file."""
-    if size > settings.upload_max_bytes + FORM_BYTES:
-        raise too_large(settings.upload_max_bytes)
-    if used + size > settings.upload_quota_bytes + FORM_BYTES:
-        raise quota_exceeded(settings.upload_quota_bytes)
-
-
-async def store(
-    body: AsyncIterable[bytes], settings: Settings, *, owner: int, used: int
+async def save_upload(
+    body: AsyncIterable[bytes], settings: Settings, *, owner: int, used: int, declared: int
 ) -> tuple[Path, int]:
-    """Write a body of an owner, who has used some of their quota; return its path and size."""
+    """Write a body to a temporary file; return its path and size."""
+    check_size(declared, used + declared, settings, FORM_BYTES)
     path = settings.upload_dir / f"{secrets.token_hex(16)}{SUFFIX}"
     size = 0
     file = await asyncio.to_thread(path.open, "xb")
     try:
         lock(file)
-        piece = bytearray()
-        async for chunk in in_time(body, settings.upload_min_rate):
-            size += len(chunk)
-            arriving[owner] += len(chunk)
-            if size > settings.upload_max_bytes:
-                raise too_large(settings.upload_max_bytes)
-            if used + arriving[owner] > settings.upload_quota_bytes:
-                raise quota_exceeded(settings.upload_quota_bytes)
-            piece += chunk
-            if len(piece) >= PIECE_BYTES:
-                await asyncio.to_thread(_write, file, bytes(piece), settings)
-                piece.clear()
-        await asyncio.to_thread(_write, file, bytes(piece), settings)
+        chunk = bytearray()
+        async for part in in_time(body, settings.upload_min_rate):
+            size += len(part)
+            arriving[owner] += len(part)
+            check_size(size, used + arriving[owner], settings)
+            chunk += part
+            if len(chunk) >= CHUNK_BYTES:
+                await asyncio.to_thread(_write, file, bytes(chunk), settings)
+                chunk.clear()
+        await asyncio.to_thread(_write, file, bytes(chunk), settings)
     except BaseException:
         file.close()
         path.unlink(missing_ok=True)
@@ -84,19 +69,8 @@ async def store(
     return path, size
 
 
-async def skip(body: AsyncIterable[bytes], most: int) -> None:
-    """Read what is left of a body, up to a limit: a client that still sends reads no answer."""
-    size = 0
-    with suppress(TimeoutError, ClientDisconnect):
-        async with asyncio.timeout(SKIP_SECONDS):
-            async for chunk in body:
-                size += len(chunk)
-                if size > most:
-                    return
-
-
 async def in_time(body: AsyncIterable[bytes], rate: int) -> AsyncIterator[bytes]:
-    """Pass a body on, unless fewer bytes a second come than a rate: it takes a place of others."""
+    """Yield the body, or raise 408 if it is slower than a rate."""
     chunks = aiter(body)
     loop = asyncio.get_running_loop()
     while True:
@@ -114,12 +88,12 @@ async def in_time(body: AsyncIterable[bytes], rate: int) -> AsyncIterator[bytes]
             yield chunk
 
 
-def _write(file: IO[bytes], piece: bytes, settings: Settings) -> None:
+def _write(file: IO[bytes], chunk: bytes, settings: Settings) -> None:
     full = AppError(507, "INSUFFICIENT_STORAGE", "There is no room for the file.")
-    if shutil.disk_usage(settings.upload_dir).free - len(piece) < settings.upload_free_bytes:
+    if shutil.disk_usage(settings.upload_dir).free - len(chunk) < settings.upload_free_bytes:
         raise full
     try:
-        file.write(piece)
+        file.write(chunk)
         file.flush()
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -138,29 +112,20 @@ def lock(file: IO[bytes]) -> bool:
 
 
 def sweep(folder: Path) -> None:
-    """Delete what uploads have left that ended with their process; other workers may be writing."""
+    """Delete temporary files of dead processes; other workers hold a lock on theirs."""
     for path in folder.glob(f"*{SUFFIX}"):
         try:
             with path.open("rb") as file:
                 if lock(file):
                     path.unlink()
         except OSError:
-            logger.exception("what an upload has left could not be removed")
+            logger.exception("a temporary file of an upload could not be deleted")
 
 
-def path_of(folder: Path, file_id: int) -> Path:
-    """Return where the bytes of a file lie."""
-    return folder / str(file_id)
-
-
-async def remove(folder: Path, file_ids: Iterable[int]) -> None:
+async def delete(folder: Path, file_ids: Iterable[int]) -> None:
     """Delete the contents of files; a failure leaves an orphan that only takes space."""
-    await asyncio.to_thread(_remove, [path_of(folder, file_id) for file_id in file_ids])
-
-
-def _remove(paths: list[Path]) -> None:
-    for path in paths:
+    for file_id in file_ids:
         try:
-            path.unlink(missing_ok=True)
+            await asyncio.to_thread((folder / str(file_id)).unlink, missing_ok=True)
         except OSError:
-            logger.exception("a deleted file's bytes could not be removed")
+            logger.exception("the content of a deleted file could not be deleted")

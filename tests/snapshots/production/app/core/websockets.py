@@ -1,11 +1,11 @@
-"""Websockets: what a client may have the server keep in memory."""
+"""Websockets: limits on the memory that a client can use."""
 
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
-PIECE_BYTES = 16 * 1024
+CHUNK_BYTES = 16 * 1024
 MAX_FRAGMENTS = 1_024
 TOO_BIG = 1009
 CLOSE_SECONDS = 1.0
@@ -15,42 +15,37 @@ class LimitedWebSocket(WebSocketsSansIOProtocol):
     """A websocket of uvicorn that reads no faster than the application does."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Begin with nothing read."""
         super().__init__(*args, **options)
         self._unread = b""
         self._late_bytes = 0
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, a piece at a time, until there is a message for the application.
-
-        Behind the close frame, the client's own is expected, and not much before it.
-        """
+        """Parse a chunk at a time, until there is a message for the application."""
+        # After our close frame comes the client's, and not much before it.
         if self.close_sent:
             self._late_bytes += len(data)
-            if self._late_bytes > PIECE_BYTES:
+            if self._late_bytes > CHUNK_BYTES:
                 return
         data = self._unread + data
         while data and not self.read_paused:
-            super().data_received(data[:PIECE_BYTES])
-            data = data[PIECE_BYTES:]
+            super().data_received(data[:CHUNK_BYTES])
+            data = data[CHUNK_BYTES:]
         self._unread = data
 
     async def receive(self) -> Any:
-        """Return the next message, and go on reading behind the last."""
         message = await super().receive()
         if self._unread:
             self.data_received(b"")
         return message
 
     def handle_ping(self) -> None:
-        """Answer a ping, unless the client reads no answers."""
+        # A client that reads no answers gets none.
         if self.writable.is_set():
             super().handle_ping()
         else:
             self.conn.data_to_send()
 
     def handle_cont(self, event: Frame) -> None:
-        """Take a part of a message, which may have some parts and not many."""
         if len(self.frames) < MAX_FRAGMENTS:
             super().handle_cont(event)
         else:

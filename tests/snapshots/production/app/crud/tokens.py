@@ -1,4 +1,4 @@
-"""Tokens: who gets which, and which are still good."""
+"""Tokens in the database: issue, exchange, revoke."""
 
 from collections.abc import Set
 from datetime import datetime, timedelta
@@ -18,12 +18,11 @@ MAX_EXPIRED = 1_000
 
 
 def allowed_scopes(user: User) -> frozenset[str]:
-    """Return the scopes that a user may have."""
     return frozenset({"read", "write", "admin"} if user.is_superuser else {"read", "write"})
 
 
 async def issue(session: AsyncSession, *, user: User, scopes: Set[str]) -> TokenPair:
-    """Give a user a pair of tokens, the first of a family."""
+    """Issue the first pair of tokens of a family."""
     family = uuid4().hex
     pair, jti, expires_at = make_pair(user, scopes, family)
     session.add(RefreshToken(user_id=user.id, family=family, jti=jti, expires_at=expires_at))
@@ -34,7 +33,7 @@ async def issue(session: AsyncSession, *, user: User, scopes: Set[str]) -> Token
 async def exchange(
     session: AsyncSession, *, user: User, scopes: Set[str], claims: Claims
 ) -> TokenPair | None:
-    """Give a new pair for a refresh token; of several requests with the same, to one alone."""
+    """Exchange a refresh token for a new pair; of concurrent requests, one succeeds."""
     pair, jti, expires_at = make_pair(user, scopes, claims.family)
     statement = (
         update(RefreshToken)
@@ -52,7 +51,7 @@ async def exchange(
 
 
 def make_pair(user: User, scopes: Set[str], family: str) -> tuple[TokenPair, str, datetime]:
-    """Make a pair of tokens; return the id and the end of the one to refresh with, too."""
+    """Return a pair of tokens, and the id and expiry of the refresh token."""
     settings = get_settings()
     now = utcnow()
     access, refresh = (
@@ -70,7 +69,7 @@ def make_pair(user: User, scopes: Set[str], family: str) -> tuple[TokenPair, str
 
 
 async def find_user(session: AsyncSession, *, claims: Claims) -> User:
-    """Return the user of a token, or None if it was revoked."""
+    """Return the user of a token, or raise 401."""
     found = (
         select(User)
         .join(RefreshToken, RefreshToken.user_id == User.id)
@@ -87,13 +86,12 @@ async def find_user(session: AsyncSession, *, claims: Claims) -> User:
 
 
 async def authenticate(session: AsyncSession, *, token: str) -> tuple[User, Claims]:
-    """Return whom an access token lets in, and what it says."""
     claims = decode(token, kind=TokenType.ACCESS)
     return await find_user(session, claims=claims), claims
 
 
 async def revoke_family(session: AsyncSession, *, claims: Claims) -> None:
-    """End all tokens of a family, those for requests included, if this was not its last one."""
+    """Revoke all tokens of a family, unless this is its current refresh token."""
     await session.execute(
         update(RefreshToken)
         .where(
@@ -106,7 +104,7 @@ async def revoke_family(session: AsyncSession, *, claims: Claims) -> None:
 
 
 async def end_family(session: AsyncSession, *, claims: Claims) -> None:
-    """End the refresh token of a family; the row stays, since it may say that it was revoked."""
+    """End the refresh token of a family; the row stays, with a possible revocation."""
     await session.execute(
         update(RefreshToken)
         .where(RefreshToken.family == claims.family, RefreshToken.ended_at.is_(None))
@@ -115,8 +113,8 @@ async def end_family(session: AsyncSession, *, claims: Claims) -> None:
 
 
 async def remove_expired(session: AsyncSession) -> None:
-    """Forget families that have run out, and with them their access tokens."""
+    """Delete expired families."""
     expired = select(RefreshToken.id).where(RefreshToken.expires_at < utcnow()).limit(MAX_EXPIRED)
-    # By their ids, since a range would lock out other logins on some databases.
+    # By id: deleting a range would block other logins on some databases.
     if ids := (await session.scalars(expired)).all():
         await session.execute(delete(RefreshToken).where(RefreshToken.id.in_(ids)))

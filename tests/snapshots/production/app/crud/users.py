@@ -1,39 +1,37 @@
 """Users in the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, select, update
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import AppError
 from app.core.names import username_key
-from app.core.pagination import MAX_TOTAL, capped_total
 from app.core.passwords import MAX_WAITING, verify_password
 from app.models.user import User
 
 
 async def count(session: AsyncSession) -> int:
-    """Count all users."""
-    return await session.scalar(select(func.count()).select_from(User)) or 0
+    return await session.scalar(sa.select(sa.func.count()).select_from(User)) or 0
 
 
 async def get_by_username(session: AsyncSession, *, username: str) -> User | None:
-    """Return the user of a name, however it is capitalised."""
+    """Return the user of a name, ignoring case."""
     key = username_key(username)
     if key is None:
         return None
-    return await session.scalar(select(User).where(User.username_key == key))
+    return await session.scalar(sa.select(User).where(User.username_key == key))
 
 
 async def authenticate(session: AsyncSession, *, username: str, password: str) -> User | None:
-    """Return the user if the password is theirs and they are active.
+    """Return the user if the password is right and they are active.
 
-    An unknown name takes as long as a wrong password, so that timing reveals no usernames.
+    An unknown name takes as long as a wrong password, so that timing reveals none.
     """
     user = await get_by_username(session, username=username)
-    # Hashing takes its time: the connection, and on some databases a lock, is given back first.
+    # Return the connection to the pool before hashing, which takes 25 ms.
     await session.commit()
     password_hash = user.password_hash if user else None
     valid = await verify_password(password, password_hash, places=MAX_WAITING)
@@ -48,7 +46,7 @@ async def create(
     password_hash: str,
     is_superuser: bool = False,
 ) -> User:
-    """Add a user; raise a 409 if the username or the e-mail address is taken."""
+    """Add a user; raise 409 if the username or e-mail address is taken."""
     user = User(
         email=email,
         email_key=email.lower(),
@@ -69,15 +67,15 @@ async def create(
 async def find_conflict(
     session: AsyncSession, *, email: str, username: str | None = None
 ) -> AppError:
-    """Say why a user could not be written: the database knows only that it was not possible."""
+    """Return the 409 that says which value is taken."""
     if username is not None and await get_by_username(session, username=username):
         return AppError(409, "USERNAME_TAKEN", "This username is taken.")
-    if await session.scalar(select(User.id).where(User.email_key == email.lower())):
+    if await session.scalar(sa.select(User.id).where(User.email_key == email.lower())):
         return AppError(409, "EMAIL_TAKEN", "This e-mail address is taken.")
     return AppError(409, "CONFLICT", "Another request was changing the same; try again.")
 
 
-async def change(
+async def update(
     session: AsyncSession, *, user: User, email: str | None, password_hash: str | None
 ) -> User | None:
     """Change a user, unless their password has changed since the user was read."""
@@ -97,41 +95,31 @@ async def change(
 
 
 async def deactivate(session: AsyncSession, *, user: User) -> None:
-    """Shut a user out: what they hold is refused as an inactive user's."""
+    """Deactivate a user, unless they are the last superuser."""
     await require_other_superuser(session, user=user)
-    await session.execute(update(User).where(User.id == user.id).values(is_active=False))
+    await session.execute(sa.update(User).where(User.id == user.id).values(is_active=False))
 
 
-async def remove(session: AsyncSession, *, user: User) -> None:
-    """Remove a user and, as the tables say, all that is theirs."""
+async def delete(session: AsyncSession, *, user: User) -> None:
     await require_other_superuser(session, user=user)
-    await session.execute(delete(User).where(User.id == user.id))
+    await session.execute(sa.delete(User).where(User.id == user.id))
 
 
 async def require_other_superuser(session: AsyncSession, *, user: User) -> None:
-    """Refuse to do without the last superuser; the rows stay locked, so that two cannot leave."""
+    """Raise 409 for the last superuser; locks the superusers, so that two cannot leave at once."""
     if not user.is_superuser:
         return
-    superusers = select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
+    superusers = sa.select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
     if not set(await session.scalars(superusers.with_for_update())) - {user.id}:
-        raise AppError(409, "CONFLICT", "The last superuser has to stay.")
-
-
-async def list_page(session: AsyncSession, *, size: int, skip: int) -> tuple[Sequence[User], int]:
-    """Return a page of users, the newest first, with the total of all."""
-    total = await session.scalar(select(capped_total(select(User.id)))) or 0
-    if skip >= MAX_TOTAL:
-        return [], min(total, MAX_TOTAL)
-    page = select(User).order_by(User.id.desc()).limit(min(size, MAX_TOTAL - skip)).offset(skip)
-    return (await session.scalars(page)).all(), min(total, MAX_TOTAL)
+        raise AppError(409, "CONFLICT", "The last superuser cannot be deleted or deactivated.")
 
 
 async def _update(session: AsyncSession, *, user: User, values: Mapping[str, Any]) -> bool:
     statement = (
-        update(User)
+        sa.update(User)
         .where(User.id == user.id, User.token_version == user.token_version)
         .values(values)
         .execution_options(synchronize_session=False)
     )
     result = await session.execute(statement)
-    return isinstance(result, CursorResult) and result.rowcount == 1
+    return isinstance(result, sa.CursorResult) and result.rowcount == 1

@@ -5,7 +5,6 @@ from app.models.file import File
 from app.models.item import Item
 from app.models.message import Message
 from app.models.refresh_token import RefreshToken
-from app.models.replica_beat import ReplicaBeat
 from app.models.user import User
 
 __all__ = [
@@ -14,6 +13,5 @@ __all__ = [
     "Item",
     "Message",
     "RefreshToken",
-    "ReplicaBeat",
     "User",
 ]

@@ -1,4 +1,4 @@
-"""Uploaded files: what the database knows of them; their bytes lie in the upload folder."""
+"""Uploaded files; their content is in UPLOAD_DIR."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -10,13 +10,11 @@ from app.models.base import Base, UTCDateTime, utcnow
 
 
 class File(Base):
-    """One uploaded file."""
-
     __tablename__ = "files"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    # What clients know it by: it tells nothing of other files.
+    # The id that clients see: it cannot be guessed from another.
     public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     size: Mapped[int] = mapped_column(BigInteger)
     name: Mapped[str | None] = mapped_column(String(255))

@@ -9,8 +9,6 @@ from app.models.base import Base, UTCDateTime, utcnow
 
 
 class Item(Base):
-    """A thing that people list and read."""
-
     __tablename__ = "items"
     __table_args__ = (
         Index("ix_items_created_at_id", "created_at", "id"),
@@ -24,5 +22,5 @@ class Item(Base):
     description: Mapped[str | None] = mapped_column(Text)
     views: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
-    updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow, onupdate=utcnow)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))

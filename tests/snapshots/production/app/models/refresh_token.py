@@ -22,6 +22,6 @@ class RefreshToken(Base):
     jti: Mapped[str] = mapped_column(String(32), unique=True)
     family: Mapped[str] = mapped_column(String(32), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
-    # After signing out, access tokens may run out by themselves; revoked ones are refused.
+    # After sign-out, access tokens stay valid until they expire; revoked ones are refused at once.
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,8 +1,8 @@
-"""What the chat tells over HTTP."""
+"""The chat over HTTP."""
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class RoomRead(BaseModel):
@@ -13,28 +13,22 @@ class RoomRead(BaseModel):
 
 
 class RoomList(BaseModel):
-    """The rooms with at least one user."""
-
     rooms: list[RoomRead]
 
 
 class RoomUsers(BaseModel):
-    """The names of those who are in a room."""
-
     users: list[str]
 
 
 class MessageRead(BaseModel):
-    """A message that was stored."""
-
     id: int
     username: str
     content: str
-    timestamp: datetime
+    timestamp: datetime = Field(validation_alias="created_at")
 
 
 class MessagePage(BaseModel):
-    """Messages of a room, with the cursor of the older ones, null at the end."""
+    """Messages of a room; `next_cursor` leads to older ones, and is null at the end."""
 
     messages: list[MessageRead]
     next_cursor: str | None

@@ -6,15 +6,13 @@ from pydantic import BaseModel
 
 
 class FieldError(BaseModel):
-    """What is wrong with one field of a request."""
-
     field: str
     message: str
     type: str
 
 
 class ErrorRead(BaseModel):
-    """An answer that is not a success; only a request that is not valid has `errors`."""
+    """An error response; `errors` is there for VALIDATION_ERROR only."""
 
     code: str
     message: str

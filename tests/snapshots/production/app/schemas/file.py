@@ -1,4 +1,4 @@
-"""Files as they go out, and what clients say of them."""
+"""Schemas of files."""
 
 import re
 from uuid import UUID
@@ -12,8 +12,6 @@ MEDIA_TYPE = re.compile(r"[\w.+-]{1,63}/[\w.+-]{1,63}", re.ASCII)
 
 
 class FileRead(BaseModel):
-    """An uploaded file."""
-
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID = Field(validation_alias="public_id")
@@ -23,12 +21,12 @@ class FileRead(BaseModel):
 
 
 def clean_name(name: str | None) -> str | None:
-    """Return the last part of a path, of characters that can be shown."""
+    """Return the last part of a path, printable characters only."""
     shown = "".join(character for character in name or "" if character.isprintable())
     return SEPARATOR.split(shown)[-1][-MAX_NAME:] or None
 
 
 def clean_type(content_type: str | None) -> str:
-    """Return what kind of file a client says that it is."""
+    """Return the media type that the client declares."""
     found = MEDIA_TYPE.match(content_type or "")
     return found[0].lower() if found else "application/octet-stream"

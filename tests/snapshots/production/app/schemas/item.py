@@ -1,4 +1,4 @@
-"""Items as they come in and go out."""
+"""Schemas of items."""
 
 from datetime import datetime
 from typing import Annotated
@@ -10,14 +10,12 @@ Description = Annotated[str, Field(max_length=5_000, pattern=r"^[^\x00]*$")]
 
 
 class ItemCreate(BaseModel):
-    """A new item."""
-
     name: Name
     description: Description | None = None
 
 
 class ItemUpdate(BaseModel):
-    """What changes of an item; what is left out stays."""
+    """Changes of an item; a field that is left out stays."""
 
     name: Name | None = None
     description: Description | None = None
@@ -25,7 +23,6 @@ class ItemUpdate(BaseModel):
     @field_validator("name")
     @classmethod
     def refuse_null(cls, name: str | None) -> str | None:
-        """A name may be left out, and is never null."""
         if name is None:
             raise ValueError("a name cannot be null")
         return name
@@ -38,8 +35,6 @@ class ItemBulkCreate(BaseModel):
 
 
 class ItemRead(BaseModel):
-    """An item."""
-
     model_config = ConfigDict(from_attributes=True)
 
     id: int
@@ -52,21 +47,4 @@ class ItemRead(BaseModel):
 
 
 class ItemList(BaseModel):
-    """Some items."""
-
     items: list[ItemRead]
-
-
-class ItemPage(ItemList):
-    """A numbered page of items."""
-
-    total: int
-    page: int
-    size: int
-    pages: int
-
-
-class ItemCursorPage(ItemList):
-    """A page of items with the cursor of the next one, null at the end."""
-
-    next_cursor: str | None

@@ -1,4 +1,4 @@
-"""Tokens as they come in and go out."""
+"""Schemas of tokens."""
 
 from typing import Annotated, Literal
 
@@ -18,7 +18,6 @@ class Login(BaseModel):
 
     @property
     def scopes(self) -> frozenset[str]:
-        """Return the scopes that were asked for."""
         return frozenset(self.scope.split())
 
 
@@ -26,22 +25,20 @@ LoginForm = Annotated[Login, Form()]
 
 
 class RefreshTokenBody(BaseModel):
-    """A refresh token, in a body because addresses are logged."""
+    """A refresh token, in the body because URLs are logged."""
 
     refresh_token: Annotated[str, Field(max_length=4_096)]
 
 
 class RefreshForm(RefreshTokenBody):
-    """What clients of OAuth 2 send to refresh with (RFC 6749, section 6)."""
+    """The form of the refresh grant (RFC 6749, section 6)."""
 
     grant_type: str
 
 
 class TokenPair(BaseModel):
-    """A token for requests, and one for the next pair."""
-
     access_token: str
     refresh_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105
-    # Seconds that the access token lives.
+    # Seconds until the access token expires.
     expires_in: int

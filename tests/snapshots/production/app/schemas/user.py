@@ -1,4 +1,4 @@
-"""Users as they come in and go out."""
+"""Schemas of users."""
 
 import unicodedata
 from datetime import datetime
@@ -6,14 +6,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field
 
-from app.core.common_passwords import common_passwords
 from app.core.names import USERNAME, is_reserved
+from app.core.passwords import common_passwords
+from app.schemas.item import ItemRead
 
 MAX_PASSWORD_BYTES = 1_024
 
 
 def normalize_password(password: str) -> str:
-    """Return one form of what keyboards enter in several (NIST SP 800-63B), if not too long."""
+    """Return a password in Unicode form NFC (NIST SP 800-63B); refuse more than 1,024 bytes."""
     password = unicodedata.normalize("NFC", password)
     if len(password.encode()) > MAX_PASSWORD_BYTES:
         raise ValueError(f"a password has at most {MAX_PASSWORD_BYTES} bytes")
@@ -21,14 +22,12 @@ def normalize_password(password: str) -> str:
 
 
 def check_common(password: str) -> str:
-    """Refuse a password that is tried first."""
     if password.lower() in common_passwords():
         raise ValueError("this password is too common")
     return password
 
 
 def check_reserved(username: str) -> str:
-    """Refuse a name that looks like the service's own."""
     if is_reserved(username):
         raise ValueError("this username is reserved")
     return username
@@ -41,21 +40,17 @@ NewPassword = Annotated[Password, Field(min_length=8), AfterValidator(check_comm
 
 
 class UserCreate(BaseModel):
-    """A new user."""
-
     email: Email
     username: Username
     password: NewPassword
 
 
 class Registration(UserCreate):
-    """A new user who registers."""
-
     username: Annotated[Username, AfterValidator(check_reserved)]
 
 
 class UserUpdate(BaseModel):
-    """What a user changes of their account, which takes their password."""
+    """Changes of a user's own account, which require their current password."""
 
     email: Email | None = None
     new_password: NewPassword | None = None
@@ -63,8 +58,6 @@ class UserUpdate(BaseModel):
 
 
 class UserRead(BaseModel):
-    """A user, as the user and superusers see them."""
-
     model_config = ConfigDict(from_attributes=True)
 
     id: int
@@ -75,11 +68,7 @@ class UserRead(BaseModel):
     created_at: datetime
 
 
-class UserPage(BaseModel):
-    """A numbered page of users."""
-
-    items: list[UserRead]
-    total: int
-    page: int
-    size: int
-    pages: int
+class UserWithPosts(BaseModel):
+    id: int
+    username: str
+    posts: list[ItemRead] = []

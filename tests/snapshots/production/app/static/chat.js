@@ -1,77 +1,92 @@
-const prefix = document.body.dataset.apiPrefix;
 const joinForm = document.querySelector("#join");
 const sendForm = document.querySelector("#send");
-const statusLine = document.querySelector("#status");
 const messages = document.querySelector("#messages");
+const people = document.querySelector("#people");
+const seen = new Set();
 let socket;
 
-function show(text, kind) {
-  const line = document.createElement("li");
-  line.className = kind;
-  line.textContent = text; // Text, never HTML: a message is whatever its sender wrote.
+function append(line) {
   messages.append(line);
-  line.scrollIntoView({ block: "nearest" });
+  messages.scrollTop = messages.scrollHeight;
 }
 
-function showFrame(frame) {
-  switch (frame.type) {
-    case "message":
-      show(`${frame.username}: ${frame.content}`, "message");
-      break;
-    case "user_joined":
-      show(`${frame.username} joined (${frame.users_count} here)`, "notice");
-      break;
-    case "user_left":
-      show(`${frame.username} left (${frame.users_count} here)`, "notice");
-      break;
-    case "error":
-      show(frame.message, "notice");
-      break;
-  }
+function showMessage({ username, content, timestamp }, own) {
+  // A message that is sent while the history is read comes twice.
+  const key = JSON.stringify([timestamp.replace("Z", "+00:00"), username, content]);
+  if (seen.has(key)) return;
+  seen.add(key);
+  const time = new Date(timestamp).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const line = element("li", "", username === own ? "own" : "");
+  line.append(element("strong", username), " ", element("time", time), element("p", content));
+  append(line);
 }
 
-function setConnected(connected, text) {
-  statusLine.textContent = text;
+async function showPeople(path) {
+  const { users } = await ask("GET", `${path}/users`);
+  people.replaceChildren(...users.map((name) => element("li", name)));
+}
+
+async function showHistory(path, own) {
+  messages.replaceChildren();
+  seen.clear();
+  const page = await ask("GET", `${path}/messages?size=50`);
+  for (const message of page.messages.reverse()) showMessage(message, own);
+}
+
+function showFrame(frame, path, own) {
+  if (frame.type === "message") return showMessage(frame, own);
+  if (frame.type === "error") return say(frame.message, "error");
+  append(element("li", `${frame.username} ${frame.type === "user_joined" ? "joined" : "left"}`, "notice"));
+  return attempt(() => showPeople(path));
+}
+
+function setConnected(connected, room) {
+  document.querySelector("#chat").hidden = false;
+  document.querySelector("#room-heading").textContent = room;
   sendForm.querySelector("button").disabled = !connected;
 }
 
-async function signIn({ username, password }) {
-  const body = new URLSearchParams({ username, password });
-  const answer = await fetch(`${prefix}/token`, { method: "POST", body });
-  const result = await answer.json();
-  if (!answer.ok) throw new Error(result.message);
-  return result.access_token;
-}
-
-joinForm.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  socket?.close();
-  const fields = Object.fromEntries(new FormData(joinForm));
-  const path = `${prefix}/ws/${encodeURIComponent(fields.room)}/${encodeURIComponent(fields.username)}`;
-  const url = new URL(path, location.href);
+onSubmit(joinForm, ({ room, ...fields }) => {
+  const { username } = user;
+  const path = `/rooms/${encodeURIComponent(room)}`;
+  const address = `/ws/${encodeURIComponent(room)}/${encodeURIComponent(username)}`;
+  const url = new URL(prefix + address, location.href);
   url.protocol = url.protocol.replace("http", "ws");
-  let token;
-  try {
-    token = await signIn(fields);
-  } catch (error) {
-    setConnected(false, error.message);
-    return;
-  }
+  socket?.close();
   const current = new WebSocket(url);
   socket = current;
+  let history;
   current.addEventListener("open", () => {
-    current.send(JSON.stringify({ type: "auth", token }));
-    setConnected(true, `In ${fields.room} as ${fields.username}.`);
+    current.send(JSON.stringify({ type: "auth", token: tokens.access_token }));
+    setConnected(true, room);
+    say(`You are in ${room} as ${username}.`);
+    history = attempt(() => Promise.all([showHistory(path, username), showPeople(path)]));
+    sendForm.elements.content.focus();
   });
-  current.addEventListener("message", ({ data }) => showFrame(JSON.parse(data)));
+  current.addEventListener("message", async ({ data }) => {
+    await history;
+    if (current === socket) showFrame(JSON.parse(data), path, username);
+  });
   current.addEventListener("close", ({ code }) => {
-    if (current === socket) setConnected(false, `Not connected (${code}).`);
+    if (current !== socket) return;
+    setConnected(false, room);
+    people.replaceChildren();
+    say(code === 1008 ? "The chat refused the connection." : "Not connected: join again.", "error");
   });
 });
 
-sendForm.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const field = sendForm.elements.content;
-  socket.send(JSON.stringify({ content: field.value }));
-  field.value = "";
+onSubmit(sendForm, ({ content }) => {
+  socket.send(JSON.stringify({ content }));
+  sendForm.reset();
+});
+
+const rooms = document.querySelector("#rooms");
+rooms.hidden = true;
+document.addEventListener("user", () => {
+  rooms.hidden = user === undefined;
+  if (user) return;
+  document.querySelector("#chat").hidden = true;
+  const last = socket;
+  socket = undefined;
+  last?.close();
 });

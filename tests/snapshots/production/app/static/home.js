@@ -1,57 +1,14 @@
-const prefix = document.body.dataset.apiPrefix;
-const statusLine = document.querySelector("#status");
 const createForm = document.querySelector("#create");
 const list = document.querySelector("#items");
 const older = document.querySelector("#older");
 let cursor = "";
-
-async function read(answer) {
-  if (answer.status === 204) return undefined;
-  const result = await answer.json();
-  if (answer.ok) return result;
-  const details = (result.errors ?? []).map(({ field, message }) => `${field}: ${message}`);
-  throw new Error([result.message, ...details].join(" "));
-}
-
-async function ask(method, path, body) {
-  const headers = {};
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (tokens) headers.Authorization = `Bearer ${tokens.access_token}`;
-  return read(await fetch(prefix + path, { method, headers, body: JSON.stringify(body) }));
-}
-
-function say(text) {
-  statusLine.textContent = text;
-}
-
-async function attempt(work) {
-  try {
-    await work();
-  } catch (error) {
-    say(error.message);
-  }
-}
-
-function onSubmit(form, work) {
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    attempt(() => work(Object.fromEntries(new FormData(form))));
-  });
-}
-
-function element(name, text, className = "") {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text; // Text, never HTML: an item is whatever its author wrote.
-  return made;
-}
 
 function lineOf(item) {
   const line = document.createElement("li");
   line.append(element("h3", item.name));
   if (item.description) line.append(element("p", item.description));
   const created = new Date(item.created_at).toLocaleString();
-  line.append(element("p", `${created}, ${item.views} views`, "facts"));
+  line.append(element("p", `${created} · ${item.views} views`, "facts"));
   return line;
 }
 
@@ -72,50 +29,9 @@ onSubmit(createForm, async ({ name, description }) => {
 
 older.addEventListener("click", () => attempt(showOlder));
 
-const signInForm = document.querySelector("#sign-in");
-const registerForm = document.querySelector("#register");
-const signOutForm = document.querySelector("#sign-out");
-
-function showUser(user) {
-  signInForm.hidden = registerForm.hidden = user !== undefined;
-  signOutForm.hidden = user === undefined;
-  createForm.querySelector("button").disabled = user === undefined;
-  say(user ? `Signed in as ${user.username}.` : "Sign in to create items.");
-}
-
-async function enter(fields) {
-  await signIn(fields);
-  showUser(await ask("GET", "/users/me"));
-  signInForm.reset();
-  registerForm.reset();
-  createForm.elements.name.focus();
-}
-
-onSubmit(signInForm, enter);
-
-onSubmit(registerForm, async (fields) => {
-  await ask("POST", "/register", fields);
-  await enter(fields);
+createForm.hidden = true;
+document.addEventListener("user", () => {
+  createForm.hidden = user === undefined;
 });
-
-onSubmit(signOutForm, async () => {
-  await signOut();
-  showUser(undefined);
-  signInForm.elements.username.focus();
-});
-
-showUser(undefined);
-
-let tokens; // In memory alone: what a page stores, any script of its origin can read.
-
-async function signIn({ username, password }) {
-  const body = new URLSearchParams({ username, password });
-  tokens = await read(await fetch(`${prefix}/token`, { method: "POST", body }));
-}
-
-async function signOut() {
-  await ask("POST", "/logout", { refresh_token: tokens.refresh_token });
-  tokens = undefined;
-}
 
 attempt(showOlder);

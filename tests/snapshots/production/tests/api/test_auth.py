@@ -4,11 +4,12 @@ import asyncio
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import AsyncClient
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.login import get_failures, get_name_failures
+from app.api.limits import count_attempt, get_limiter
 from app.config import get_settings
 from app.models.base import utcnow
 from app.models.refresh_token import RefreshToken
@@ -18,7 +19,7 @@ FORM = {"username": "Alice", "password": "correct horse"}
 
 
 async def sign_in(client: AsyncClient, **changes: str) -> dict[str, str]:
-    """Return a new pair of tokens."""
+    """Sign in and return the access and refresh token."""
     answer = await client.post("/token", data=FORM | changes)
     assert answer.status_code == 200
     pair: dict[str, str] = answer.json()
@@ -26,30 +27,30 @@ async def sign_in(client: AsyncClient, **changes: str) -> dict[str, str]:
 
 
 async def refresh(client: AsyncClient, token: str) -> tuple[int, dict[str, str]]:
-    """Try to exchange a refresh token."""
+    """Send a refresh token; return the status and the body."""
     answer = await client.post("/refresh", json={"refresh_token": token})
     return answer.status_code, answer.json()
 
 
 async def read_me(client: AsyncClient, token: str) -> int:
-    """Return whether an access token is good."""
+    """Return the status of `GET /users/me` with an access token."""
     answer = await client.get("/users/me", headers={"Authorization": f"Bearer {token}"})
     return answer.status_code
 
 
 async def test_a_user_signs_in(client: AsyncClient, user: User) -> None:
-    """The pair is kept by nobody on its way."""
+    """Send Cache-Control: no-store with the token response."""
     answer = await client.post("/token", data=FORM)
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.json()["token_type"] == "bearer"
     assert await read_me(client, answer.json()["access_token"]) == 200
 
 
-@pytest.mark.parametrize("changes", [{"username": "nobody"}, {"password": "wrong"}])
+@pytest.mark.parametrize("changes", [{"username": "unknown"}, {"password": "wrong"}])
 async def test_a_wrong_name_is_a_wrong_password(
     client: AsyncClient, user: User, changes: dict[str, str]
 ) -> None:
-    """The answer does not tell which of the two was wrong."""
+    """Return the same 401 for an unknown username and for a wrong password."""
     answer = await client.post("/token", data=FORM | changes)
     assert answer.status_code == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
@@ -59,14 +60,14 @@ async def test_a_wrong_name_is_a_wrong_password(
 
 @pytest.mark.parametrize("changes", [{"username": "a\x00"}, {"password": "a\x00"}])
 async def test_nul_is_refused(client: AsyncClient, changes: dict[str, str]) -> None:
-    """Some databases cannot even compare it."""
+    """Return 422 for a NUL character, which PostgreSQL rejects in a query."""
     assert (await client.post("/token", data=FORM | changes)).status_code == 422
 
 
 async def test_an_inactive_user_stays_out(
     client: AsyncClient, user: User, session: AsyncSession
 ) -> None:
-    """A token that was given before answers 403, and signing in 401."""
+    """Return 403 for an access token, and 401 for a login or a refresh."""
     pair = await sign_in(client)
     user.is_active = False
     session.add(user)
@@ -77,7 +78,7 @@ async def test_an_inactive_user_stays_out(
 
 
 async def test_a_refresh_token_works_once(client: AsyncClient, user: User) -> None:
-    """A second use ends the family, whoever was first; other families stay."""
+    """Revoke the whole token family on reuse of a refresh token, and no other family."""
     first, other = await sign_in(client), await sign_in(client)
     status, second = await refresh(client, first["refresh_token"])
     assert status == 200
@@ -90,7 +91,7 @@ async def test_a_refresh_token_works_once(client: AsyncClient, user: User) -> No
 
 
 async def test_one_of_many_refreshes_at_once_wins(client: AsyncClient, user: User) -> None:
-    """And what it won is revoked by the others."""
+    """Accept one of five concurrent refreshes; the reuse by the others revokes its tokens."""
     token = (await sign_in(client))["refresh_token"]
     answers = await asyncio.gather(*(refresh(client, token) for _ in range(5)))
     assert sorted(status for status, _ in answers) == [200, 401, 401, 401, 401]
@@ -99,7 +100,7 @@ async def test_one_of_many_refreshes_at_once_wins(client: AsyncClient, user: Use
 
 
 async def test_signing_out_ends_the_family(client: AsyncClient, user: User) -> None:
-    """Twice is harmless."""
+    """Revoke the refresh token, and return 204 for a repeated logout too."""
     pair = await sign_in(client)
     for _ in range(2):
         body = {"refresh_token": pair["refresh_token"]}
@@ -108,7 +109,7 @@ async def test_signing_out_ends_the_family(client: AsyncClient, user: User) -> N
 
 
 async def test_signing_out_ends_a_refresh_at_the_same_time(client: AsyncClient, user: User) -> None:
-    """Whichever of the two is first."""
+    """Leave no valid refresh token after a concurrent logout and refresh."""
     for _ in range(5):
         token = (await sign_in(client))["refresh_token"]
         (status, pair), _ = await asyncio.gather(
@@ -119,26 +120,27 @@ async def test_signing_out_ends_a_refresh_at_the_same_time(client: AsyncClient, 
 
 
 async def test_each_token_has_its_use(client: AsyncClient, user: User) -> None:
-    """A refresh token lets nobody in, and an access token refreshes nothing."""
+    """Return 401 for a refresh token as access token, and for an access token as refresh token."""
     pair = await sign_in(client)
     assert await read_me(client, pair["refresh_token"]) == 401
     assert (await refresh(client, pair["access_token"]))[0] == 401
 
 
 async def test_scopes_are_what_was_asked_for_and_allowed(client: AsyncClient, user: User) -> None:
-    """They never grow, neither by asking nor by refreshing."""
+    """Grant the requested scopes that the user may have, and no more at a refresh."""
     pair = await sign_in(client, scope="read admin")
     for _ in range(2):
         headers = {"Authorization": f"Bearer {pair['access_token']}"}
         assert (await client.get("/users/me", headers=headers)).status_code == 200
-        answer = await client.post("/items", json={"name": "new"}, headers=headers)
+        change = {"current_password": "correct horse"}
+        answer = await client.patch("/users/me", json=change, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (403, "INSUFFICIENT_SCOPE")
         assert (await client.get("/users", headers=headers)).status_code == 403
         _, pair = await refresh(client, pair["refresh_token"])
 
 
 async def test_scopes_are_documented(client: AsyncClient) -> None:
-    """The schema tells what an endpoint needs."""
+    """List the scopes of each endpoint in openapi.json."""
     schema = (await client.get("http://test/openapi.json")).json()
     (needed,) = schema["paths"]["/api/v1/users"]["get"]["security"]
     assert list(needed.values()) == [["admin"]]
@@ -147,7 +149,7 @@ async def test_scopes_are_documented(client: AsyncClient) -> None:
 async def test_a_replay_outlives_signing_out(
     client: AsyncClient, user: User, session: AsyncSession
 ) -> None:
-    """The row says that a family was revoked, until its last token runs out."""
+    """Keep a revoked family revoked after logout, and after its row has been deleted."""
     first = await sign_in(client)
     _, second = await refresh(client, first["refresh_token"])
     await refresh(client, first["refresh_token"])
@@ -162,7 +164,7 @@ async def test_a_replay_outlives_signing_out(
 
 
 async def test_signing_out_hides_no_replay(client: AsyncClient, user: User) -> None:
-    """Access tokens run out by themselves, unless a token is used twice."""
+    """Keep access tokens valid after logout; revoke them on reuse of a refresh token."""
     first = await sign_in(client)
     _, second = await refresh(client, first["refresh_token"])
     await client.post("/logout", json={"refresh_token": second["refresh_token"]})
@@ -173,7 +175,7 @@ async def test_signing_out_hides_no_replay(client: AsyncClient, user: User) -> N
 
 
 async def test_a_family_is_one_row(client: AsyncClient, user: User, session: AsyncSession) -> None:
-    """However often it refreshes; families that have run out leave with the next login."""
+    """Store one row per family; delete expired families at the next login."""
     pair = await sign_in(client)
     for _ in range(3):
         _, pair = await refresh(client, pair["refresh_token"])
@@ -186,7 +188,7 @@ async def test_a_family_is_one_row(client: AsyncClient, user: User, session: Asy
 
 
 async def test_a_client_of_oauth_refreshes(client: AsyncClient, user: User) -> None:
-    """With a form, as RFC 6749 says; a grant that belongs elsewhere is refused."""
+    """Accept the form of RFC 6749; return 400 for a grant type of another endpoint."""
     pair = await sign_in(client, grant_type="password")
     assert pair["token_type"] == "bearer"
     form = {"grant_type": "refresh_token", "refresh_token": pair["refresh_token"]}
@@ -201,22 +203,24 @@ async def test_a_client_of_oauth_refreshes(client: AsyncClient, user: User) -> N
 
 @pytest.mark.parametrize("body", [b"", b"{", b"{}", b'{"refresh_token": 1}', b"[]"])
 async def test_a_bad_body_is_refused(client: AsyncClient, body: bytes) -> None:
-    """Of either kind."""
+    """Return 422 for a malformed body, in JSON and as a form."""
     for kind in ("application/json", "application/x-www-form-urlencoded"):
         answer = await client.post("/refresh", content=body, headers={"Content-Type": kind})
         assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION_ERROR")
 
 
-async def test_guessing_is_limited(client: AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only failures count for a name; then even the right password has to wait."""
-    # A name of this run's own: failures may be counted where they outlive the tests.
+async def test_guessing_is_limited(
+    app: FastAPI, client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Return 429 after three failures for a username, even for the correct password."""
+    # A unique name, since failures that are counted in Redis outlive the tests.
     name = f"guessed-{uuid4().hex[:8]}"
     form = {"username": name, "password": "correct horse"}
     await client.post("/register", json=form | {"email": f"{name}@example.com"})
     monkeypatch.setattr(get_settings(), "rate_limit_enabled", True)
     monkeypatch.setattr(get_settings(), "rate_limit_auth", "3/hour")
-    get_failures.cache_clear()
-    get_name_failures.cache_clear()
+    monkeypatch.setitem(app.dependency_overrides, count_attempt, lambda: None)
+    get_limiter.cache_clear()
     for _ in range(5):
         assert (await client.post("/token", data=form)).status_code == 200
     client.cookies.clear()
@@ -226,5 +230,4 @@ async def test_guessing_is_limited(client: AsyncClient, monkeypatch: pytest.Monk
     answer = await client.post("/token", data=form)
     assert (answer.status_code, answer.json()["code"]) == (429, "RATE_LIMITED")
     assert int(answer.headers["Retry-After"]) > 0
-    get_failures.cache_clear()
-    get_name_failures.cache_clear()
+    get_limiter.cache_clear()

@@ -1,4 +1,4 @@
-"""The documentation and what it loads."""
+"""The documentation: its page, static files and schema."""
 
 import re
 from urllib.parse import urljoin
@@ -12,7 +12,7 @@ from app.main import create_app
 
 
 async def test_the_documentation_loads_its_parts_from_here(client: AsyncClient) -> None:
-    """Under names that change with their content, and may therefore be kept."""
+    """Load scripts and styles from this origin under hashed names, cacheable for a year."""
     page = await client.get("http://test/docs")
     assert page.status_code == 200
     assert "script-src 'self';" in page.headers["Content-Security-Policy"]
@@ -26,14 +26,14 @@ async def test_the_documentation_loads_its_parts_from_here(client: AsyncClient) 
 
 
 async def test_a_plain_name_is_asked_for_again(client: AsyncClient) -> None:
-    """Its content may be another tomorrow."""
+    """Require revalidation of a static file that is requested without a hash."""
     part = await client.get("http://test/static/docs.js")
     assert part.headers["Cache-Control"] == "max-age=0, must-revalidate"
     assert (await client.get("http://test/static/nothing.js")).status_code == 404
 
 
 async def test_a_hashed_name_is_of_the_content_that_is_here(client: AsyncClient) -> None:
-    """A proxy would keep the file of an old version for a year, under the name of the new one."""
+    """Return 404 with no-store for the hash of another version, which a proxy would cache."""
     for name in ("docs.000000000000.js", "swagger-ui.000000000000.css", "nothing.000000000000.js"):
         answer = await client.get(f"http://test/static/{name}")
         assert answer.status_code == 404
@@ -42,7 +42,7 @@ async def test_a_hashed_name_is_of_the_content_that_is_here(client: AsyncClient)
 
 @pytest.mark.parametrize("path", ["/", "/docs"])
 async def test_pages_hold_under_a_path_that_a_proxy_strips(app: FastAPI, path: str) -> None:
-    """What they load and link to is relative, and the schema says where the API is."""
+    """Use relative URLs in pages, and root_path as the server URL of the schema."""
     transport = ASGITransport(app, root_path="/svc")
     async with AsyncClient(transport=transport, base_url="http://test/svc") as client:
         page = await client.get(path)
@@ -57,8 +57,17 @@ async def test_pages_hold_under_a_path_that_a_proxy_strips(app: FastAPI, path: s
         assert scheme["flows"]["password"]["tokenUrl"] == "/svc/api/v1/token"
 
 
+async def test_operations_have_short_names(client: AsyncClient) -> None:
+    """Give each operation a short unique operationId, a method name in generated clients."""
+    paths = (await client.get("http://test/openapi.json")).json()["paths"]
+    names = [each["operationId"] for path in paths.values() for each in path.values()]
+    assert "live" in names
+    assert len(set(names)) == len(names)
+    assert all(len(name) < 30 for name in names)
+
+
 async def test_pages_can_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The API goes on."""
+    """Return 404 for pages, the schema and static files, and still serve the API."""
     monkeypatch.setattr(get_settings(), "pages_enabled", False)
     async with AsyncClient(transport=ASGITransport(create_app()), base_url="http://test") as client:
         for path in ("/", "/docs", "/chat", "/openapi.json", "/static/docs.js"):
@@ -67,5 +76,5 @@ async def test_pages_can_be_turned_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_the_schema_is_served(client: AsyncClient) -> None:
-    """The documentation is made of it."""
-    assert "/api/v1/items" in (await client.get("http://test/openapi.json")).json()["paths"]
+    """Serve openapi.json with the paths of the service."""
+    assert "/health/live" in (await client.get("http://test/openapi.json")).json()["paths"]

@@ -1,19 +1,18 @@
 """Items over HTTP."""
 
-from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 
 import pytest
 from httpx2 import AsyncClient
 
-from app.core.views import ViewCounter
-from app.crud import items
+from app.core import pagination
+from app.core.view_counter import ViewCounter
 from app.dependencies import view_counter
 
 
 @pytest.fixture
 async def counter(client: AsyncClient) -> AsyncIterator[ViewCounter]:
-    """Lend the counter of views, which writes only when told to, and nothing of other tests."""
+    """Return the view counter, stopped, so that it writes only when a test calls `flush`."""
     await view_counter.stop()
     yield view_counter
     view_counter.start()
@@ -27,7 +26,7 @@ async def create(author: AsyncClient, name: str) -> int:
 
 
 async def test_a_new_item_is_on_the_first_page(author: AsyncClient) -> None:
-    """What was written is in the next list that is read."""
+    """Return a new item in the next list, despite the cache."""
     assert (await author.get("/items")).json()["total"] == 0
     item_id = await create(author, "first")
     page = (await author.get("/items")).json()
@@ -36,7 +35,7 @@ async def test_a_new_item_is_on_the_first_page(author: AsyncClient) -> None:
 
 
 async def test_pages_are_newest_first(author: AsyncClient) -> None:
-    """Pages follow each other, and the one after the last is empty."""
+    """Return pages newest first, and an empty page after the last."""
     ids = [await create(author, f"item {number}") for number in range(5)]
     answers = [await author.get("/items", params={"page": n, "size": 2}) for n in (1, 2, 3, 4)]
     pages = [answer.json() for answer in answers]
@@ -45,7 +44,7 @@ async def test_pages_are_newest_first(author: AsyncClient) -> None:
 
 
 async def test_a_cursor_reads_each_item_once(author: AsyncClient) -> None:
-    """Items that appear meanwhile move nothing."""
+    """Return each item once by cursor, although items are created meanwhile."""
     ids = [await create(author, f"item {number}") for number in range(5)]
     seen: list[int] = []
     cursor: str | None = ""
@@ -60,55 +59,13 @@ async def test_a_cursor_reads_each_item_once(author: AsyncClient) -> None:
 async def test_a_total_ends_at_its_limit(
     author: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither the total nor the pages go beyond it."""
-    monkeypatch.setattr(items, "MAX_TOTAL", 3)
+    """Cap the total and the number of pages at MAX_TOTAL."""
+    monkeypatch.setattr(pagination, "MAX_TOTAL", 3)
     ids = [await create(author, f"item {number}") for number in range(5)]
     answers = [await author.get("/items", params={"page": n, "size": 2}) for n in (1, 2, 3)]
     pages = [answer.json() for answer in answers]
     assert [(page["total"], page["pages"]) for page in pages] == [(3, 2)] * 3
     assert [item["id"] for page in pages for item in page["items"]] == ids[:1:-1]
-
-
-# A moment before the first year, an id of more than 32 bits, no moment at all, and what is not
-# written as a cursor is.
-BAD_CURSORS = (
-    b"0001-01-01T00:00:00+01:00|1",
-    b"2026-01-01T00:00:00+00:00|2147483648",
-    b"bad",
-    b"2026-01-01T00:00:00+00:00|1_0",
-    b"2026-01-01T00:00:00+00:00| 1",
-    b"2026-01-01T00:00:00Z|1",
-    b"20260101T000000+0000|1",
-)
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "page=0",
-        "page=1000001",
-        "size=0",
-        "size=101",
-        "page=x",
-        "page=1_0",
-        "page=%2B1",
-        "page=1.0",
-        "page=%D9%A1",
-        "size=1_0",
-        *(f"cursor={urlsafe_b64encode(text).decode().rstrip('=')}" for text in BAD_CURSORS),
-    ],
-)
-async def test_a_bad_page_is_refused(client: AsyncClient, query: str) -> None:
-    """Numbers outside of the range, and cursors that nobody was given."""
-    answer = await client.get(f"/items?{query}")
-    assert answer.status_code == 422
-    assert answer.json()["code"] == "VALIDATION_ERROR"
-
-
-@pytest.mark.parametrize("item_id", ["1_0", "+1", "1.0", "%201", "%D9%A1", "0", "2147483648"])
-async def test_a_bad_id_is_refused(client: AsyncClient, item_id: str) -> None:
-    """Python reads some of them as a number."""
-    assert (await client.get(f"/items/{item_id}")).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -129,7 +86,7 @@ async def test_a_bad_id_is_refused(client: AsyncClient, item_id: str) -> None:
 async def test_an_error_never_repeats_what_was_sent(
     author: AsyncClient, method: str, path: str, content: str, field: str
 ) -> None:
-    """It names the field, or the place where a body is no JSON any more."""
+    """Name the field, or the offset of invalid JSON, without repeating the input."""
     headers = {"Content-Type": "application/json"}
     answer = await author.request(method, path, content=content, headers=headers)
     assert answer.status_code == 422
@@ -138,7 +95,7 @@ async def test_an_error_never_repeats_what_was_sent(
 
 
 async def test_an_item_is_changed_and_deleted(author: AsyncClient) -> None:
-    """What is left out of a change stays."""
+    """Keep the fields that a PATCH leaves out; return 404 after a DELETE."""
     item_id = await create(author, "old")
     await author.patch(f"/items/{item_id}", json={"description": "told"})
     changed = (await author.patch(f"/items/{item_id}", json={"name": "new"})).json()
@@ -149,12 +106,12 @@ async def test_an_item_is_changed_and_deleted(author: AsyncClient) -> None:
 
 @pytest.mark.parametrize("name", ["", "x" * 201, "nul\x00"])
 async def test_a_bad_name_is_refused(author: AsyncClient, name: str) -> None:
-    """Names are short, not empty, and text."""
+    """Return 422 for a name that is empty, too long, or has a NUL."""
     assert (await author.post("/items", json={"name": name})).status_code == 422
 
 
 async def test_a_bulk_is_all_or_nothing(author: AsyncClient) -> None:
-    """One bad item keeps all the others out."""
+    """Create no item of a bulk request if one of them is invalid."""
     good = [{"name": f"item {number}"} for number in range(3)]
     answer = await author.post("/items/bulk", json={"items": good})
     assert answer.status_code == 201
@@ -164,7 +121,7 @@ async def test_a_bulk_is_all_or_nothing(author: AsyncClient) -> None:
 
 
 async def test_views_are_counted(author: AsyncClient, counter: ViewCounter) -> None:
-    """Each read of an item is one, and a list of items is none."""
+    """Count one view for each read of an item, and none for a list."""
     ids = [await create(author, name) for name in ("one", "two", "three")]
     for item_id in (ids[0], ids[2], ids[0]):
         await author.get(f"/items/{item_id}")
@@ -177,7 +134,7 @@ async def test_views_are_counted(author: AsyncClient, counter: ViewCounter) -> N
 
 
 async def test_ten_items_are_popular(author: AsyncClient, counter: ViewCounter) -> None:
-    """The most viewed is the first, and of equals the newest."""
+    """Return the ten most viewed items, of equal ones the newest first."""
     ids = [await create(author, f"item {number}") for number in range(12)]
     for item_id in (ids[1], ids[0], ids[0]):
         await author.get(f"/items/{item_id}")
@@ -187,7 +144,7 @@ async def test_ten_items_are_popular(author: AsyncClient, counter: ViewCounter) 
 
 
 async def test_the_dashboard_counts(author: AsyncClient, counter: ViewCounter) -> None:
-    """Figures are exact."""
+    """Return the number of items and the sum of their views."""
     ids = [await create(author, f"item {number}") for number in range(4)]
     for item_id in (*ids, *ids, ids[0]):
         await author.get(f"/items/{item_id}")

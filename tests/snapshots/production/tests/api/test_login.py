@@ -1,4 +1,4 @@
-"""How often one may guess, and who may sign in meanwhile."""
+"""Limits on password guessing."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -9,16 +9,16 @@ from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
 from app.api import login
+from app.api.limits import count_attempt
 from app.config import get_settings
-from app.core.gcra import Rate
-from app.core.ratelimit import RateLimiter
+from app.core.rate_limit import Rate, RateLimiter
 from app.models.user import User
 from tests.entry import sign_in
 
 
 @asynccontextmanager
 async def come_from(app: FastAPI, address: str) -> AsyncIterator[AsyncClient]:
-    """Lend a client at an address."""
+    """Return a client with an IP address."""
     transport = ASGITransport(app, client=(address, 1))
     async with AsyncClient(transport=transport, base_url="http://test/api/v1") as client:
         yield client
@@ -26,27 +26,30 @@ async def come_from(app: FastAPI, address: str) -> AsyncIterator[AsyncClient]:
 
 @pytest.fixture(autouse=True)
 def limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Allow two failures, and four for a name; limits of this run's own, as some outlive it."""
-    for name, rate in (("get_failures", "2/hour"), ("get_name_failures", "4/hour")):
-        limiter = RateLimiter(secrets.token_hex(8), Rate.parse(rate))
-        monkeypatch.setattr(login, name, lambda limiter=limiter: limiter)
+    """Allow two failures for an address, four for a name; unique, since some outlive the tests."""
+    rates = {"failures": "2/hour", "name-failures": "4/hour"}
+    limiters = {
+        name: RateLimiter(secrets.token_hex(8), Rate.parse(rate)) for name, rate in rates.items()
+    }
+    monkeypatch.setattr(login, "get_limiter", lambda name, _=1: limiters[name])
 
 
 @pytest.fixture
-def limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Count failures, and nothing that passes the edge."""
+def limited(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable the limits on failures, without the limit on attempts of an address."""
+    monkeypatch.setitem(app.dependency_overrides, count_attempt, lambda: None)
     monkeypatch.setattr(get_settings(), "rate_limit_enabled", True)
 
 
 async def guess(client: AsyncClient, *names: str) -> list[int]:
-    """Return how wrong passwords for these names are answered."""
+    """Return the status of a sign-in with a wrong password for each name."""
     return [(await sign_in(client, name, "a wrong password")).status_code for name in names]
 
 
 async def test_guesses_from_elsewhere_keep_no_user_out(
     app: FastAPI, user: User, limited: None
 ) -> None:
-    """An address uses up its own guesses, in all spellings of a name."""
+    """Return 429 for the guessing address only, with all spellings of a name counted together."""
     async with come_from(app, "203.0.113.1") as stranger, come_from(app, "203.0.113.2") as client:
         assert await guess(stranger, "alice", "ALICE", "Alice") == [401, 401, 429]
         assert (await sign_in(stranger, "alice")).status_code == 429
@@ -54,7 +57,7 @@ async def test_guesses_from_elsewhere_keep_no_user_out(
 
 
 async def test_an_ipv6_network_is_one_client(app: FastAPI, user: User, limited: None) -> None:
-    """It has more addresses than could be counted."""
+    """Count an IPv6 /64 network as one address."""
     found = []
     for end in ("1", "2", "f00"):
         async with come_from(app, f"2001:db8:0:1::{end}") as stranger:
@@ -67,7 +70,7 @@ async def test_an_ipv6_network_is_one_client(app: FastAPI, user: User, limited: 
 async def test_a_known_device_may_try_though_the_name_is_closed(
     app: FastAPI, user: User, superuser: User, limited: None
 ) -> None:
-    """From many networks a name is closed to strangers; a device counts for itself and its user."""
+    """Allow a known device of the user to sign in while the name is limited for others."""
     async with come_from(app, "203.0.113.1") as client, come_from(app, "203.0.113.9") as other:
         assert (await sign_in(client, "alice")).status_code == 200
         assert (await sign_in(other, "root")).status_code == 200
@@ -81,6 +84,6 @@ async def test_a_known_device_may_try_though_the_name_is_closed(
 
 
 @pytest.mark.parametrize("name", ["alice ", "alice\t", " alice", "alíce", "\uff41lice"])
-async def test_what_is_no_name_lets_nobody_in(client: AsyncClient, user: User, name: str) -> None:
-    """Though some databases would find a user for it."""
+async def test_an_invalid_name_signs_no_user_in(client: AsyncClient, user: User, name: str) -> None:
+    """Return 401 for an invalid username that a collation would match to a user."""
     assert (await sign_in(client, name)).status_code == 401

@@ -9,20 +9,19 @@ from fastapi import FastAPI
 from httpx2 import AsyncClient
 
 from app.chat.limits import address_limits, user_limits
-from app.core.gcra import Rate
-from app.core.ratelimit import TrafficLimiter
+from app.core.rate_limit import Rate, TrafficLimiter
 from tests.chat.people import People
 
 
 def make_limiter(run: str, name: str, rate: Rate) -> TrafficLimiter:
-    """Make a limiter whose counts are of one test."""
+    """Return a limiter with a unique name."""
     return TrafficLimiter(f"{name}-{run}", rate)
 
 
 @pytest.fixture(autouse=True)
 def fresh_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Count for each test alone, by the settings that it changes."""
-    # Under names of its own: what is counted may outlive the test.
+    """Use limiters of the test's own, made from the settings at their first use."""
+    # Unique names, since counts in Redis outlive the test.
     limiter = partial(make_limiter, secrets.token_hex(8))
     monkeypatch.setattr("app.chat.limits.TrafficLimiter", limiter)
     for limits in (user_limits, address_limits):
@@ -34,11 +33,11 @@ def fresh_limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def people(app: FastAPI, client: AsyncClient) -> People:
-    """Lend people who chat; the database is emptied after them."""
+    """Return users who chat; the database is emptied after the test."""
     return People(app)
 
 
 @pytest.fixture
 def hall() -> str:
-    """Name a room of the test's own, in which nothing of another test is heard."""
+    """Return a unique room name, so that tests receive no frames of one another."""
     return f"hall-{secrets.token_hex(4)}"

@@ -1,4 +1,4 @@
-"""People who chat."""
+"""Users of the chat."""
 
 from collections.abc import AsyncIterator, Set
 from contextlib import asynccontextmanager
@@ -13,16 +13,15 @@ from tests.chat.sockets import connect
 
 
 class People:
-    """Signs users in, whom it adds as they are needed, and lets them into rooms."""
+    """Signs users in, and joins rooms."""
 
     def __init__(self, app: FastAPI) -> None:
-        """Let them into an application."""
         self._app = app
 
     async def sign_in(
         self, username: str, scopes: Set[str] = frozenset({"read", "write"})
     ) -> TokenPair:
-        """Return new tokens of a user."""
+        """Return new tokens of a user, who is created if missing."""
         async with get_database().sessions() as session, session.begin():
             user = await users.get_by_username(session, username=username)
             if user is None:
@@ -39,14 +38,14 @@ class People:
         return (await self.sign_in(username, scopes)).access_token
 
     async def headers(self, username: str) -> dict[str, str]:
-        """Return what a request over HTTP needs."""
+        """Return the Authorization header of a user."""
         return {"Authorization": f"Bearer {await self.token(username)}"}
 
     @asynccontextmanager
     async def join(
         self, room: str, username: str, subprotocols: list[str] | None = None
     ) -> AsyncIterator[AsyncWebSocketSession]:
-        """Let a user into a room."""
+        """Join a room as a user, who is created if missing."""
         token = await self.token(username)
         path = f"/ws/{room}/{username}"
         async with connect(self._app, path, subprotocols=subprotocols) as socket:

@@ -1,4 +1,4 @@
-"""The chat of several workers; the tests need the Redis of REDIS_URL."""
+"""The backplane of several workers; the tests need the Redis of REDIS_URL."""
 
 import asyncio
 import json
@@ -12,21 +12,21 @@ from redis.asyncio.client import PubSub
 from app.chat import backplane as module
 from app.chat import scripts
 from app.chat.backplane import Backplane, call
+from app.chat.frames import Envelope
 from app.core.redis import get_redis
 
 pytestmark = pytest.mark.usefixtures("app")
 
 
 class Worker:
-    """A worker, as far as the backplane is concerned: it keeps what it hears."""
+    """The backplane of a worker, and the frames that it delivers, by room."""
 
     def __init__(self) -> None:
-        """Hear nothing yet."""
         self.heard: dict[str, list[str]] = defaultdict(list)
         self.backplane = Backplane(lambda room, frame: self.heard[room].append(frame))
 
     def events(self, room: str) -> list[tuple[str, str, int]]:
-        """Return who came and went, with how many were there then."""
+        """Return the type, user and number of users of each event."""
         events: list[dict[str, Any]] = [json.loads(frame) for frame in self.heard[room]]
         return [(event["type"], event["username"], event["users_count"]) for event in events]
 
@@ -35,8 +35,8 @@ class Worker:
 async def workers(
     anyio_backend: str, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[Worker, Worker]]:
-    """Run two workers that look often whether the other is still there."""
-    monkeypatch.setattr(module, "BEAT_SECONDS", 0.05)
+    """Run two workers with a fast heartbeat."""
+    monkeypatch.setattr(module, "HEARTBEAT_SECONDS", 0.05)
     monkeypatch.setattr(module, "PING_SECONDS", 30)
     one, two = Worker(), Worker()
     await one.backplane.start()
@@ -51,7 +51,7 @@ async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
         if await is_so():
             return
         await asyncio.sleep(0.01)
-    pytest.fail("that never was so")
+    pytest.fail("not in 30 seconds")
 
 
 async def until_heard(worker: Worker, room: str, frames: int) -> None:
@@ -66,14 +66,16 @@ async def test_every_worker_hears_all_in_one_order(
 ) -> None:
     one, two = workers
     for number in range(20):
-        await (one, two)[number % 2].backplane.publish([(hall, f"{number}"), (hall, f"{number}b")])
+        await (one, two)[number % 2].backplane.publish(
+            [Envelope(hall, f"{number}"), Envelope(hall, f"{number}b")]
+        )
     await until_heard(one, hall, 40)
     await until_heard(two, hall, 40)
     assert one.heard[hall] == two.heard[hall]
     assert len(set(one.heard[hall])) == 40
 
 
-async def test_a_user_is_there_until_the_last_worker_lets_them_out(
+async def test_a_user_leaves_with_the_last_worker(
     workers: tuple[Worker, Worker], hall: str
 ) -> None:
     one, two = workers
@@ -108,7 +110,7 @@ async def test_the_users_of_a_worker_that_stops_leave(
     assert one.events(hall) == [("user_joined", "ann", 1), ("user_left", "ann", 0)]
 
 
-async def test_the_users_of_a_dead_worker_are_let_out_by_another(
+async def test_the_users_of_a_dead_worker_are_removed_by_another(
     workers: tuple[Worker, Worker], hall: str
 ) -> None:
     one, _ = workers
@@ -122,7 +124,7 @@ async def test_the_users_of_a_dead_worker_are_let_out_by_another(
     assert await get_redis().exists(keys[0]) == 0
 
 
-async def test_who_is_there_is_said_again_when_redis_has_forgotten(
+async def test_users_are_added_again_when_redis_has_lost_its_data(
     workers: tuple[Worker, Worker], hall: str
 ) -> None:
     one, two = workers
@@ -140,7 +142,7 @@ async def test_who_is_there_is_said_again_when_redis_has_forgotten(
 async def test_a_worker_that_lost_redis_reaches_itself_before_the_client_connects_again(
     hall: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """That may take long."""
+    """Deliver a worker's own frames when the connection is lost, before redis-py reconnects."""
 
     async def hang(_: PubSub, __: object) -> None:
         await asyncio.sleep(60)
@@ -150,7 +152,7 @@ async def test_a_worker_that_lost_redis_reaches_itself_before_the_client_connect
     await worker.backplane.start()
 
     async def reaches_itself() -> bool:
-        await worker.backplane.publish([(hall, "alone")])
+        await worker.backplane.publish([Envelope(hall, "alone")])
         return "alone" in worker.heard[hall]
 
     try:
@@ -162,7 +164,7 @@ async def test_a_worker_that_lost_redis_reaches_itself_before_the_client_connect
         await worker.backplane.stop()
 
 
-async def test_who_came_and_went_meanwhile_is_said_later(
+async def test_joins_and_leaves_without_redis_are_published_later(
     workers: tuple[Worker, Worker], hall: str
 ) -> None:
     one, two = workers
@@ -172,7 +174,7 @@ async def test_who_came_and_went_meanwhile_is_said_later(
     await get_redis().client_kill_filter(_type="pubsub", skipme=False)
 
     async def reaches_itself() -> bool:
-        await one.backplane.publish([(f"{hall}-2", "alone")])
+        await one.backplane.publish([Envelope(f"{hall}-2", "alone")])
         return f"{hall}-2" in one.heard
 
     await until(reaches_itself)
@@ -190,7 +192,7 @@ async def test_workers_hear_each_other_again(workers: tuple[Worker, Worker], hal
     await get_redis().client_kill_filter(_type="pubsub", skipme=False)
 
     async def reaches_the_other() -> bool:
-        await one.backplane.publish([(hall, "again")])
+        await one.backplane.publish([Envelope(hall, "again")])
         return "again" in two.heard[hall]
 
     await until(reaches_the_other)

@@ -1,4 +1,4 @@
-"""How many are connected to the chat."""
+"""The metric of open chat connections."""
 
 from prometheus_client import REGISTRY
 
@@ -7,8 +7,7 @@ from tests.chat.people import People
 from tests.chat.sockets import receive
 
 
-async def test_connections_are_told(people: People, hall: str) -> None:
-    """Each of them, whoever it belongs to."""
+async def test_connections_are_counted(people: People, hall: str) -> None:
     async with people.join(hall, "ann") as ann:
         await receive(ann)
         sampler.sample()

@@ -12,17 +12,25 @@ from redis.asyncio.client import PubSub
 
 from app.config import get_settings
 from app.core import cache
-from app.core.cache import ACKNOWLEDGE_SECONDS, TAGS_CHANNEL, Bus, Waiter, bus, invalidate, store
+from app.core.cache import (
+    ACKNOWLEDGE_SECONDS,
+    TAGS_CHANNEL,
+    Bus,
+    Waiter,
+    bus,
+    invalidate,
+    memory_cache,
+)
+from app.core.memory_cache import MemoryCache
 from app.core.redis import get_redis
-from app.core.store import Store
 
 pytestmark = pytest.mark.usefixtures("app")
 
 
 @pytest.fixture
 async def other() -> AsyncIterator[Bus]:
-    """Run a second worker, as far as the bus is concerned."""
-    other = Bus(Store())
+    """Run the bus of a second worker."""
+    other = Bus(MemoryCache())
     await other.start()
     async with asyncio.timeout(30):
         await other.listening()
@@ -31,12 +39,12 @@ async def other() -> AsyncIterator[Bus]:
     await other.stop()
 
 
-def keep(kept: Store) -> None:
-    kept.put("a", "value", 60, ("items",), kept.generation(("items",)))
+def keep(kept: MemoryCache) -> None:
+    kept.put("a", "value", 60, ("books",), kept.generation(("books",)))
     assert kept.get("a") == "value"
 
 
-async def until_dropped(kept: Store) -> None:
+async def until_dropped(kept: MemoryCache) -> None:
     for _ in range(3_000):
         if kept.get("a") is None:
             return
@@ -48,11 +56,11 @@ async def test_a_write_returns_when_every_worker_has_dropped(
     other: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache, "ACKNOWLEDGE_SECONDS", 30)
-    keep(store)
-    keep(other.store)
-    await invalidate("items")
-    assert store.get("a") is None
-    assert other.store.get("a") is None
+    keep(memory_cache)
+    keep(other.memory_cache)
+    await invalidate("books")
+    assert memory_cache.get("a") is None
+    assert other.memory_cache.get("a") is None
 
 
 async def test_a_write_is_told_although_connections_were_cut(
@@ -60,30 +68,30 @@ async def test_a_write_is_told_although_connections_were_cut(
 ) -> None:
     monkeypatch.setattr(cache, "ACKNOWLEDGE_SECONDS", 30)
     await get_redis().ping()
-    keep(other.store)
-    async with Redis.from_url(get_settings().redis_url) as someone:
-        await someone.client_kill_filter(_type="normal")
-    await invalidate("items")
-    assert other.store.get("a") is None
+    keep(other.memory_cache)
+    async with Redis.from_url(get_settings().redis_url) as admin:
+        await admin.client_kill_filter(_type="normal")
+    await invalidate("books")
+    assert other.memory_cache.get("a") is None
 
 
 async def test_a_worker_that_does_not_listen_yet_waits_for_those_that_do(
     other: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cache, "ACKNOWLEDGE_SECONDS", 30)
-    keep(other.store)
-    late = Bus(Store())
-    announced = asyncio.create_task(late.announce(("items",)))
+    keep(other.memory_cache)
+    late = Bus(MemoryCache())
+    announced = asyncio.create_task(late.announce(("books",)))
     await late.start()
     await announced
-    assert other.store.get("a") is None
+    assert other.memory_cache.get("a") is None
     await late.stop()
 
 
 async def test_a_silent_worker_delays_a_write_only_shortly(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """No wait ends later than the code says, reckoned from when the write began."""
+    """Wait for acknowledgements until ACKNOWLEDGE_SECONDS after the write began, then log."""
     now = asyncio.get_running_loop().time
     timeout_at = asyncio.timeout_at
     deadlines: list[float] = []
@@ -99,17 +107,17 @@ async def test_a_silent_worker_delays_a_write_only_shortly(
         await deaf.subscribe(TAGS_CHANNEL)
         moments.append(now())
         async with asyncio.timeout(30):
-            await invalidate("items")
+            await invalidate("books")
     assert "not every worker has acknowledged" in caplog.text
     (deadline,) = set(deadlines)
     assert moments[0] <= deadline - ACKNOWLEDGE_SECONDS <= moments[1]
 
 
 class Deafened:
-    """A client that takes a cancellation for an answer, as the real one may."""
+    """A Redis client that swallows a cancellation, as redis-py may."""
 
     async def publish(self, channel: str, message: str) -> int:
-        """Publish to two workers that nobody hears of again."""
+        """Publish to two workers that never acknowledge."""
         with suppress(asyncio.CancelledError):
             await asyncio.sleep(60)
         return 2
@@ -120,24 +128,24 @@ async def test_a_write_is_not_held_up_by_a_client_that_swallows_cancellations(
 ) -> None:
     monkeypatch.setattr(cache, "get_redis", Deafened)
     async with asyncio.timeout(30):
-        await bus.announce(("items",))
+        await bus.announce(("books",))
     assert "not every worker has acknowledged" in caplog.text
 
 
 async def test_a_worker_that_cannot_listen_keeps_nothing(other: Bus) -> None:
-    keep(other.store)
+    keep(other.memory_cache)
     await other.stop()
-    assert other.store.get("a") is None
-    other.store.put("a", "value", 60, (), other.store.generation(()))
-    assert other.store.get("a") is None
+    assert other.memory_cache.get("a") is None
+    other.memory_cache.put("a", "value", 60, (), other.memory_cache.generation(()))
+    assert other.memory_cache.get("a") is None
 
 
 async def test_a_connection_that_was_cut_drops_everything(other: Bus) -> None:
-    keep(store)
-    keep(other.store)
+    keep(memory_cache)
+    keep(other.memory_cache)
     await get_redis().client_kill_filter(_type="pubsub", skipme=False)
-    await until_dropped(store)
-    await until_dropped(other.store)
+    await until_dropped(memory_cache)
+    await until_dropped(other.memory_cache)
     async with asyncio.timeout(30):
         await bus.listening()
 
@@ -145,20 +153,20 @@ async def test_a_connection_that_was_cut_drops_everything(other: Bus) -> None:
 async def test_a_loss_is_noticed_before_the_client_connects_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """That may take longer than a write waits."""
+    """Clear the cache when the connection is lost, before redis-py reconnects."""
 
     async def hang(_: PubSub, __: object) -> None:
         await asyncio.sleep(60)
 
     monkeypatch.setattr(PubSub, "on_connect", hang)
-    other = Bus(Store())
+    other = Bus(MemoryCache())
     await other.start()
     try:
         async with asyncio.timeout(30):
             await other.listening()
-        keep(other.store)
+        keep(other.memory_cache)
         await get_redis().client_kill_filter(_type="pubsub", skipme=False)
-        await until_dropped(other.store)
+        await until_dropped(other.memory_cache)
     finally:
         await other.stop()
 
@@ -171,7 +179,7 @@ async def test_a_write_just_after_a_loss_lets_others_notice_it(
     await other.stop()
     await bus.stop()
     try:
-        await bus.announce(("items",))
+        await bus.announce(("books",))
     finally:
         await bus.start()
         async with asyncio.timeout(30):
@@ -188,7 +196,7 @@ async def test_acknowledgements_may_come_before_their_number_is_known() -> None:
 
 
 async def test_tags_travel_as_json(other: Bus) -> None:
-    keep(other.store)
-    message = {"number": "1", "reply": "nobody", "tags": ["items"]}
+    keep(other.memory_cache)
+    message = {"number": "1", "reply": "none", "tags": ["books"]}
     await get_redis().publish(TAGS_CHANNEL, json.dumps(message))
-    await until_dropped(other.store)
+    await until_dropped(other.memory_cache)

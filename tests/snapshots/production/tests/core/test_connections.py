@@ -1,4 +1,4 @@
-"""Limits of connections, on a server that no proxy protects."""
+"""Limits of connections, on a server without a proxy."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ MIB = 1024 * 1024
 
 
 async def echo(_: Scope, receive: Receive, send: Send) -> None:
-    """Answer with the length of the body."""
+    """Read the request's body and respond with its length."""
     length, more = 0, True
     while more:
         message = await receive()
@@ -32,15 +32,15 @@ async def echo(_: Scope, receive: Receive, send: Send) -> None:
 
 
 class Gate:
-    """An application that answers when it is let."""
+    """An application that responds once `opened` is set."""
 
     def __init__(self) -> None:
-        """Begin with nothing asked."""
+        """Start with no requests and `opened` unset."""
         self.asked = asyncio.Semaphore(0)
         self.opened = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Count a request, and respond once `opened` is set."""
         self.asked.release()
         await self.opened.wait()
         await echo(scope, receive, send)
@@ -48,13 +48,13 @@ class Gate:
 
 @pytest.fixture
 def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let heads take any time, so that only their size counts."""
+    """Raise the time limit for headers, so that only their size counts."""
     monkeypatch.setattr(connections, "HEAD_SECONDS", 3_600)
 
 
 @pytest.fixture
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a head take a moment."""
+    """Lower the time limit for headers to 0.1 seconds."""
     monkeypatch.setattr(connections, "HEAD_SECONDS", 0.1)
 
 
@@ -85,7 +85,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 async def test_what_does_not_end_is_closed(begin: bytes, part: bytes) -> None:
-    """Long before a megabyte is kept."""
+    """Close a connection whose headers or trailers never end, within a megabyte."""
     async with serve(echo) as server:
         reader, writer = await server.connect()
         await flood(writer, begin + part * (MIB // len(part)))
@@ -95,7 +95,7 @@ async def test_what_does_not_end_is_closed(begin: bytes, part: bytes) -> None:
 
 @pytest.mark.usefixtures("no_hurry")
 async def test_a_head_that_is_too_large_is_answered() -> None:
-    """A client reads why, where it has sent no more than that."""
+    """Return 400 for headers that exceed the limit."""
     async with serve(echo) as server:
         reader, writer = await server.connect()
         writer.write(GET + b"X-A: " + b"a" * connections.MAX_HEAD_BYTES)
@@ -104,7 +104,7 @@ async def test_a_head_that_is_too_large_is_answered() -> None:
 
 @pytest.mark.usefixtures("no_hurry")
 async def test_requests_without_end_are_closed() -> None:
-    """Each takes memory before the first was answered."""
+    """Close a connection with too many pipelined requests, which are kept in memory."""
     gate = Gate()
     async with serve(gate) as server:
         reader, writer = await server.connect()
@@ -114,7 +114,7 @@ async def test_requests_without_end_are_closed() -> None:
 
 
 async def test_what_is_within_the_limits_is_served() -> None:
-    """A large head in small parts, requests at once, a body of any length."""
+    """Serve large headers in small parts, pipelined requests, and a long chunked body."""
     head = GET + b"X-A: " + b"a" * (15 * 1024) + b"\r\n\r\n"
     body = b"10000\r\n" + b"x" * 65_536 + b"\r\n"
     async with serve(echo) as server:
@@ -133,7 +133,7 @@ async def test_what_is_within_the_limits_is_served() -> None:
 @pytest.mark.usefixtures("hurry")
 @pytest.mark.parametrize("sent", [b"", b"\r\n", GET, GET + b"\r\n" + GET, GET + b"\r\n\r\n"])
 async def test_a_head_that_is_not_sent_is_not_waited_for(sent: bytes) -> None:
-    """Neither the first nor a later one, whatever keeps the connection open."""
+    """Close a connection whose request headers do not arrive in time."""
     async with serve(echo, timeout_keep_alive=3_600) as server:
         reader, writer = await server.connect()
         writer.write(sent)
@@ -141,6 +141,22 @@ async def test_a_head_that_is_not_sent_is_not_waited_for(sent: bytes) -> None:
             await reader.readuntil(b"\r\n\r\n0")
             writer.write(b"\r\n")
         await until_closed(reader)
+
+
+@pytest.mark.usefixtures("hurry")
+async def test_a_body_is_not_read_long_after_its_answer() -> None:
+    """Discard the rest of a refused body for a limited time, so that the client reads the 413."""
+
+    async def refuse(_: Scope, __: Receive, send: Send) -> None:
+        headers = [(b"content-length", b"0")]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+    async with serve(refuse, timeout_keep_alive=3_600) as server:
+        reader, writer = await server.connect()
+        received = asyncio.create_task(until_closed(reader))
+        await flood(writer, POST + (b"10000\r\n" + b"x" * 65_536 + b"\r\n") * 500)
+        assert b" 413 " in await received
 
 
 @pytest.mark.usefixtures("hurry")
@@ -176,7 +192,7 @@ async def test_a_client_that_reads_nothing_is_not_waited_for(
 
 
 async def test_one_address_may_open_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An idle connection is closed for a new one; where all are busy, the new one is."""
+    """Close an idle connection for a new one; close the new one if all are busy."""
     monkeypatch.setattr(get_settings(), "connections_per_address", 2)
     gate = Gate()
     async with serve(gate) as server:
@@ -197,7 +213,7 @@ async def test_one_address_may_open_so_many(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 async def test_a_proxy_may_open_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that is believed stands for many clients."""
+    """Exempt a trusted proxy from the limit per address: it connects for many clients."""
     monkeypatch.setattr(get_settings(), "connections_per_address", 2)
     async with serve(echo, proxy_headers=True, forwarded_allow_ips="127.0.0.1") as server:
         opened = [await server.connect() for _ in range(5)]
@@ -207,7 +223,7 @@ async def test_a_proxy_may_open_more(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_all_together_may_open_so_many() -> None:
-    """Files that are open are limited too."""
+    """Close the oldest idle connections above the limit on all connections."""
     async with serve(echo, limit_concurrency=4) as server:
         opened = [await server.connect(f"127.0.0.{number}") for number in range(1, 6)]
         _, writer = opened[-1]

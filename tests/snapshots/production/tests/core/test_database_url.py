@@ -1,4 +1,4 @@
-"""DATABASE_URL, as hosts hand it out."""
+"""The conversion of DATABASE_URL."""
 
 import pytest
 

@@ -1,24 +1,27 @@
-"""The envelope of errors that no endpoint of the service can be made to raise at will."""
+"""The error envelope, for errors that only a test application can raise."""
 
 import logging
 import re
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.requests import ClientDisconnect
 
 from app.api.deps import SessionDep
+from app.core import errors
 from app.core.errors import install_error_handlers
 from app.main import create_app
-from app.models.item import Item
+from tests.core.samples import Sample
 
 
 async def test_no_connection_in_time_is_503_with_retry_after() -> None:
-    """A pool that is used up is told as overload, not as a failure of the service."""
+    """Return 503 with Retry-After when the connection pool is exhausted."""
     app = FastAPI()
     install_error_handlers(app)
 
@@ -34,6 +37,20 @@ async def test_no_connection_in_time_is_503_with_retry_after() -> None:
     assert "QueuePool" not in answer.text
 
 
+async def test_a_row_that_others_refer_to_is_409(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Return 409 when a foreign key prevents a delete."""
+    monkeypatch.setattr(errors, "read_violation", lambda _: ("foreign key", "fk_books_author_id"))
+    app = create_app()
+
+    @app.delete("/referred")
+    async def delete() -> None:
+        raise IntegrityError("DELETE FROM authors", {}, Exception())
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        answer = await client.delete("/referred")
+    assert (answer.status_code, answer.json()["code"]) == (409, "CONFLICT")
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [
@@ -45,7 +62,7 @@ async def test_no_connection_in_time_is_503_with_retry_after() -> None:
 async def test_what_passes_by_itself_is_no_failure_of_the_service(
     error: Exception, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A row was deleted that a write builds on; or the client left before it had sent all."""
+    """Return 409 for a stale row and 499 for a disconnect, and log neither as an error."""
     app = create_app()
 
     @app.get("/failing")
@@ -67,28 +84,77 @@ async def test_what_passes_by_itself_is_no_failure_of_the_service(
     ids=["a value that is taken", "a value that is missing"],
 )
 async def test_only_a_value_that_is_taken_is_a_conflict(
-    client: AsyncClient,
+    samples: None,
     values: list[dict[str, Any]],
     status: int,
     level: int,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The log names the constraint; what violates any other is a bug, with its trace."""
+    """Return 409 for a unique violation, 500 for any other, and log the constraint."""
     app = create_app()
 
     @app.post("/failing")
     async def fail(session: SessionDep) -> None:
-        session.add_all([Item(**each) for each in values])
+        session.add_all([Sample(**each) for each in values])
 
     async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as own:
         answer = await own.post("/failing")
     assert answer.status_code == status
     assert max(record.levelno for record in caplog.records) == level
-    assert re.search(r"pk_items|items\.id|PRIMARY|items\.name|\bname\b", caplog.text)
+    assert re.search(r"pk_tests_samples|samples\.id|PRIMARY|samples\.name|\bname\b", caplog.text)
+
+
+async def test_a_reference_to_nothing_is_422_with_its_trace_in_the_log(
+    samples: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Return 422 for a foreign key violation on insert, and log its traceback."""
+    app = create_app()
+
+    @app.post("/failing")
+    async def fail(session: SessionDep) -> None:
+        session.add(Sample(name="new", parent_id=2**31 - 1))
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        answer = await client.post("/failing")
+    assert (answer.status_code, answer.json()["code"]) == (422, "VALIDATION_ERROR")
+    assert "Traceback" in caplog.text
+
+
+class Thing(BaseModel):
+    name: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "field"),
+    [
+        ("/things/1", '{"name": ["swordfish"]}', "name"),
+        ("/things/1", '{"name": "swordfish\\u0000"}', "name"),
+        ("/things/1", f'{{"name": "{"swordfish" * 23}"}}', "name"),
+        ("/things/1", '{"swordfish": 1}', "name"),
+        ("/things/1", '{"name": swordfish}', "9"),
+        ("/things/swordfish", '{"name": "x"}', "thing_id"),
+        ("/things/1?page=swordfish", '{"name": "x"}', "page"),
+    ],
+)
+async def test_an_error_never_repeats_what_was_sent(path: str, content: str, field: str) -> None:
+    """Name the field, or the offset of invalid JSON, without repeating the input."""
+    app = FastAPI()
+    install_error_handlers(app)
+
+    @app.put("/things/{thing_id}")
+    async def write(thing_id: int, body: Thing, page: int = 1) -> None:
+        """Do nothing."""
+
+    headers = {"Content-Type": "application/json"}
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        answer = await client.put(path, content=content, headers=headers)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+    assert "swordfish" not in answer.text
 
 
 async def test_a_failure_of_an_endpoint_is_the_envelope() -> None:
-    """The framework would say it in words of its own."""
+    """Return 500 in the error envelope for an unhandled exception."""
     app = create_app()
 
     @app.get("/failing")

@@ -1,4 +1,4 @@
-"""The log's file, when several workers write to it."""
+"""The log file, shared by several processes."""
 
 import logging
 import multiprocessing
@@ -11,17 +11,17 @@ LINES = 300
 
 
 def write_lines(path: str, worker: int) -> None:
-    """Log as a worker does, with files that are soon full."""
+    """Write log lines with a small file size, so that the file rotates often."""
     logfile.FILE_BYTES = 4_000
     logfile.FILE_COUNT = 500
-    handler = logfile.open_log_file(path)
+    handler = logfile.SharedFileHandler(path)
     for number in range(LINES):
         text = f"{worker}-{number}"
         handler.handle(logging.LogRecord("worker", logging.INFO, "", 0, text, (), None))
 
 
 def test_no_line_is_lost_when_the_file_is_full(tmp_path: Path) -> None:
-    """Each worker would otherwise go on writing to a file that another has put away."""
+    """Lose no line when several processes rotate the file."""
     path = tmp_path / "app.log"
     spawn = multiprocessing.get_context("spawn")
     workers = [
@@ -39,9 +39,9 @@ def test_no_line_is_lost_when_the_file_is_full(tmp_path: Path) -> None:
 
 
 def test_a_file_that_was_taken_away_is_made_again(tmp_path: Path) -> None:
-    """As tools do that keep logs by themselves."""
+    """Create the file again after another tool, such as logrotate, has renamed it."""
     path = tmp_path / "app.log"
-    handler = logfile.open_log_file(str(path))
+    handler = logfile.SharedFileHandler(str(path))
     handler.handle(logging.LogRecord("app", logging.INFO, "", 0, "first", (), None))
     path.rename(tmp_path / "kept.log")
     handler.handle(logging.LogRecord("app", logging.INFO, "", 0, "second", (), None))

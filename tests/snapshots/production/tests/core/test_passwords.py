@@ -1,4 +1,4 @@
-"""How passwords are hashed."""
+"""Password hashing."""
 
 import asyncio
 import threading
@@ -11,7 +11,7 @@ from app.core.passwords import hash_password, one_at_a_time, verify_password
 
 
 async def test_a_password_fits_its_hash_alone() -> None:
-    """The same password never has the same hash."""
+    """Verify a password against its salted argon2id hash."""
     password_hash = await hash_password("correct horse")
     assert password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert password_hash != await hash_password("correct horse")
@@ -19,8 +19,10 @@ async def test_a_password_fits_its_hash_alone() -> None:
     assert not await verify_password("battery staple", password_hash)
 
 
-async def test_nobody_costs_as_much_as_somebody(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One hash of the same parameters is computed either way: time does not tell who exists."""
+async def test_an_unknown_user_costs_as_much_as_a_known_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Compute a hash with the same parameters for an unknown user, so that time reveals none."""
     password_hash = await hash_password("correct horse")
     await verify_password("battery staple", None)
     checked: list[str] = []
@@ -38,7 +40,7 @@ async def test_nobody_costs_as_much_as_somebody(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_too_many_at_once_are_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever would wait too long is told to come back; places are kept for signing in."""
+    """Return 503 when the queue is full; reserve places in it for sign-in."""
     monkeypatch.setattr(passwords, "WAIT_SECONDS", 60)
     password_hash = await hash_password("correct horse")
     others = [asyncio.create_task(hash_password("other")) for _ in range(passwords.MAX_OTHERS)]
@@ -51,7 +53,7 @@ async def test_too_many_at_once_are_turned_away(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_one_user_takes_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many requests come at once, others wait for one of them."""
+    """Queue one hash per user at a time, so that one user cannot delay the others."""
     monkeypatch.setattr(passwords, "WAIT_SECONDS", 60)
     order: list[str] = []
 
@@ -65,7 +67,7 @@ async def test_one_user_takes_one_place(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 async def test_who_waits_too_long_is_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For their turn, or for the thread that hashes."""
+    """Raise an AppError when the user's turn or the hashing thread is not free in time."""
     monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.01)
     async with one_at_a_time("ann"):
         with pytest.raises(AppError, match="Too many"):

@@ -1,4 +1,4 @@
-"""REDIS_URL, as hosts hand it out."""
+"""The setting REDIS_URL."""
 
 import pytest
 from pydantic import ValidationError
@@ -15,7 +15,7 @@ from app.config import Settings
     ],
 )
 def test_a_url_is_accepted(url: str) -> None:
-    """With a password, over TLS, and over a socket."""
+    """Accept URLs with a password, over TLS, and of a Unix socket."""
     assert Settings(redis_url=url).redis_url == url
 
 
@@ -31,6 +31,6 @@ def test_a_url_is_accepted(url: str) -> None:
     ],
 )
 def test_a_url_that_the_client_cannot_use_is_refused(url: str) -> None:
-    """At the start, instead of at the first request."""
+    """Refuse an unusable URL at startup."""
     with pytest.raises(ValidationError, match="redis_url"):
         Settings(redis_url=url)

@@ -1,4 +1,4 @@
-"""What is asked of Redis, in traces."""
+"""Spans of Redis commands."""
 
 from fastapi import FastAPI
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -6,11 +6,11 @@ from opentelemetry.trace import SpanKind
 
 from app.config import get_settings
 from app.core.redis import get_redis
-from app.core.tracing import start_tracing, stop_tracing
+from app.middleware.tracing import start_tracing, stop_tracing
 
 
 async def test_commands_are_traced_without_what_they_say(app: FastAPI) -> None:
-    """Values may be secrets."""
+    """Create a span for a command, without its values."""
     exporter = InMemorySpanExporter()
     provider = start_tracing(get_settings(), exporter)
     with provider.get_tracer("test").start_as_current_span("request", kind=SpanKind.SERVER):

@@ -1,4 +1,4 @@
-"""What tokens say, and which are believed."""
+"""Encoding and verification of JSON Web Tokens."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def make_token(**changes: Any) -> str:
-    """Sign the claims with some of them changed, or left out."""
+    """Return a signed token with these claims changed, or removed if None."""
     key = changes.pop("key", get_settings().secret_key.get_secret_value())
     algorithm = changes.pop("algorithm", "HS256")
     token = encode(CLAIMS, kind=TokenType.ACCESS, now=utcnow(), lifetime=MINUTE)
@@ -26,12 +26,12 @@ def make_token(**changes: Any) -> str:
 
 
 def test_a_token_says_what_it_was_given() -> None:
-    """Claims survive the way to the client and back."""
+    """Decode the claims that were encoded."""
     assert decode(make_token(), kind=TokenType.ACCESS) == CLAIMS
 
 
 def test_a_token_of_a_clock_ahead_is_believed() -> None:
-    """Clocks of replicas differ, and may be set back."""
+    """Accept an `iat` in the future, since the clocks of replicas differ."""
     ahead = int((utcnow() + MINUTE).timestamp())
     assert decode(make_token(iat=ahead), kind=TokenType.ACCESS) == CLAIMS
 
@@ -39,13 +39,13 @@ def test_a_token_of_a_clock_ahead_is_believed() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"key": b"the key of somebody else, which is long enough"},
+        {"key": b"the key of another service, which is long enough"},
         {"key": None, "algorithm": "none"},
         {"algorithm": "HS512"},
         {"exp": 1},
         {"exp": None},
-        {"iss": "somebody else"},
-        {"aud": "somebody else"},
+        {"iss": "another service"},
+        {"aud": "another service"},
         {"type": "refresh"},
         {"sub": "x"},
         {"ver": []},
@@ -53,7 +53,7 @@ def test_a_token_of_a_clock_ahead_is_believed() -> None:
     ],
 )
 def test_other_tokens_are_not_believed(changes: dict[str, Any]) -> None:
-    """Foreign, unsigned, expired, incomplete or of another kind."""
+    """Return 401 for a foreign, unsigned, expired, incomplete or wrong type of token."""
     with pytest.raises(AppError) as caught:
         decode(make_token(**changes), kind=TokenType.ACCESS)
     assert caught.value.status == 401
@@ -61,6 +61,6 @@ def test_other_tokens_are_not_believed(changes: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "é", "\x00"])
 def test_other_text_is_no_token(token: str) -> None:
-    """Whatever it is."""
+    """Refuse text that is not a JSON Web Token."""
     with pytest.raises(AppError):
         decode(token, kind=TokenType.ACCESS)

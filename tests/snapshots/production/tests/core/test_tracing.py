@@ -1,4 +1,4 @@
-"""Traces, collected in memory."""
+"""Tracing, with an exporter in memory."""
 
 import io
 import json
@@ -18,30 +18,34 @@ from opentelemetry.trace import Span, SpanKind, StatusCode
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
+from app.api.deps import ReadSessionDep
 from app.config import get_settings
 from app.core.database import get_database
+from app.core.errors import not_found
 from app.core.logging import JsonFormatter
 from app.core.query_spans import QuerySpans
-from app.core.tracing import (
-    Traces,
+from app.main import create_app
+from app.middleware.tracing import (
+    TracingMiddleware,
     make_exporter,
     make_sampler,
     start_tracing,
     stop_tracing,
 )
+from tests.core.samples import Sample
 
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 class Collector:
-    """Has the spans of an application."""
+    """The tracer provider of an application, and its finished spans."""
 
     def __init__(self, provider: TracerProvider, exporter: InMemorySpanExporter) -> None:
         self.provider = provider
         self._exporter = exporter
 
     def request(self) -> AbstractContextManager[Span]:
-        """Do what follows as a request would."""
+        """Open a server span, as a request does."""
         tracer = self.provider.get_tracer("test")
         return tracer.start_as_current_span("request", kind=SpanKind.SERVER)
 
@@ -61,26 +65,34 @@ def collector(app: FastAPI) -> Iterator[Collector]:
 async def traced(
     app: FastAPI, client: AsyncClient, collector: Collector
 ) -> AsyncIterator[AsyncClient]:
-    transport = ASGITransport(Traces(app, collector.provider))
-    async with AsyncClient(transport=transport, base_url="http://test/api/v1") as lent:
-        yield lent
+    transport = ASGITransport(TracingMiddleware(app, collector.provider))
+    async with AsyncClient(transport=transport, base_url="http://test/api/v1") as opened:
+        yield opened
 
 
-async def test_a_request_is_traced_with_its_queries(
-    traced: AsyncClient, collector: Collector
-) -> None:
-    """Under the name of its route, and continuing the trace of its caller."""
-    answer = await traced.get("/items/12345?token=swordfish", headers={"traceparent": CALLER})
+async def test_a_request_is_traced_with_its_queries(samples: None, collector: Collector) -> None:
+    """Name the span by its route, continue the caller's trace, and add a span per query."""
+    app = create_app()
+
+    @app.get("/samples/{sample_id}")
+    async def read_sample(sample_id: int, session: ReadSessionDep) -> None:
+        if await session.get(Sample, sample_id) is None:
+            raise not_found("Sample")
+
+    transport = ASGITransport(TracingMiddleware(app, collector.provider))
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        headers = {"traceparent": CALLER}
+        answer = await client.get("/samples/12345?token=swordfish", headers=headers)
     assert answer.status_code == 404
     spans = collector.spans()
-    (request,) = [span for span in spans if span.name == "GET /api/v1/items/{item_id}"]
+    (request,) = [span for span in spans if span.name == "GET /samples/{sample_id}"]
     assert request.attributes is not None
     assert request.attributes["http.response.status_code"] == 404
     assert request.attributes["app.request_id"] == answer.headers["X-Request-ID"]
     assert request.context is not None
     assert f"{request.context.trace_id:032x}" == CALLER.split("-")[1]
     queries = [span for span in spans if span.name == "SELECT"]
-    assert "FROM items" in str([span.attributes for span in queries])
+    assert "FROM tests_samples" in str([span.attributes for span in queries])
     traces = {span.context.trace_id for span in queries if span.context}
     assert traces == {request.context.trace_id}
     assert "swordfish" not in "".join(span.to_json() for span in spans)
@@ -88,7 +100,7 @@ async def test_a_request_is_traced_with_its_queries(
 
 
 async def test_a_query_that_fails_is_told_so(app: FastAPI, collector: Collector) -> None:
-    """The span says what went wrong, and nothing of the data."""
+    """Set the status ERROR and error.type on the span of a failed query."""
     with collector.request(), pytest.raises(DBAPIError):
         async with get_database().sessions() as session:
             await session.execute(text("SELECT swordfish FROM nowhere"))
@@ -97,8 +109,8 @@ async def test_a_query_that_fails_is_told_so(app: FastAPI, collector: Collector)
     assert "error.type" in (query.attributes or {})
 
 
-def test_a_statement_sent_before_anybody_listened_has_no_span() -> None:
-    """It ends as it would have without traces."""
+def test_a_statement_sent_before_the_listener_has_no_span() -> None:
+    """Ignore the end of a statement that was sent before tracing started."""
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     engine = create_engine("sqlite://")
@@ -115,7 +127,7 @@ def test_a_statement_sent_before_anybody_listened_has_no_span() -> None:
 
 
 async def test_what_no_request_asks_is_not_traced(app: FastAPI, collector: Collector) -> None:
-    """A worker's own signs of life would hide everything else."""
+    """Drop the queries of background tasks, such as heartbeats."""
     async with get_database().sessions() as session:
         await session.execute(text("SELECT 1"))
     assert collector.spans() == []
@@ -125,13 +137,13 @@ async def test_what_no_request_asks_is_not_traced(app: FastAPI, collector: Colle
 async def test_what_machines_ask_is_not_traced(
     traced: AsyncClient, collector: Collector, path: str
 ) -> None:
-    """Nor are the queries of such an answer."""
+    """Drop health checks and static files, with their queries."""
     await traced.get(f"http://test{path}")
     assert collector.spans() == []
 
 
 async def test_the_log_names_the_trace(collector: Collector) -> None:
-    """So that one leads to the other."""
+    """Write the trace id to log records within a request."""
     kept = io.StringIO()
     handler = logging.StreamHandler(kept)
     handler.setFormatter(JsonFormatter())
@@ -145,7 +157,7 @@ async def test_the_log_names_the_trace(collector: Collector) -> None:
 
 
 def test_spans_go_to_the_collector_of_the_settings() -> None:
-    """By the path that OTLP knows."""
+    """Export to the path /v1/traces of the configured endpoint."""
     settings = get_settings().model_copy(
         update={"otel_exporter_otlp_endpoint": "http://collector.example:4318/"}
     )
@@ -160,7 +172,7 @@ def test_spans_go_to_the_collector_of_the_settings() -> None:
 def test_a_client_does_not_decide_whether_it_is_traced(
     trace_id: str, flag: str, ratio: float, sampled: bool
 ) -> None:
-    """Neither by the flag nor, where a share is traced, by the id that it chooses."""
+    """Ignore a client's sampled flag and trace id, unless `otel_trust_client` is set."""
     settings = get_settings().model_copy(update={"otel_sample_ratio": ratio})
     parent = extract({"traceparent": f"00-{trace_id}-b7ad6b7169203331-{flag}"})
 
@@ -175,7 +187,7 @@ def test_a_client_does_not_decide_whether_it_is_traced(
 
 
 def test_the_share_is_of_requests_whatever_their_ids() -> None:
-    """A client that always sends the lowest id would otherwise be traced always."""
+    """Sample at random, even if a client always sends the lowest trace id."""
     settings = get_settings().model_copy(update={"otel_sample_ratio": 0.001})
     parent = extract({"traceparent": f"00-{1:032x}-b7ad6b7169203331-01"})
     tracer = TracerProvider(make_sampler(settings)).get_tracer("test")

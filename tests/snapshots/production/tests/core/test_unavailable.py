@@ -1,57 +1,54 @@
-"""A database that is away for a moment."""
+"""A database that is temporarily unavailable."""
 
 from typing import Any
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from app.config import get_settings
 from app.core import database
 from app.core.database import get_database, is_unavailable
 from app.core.database_url import read_database_url
-from app.core.edge.edge import Edge
+from app.main import add_middleware
 from tests.database import CONNECTION_ID, close_connection
 
 
 class DriverError(Exception):
-    """What a driver raises, with the server's SQLSTATE."""
+    """An error of a driver, with the server's SQLSTATE."""
 
     def __init__(self, sqlstate: str) -> None:
         super().__init__(sqlstate)
         self.sqlstate = sqlstate
 
 
-async def ask_nobody(_: Request) -> Response:
+async def ask_a_closed_port() -> None:
     url = read_database_url(get_settings().database_url)[0]
     async with create_async_engine(url.set(host="127.0.0.1", port=1)).connect():
         raise AssertionError
 
 
-async def ask_wrongly(_: Request) -> Response:
+async def ask_wrongly() -> None:
     async with get_database().read_sessions() as session:
-        await session.execute(text("SELECT nothing FROM items"))
+        await session.execute(text("SELECT nothing FROM alembic_version"))
     raise AssertionError
 
 
 async def ask(path: str) -> httpx2.Response:
-    edge = Middleware(Edge, settings=get_settings())
-    routes = [Route("/nobody", ask_nobody), Route("/wrongly", ask_wrongly)]
-    app = Starlette(routes=routes, middleware=[edge])
+    app = FastAPI()
+    app.add_api_route("/closed", ask_a_closed_port)
+    app.add_api_route("/wrongly", ask_wrongly)
+    add_middleware(app, get_settings())
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
         return await client.get(path)
 
 
 async def test_the_client_is_asked_to_come_back(caplog: pytest.LogCaptureFixture) -> None:
-    answer = await ask("/nobody")
+    answer = await ask("/closed")
     assert answer.status_code == 503
     assert answer.json()["code"] == "OVERLOADED"
     assert answer.headers["Retry-After"] == "1"
@@ -68,7 +65,7 @@ async def test_a_mistake_in_a_statement_is_not_taken_for_a_database_that_is_away
 async def test_an_idle_connection_that_the_server_closed_is_replaced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The first request after a pause would fail."""
+    """Replace a connection that the server closed, before a request uses it."""
     monkeypatch.setattr(database, "IDLE_SECONDS", 0)
     engine = database.make_engine(get_settings())
 
@@ -86,12 +83,12 @@ async def test_an_idle_connection_that_the_server_closed_is_replaced(
     ("sqlstate", "passes"),
     [
         ("08006", True),  # the connection failed
-        ("08004", True),  # refused, as by MariaDB that has no more
-        ("40P01", True),  # chosen to end a deadlock
+        ("08004", True),  # refused, as by MariaDB above max_connections
+        ("40P01", True),  # deadlock victim
         ("53300", True),  # too many connections
         ("57P03", True),  # the server is not yet up
         ("42703", False),  # no such column
-        ("42S22", False),  # the same, of MariaDB
+        ("42S22", False),  # no such column, in MariaDB
         ("57014", False),  # cancelled
     ],
 )

@@ -1,4 +1,4 @@
-"""Limits of websockets, on a server that no proxy protects."""
+"""Limits of websockets, on a server without a proxy."""
 
 import asyncio
 import struct
@@ -13,7 +13,7 @@ TEXT, PING, CONTINUATION, FINAL = 0x1, 0x9, 0x0, 0x80
 
 
 def frame(opcode: int, payload: bytes = b"") -> bytes:
-    """Return a frame as a client sends it: masked, here by zeros."""
+    """Return a websocket frame of a client, with a mask of zeros."""
     assert len(payload) < 126
     return struct.pack("!BB4x", opcode, 0x80 | len(payload)) + payload
 
@@ -21,23 +21,23 @@ def frame(opcode: int, payload: bytes = b"") -> bytes:
 async def open_websocket(
     server: TestServer, *headers: bytes
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, bytes]:
-    """Return a websocket that is open, and what the handshake was answered with."""
+    """Open a websocket; return its streams and the response to the handshake."""
     reader, writer = await server.connect()
     writer.write(HANDSHAKE + b"".join(header + b"\r\n" for header in headers) + b"\r\n")
     return reader, writer, await reader.readuntil(b"\r\n\r\n")
 
 
 class Listener:
-    """An application that keeps what it hears, when it is let."""
+    """An application that records messages once `listens` is set."""
 
     def __init__(self) -> None:
-        """Begin with nothing heard."""
+        """Start with no messages and `listens` unset."""
         self.heard: list[str] = []
         self.listens = asyncio.Event()
         self.ended = asyncio.Event()
 
     async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
-        """Accept a websocket and listen to it."""
+        """Accept a websocket, and record its messages until it is closed."""
         await receive()
         await send({"type": "websocket.accept"})
         await self.listens.wait()
@@ -47,7 +47,7 @@ class Listener:
 
 
 async def test_messages_are_not_compressed() -> None:
-    """Compression takes memory before anybody has signed in."""
+    """Refuse permessage-deflate, which takes memory before authentication."""
     async with serve(Listener()) as server:
         _, _, answer = await open_websocket(server, b"Sec-WebSocket-Extensions: permessage-deflate")
     assert b" 101 " in answer
@@ -55,7 +55,7 @@ async def test_messages_are_not_compressed() -> None:
 
 
 async def test_what_was_sent_at_once_is_heard_in_order() -> None:
-    """Also behind what is parsed at a time."""
+    """Deliver 10,000 messages of one write in order, although they are parsed in chunks."""
     listener = Listener()
     sent = [str(number) for number in range(10_000)]
     async with serve(listener) as server:
@@ -67,7 +67,7 @@ async def test_what_was_sent_at_once_is_heard_in_order() -> None:
 
 
 async def test_messages_wait_unparsed_until_they_are_read() -> None:
-    """Each takes much more memory when it is parsed."""
+    """Parse no more than a few thousand messages before the application reads them."""
     async with serve(Listener()) as server:
         _, writer, _ = await open_websocket(server)
         writer.write(frame(TEXT | FINAL) * 50_000)
@@ -78,7 +78,7 @@ async def test_messages_wait_unparsed_until_they_are_read() -> None:
 
 
 async def test_a_message_of_too_many_parts_is_refused() -> None:
-    """Parts without content add nothing to its size."""
+    """Close with 1009 for a message of too many fragments, even if they are empty."""
     listener = Listener()
     listener.listens.set()
     async with serve(listener) as server:
@@ -90,7 +90,7 @@ async def test_a_message_of_too_many_parts_is_refused() -> None:
 
 
 async def test_answers_to_pings_do_not_pile_up() -> None:
-    """A client that reads none of them gets some."""
+    """Stop sending pongs to a client that does not read, and keep the connection open."""
     async with serve(Listener()) as server:
         reader, writer, _ = await open_websocket(server)
         writer.transport.pause_reading()  # type: ignore[attr-defined]
@@ -101,7 +101,7 @@ async def test_answers_to_pings_do_not_pile_up() -> None:
 
 
 async def test_a_message_that_is_too_large_is_refused_with_the_reason() -> None:
-    """Although the rest of it comes behind the refusal."""
+    """Close with 1009 for a message that is too large, while the client still sends it."""
     async with serve(Listener()) as server:
         reader, writer, _ = await open_websocket(server)
         writer.transport.pause_reading()  # type: ignore[attr-defined]

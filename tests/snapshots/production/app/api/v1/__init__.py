@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
-from app.api.v1 import auth, dashboard, files, items, posts, rooms, users
+from app.api.v1 import auth, chat, dashboard, files, items, rooms, user_items, users
 
 router = APIRouter()
 router.include_router(items.router)
-router.include_router(files.router)
 router.include_router(dashboard.router)
 router.include_router(users.router)
-router.include_router(posts.router)
 router.include_router(auth.router)
+router.include_router(user_items.router)
+router.include_router(files.router)
+router.include_router(chat.router)
 router.include_router(rooms.router)

@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from app.api.deps import SessionDep
+from app.api.limits import LimitedAttempts
 from app.api.login import log_in
 from app.chat.hub import hub
 from app.core.database import get_database
@@ -23,7 +24,7 @@ router = APIRouter(tags=["auth"])
 FORM = "application/x-www-form-urlencoded"
 REFRESH_BODIES = {
     "requestBody": {
-        "required": True,
+        # Not "required": openapi-python-client 0.29 would write a module that cannot be imported.
         "content": {
             "application/json": {"schema": RefreshTokenBody.model_json_schema()},
             FORM: {"schema": RefreshForm.model_json_schema()},
@@ -33,13 +34,13 @@ REFRESH_BODIES = {
 
 
 def check_grant(given: str, expected: str) -> None:
-    """Refuse a grant of OAuth 2 that belongs elsewhere, or nowhere."""
+    """Refuse another OAuth 2 grant type."""
     if given != expected:
         raise AppError(400, "BAD_REQUEST", f"grant_type has to be {expected} here.")
 
 
 async def read_refresh_token(request: Request) -> str:
-    """Return the token of a JSON body, or of the form that clients of OAuth 2 send."""
+    """Return the token of the JSON body, or of the form that OAuth 2 clients send."""
     try:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
             return RefreshTokenBody.model_validate_json(await request.body()).refresh_token
@@ -51,11 +52,11 @@ async def read_refresh_token(request: Request) -> str:
     return form.refresh_token
 
 
-@router.post("/token")
+@router.post("/token", dependencies=[LimitedAttempts])
 async def create_token(
     form: LoginForm, session: SessionDep, request: Request, response: Response
 ) -> TokenPair:
-    """Sign in: exchange a name and a password for a pair of tokens."""
+    """Sign in: exchange name and password for a pair of tokens."""
     check_grant(form.grant_type, "password")
     user = await log_in(
         session,
@@ -71,11 +72,11 @@ async def create_token(
     return await tokens.issue(session, user=user, scopes=(form.scopes or allowed) & allowed)
 
 
-@router.post("/refresh", openapi_extra=REFRESH_BODIES)
+@router.post("/refresh", dependencies=[LimitedAttempts], openapi_extra=REFRESH_BODIES)
 async def refresh_tokens(
     token: Annotated[str, Depends(read_refresh_token)], session: SessionDep, response: Response
 ) -> TokenPair:
-    """Exchange a refresh token for a new pair; using one twice ends them all."""
+    """Exchange a refresh token for a new pair; using one twice revokes its family."""
     claims = decode(token, kind=TokenType.REFRESH)
     user = await tokens.find_user(session, claims=claims)
     if not user.is_active:
@@ -84,10 +85,10 @@ async def refresh_tokens(
     pair = await tokens.exchange(session, user=user, scopes=scopes, claims=claims)
     if pair is None:
         await session.rollback()
-        # This has to last although the request fails: one of the two who used it is a thief.
+        # Commit the revocation even though the request fails: reuse means the token was stolen.
         async with get_database().sessions() as own, own.begin():
             await tokens.revoke_family(own, claims=claims)
-        await hub.end_session(claims.family)
+        await hub.disconnect(claims.family)
         raise invalid_token()
     response.headers["Cache-Control"] = "no-store"
     return pair
@@ -95,7 +96,7 @@ async def refresh_tokens(
 
 @router.post("/logout", status_code=204, response_class=Response)
 async def log_out(body: RefreshTokenBody, session: SessionDep) -> None:
-    """Sign out: end a refresh token, and those that followed it."""
+    """Sign out: end a refresh token and its successors."""
     claims = decode(body.refresh_token, kind=TokenType.REFRESH)
     await tokens.end_family(session, claims=claims)
-    after_commit(session, partial(hub.end_session, claims.family))
+    after_commit(session, partial(hub.disconnect, claims.family))

@@ -1,16 +1,17 @@
-"""Files: streamed up and down, whatever their size."""
+"""Files, streamed in both directions."""
 
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from python_multipart.multipart import parse_options_header
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.api.deps import ReadSessionDep, ReadUser, SessionDep, WriteUser
+from app.api.deps import CurrentUser, CurrentUserWrite, ReadSessionDep, SessionDep
 from app.config import get_settings
 from app.core import uploads
 from app.core.database import get_database
@@ -18,6 +19,7 @@ from app.core.errors import AppError, forbidden, not_found
 from app.core.multipart import FORM, FormFile
 from app.crud import files
 from app.dependencies import after_commit
+from app.middleware.request_limits import request_limits
 from app.models.file import File
 from app.models.user import User
 from app.schemas.file import FileRead, clean_name, clean_type
@@ -27,7 +29,6 @@ router = APIRouter(prefix="/files", tags=["files"])
 BYTES = {"type": "string", "format": "binary"}
 UPLOAD: dict[str, Any] = {
     "requestBody": {
-        "required": True,
         "content": {
             "application/octet-stream": {"schema": BYTES},
             "multipart/form-data": {
@@ -46,32 +47,13 @@ DOWNLOAD: dict[int | str, dict[str, Any]] = {
 
 
 class StoredFile(FileResponse):
-    """An answer that reads its file in pieces large enough for a fast disk."""
+    """A file response with chunks large enough for a fast disk."""
 
-    chunk_size = uploads.PIECE_BYTES
-
-
-async def get_readable_file(
-    file_id: UUID,
-    session: ReadSessionDep,
-    user: ReadUser,
-) -> File:
-    """Load the file that a request wants to read."""
-    file = await files.get(session, file_id=file_id)
-    if file is None:
-        raise not_found("File")
-    if file.owner_id != user.id and not user.is_superuser:
-        raise forbidden()
-    return file
+    chunk_size = uploads.CHUNK_BYTES
 
 
-async def get_editable_file(
-    file_id: UUID,
-    session: SessionDep,
-    user: WriteUser,
-) -> File:
-    """Load the file that a request wants to delete."""
-    file = await files.get(session, file_id=file_id)
+async def find_file(session: AsyncSession, file_id: UUID, user: User) -> File:
+    file = await session.scalar(select(File).where(File.public_id == file_id))
     if file is None:
         raise not_found("File")
     if file.owner_id != user.id and not user.is_superuser:
@@ -80,7 +62,7 @@ async def get_editable_file(
 
 
 def read_form(request: Request, body: AsyncIterator[bytes]) -> FormFile | None:
-    """Return the form that a body is, or None where it is the file itself."""
+    """Return the form, or None if the body is the file itself."""
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind == FORM and b"boundary" in options:
         return FormFile(body, options[b"boundary"])
@@ -91,40 +73,33 @@ def read_form(request: Request, body: AsyncIterator[bytes]) -> FormFile | None:
 
 
 @router.post("", status_code=201, openapi_extra=UPLOAD)
-async def upload_file(
-    request: Request,
-    session: SessionDep,
-    user: WriteUser,
-) -> FileRead:
-    """Store a file: the body of the request, or the one file of a form."""
+@request_limits(max_body_bytes=None, timeout=None)
+async def upload_file(request: Request, session: SessionDep, user: CurrentUserWrite) -> FileRead:
+    """Store a file: the request's body, or the one file of a form."""
     settings = get_settings()
-    declared = request.headers.get("content-length", "")
     owner, owned = user.id, (File.owner_id == user.id,)
     body = request.stream()
+    form = read_form(request, body)
+    async with get_database().read_sessions() as reader:
+        used = await files.used_bytes(reader, *owned)
+    declared = int(request.headers.get("content-length") or 0)
+    part, size = await uploads.save_upload(
+        form or body, settings, owner=owner, used=used, declared=declared
+    )
+    content_type = form.content_type if form else request.headers.get("content-type")
     try:
-        form = read_form(request, body)
-        async with get_database().read_sessions() as reader:
-            used = await files.used_bytes(reader, *owned)
-        uploads.check_declared(int(declared) if declared.isdecimal() else 0, settings, used)
-        part, size = await uploads.store(form or body, settings, owner=owner, used=used)
-    except AppError as error:
-        # What is still sent of the body is read for a moment, so that the answer is heard.
-        await uploads.skip(body, 8 * settings.max_body_bytes)
-        raise AppError(error.status, error.code, error.message, {"Connection": "close"}) from error
-    try:
-        content_type = form.content_type if form else request.headers.get("content-type")
         file = File(
             size=size,
             name=clean_name(form.name if form else None),
             content_type=clean_type(content_type),
             owner_id=user.id,
         )
-        # Otherwise two uploads that end together would not count each other.
+        # Lock the user: two uploads that end together have to count each other.
         await session.execute(select(User.id).where(User.id == user.id).with_for_update())
-        await files.add(session, file=file)
-        if await files.used_bytes(session, *owned) > settings.upload_quota_bytes:
-            raise uploads.quota_exceeded(settings.upload_quota_bytes)
-        part.rename(uploads.path_of(settings.upload_dir, file.id))
+        session.add(file)
+        await session.flush()
+        uploads.check_size(0, await files.used_bytes(session, *owned), settings)
+        part.rename(settings.upload_dir / str(file.id))
     except BaseException:
         part.unlink(missing_ok=True)
         raise
@@ -132,20 +107,18 @@ async def upload_file(
 
 
 @router.get("/{file_id}", response_class=StoredFile, responses=DOWNLOAD)
-async def download_file(
-    file: Annotated[File, Depends(get_readable_file, scope="function")],
-) -> StoredFile:
-    """Send a file, or the range of it that was asked for."""
-    path = uploads.path_of(get_settings().upload_dir, file.id)
-    # Whatever it is: under its own type, a page of this site could load it as a script.
+async def download_file(file_id: UUID, session: ReadSessionDep, user: CurrentUser) -> StoredFile:
+    """Send a file, or the requested range of it."""
+    file = await find_file(session, file_id, user)
+    # Not its own type: a page of this site could load it as a script.
     kind = "application/octet-stream"
+    path = get_settings().upload_dir / str(file.id)
     return StoredFile(path, media_type=kind, filename=file.name or str(file.public_id))
 
 
 @router.delete("/{file_id}", status_code=204, response_class=Response)
-async def delete_file(
-    file: Annotated[File, Depends(get_editable_file, scope="function")], session: SessionDep
-) -> None:
-    """Delete a file."""
-    await files.remove(session, file=file)
-    after_commit(session, partial(uploads.remove, get_settings().upload_dir, [file.id]))
+async def delete_file(file_id: UUID, session: SessionDep, user: CurrentUserWrite) -> None:
+    file = await find_file(session, file_id, user)
+    await session.delete(file)
+    await session.flush()
+    after_commit(session, partial(uploads.delete, get_settings().upload_dir, [file.id]))

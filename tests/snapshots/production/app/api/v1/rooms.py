@@ -1,13 +1,14 @@
-"""Rooms: which there are, who is there, and what was said."""
+"""Rooms of the chat: their users and their messages."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Security
+from fastapi import APIRouter, Path, Security
+from sqlalchemy import select
 
-from app.api.deps import PageSize, ReadSessionDep, get_current_user
+from app.api.deps import ReadSessionDep, get_current_user
 from app.chat.hub import hub
-from app.core.cursor import Position, decode_cursor, encode_cursor
-from app.crud import messages
+from app.core.pagination import Cursor, PageSize, paginate_by_cursor
+from app.models.message import Message
 from app.schemas.chat import MessagePage, MessageRead, RoomList, RoomRead, RoomUsers
 
 router = APIRouter(
@@ -27,31 +28,16 @@ async def list_rooms() -> RoomList:
 
 
 @router.get("/{room}/users")
-async def list_users(room: RoomName) -> RoomUsers:
-    """List those who are in a room."""
+async def list_room_users(room: RoomName) -> RoomUsers:
+    """List the users in a room."""
     return RoomUsers(users=await hub.backplane.users(room))
 
 
 @router.get("/{room}/messages")
 async def list_messages(
-    room: RoomName,
-    session: ReadSessionDep,
-    cursor: Annotated[str, Query(max_length=200)] = "",
-    size: PageSize = 20,
+    room: RoomName, session: ReadSessionDep, cursor: Cursor = "", size: PageSize = 20
 ) -> MessagePage:
-    """List what was said in a room, newest first."""
-    position = decode_cursor(cursor)
-    rows = await messages.list_before(
-        session, room=room, size=size + 1, message_id=position.id if position else None
-    )
-    shown = rows[:size]
-    more = len(rows) > size
-    return MessagePage(
-        messages=[
-            MessageRead(
-                id=row.id, username=row.username, content=row.content, timestamp=row.created_at
-            )
-            for row in shown
-        ],
-        next_cursor=encode_cursor(Position(shown[-1].created_at, shown[-1].id)) if more else None,
-    )
+    """List the messages of a room, newest first."""
+    query = select(Message).where(Message.room == room)
+    page = await paginate_by_cursor(session, query, [Message.id], cursor, size, MessageRead)
+    return MessagePage(messages=page.items, next_cursor=page.next_cursor)

@@ -1,0 +1,134 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readChoices } from "../../../src/cli/commands/change/arguments.ts";
+import { retarget } from "../../../src/cli/commands/change/retarget.ts";
+import { exportAnswers } from "../../../src/cli/commands/inspect/export.ts";
+import type { Catalog, Choice } from "../../../src/engine/index.ts";
+import { type Project, readProject } from "../../../src/project/record/project.ts";
+import { plinth } from "../../project/evolve/cli.ts";
+import { blueprintOf, PLAIN, project, real, v1 } from "../../project/evolve/world.ts";
+
+test("a group that is set to two choices is refused, and the same choice twice is one", async () => {
+  const made = readProject(await project(v1, PLAIN));
+  for (const words of [
+    ["store=big", "store=small"],
+    ["store=small", "store=big"],
+  ])
+    expect(() => readChoices(v1, made, words)).toThrow(
+      /^store is set to two choices: (big|small) and (big|small)\.$/,
+    );
+  expect(readChoices(v1, made, ["store=big", "store=big"])).toEqual([
+    { kind: "set", group: "store", choice: "big" },
+  ]);
+});
+
+test("a folder that does not exist is refused, and not looked for above", async () => {
+  const folder = join(await project(v1, PLAIN), "nope");
+  const options = { json: true };
+  await expect(
+    exportAnswers({ words: [folder], options, catalog: v1 } as unknown as Parameters<
+      typeof exportAnswers
+    >[0]),
+  ).rejects.toThrow(`There is no folder ${folder}.`);
+});
+
+test("a change without a word, as in diff, is refused, and so is a word that update does not take", async () => {
+  const made = readProject(await project(v1, PLAIN));
+  for (const command of ["add", "remove", "set"])
+    expect(() => retarget(command, [], v1, made)).toThrow(`"${command}" needs a `);
+  expect(() => retarget("update", ["chat"], v1, made)).toThrow('"update" takes no chat.');
+});
+
+test("doctor says in how many files something is wrong, and names each with --verbose", async () => {
+  const folder = await project(v1, { ...PLAIN, chat: true });
+  const path = join(folder, ".plinth/before");
+  const all = readFileSync(path, "utf8").trimEnd().split("\n");
+  const lines = all.filter((line) => JSON.parse(line).length === 3);
+  const other = lines.map((line) => line.replace(/"\]$/, 'x"]'));
+  expect(other.length).toBeGreaterThan(3);
+  writeFileSync(path, `${[...all, ...other].join("\n")}\n`);
+  const named = lines.map((line) => `  ${JSON.parse(line)[0]}`);
+  const short = (await plinth(folder, v1, "doctor")).out;
+  expect(short).toContain(`, in ${lines.length} files.`);
+  for (const one of named) expect(short.split("\n")).not.toContain(one);
+  const long = (await plinth(folder, v1, "doctor", "--verbose")).out;
+  expect(long.split("\n")).toEqual(expect.arrayContaining(named));
+  const fixed = (await plinth(folder, v1, "doctor", "--fix", "--verbose")).out;
+  expect(fixed.split("\n")).toEqual(expect.arrayContaining([...named, "All is well."]));
+});
+
+test("diff takes --keep-data where the command that it is about does", async () => {
+  const folder = await project(v1, { ...PLAIN, chat: true });
+  const changes = async (...words: string[]) => {
+    const { changes } = JSON.parse((await plinth(folder, v1, ...words, "--json")).out);
+    return changes
+      .filter(({ kind }: { kind: string }) => kind !== "keep")
+      .map(({ path }: { path: string }) => path);
+  };
+  const kept = await changes("diff", "remove", "chat", "--keep-data");
+  expect(kept).toEqual(await changes("remove", "chat", "--keep-data", "--dry-run"));
+  expect(await changes("diff", "remove", "chat")).not.toEqual(kept);
+  for (const words of [["diff"], ["diff", "add", "chat"], ["diff", "update"]]) {
+    const { code, err } = await plinth(folder, v1, ...words, "--keep-data");
+    expect([code, err]).toEqual([2, expect.stringContaining("--keep-data")]);
+  }
+});
+
+describe("what depends on each other", () => {
+  /** The shipped features, where each of these needs another: one choice another choice, one feature another. */
+  const needs: Readonly<Record<string, string>> = { "cache/redis": "pooled", "ops/proxy": "docker" };
+  const catalog: Catalog = {
+    ...real,
+    stacks: real.stacks.map((stack) => ({
+      ...stack,
+      groups: stack.groups.map((group) => ({
+        ...group,
+        features: group.features.map((one) => ({
+          ...one,
+          requires: [...one.requires, ...[needs[one.id] ?? []].flat()],
+        })),
+      })),
+    })),
+  };
+  const start = {
+    database: "sqlite",
+    cache: "none",
+    auth: "none",
+    chat: false,
+    ops: [],
+    observe: [],
+    licence: "none",
+  };
+  const change = (choices: Record<string, Choice>, command: string, ...words: string[]) => {
+    const blueprint = blueprintOf(catalog, choices);
+    const project = { blueprint } as Project;
+    return [...retarget(command, words, catalog, project).features].sort();
+  };
+  const both = { ...start, database: "postgres", cache: "redis", ops: ["docker", "proxy"] };
+
+  test.each([
+    [start, "set", ["database=postgres", "cache=redis"], { ...start, database: "postgres", cache: "redis" }],
+    [both, "set", ["database=sqlite", "cache=none"], { ...both, database: "sqlite", cache: "none" }],
+    [start, "add", ["ops/docker", "ops/proxy"], { ...start, ops: ["docker", "proxy"] }],
+    [both, "remove", ["ops/docker", "ops/proxy"], { ...both, ops: [] }],
+  ] as const)("changes at once, in any order: %o %s %o", (from, command, words, to) => {
+    const wanted = [...blueprintOf(catalog, to).features].sort();
+    expect(change(from, command, ...words)).toEqual(wanted);
+    expect(change(from, command, ...[...words].reverse())).toEqual(wanted);
+  });
+
+  test("is refused alone", () => {
+    expect(() => change(start, "set", "cache=redis")).toThrow(/^Redis needs MySQL \/ MariaDB or PostgreSQL/);
+    expect(() => change(both, "set", "database=sqlite")).toThrow(/^Redis needs/);
+    expect(() => change(start, "add", "ops/proxy")).toThrow(/^nginx needs Docker/);
+    expect(() => change(both, "remove", "ops/docker")).toThrow(/^nginx needs Docker/);
+  });
+});
+
+test("--backfill without a field that rows would lack is refused", async () => {
+  const folder = await project(v1, PLAIN);
+  expect(() => retarget("add", ["chat"], v1, readProject(folder), ["1"])).toThrow(
+    "--backfill is for what is added to rows that are there.",
+  );
+});

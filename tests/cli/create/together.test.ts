@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
+import { partialRequestOf } from "../../../src/cli/input/partial.ts";
+import type { Asker, Option } from "../../../src/cli/prompts/asker.ts";
+import { askAll } from "../../../src/cli/prompts/dialogue.ts";
+import { questions } from "../../../src/cli/prompts/questions.ts";
+import { firstStack } from "../../../src/engine/answers/partial.ts";
+import { sourceOf } from "../../../src/engine/answers/source.ts";
+import { root, runIn } from "../run.ts";
+
+const catalog = readTemplates(join(root, "templates"), "1.0.0");
+const stack = firstStack(catalog);
+const message = (id: string) => stack.groups.find((group) => group.id === id)?.message ?? id;
+
+/** Asks all that is open beside some answers, takes what is offered first or an answer by its question, and says what was offered. */
+async function offered(said: Record<string, unknown>, answers: Record<string, string>) {
+  const partial = partialRequestOf(catalog, "shop", [sourceOf(said, "a test")]);
+  const asked = new Map<string, readonly Option[]>();
+  const asker: Asker = {
+    say: () => {},
+    select: async (question, options, initial) => {
+      asked.set(question, options);
+      return Object.entries(answers).find(([word]) => question.includes(word))?.[1] ?? initial ?? "";
+    },
+    many: async (question, options, initial) => {
+      asked.set(question, options);
+      return initial;
+    },
+    confirm: async (_, initial) => initial,
+    text: async (_, initial) => initial,
+    end: () => {},
+  };
+  await askAll(questions(catalog, partial), asker);
+  const reasons = (id: string) =>
+    Object.fromEntries(
+      [...asked]
+        .filter(([question]) => question.includes(message(id)))
+        .flatMap(([, options]) => options)
+        .filter(({ disabled }) => disabled)
+        .map(({ value, hint }) => [value, hint]),
+    );
+  return { reasons, partial };
+}
+
+test("a read replica is ruled out at its own question, where the database cannot have one", async () => {
+  const { reasons } = await offered({ cache: "memory" }, { [message("database")]: "sqlite" });
+  expect(reasons("ops")).toEqual({ replica: "needs MySQL / MariaDB or PostgreSQL" });
+  const other = await offered({ cache: "memory" }, { [message("database")]: "postgres" });
+  expect(other.reasons("ops")).toEqual({});
+});
+
+test("a database is ruled out at its own question, where what was said needs another", async () => {
+  const { reasons, partial } = await offered({ ops: ["replica"] }, {});
+  expect(reasons("database")).toEqual({ sqlite: "Read replica needs MySQL / MariaDB or PostgreSQL" });
+  expect(partial.choices.database).toBe("mysql");
+});
+
+const needs = "needs MySQL / MariaDB or PostgreSQL";
+const solutions = "Say --database mysql or --database postgres, or";
+test.each([
+  [
+    ["--ops", "docker,replica"],
+    `Read replica, chosen by --ops docker,replica, ${needs}, and the preset quickstart chooses SQLite. ${solutions} --ops docker.`,
+  ],
+  [
+    ["--ops", "replica", "--database", "sqlite"],
+    `Read replica, chosen by --ops replica, ${needs}, and --database sqlite chooses SQLite. ${solutions} --no-ops.`,
+  ],
+])("by flags, %s is refused with what brings it and what to say instead", async (flags, said) => {
+  const { code, out, err } = await runIn(root, ["shop", ...flags, "--yes", "--dry-run"]);
+  expect([code, out, err]).toEqual([2, "", `error: ${said}\n`]);
+});

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import type { Described } from "../../../../src/engine/index.ts";
+import type { Case } from "../../case.ts";
+import type { Envelope, Page } from "../../client/answer.ts";
+import type { Context } from "../../context.ts";
+import { assertKept, columnOf, type Row, type Rows } from "./rows.ts";
+import { samplesOf } from "./samples.ts";
+
+type One = (name: string, run: (rows: Rows, ctx: Context) => Promise<void>) => Case;
+
+/** What each field of a resource promises. */
+export function fieldCases({ of }: Described, one: One): readonly Case[] {
+  return of.flatMap((field) => {
+    const column = columnOf(field);
+    return [
+      one(`${column} is kept at its bounds, and 422 beyond them`, (rows) => bounds(rows, field, column)),
+      ...(field.can.includes("indexed")
+        ? [one(`a list is filtered and sorted by ${column}`, (rows) => filters(rows, field, column))]
+        : []),
+      ...(field.can.includes("search")
+        ? [one(`a list finds a part of ${column} by q, whatever its case`, (rows) => searches(rows, column))]
+        : []),
+      ...(field.samples?.from !== undefined
+        ? [
+            one(`${column} is made where it is left out, and is another one each time`, (rows) =>
+              makes(rows, field),
+            ),
+          ]
+        : []),
+      ...(field.can.includes("unique")
+        ? [one(`a second one with the same ${column} is 409`, (rows) => collides(rows, column))]
+        : []),
+    ];
+  });
+}
+
+async function bounds(rows: Rows, field: Described, column: string): Promise<void> {
+  const author = await rows.author();
+  const row = await rows.make(author);
+  const samples = samplesOf(field);
+  for (const value of [...(samples?.good ?? []), ...(field.can.includes("optional") ? ["null"] : [])]) {
+    const body = new Map([[column, value]]);
+    const answer = await rows.patch(author, row, body);
+    // Another row may have the value at the bound.
+    if (answer.status === 409 && field.can.includes("unique")) continue;
+    assert.equal(answer.status, 200, `${value.slice(0, 60)}: ${answer.status} ${answer.text.slice(0, 200)}`);
+    assertKept(answer.as<Row>(), body);
+  }
+  const invalid = (field.samples?.invalid ?? []).map((value) => JSON.stringify(value));
+  for (const value of samples?.bad ?? invalid) {
+    const bad = new Map([[column, value]]);
+    for (const [method, answer] of [
+      ["PATCH", await rows.patch(author, row, bad)],
+      ["POST", await rows.post(author, new Map([...(await rows.body(author)), ...bad]))],
+    ] as const) {
+      assert.equal(answer.status, 422, `${method} ${column} ${value.slice(0, 60)}: ${answer.status}`);
+      // Which reference leads to nothing, the database alone knows: no field is named.
+      assert.equal(answer.as<Envelope>().code, "VALIDATION_ERROR");
+      if (samples !== undefined) answer.error(422);
+    }
+  }
+}
+
+async function filters(rows: Rows, field: Described, column: string): Promise<void> {
+  const author = await rows.author();
+  const made = [await rows.make(author), await rows.make(author)];
+  const list = async (query: string) =>
+    (await author.get(`${rows.route}?size=100&${query}`)).is(200).as<Page<Row>>();
+  const text = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+  for (const row of made) {
+    const value = row[column];
+    if (value === null || value === undefined) continue;
+    const same = await list(`${column}=${encodeURIComponent(text(value))}`);
+    assert.ok(same.items.some(({ id }) => id === row.id) || same.total > 100, "the filter does not find it");
+    for (const item of same.items) assert.deepEqual(item[column], value, "the filter finds another value");
+    if (!field.can.includes("ordered")) continue;
+    const names = [`${column}.gte`, `${column}.lte`];
+    const range = await list(names.map((name) => `${name}=${encodeURIComponent(text(value))}`).join("&"));
+    assert.equal(range.total, same.total, "a range of one value has other rows");
+  }
+  const [up, down] = [await list(`sort=${column}`), await list(`sort=-${column}`)];
+  if (up.total > 100) return;
+  const ids = ({ items }: Page<Row>) => items.map(({ id }) => id);
+  assert.deepEqual(ids(down), ids(up).reverse(), "one order is not the other one in reverse");
+}
+
+async function searches(rows: Rows, column: string): Promise<void> {
+  const author = await rows.author();
+  const [row, other] = [await rows.make(author), await rows.make(author)];
+  const text = String(row[column]).slice(-8).toUpperCase();
+  const found = (await author.get(`${rows.route}?size=100&q=${encodeURIComponent(text)}`)).is(200);
+  const ids = found.as<Page<Row>>().items.map(({ id }) => id);
+  assert.ok(ids.includes(row.id), `q=${text} does not find ${row[column]}`);
+  if (!String(other[column]).toUpperCase().includes(text)) assert.ok(!ids.includes(other.id), "it finds all");
+}
+
+/** What is made from another field is a value that the field takes; a second row with the same has another one. */
+async function makes(rows: Rows, field: Described): Promise<void> {
+  const author = await rows.author();
+  const column = columnOf(field);
+  const from = rows.fields.find(({ name }) => name === field.given[field.samples?.from ?? ""]?.[0]);
+  const made: unknown[] = [];
+  let source: string | undefined;
+  for (const _ of from?.can.includes("unique") ? [1] : [1, 2]) {
+    const body = new Map(await rows.body(author));
+    body.delete(column);
+    if (from !== undefined) body.set(columnOf(from), source ?? body.get(columnOf(from)) ?? "null");
+    source = from && body.get(columnOf(from));
+    const row = (await rows.post(author, body)).is(201).as<Row>();
+    made.push(row[column]);
+    const sent = new Map([[column, JSON.stringify(row[column])]]);
+    assertKept((await rows.patch(author, row, sent)).is(200).as<Row>(), sent);
+  }
+  assert.equal(new Set(made).size, made.length, `two rows have the ${column} ${String(made[0])}`);
+}
+
+async function collides(rows: Rows, column: string): Promise<void> {
+  const author = await rows.author();
+  const { answer, body } = await rows.tryToMake(author);
+  answer.is(201);
+  const value = body.get(column);
+  if (value === undefined) return;
+  const second = new Map([...(await rows.body(author)), [column, value] as const]);
+  (await rows.post(author, second)).error(409);
+}

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import type { Described } from "../../../../src/engine/index.ts";
+import { Skip } from "../../case.ts";
+import type { Answer } from "../../client/answer.ts";
+import type { Client } from "../../client/client.ts";
+import type { Context } from "../../context.ts";
+import { samplesOf } from "./samples.ts";
+
+/** What is read of a row; the rest are its fields. */
+export interface Row extends Readonly<Record<string, unknown>> {
+  readonly id: number;
+}
+
+/** A request's body: what is known of it, and its text. */
+export type Body = ReadonlyMap<string, string>;
+
+/** How often a row is made again whose unique values were there already. */
+const TRIES = 5;
+
+/** One resource of a running service. */
+export class Rows {
+  readonly route: string;
+  readonly fields: readonly Described[];
+
+  constructor(
+    private readonly ctx: Context,
+    private readonly about: Described,
+  ) {
+    this.route = about.values.route ?? "";
+    this.fields = about.of;
+  }
+
+  can(capability: string): boolean {
+    return this.about.can.includes(capability);
+  }
+
+  /** A fresh user who may write and read; of what only administrators may, one of these. */
+  async author(): Promise<Client> {
+    return isOfAdmins(this.about) ? this.ctx.admin() : this.ctx.user();
+  }
+
+  /** A body that is accepted; those fields alone that are not optional and have no default, if so asked. */
+  async body(author: Client, onlyRequired = false): Promise<Body> {
+    const all = new Map<string, string>();
+    for (const field of this.fields) {
+      if (onlyRequired && (field.can.includes("optional") || field.can.includes("default"))) continue;
+      const value = await this.valueOf(field, author);
+      if (value !== undefined) all.set(columnOf(field), value);
+    }
+    return all;
+  }
+
+  /** Makes a row. */
+  async make(author: Client): Promise<Row> {
+    return (await this.tryToMake(author)).answer.is(201).as<Row>();
+  }
+
+  async tryToMake(author: Client, onlyRequired = false): Promise<{ answer: Answer; body: Body }> {
+    for (let tries = 1; ; tries += 1) {
+      const body = await this.body(author, onlyRequired);
+      const answer = await this.post(author, body);
+      if (answer.status !== 409 || tries === TRIES) return { answer, body };
+    }
+  }
+
+  post(client: Client, body: Body): Promise<Answer> {
+    return client.request("POST", this.route, sending(body));
+  }
+
+  patch(client: Client, row: Row, body: Body, headers: Record<string, string> = {}): Promise<Answer> {
+    const { body: text, headers: type } = sending(body);
+    return client.request("PATCH", this.pathOf(row), { body: text, headers: { ...type, ...headers } });
+  }
+
+  pathOf({ id }: Row): string {
+    return `${this.route}/${id}`;
+  }
+
+  /** A value of a field as JSON; of one that refers to a row, its id; undefined if it is left out. */
+  private async valueOf(field: Described, author: Client): Promise<string | undefined> {
+    const samples = samplesOf(field);
+    if (samples !== undefined) return samples.row();
+    const target = field.samples?.row;
+    if (target === undefined) throw new Skip(`nothing is known of values of the kind ${field.feature}`);
+    // Rows that refer to each other in a circle are made from one that refers to nothing.
+    if (field.can.includes("optional")) return undefined;
+    const name = field.given[target]?.[0];
+    const other = this.ctx.facts.resources.find((one) => one.name === name);
+    if (other !== undefined) {
+      const rows = new Rows(this.ctx, other);
+      const maker = isOfAdmins(other) ? await this.ctx.admin() : author;
+      return String((await rows.make(maker)).id);
+    }
+    if (field.values[`${target}_table`] === "users") {
+      const user = field.can.includes("unique") ? await this.ctx.user() : author;
+      return String(user.id);
+    }
+    throw new Skip(`no ${name} can be made here`);
+  }
+}
+
+export function isOfAdmins({ can }: Described): boolean {
+  return can.includes("write-admin") || can.includes("read-admin");
+}
+
+export function columnOf({ name, values }: Described): string {
+  return values.column ?? name;
+}
+
+function sending(body: Body): { readonly body: string; readonly headers: Record<string, string> } {
+  const members = [...body].map(([name, value]) => `${JSON.stringify(name)}:${value}`);
+  return { body: `{${members.join(",")}}`, headers: { "content-type": "application/json" } };
+}
+
+/** Compares a row with what was sent. */
+export function assertKept(row: Row, body: Body): void {
+  for (const [name, value] of body)
+    assert.deepEqual(row[name], JSON.parse(value), `${name} was sent as ${value.slice(0, 60)}`);
+}

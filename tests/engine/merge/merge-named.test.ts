@@ -1,0 +1,216 @@
+import { describe, expect, it } from "vitest";
+import { mergeText } from "../../../src/engine/index.ts";
+
+const text = (...lines: string[]) => `${lines.join("\n")}\n`;
+const clean = (path: string, before: string, yours: string, next: string) => {
+  const { content, conflicts } = mergeText(path, before, yours, next);
+  expect(conflicts).toEqual([]);
+  return content;
+};
+const why = (path: string, before: string, yours: string, next: string) =>
+  mergeText(path, before, yours, next).conflicts.map((conflict) => conflict.why);
+
+describe("imports-by-name: imports", () => {
+  const before = text(
+    "import os",
+    "",
+    "from lib import a, b",
+    "",
+    "from app.x import one",
+    "",
+    "a(b, one, os)",
+  );
+
+  it("merge by name into the user's statements", () => {
+    const yours = before.replace("import a, b", "import a, b, mine").replace("a(b", "mine(a, b");
+    const next = before.replace("import a, b", "import a, b, new").replace("import one", "import one, two");
+    expect(clean("x.py", before, yours, next)).toBe(
+      text(
+        "import os",
+        "",
+        "from lib import a, b, mine, new",
+        "",
+        "from app.x import one, two",
+        "",
+        "mine(a, b, one, os)",
+      ),
+    );
+  });
+
+  it("keep what the template drops where the user uses it", () => {
+    const [o, b] = [before + text("c()", "d()"), before.replace("import os\n\n", "").replace(", os)", ")")];
+    const next = b + text("c()", "d()");
+    expect(clean("x.py", o, o.replace("d()", "d(os.name)"), next)).toContain("import os");
+    expect(clean("x.py", o, o.replace("d()", "d(1)"), next)).not.toContain("import os");
+  });
+
+  it("find the place of a new module, also in the user's groups", () => {
+    const yours = text(
+      "from app.x import one",
+      "",
+      "import os",
+      "",
+      "from lib import a, b",
+      "",
+      "a(b, one, os)",
+    );
+    const next = before.replace("from lib", "from fresh import z\nfrom lib");
+    expect(clean("x.py", before, yours, next)).toBe(
+      text(
+        "from app.x import one",
+        "",
+        "import os",
+        "",
+        "from fresh import z",
+        "from lib import a, b",
+        "",
+        "a(b, one, os)",
+      ),
+    );
+  });
+
+  it("show one name from two modules", () => {
+    const yours = before.replace("from lib", "from mine import z\nfrom lib");
+    const next = before.replace("from lib", "from theirs import z\nfrom lib");
+    expect(why("x.py", before, yours, next)).toEqual(["z: imported by both, from other modules"]);
+  });
+
+  it("follow a name that the template takes from another module", () => {
+    const next = before.replace("from app.x import one", "from app.y import one");
+    const yours = before.replace("a(b", "mine(a(b)").replace("import a, b", "import a, b, mine");
+    const merged = clean("x.py", before, yours, next);
+    expect(merged).toContain("from app.y import one");
+    expect(merged).not.toContain("app.x");
+    expect(merged).toContain("mine(a(b)");
+    // A binding of the user's own is not the template's to take away.
+    const own = before.replace("from app.x import one", "from my.x import one");
+    expect(why("x.py", before, own, next)).toEqual(["one: imported by both, from other modules"]);
+  });
+});
+
+describe("keyed-union: lists of what is needed", () => {
+  const list = (...items: string[]) =>
+    text("[project]", "dependencies = [", ...items.map((item) => `    "${item}",`), "]");
+  it("merge by name: one raised, one added, one removed", () => {
+    expect(
+      clean(
+        "p.toml",
+        list("a>=1", "b>=1", "c>=1"),
+        list("a>=2", "b>=1", "mine", "c>=1"),
+        list("a>=1", "b>=1", "b2>=1"),
+      ),
+    ).toBe(list("a>=2", "b>=1", "b2>=1", "mine"));
+    expect(clean("requirements.txt", text("a>=1", "b>=1"), text("a>=2", "b>=1"), text("a>=1", "b>=3"))).toBe(
+      text("a>=2", "b>=3"),
+    );
+  });
+
+  it("show one that both want in another version", () => {
+    expect(why("p.toml", list("a>=1"), list("a>=2"), list("a>=3"))).toEqual(["a: changed by both"]);
+    expect(why("p.toml", list("a>=1"), list("a>=1", "r>=2"), list("a>=1", "r>=3"))).toEqual([
+      "r: added by both, with other values",
+    ]);
+  });
+
+  it("leave removed what the user removed, and tell that it changed", () => {
+    const { content, notes } = mergeText("p.toml", list("a>=1", "b>=1"), list("b>=1"), list("a>=2", "b>=2"));
+    expect(content).toBe(list("b>=2"));
+    expect(notes).toEqual(["a: removed by you, changed by the template"]);
+  });
+
+  it("need a comma after what was last", () => {
+    const yours = text("[project]", "dependencies = [", '    "a>=1",', '    "z"', "]");
+    expect(clean("p.toml", list("a>=1"), yours, list("a>=1", "b>=1"))).toBe(list("a>=1", "b>=1", "z"));
+  });
+});
+
+describe("keyed-union: environment files", () => {
+  it("merge by key, in the user's order", () => {
+    const before = text("# Settings.", "", "A=1", "", "# The b.", "B=2", "", "C=3");
+    const yours = text("C=3", "# Settings.", "", "A=9", "", "# The b.", "B=2");
+    const next = text("# Settings.", "", "A=1", "", "# The b.", "B=5", "", "# New.", "D=4", "", "C=3");
+    expect(clean(".env.example", before, yours, next)).toBe(
+      text("C=3", "# Settings.", "", "A=9", "", "# The b.", "B=5", "", "# New.", "D=4"),
+    );
+  });
+
+  it("show a key that both added", () => {
+    expect(why(".env.example", text("A=1"), text("B=1", "A=1"), text("A=1", "B=2"))).toEqual([
+      "B: added by both, with other values",
+    ]);
+  });
+});
+
+describe("keyed-union: YAML", () => {
+  const before = text(
+    "services:",
+    "  api:",
+    "    image: a",
+    "    ports:",
+    '      - "1:1"',
+    "",
+    "volumes:",
+    "  data:",
+  );
+  it("merges services by name, and inside of them", () => {
+    const yours = text(
+      "services:",
+      "  mail:",
+      "    image: m",
+      "  api:",
+      "    image: mine",
+      "    ports:",
+      '      - "1:1"',
+      "",
+      "volumes:",
+      "  data:",
+    );
+    const next = text(
+      "services:",
+      "  api:",
+      "    image: a",
+      "    ports:",
+      '      - "1:1"',
+      '      - "2:2"',
+      "  redis:",
+      "    image: r",
+      "",
+      "volumes:",
+      "  data:",
+      "  redis:",
+    );
+    expect(clean("compose.yaml", before, yours, next)).toBe(
+      text(
+        "services:",
+        "  mail:",
+        "    image: m",
+        "  api:",
+        "    image: mine",
+        "    ports:",
+        '      - "1:1"',
+        '      - "2:2"',
+        "  redis:",
+        "    image: r",
+        "",
+        "volumes:",
+        "  data:",
+        "  redis:",
+      ),
+    );
+  });
+
+  it("shows a service that both added", () => {
+    const add = (image: string) =>
+      before.replace("\n\nvolumes", `\n  redis:\n    image: ${image}\n\nvolumes`);
+    expect(why("compose.yaml", before, add("redis:7"), add("redis:8"))).toEqual([
+      "redis: added by both, with other values",
+    ]);
+  });
+
+  it("shows what the user changed and the template removed", () => {
+    const yours = before.replace("image: a", "image: mine");
+    expect(why("compose.yaml", before, yours, text("volumes:", "  data:"))).toEqual([
+      "services: changed by you, removed by the template",
+    ]);
+  });
+});

@@ -1,0 +1,131 @@
+import { type Catalog, makeBlueprint, type Stack } from "../../../src/index.ts";
+
+/** One way to choose: a value for each group that is varied. */
+export type Combination = Readonly<Record<string, string | boolean>>;
+
+/** What is the same in every combination: it changes nothing over HTTP. */
+export const fixed = { ops: ["docker"], agents: true, licence: "mit" } as const;
+
+/** Toggles that are proved on and off by turns, with each choice of the other groups: they would double the combinations. */
+const byTurns = ["uploads", "example"];
+
+/**
+ * What a combination is proved with of the groups of which many can be chosen: nothing more than the usual, each
+ * feature alone, or all. They change nothing that combinations differ in, so these take turns, the covering ones first.
+ */
+export function extrasOf(catalog: Catalog, stack: Stack, combination: Combination): Record<string, string[]> {
+  const many = stack.groups.filter((group) => group.choose === "many");
+  const usual = new Set<string>(
+    Object.entries(fixed).flatMap(([id, names]) => [names].flat().map((name) => `${id}/${name}`)),
+  );
+  const more = many.flatMap((group) => group.features.map(({ id }) => id)).filter((id) => !usual.has(id));
+  const turns = [[], ...more.map((id) => [id]), more];
+  const all = allCombinations(catalog, stack);
+  const rows = [...new Set([...coveringSet(all), ...all].map(describe))];
+  const turn = new Set(turns[Math.max(0, rows.indexOf(describe(combination))) % turns.length]);
+  const chosen = (id: string) => (usual.has(id) || turn.has(id)) && fits(catalog, stack, combination, id);
+  return Object.fromEntries(
+    many.map((group) => [group.id, group.features.filter(({ id }) => chosen(id)).map(({ name }) => name)]),
+  );
+}
+
+/** Whether a feature of a group of which many can be chosen goes with a combination. */
+export function fits(catalog: Catalog, stack: Stack, combination: Combination, id: string): boolean {
+  const [group = "", name = ""] = id.split("/");
+  const answers = answersOf(stack, combination);
+  try {
+    makeBlueprint(catalog, { ...answers, choices: { ...answers.choices, [group]: [name] } });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The groups of a stack that are varied, and their values. */
+function axes(stack: Stack): readonly (readonly [string, readonly (string | boolean)[]])[] {
+  return stack.groups
+    .filter(({ id, choose }) => choose !== "many" && !(id in fixed) && !byTurns.includes(id))
+    .map((group) => [
+      group.id,
+      group.choose === "toggle" ? [true, false] : group.features.map((feature) => feature.name),
+    ]);
+}
+
+/** Whether the features of a combination go together. */
+function valid(catalog: Catalog, stack: Stack, combination: Combination): boolean {
+  try {
+    makeBlueprint(catalog, answersOf(stack, combination));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The answers that say a combination. */
+export function answersOf(stack: Stack, combination: Combination) {
+  const known = new Set(stack.groups.map((group) => group.id));
+  const same = Object.entries(fixed).filter(([id]) => known.has(id));
+  const choices = { ...combination, ...Object.fromEntries(same) };
+  return { stack: stack.id, name: "demo", description: "A production API.", choices };
+}
+
+/** All combinations of a stack, in the catalog's order. */
+export function allCombinations(catalog: Catalog, stack: Stack): readonly Combination[] {
+  let all: { readonly combination: Combination; readonly turn: number }[] = [{ combination: {}, turn: 0 }];
+  for (const [id, values] of axes(stack)) {
+    all = all.flatMap(({ combination, turn }) =>
+      values.map((value, index) => ({ combination: { ...combination, [id]: value }, turn: turn + index })),
+    );
+  }
+  const known = new Set(stack.groups.map(({ id }) => id));
+  // The second changes half as often as the first, so that each of both occurs with each of the other.
+  const toggles = byTurns.filter((id) => known.has(id)).map((id, index) => [id, 2 ** index] as const);
+  return all
+    .map(({ combination, turn }) => ({
+      ...combination,
+      ...Object.fromEntries(toggles.map(([id, length]) => [id, Math.floor(turn / length) % 2 === 0])),
+    }))
+    .filter((combination) => valid(catalog, stack, combination));
+}
+
+/** A small set of combinations in which every pair of choices occurs; the same one each time. */
+export function coveringSet(all: readonly Combination[]): readonly Combination[] {
+  const wanted = new Set(all.flatMap(pairs));
+  const chosen: Combination[] = [];
+  const gain = (combination: Combination) => pairs(combination).filter((pair) => wanted.has(pair)).length;
+  while (wanted.size > 0) {
+    const best = all.reduce((a, b) => (gain(b) > gain(a) ? b : a));
+    for (const pair of pairs(best)) wanted.delete(pair);
+    chosen.push(best);
+  }
+  return chosen;
+}
+
+function pairs(combination: Combination): string[] {
+  const choices = describe(combination).split(" ");
+  return choices.flatMap((a, index) => choices.slice(index + 1).map((b) => `${a} ${b}`));
+}
+
+/** A combination in words: `database=sqlite cache=memory auth=jwt chat=on`. */
+export function describe(combination: Combination): string {
+  return Object.entries(combination)
+    .map(([id, value]) => `${id}=${typeof value === "string" ? value : value ? "on" : "off"}`)
+    .join(" ");
+}
+
+/** The flags that ask the command line for a combination. */
+export function flagsOf(combination: Combination): string[] {
+  return Object.entries(combination).flatMap(([id, value]) =>
+    typeof value === "string" ? [`--${id}`, value] : [value ? `--${id}` : `--no-${id}`],
+  );
+}
+
+/** Keeps the combinations that agree with `database=postgres,chat=on`. */
+export function only(all: readonly Combination[], filter: string | undefined): readonly Combination[] {
+  if (filter === undefined) return all;
+  const wanted = filter.split(/[\s,]+/).filter((word) => word !== "");
+  const known = new Set(all.flatMap((combination) => describe(combination).split(" ")));
+  const unknown = wanted.find((word) => !known.has(word));
+  if (unknown !== undefined) throw new Error(`--only: ${unknown} is none of ${[...known].join(", ")}`);
+  return all.filter((combination) => wanted.every((word) => describe(combination).split(" ").includes(word)));
+}

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { applyEdit, asEdit, readBlocks, readCommands } from "../proof/changes/second-day/blocks.ts";
+import { CASES, LEFT_OUT } from "../proof/changes/second-day/commands.ts";
+import { type Rendering, renderings, renderOne } from "./renderings.ts";
+
+const linesIn = (text: string) => text.split("\n").map((line) => line.trim().replace(/\s+# .*$/, ""));
+/** The commands that the proof runs: those of the README, and of the recipes that README and CI stand for. */
+const proven = (one: Rendering) =>
+  new Set([
+    ...readCommands(readBlocks(one.text("README.md"))).map(({ line }) => line),
+    ...linesIn(one.text("justfile")),
+  ]);
+const quoted = (text: string) =>
+  [...text.replaceAll(/^```[\s\S]*?^```$/gm, "").matchAll(/`([^`]+)`/g)].map(([, words = ""]) => words);
+
+describe("the README of a project", () => {
+  test.each(renderings.map((one) => [one.name, one] as const))(
+    "%s: its recipes fit its files, one after the other",
+    (_, one) => {
+      const files = new Map<string, string>();
+      const edits = readBlocks(one.text("README.md")).flatMap((block) => asEdit(block) ?? []);
+      expect(edits.length).toBeGreaterThan(10);
+      for (const edit of edits) {
+        const text = files.get(edit.path) ?? (one.tree.has(edit.path) ? one.text(edit.path) : undefined);
+        files.set(edit.path, applyEdit(edit, text));
+      }
+    },
+  );
+
+  test("the proof runs the README of combinations that have every command", () => {
+    const linesOf = (one: Rendering) =>
+      readCommands(readBlocks(one.text("README.md"))).map(({ line }) => line);
+    const run = new Set(CASES.flatMap(({ combination, many }) => linesOf(renderOne(combination, many))));
+    expect([...new Set(renderings.flatMap(linesOf))].filter((line) => !run.has(line))).toEqual([]);
+  });
+
+  test("each command that the proof leaves out is there", () => {
+    const lines = renderings.flatMap((one) =>
+      readCommands(readBlocks(one.text("README.md"))).map(({ line }) => line),
+    );
+    expect(LEFT_OUT.filter(({ command }) => !lines.some((line) => command.test(line)))).toEqual([]);
+  });
+
+  test("an edit that fits no place, or two, is refused", () => {
+    const [block] = readBlocks("```diff\n# a.py\n x\n+y\n```");
+    const edit = block && asEdit(block);
+    if (edit === undefined) throw new Error("no edit");
+    expect(applyEdit(edit, "w\nx\nz\n")).toBe("w\nx\ny\nz\n");
+    expect(() => applyEdit(edit, "x\nx\n")).toThrow("several places");
+    expect(() => applyEdit(edit, "z\n")).toThrow("no place");
+    expect(() => applyEdit({ ...edit, language: "python" }, "x\n")).toThrow("is there already");
+  });
+});
+
+describe("AGENTS.md of a project", () => {
+  test.each(renderings.map((one) => [one.name, one] as const))("%s: what it names is there", (_, one) => {
+    const text = one.text("AGENTS.md");
+    expect(text.split("\n").length).toBeLessThanOrEqual(61);
+    const paths = quoted(text).filter((word) => /^[\w./-]+$/.test(word) && /[./]/.test(word));
+    const known = [...one.tree.keys()];
+    const isThere = (path: string) => known.some((other) => other === path || other.startsWith(`${path}/`));
+    expect(paths.filter((path) => path !== ".plinth" && !isThere(path))).toEqual([]);
+    expect(paths.length).toBeGreaterThan(8);
+    const code = known.filter((path) => path.startsWith("app/") && path.endsWith(".py")).map(one.text);
+    const names = quoted(text).flatMap((words) => /^@?([A-Za-z_]+)(?:\(.*\))?$/.exec(words)?.[1] ?? []);
+    expect(names.filter((name) => !code.some((file) => file.includes(name)))).toEqual([]);
+  });
+
+  test.each(renderings.map((one) => [one.name, one] as const))("%s: its commands are proven", (_, one) => {
+    const block = one.text("AGENTS.md").replaceAll(/^(?!```|uv |docker ).*\n/gm, "");
+    const commands = linesIn(block).filter((line) => line !== "" && !line.startsWith("```"));
+    expect(commands.length).toBeGreaterThanOrEqual(9);
+    const run = proven(one);
+    expect(commands.filter((line) => !run.has(line))).toEqual([]);
+  });
+});
