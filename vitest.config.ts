@@ -30,9 +30,9 @@ function folderInMemory(): string | undefined {
   }
 }
 
-/** Processes, terminals, large files, whole projects that are killed and repaired: what `npm test` runs besides. */
+/** Processes, terminals, large files, builds, whole projects that are killed and repaired: what `npm test` runs besides. */
 const SLOW = [
-  "tests/cli/change/add-asks.test.ts",
+  "tests/cli/change/{add-asks,evolve-versions}.test.ts",
   "tests/cli/git/**/*.test.ts",
   "tests/cli/input/{completion,dialogue,plain,unquoted}.test.ts",
   "tests/cli/interfaces/{agents,agents-refused,browser,package,reference}.test.ts",
@@ -40,11 +40,12 @@ const SLOW = [
   "tests/cli/process/{evolve-kill,spawned,streams}.test.ts",
   "tests/cli/trust/**/*.test.ts",
   "tests/cli/verify/verify-writes.test.ts",
-  "tests/engine/{languages/layout-formatter,merge/large}.test.ts",
+  "tests/engine/{languages/layout-formatter,languages/merge-parses,merge/large}.test.ts",
   "tests/merge-cases/**/*.test.ts",
+  "tests/project/built/{combinations,errors}.test.ts",
   "tests/project/evolve/**/*.test.ts",
-  "tests/project/{attacks,create/create,tools/git,transaction/steps-size}.test.ts",
-  "tests/repository/inputs.test.ts",
+  "tests/project/{attacks,create/create,tools/git,tools/platform,tools/run,transaction/steps-size}.test.ts",
+  "tests/repository/{inputs,process}.test.ts",
 ];
 
 const E2E = "tests/proof/e2e/**/*.test.ts";
