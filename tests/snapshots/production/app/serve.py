@@ -38,6 +38,12 @@ class Workers(Multiprocess):
         if any(process.exitcode == STARTUP_FAILURE for process in self.processes):
             sys.exit(STARTUP_FAILURE)
 
+    def keep_subprocess_alive(self) -> None:
+        """Close our copies of the pipes' other ends: a ping to an ended worker fails at once then."""
+        for process in self.processes:
+            process.child_conn.close()
+        super().keep_subprocess_alive()
+
 
 def serve(options: list[str]) -> None:
     """Run uvicorn; invalid settings exit before any worker is started."""
