@@ -3,11 +3,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { root } from "../tests/support/process.ts";
-import { ensureUv } from "../tests/support/setup.ts";
-import { measure, type Point } from "./api/scale/measure.ts";
-import { acknowledge, type Costs, fanOut, fitBefore, fitLine } from "./api/scale/model.ts";
-import { Stage } from "./api/stage.ts";
+import { root } from "../../../tests/support/process.ts";
+import { ensureUv } from "../../../tests/support/setup.ts";
+import { Stage } from "../stage.ts";
+import { measure, type Point } from "./measure.ts";
+import { acknowledge, type Costs, fanOut, fitBefore, fitLine } from "./model.ts";
 
 const HERE = [2, 4, 8];
 const THERE = [2, 4, 8, 16, 32, 64, 128, 256, 512, 1_000, 2_000];

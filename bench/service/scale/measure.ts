@@ -31,7 +31,7 @@ class Worker {
   readonly #lines: AsyncIterator<string>;
 
   constructor(stage: Stage) {
-    this.#child = spawn(stage.python, [join(root, "bench/api/scale/worker.py")], {
+    this.#child = spawn(stage.python, [join(root, "bench/service/scale/worker.py")], {
       cwd: stage.project.folder,
       env: { ...projectEnvironment(stage.project.settings), PYTHONPATH: stage.project.folder },
       stdio: ["pipe", "pipe", "inherit"],

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const QUIET = ["--silent", "--no-audit", "--no-fund", "--ignore-scripts"];
 
 /** Runs npm quietly in a folder, with the machine's own settings; `timeout` in milliseconds. */

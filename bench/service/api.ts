@@ -5,13 +5,13 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { cache } from "../tests/proof/parts/part.ts";
-import { root } from "../tests/support/process.ts";
-import { ensureProgram, ensureUv } from "../tests/support/setup.ts";
-import { plain, table } from "./api/report.ts";
-import { isHeld, type Line } from "./api/row.ts";
-import { rows } from "./api/rows/index.ts";
-import { Stage } from "./api/stage.ts";
+import { cache } from "../../tests/proof/parts/part.ts";
+import { root } from "../../tests/support/process.ts";
+import { ensureProgram, ensureUv } from "../../tests/support/setup.ts";
+import { plain, table } from "./report.ts";
+import { isHeld, type Line } from "./row.ts";
+import { rows } from "./rows/index.ts";
+import { Stage } from "./stage.ts";
 
 const { values } = parseArgs({
   options: {

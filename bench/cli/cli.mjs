@@ -3,8 +3,8 @@
 // `-- --write`: the table of this run goes into the README.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { needHyperfine, ratio, rounds, typical, workFolder } from "../measure.mjs";
 import { beside } from "./beside.mjs";
-import { needHyperfine, ratio, rounds, typical, workFolder } from "./measure.mjs";
 import { install, installed, packOwn } from "./package.mjs";
 
 needHyperfine("bench:cli");
@@ -69,7 +69,7 @@ function tableOf({ node, base, rows, failed }) {
 }
 
 function write(table) {
-  const readme = fileURLToPath(new URL("../README.md", import.meta.url));
+  const readme = fileURLToPath(new URL("../../README.md", import.meta.url));
   const text = readFileSync(readme, "utf8").replace(
     /(<!-- figures: begin[^>]*-->\n)[\s\S]*?(<!-- figures: end -->)/,
     (_, begin, end) => `${begin}${table}\n${end}`,

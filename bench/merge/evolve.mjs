@@ -4,11 +4,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { environment, needHyperfine, ratio, rounds, typical, workFolder } from "./measure.mjs";
+import { environment, needHyperfine, ratio, rounds, typical, workFolder } from "../measure.mjs";
 
 const FILES = 5_000;
 const LINES = 10;
-const bin = fileURLToPath(new URL("../bin/create-plinth.js", import.meta.url));
+const bin = fileURLToPath(new URL("../../bin/create-plinth.js", import.meta.url));
 const node = process.execPath;
 const env = {
   ...environment,

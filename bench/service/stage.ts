@@ -202,7 +202,7 @@ export class Stage {
   }
 }
 
-const usualFolder = join(root, "bench/api/peers/usual");
+const usualFolder = join(root, "bench/service/peers/usual");
 
 function granian(app: string, flags: readonly string[]): string[] {
   return ["-m", "granian", "--interface", "asgi", "--loop", "uvloop", "--no-access-log", ...flags, app];

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { environment, median, ratio, rounds, typical } from "./measure.mjs";
+import { environment, median, ratio, rounds, typical } from "../measure.mjs";
 import { install, installed, pack } from "./package.mjs";
 import { PEERS, SILENT } from "./peers.mjs";
 
