@@ -27,6 +27,22 @@ describe("the README of a project", () => {
     },
   );
 
+  test.each(renderings.map((one) => [one.name, one] as const))(
+    "%s: a blank line comes after each block of its documents",
+    (_, one) => {
+      const documents = [...one.tree.keys()].filter((path) => path.endsWith(".md"));
+      const found = documents.flatMap((path) =>
+        one
+          .text(path)
+          .split(/^```.*\n[\s\S]*?^```\n/m)
+          .slice(1)
+          .filter((after) => !after.startsWith("\n") && after !== "")
+          .map((after) => `${path}: ${after.slice(0, 40)}`),
+      );
+      expect(found).toEqual([]);
+    },
+  );
+
   test("the proof runs the README of combinations that have every command", () => {
     const linesOf = (one: Rendering) =>
       readCommands(readBlocks(one.text("README.md"))).map(({ line }) => line);

@@ -1,4 +1,4 @@
-"""Commands that create and deactivate users."""
+"""Commands that create, activate and deactivate users, and set their passwords."""
 
 import argparse
 import getpass
@@ -79,6 +79,9 @@ async def set_password(arguments: argparse.Namespace) -> None:
         user = await get_user(session, arguments.username)
         if not await users.update(session, user=user, email=None, password_hash=password_hash):
             sys.exit("The password was changed at the same time; try again.")
+    # Without Redis, the session watcher of each worker closes them within seconds.
+    with suppress(RedisError):
+        await get_redis().publish(CHANNEL, f"{CONTROL_ROOM}/user:{user.id}")
     print(f"Set the password of {user.username}.")
 
 

@@ -13,7 +13,10 @@ from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api import health
+from app.chat import backplane, session_watcher
 from app.config import get_settings
+from app.core import cache, passwords, redis
 from app.core.cache import bus, memory_cache
 from app.core.database import get_database
 from app.core.redis import close_redis
@@ -39,7 +42,18 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory, database_url: st
     os.environ["ENVIRONMENT"] = "test"
     os.environ["API_PREFIX"] = "/api/v1"
     os.environ["RATE_LIMIT_ENABLED"] = "false"
+    # Only a hang lasts so long: a busy machine must not look like a database that is down.
+    os.environ["DATABASE_POOL_TIMEOUT"] = "30"
+    health.TIMEOUT_SECONDS = 30.0
+    os.environ["CACHE_SECONDS"] = "60"
+    # On a busy machine there is no idle CPU time for passwords.
+    passwords.NICENESS = 0
+    # Only a hang lasts so long: a busy machine must not look like a Redis that is down.
+    redis.TIMEOUT_SECONDS = cache.PING_SECONDS = 30.0
     os.environ["UPLOAD_DIR"] = str(tmp_path_factory.mktemp("uploads"))
+    backplane.PING_SECONDS = 30.0
+    # Tests call `check_sessions` themselves: it would end connections of members without a row.
+    session_watcher.CHECK_SECONDS = 3_600.0
     get_settings.cache_clear()
     command.upgrade(Config(ROOT / "alembic.ini"), "head")
 

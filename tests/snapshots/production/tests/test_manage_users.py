@@ -1,4 +1,4 @@
-"""The commands that create and deactivate users."""
+"""The commands that create, activate and deactivate users, and set their passwords."""
 
 import argparse
 
@@ -59,7 +59,7 @@ async def test_who_cannot_be_deactivated(superuser: User, username: str) -> None
 async def test_a_user_is_activated_again(
     client: AsyncClient, user: User, auth_headers: dict[str, str]
 ) -> None:
-    """The sessions that the deactivation ended are good again."""
+    """Refuse a deactivated user's sessions and tokens, and accept them again once activated."""
     for command, status in ((deactivate, 403), (activate, 200)):
         await command(argparse.Namespace(username="alice"))
         answer = await client.get("/users/me", headers=auth_headers)
@@ -73,7 +73,7 @@ async def test_a_password_is_set(
     auth_headers: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It ends what the old password let in."""
+    """End the user's sessions and tokens, and accept the new password alone."""
     monkeypatch.setenv("NEW_PASSWORD", "battery staple")
     await set_password(argparse.Namespace(username="ALICE"))
     assert (await client.get("/users/me", headers=auth_headers)).status_code == 401
@@ -84,7 +84,7 @@ async def test_a_password_is_set(
 
 
 async def test_a_short_password_is_not_set(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rules of registration apply."""
+    """Exit with an error for a password that registration would refuse."""
     monkeypatch.setenv("NEW_PASSWORD", "short")
     with pytest.raises(SystemExit, match="password: "):
         await set_password(argparse.Namespace(username="alice"))

@@ -90,7 +90,7 @@ def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]
     subprocess.run(make, check=True, capture_output=True)  # noqa: S603
     run = ["nginx", "-p", str(folder), "-c", "nginx.conf", "-g", f"daemon off; user {getuser()};"]
     with subprocess.Popen(run) as server:  # noqa: S603
-        deadline = monotonic() + 10
+        deadline = monotonic() + 30
         while monotonic() < deadline:
             with socket.socket() as asked:
                 if asked.connect_ex(("127.0.0.1", secure)) == 0:

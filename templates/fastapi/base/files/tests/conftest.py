@@ -12,6 +12,7 @@ from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.api import health
 from app.config import get_settings
 from app.core.database import get_database
 from app.main import create_app, lifespan
@@ -33,6 +34,9 @@ def migrated_database(tmp_path_factory: pytest.TempPathFactory, database_url: st
     os.environ["ENVIRONMENT"] = "test"
     os.environ["API_PREFIX"] = "/api/v1"
     os.environ["RATE_LIMIT_ENABLED"] = "false"
+    # Only a hang lasts so long: a busy machine must not look like a database that is down.
+    os.environ["DATABASE_POOL_TIMEOUT"] = "30"
+    health.TIMEOUT_SECONDS = 30.0
     # slot: environment
     get_settings.cache_clear()
     command.upgrade(Config(ROOT / "alembic.ini"), "head")

@@ -8,6 +8,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 
 from app.api import limits
 from app.config import get_settings
+from app.core import rate_limit
 from app.core.rate_limit import Rate, RateLimiter
 
 
@@ -15,6 +16,7 @@ from app.core.rate_limit import Rate, RateLimiter
 def enabled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Allow two attempts, under unique names, since counts in Redis outlive the tests."""
     monkeypatch.setattr(get_settings(), "rate_limit_enabled", True)
+    monkeypatch.setattr(rate_limit, "monotonic", lambda: 1_000.0)
     made: dict[str, RateLimiter] = {}
 
     def get_limiter(name: str, factor: int = 1) -> RateLimiter:

@@ -97,6 +97,7 @@ async def test_handshakes_of_an_address_are_counted(
 ) -> None:
     """Return 429 with Retry-After for too many handshakes of an address, before authentication."""
     monkeypatch.setattr(get_settings(), "chat_connect_rate", "1/hour")
+    monkeypatch.setattr(rate_limit, "monotonic", lambda: 1_000.0)
     monkeypatch.setattr(limits, "USERS_PER_ADDRESS", 2)
     for _ in range(2):
         assert (await shake_hands(app, "192.0.2.1"))["type"] == "websocket.accept"

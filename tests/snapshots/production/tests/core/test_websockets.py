@@ -3,6 +3,7 @@
 import asyncio
 import struct
 
+import pytest
 from starlette.types import Receive, Scope, Send
 
 from app.core import websockets
@@ -100,8 +101,11 @@ async def test_answers_to_pings_do_not_pile_up() -> None:
         assert not reader.at_eof()
 
 
-async def test_a_message_that_is_too_large_is_refused_with_the_reason() -> None:
+async def test_a_message_that_is_too_large_is_refused_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Close with 1009 for a message that is too large, while the client still sends it."""
+    monkeypatch.setattr(websockets, "CLOSE_SECONDS", 3_600)
     async with serve(Listener()) as server:
         reader, writer, _ = await open_websocket(server)
         writer.transport.pause_reading()  # type: ignore[attr-defined]
@@ -111,4 +115,5 @@ async def test_a_message_that_is_too_large_is_refused_with_the_reason() -> None:
             writer.write(b"x" * 50_000)
         await asyncio.sleep(0.05)
         writer.transport.resume_reading()  # type: ignore[attr-defined]
-        assert struct.pack("!H", websockets.TOO_BIG) in await until_closed(reader)
+        async with asyncio.timeout(30):
+            await reader.readuntil(struct.pack("!H", websockets.TOO_BIG))

@@ -19,9 +19,19 @@ from app.main import add_middleware
 from app.middleware import request_limits as request_limits_module
 from app.middleware.access_log import access_log
 from app.middleware.request_limits import request_limits
+from tests.clock import Clock
 
 ORIGIN = "https://front.example"
 LONG = "x" * 4_000
+
+clock = Clock()
+
+
+async def let_time_pass(seconds: float) -> None:
+    """Move the clock, and let the timers of the event loop run that are due by it."""
+    clock.now += seconds
+    for _ in range(10):
+        await asyncio.sleep(0)
 
 
 def make_app(**changed: object) -> FastAPI:
@@ -50,19 +60,20 @@ def make_app(**changed: object) -> FastAPI:
     async def read_stream() -> StreamingResponse:
         async def pieces() -> AsyncIterator[str]:
             yield "one"
-            await asyncio.sleep(0.1)
+            await let_time_pass(0.1)
             yield "two"
 
         return StreamingResponse(pieces())
 
     @app.get("/never")
     async def wait_forever() -> None:
+        await let_time_pass(0.1)
         await asyncio.Event().wait()
 
     @app.get("/patient")
     @request_limits(max_body_bytes=None, timeout=None)
     async def wait() -> None:
-        await asyncio.sleep(0.2)
+        await let_time_pass(0.1)
 
     @app.post("/body")
     async def count_body(request: Request) -> int:
@@ -239,7 +250,13 @@ async def test_what_is_left_of_a_refused_body_is_read_within_a_limit(
     assert sent == read
 
 
-async def test_an_answer_begins_in_time_where_its_route_does_not_say_otherwise() -> None:
+async def test_an_answer_begins_in_time_where_its_route_does_not_say_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Return 503 once the time is over by the clock of the event loop, which the routes move."""
+    loop = asyncio.get_running_loop()
+    clock.now = loop.time()
+    monkeypatch.setattr(loop, "time", clock)
     async with make_client(request_timeout=0.05) as client:
         answer = await client.get("/never")
         assert (await client.get("/patient")).status_code == 200

@@ -1,7 +1,12 @@
 import asyncio
 
+from app.core import cache, redis
 from app.core.cache import bus
 from app.core.redis import close_redis
+
+# slot: environment
+# Only a hang lasts so long: a busy machine must not look like a Redis that is down.
+redis.TIMEOUT_SECONDS = cache.PING_SECONDS = 30.0
 
 # slot: started
 async with asyncio.timeout(30):

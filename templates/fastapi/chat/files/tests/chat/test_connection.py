@@ -15,6 +15,7 @@ from app.chat.hub import hub
 from tests.chat.members import make_member
 from tests.chat.people import People
 from tests.chat.sockets import receive
+from tests.server import until
 
 
 class Client:
@@ -52,6 +53,8 @@ async def test_a_stalled_client_leaves_at_once(
     client = Client()
     connection = client.connect(hall)
     running = asyncio.create_task(connection.run(hub))
+    await asyncio.sleep(0)
+    connection.send("{}")
     await client.stuck.wait()
     for _ in range(QUEUE_FRAMES + 1):
         connection.send("{}")
@@ -66,9 +69,11 @@ async def test_a_silent_connection_is_one_task(app: FastAPI, people: People, hal
     before = asyncio.all_tasks()
     async with people.join(hall, "ann") as ann:
         await receive(ann, type="user_joined")
-        await asyncio.sleep(0.05)
-        files = [files_of(task) for task in asyncio.all_tasks() - before]
-    assert sum(any("/app/chat/" in name for name in names) for names in files) == 1
+        await until(lambda: count_chat_tasks(asyncio.all_tasks() - before) == 1)
+
+
+def count_chat_tasks(tasks: set[asyncio.Task[Any]]) -> int:
+    return sum(any("/app/chat/" in name for name in files_of(task)) for task in tasks)
 
 
 def files_of(task: asyncio.Task[Any]) -> list[str]:
@@ -115,7 +120,7 @@ class Flooder(Client):
             await reached.wait()
 
     async def receive(self) -> Message:
-        """Return an invalid frame, once the client has received its join."""
+        """Return an invalid frame, once a frame was sent to the client."""
         await self.stuck.wait()
         self.read += 1
         for count, reached in self.reached.items():
@@ -135,6 +140,7 @@ async def test_a_flood_of_bad_frames_slows_only_its_sender(app: FastAPI, hall: s
     """Read no more frames than fit the queue of answers, and keep the connection open."""
     client = Flooder()
     connection = client.connect(hall)
+    connection.send("{}")
     running = asyncio.create_task(connection.run(hub))
     await client.read_to(QUEUE_FRAMES)
     for _ in range(4 * QUEUE_FRAMES):
@@ -159,7 +165,9 @@ async def test_a_failure_ends_the_connection_once(
     client.may_go.set()
     monkeypatch.setattr(hub, "post", fail)
     monkeypatch.setattr(chat_connection, "parse_content", str)
-    await asyncio.wait_for(client.connect(hall).run(hub), 30)
+    connection = client.connect(hall)
+    connection.send("{}")
+    await asyncio.wait_for(connection.run(hub), 30)
     assert client.sent[-1] == {"type": "websocket.close", "code": 1011, "reason": ""}
     errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert [record.getMessage() for record in errors] == ["chat connection failed"]

@@ -1,4 +1,4 @@
-"""Commands that create and deactivate users."""
+"""Commands that create, activate and deactivate users, and set their passwords."""
 
 import argparse
 import getpass
@@ -61,6 +61,7 @@ async def set_password(arguments: argparse.Namespace) -> None:
         user = await get_user(session, arguments.username)
         if not await users.update(session, user=user, email=None, password_hash=password_hash):
             sys.exit("The password was changed at the same time; try again.")
+    # slot: sessions-ended
     print(f"Set the password of {user.username}.")
 
 
@@ -78,5 +79,5 @@ async def deactivate(arguments: argparse.Namespace) -> None:
             await users.deactivate(session, user=user)
     except AppError as error:
         sys.exit(error.message)
-    # slot: deactivated
+    # slot: sessions-ended
     print(f"Deactivated {user.username}.")

@@ -1,5 +1,10 @@
+from app.core import passwords
 from app.models.user import User
 from tests.users import add_user
+
+# slot: environment
+# On a busy machine there is no idle CPU time for passwords.
+passwords.NICENESS = 0
 
 # slot: fixtures spaced
 @pytest.fixture

@@ -62,7 +62,8 @@ class Bus:
         self._waiters: dict[str, Waiter] = {}
         self._task = SupervisedTask(self._listen_forever)
         self._ready = asyncio.Event()
-        self._lost_at = -ACKNOWLEDGE_SECONDS
+        # A new worker cannot know whether the others have noticed that Redis is down.
+        self._lost_at = monotonic()
 
     async def start(self) -> None:
         """Subscribe in the background; wait briefly, since Redis may be down."""

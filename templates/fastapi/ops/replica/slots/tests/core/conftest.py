@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.api.deps import ReadSessionDep, SessionDep
 from app.config import get_settings
+from app.core import replica as replica_module
 from app.core.database import make_read_engine
 from app.core.errors import not_found
 from app.dependencies import replica
@@ -30,6 +31,8 @@ async def copy(samples: None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         await connection.execute(insert(Sample), [values])
     monkeypatch.setattr(settings, "database_replica_url", SecretStr(url))
     monkeypatch.setattr(settings, "database_replica_max_lag", 30.0)
+    # Only a hang lasts so long.
+    monkeypatch.setattr(replica_module, "TIMEOUT_SECONDS", 30.0)
     await replica.start()
     yield engine
     await replica.stop()

@@ -25,7 +25,7 @@ async def test_work_that_failed_begins_again(
 
     task = SupervisedTask(work)
     task.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await again.wait()
     await task.stop()
     assert begun == 2
@@ -48,6 +48,6 @@ async def test_work_ends_though_a_cancellation_is_swallowed() -> None:
     task = SupervisedTask(work)
     task.start()
     await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         await task.stop()
     assert swallowed == 2

@@ -1,6 +1,5 @@
 """Rate limits that workers share; the tests need the Redis of REDIS_URL."""
 
-import asyncio
 import secrets
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from app.core import rate_limit
 from app.core.logging import request_id_var
 from app.core.rate_limit import Rate, RateLimiter, TrafficLimiter
+from tests.server import until
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -22,12 +22,12 @@ def name() -> str:
 
 async def until_settled(*limiters: TrafficLimiter) -> TrafficLimiter:
     """Wait for a limiter that has counted all eight uses, and return it."""
-    for _ in range(500):
-        for limiter in limiters:
-            if b";r=2;" in limiter.headers(limiter.debt("a"))[1][1]:
-                return limiter
-        await asyncio.sleep(0.01)
-    pytest.fail("no limiter has counted all uses")
+
+    def settled() -> list[TrafficLimiter]:
+        return [one for one in limiters if b";r=2;" in one.headers(one.debt("a"))[1][1]]
+
+    await until(lambda: bool(settled()))
+    return settled()[0]
 
 
 async def test_workers_count_use_by_use(name: str) -> None:
@@ -56,10 +56,7 @@ async def test_workers_settle_without_the_context_of_a_request(
     token = request_id_var.set("another")
     limiter.hit("a")
     request_id_var.reset(token)
-    for _ in range(500):
-        if seen:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: bool(seen))
     assert seen == [None]
 
 

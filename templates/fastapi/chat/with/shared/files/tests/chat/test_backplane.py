@@ -13,7 +13,8 @@ from app.chat import backplane as module
 from app.chat import scripts
 from app.chat.backplane import Backplane, call
 from app.chat.frames import Envelope
-from app.core.redis import get_redis
+from app.core.redis import get_listener, get_redis
+from tests.redis import OwnClient
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -32,12 +33,20 @@ class Worker:
 
 
 @pytest.fixture
+async def listener(anyio_backend: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[OwnClient]:
+    """Return the client for the subscriptions of the test's workers."""
+    listener = OwnClient(get_listener.__wrapped__)
+    monkeypatch.setattr(module, "get_listener", lambda: listener.client)
+    yield listener
+    await listener.client.aclose()
+
+
+@pytest.fixture
 async def workers(
-    anyio_backend: str, monkeypatch: pytest.MonkeyPatch
+    listener: OwnClient, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[Worker, Worker]]:
     """Run two workers with a fast heartbeat."""
     monkeypatch.setattr(module, "HEARTBEAT_SECONDS", 0.05)
-    monkeypatch.setattr(module, "PING_SECONDS", 30)
     one, two = Worker(), Worker()
     await one.backplane.start()
     await two.backplane.start()
@@ -140,7 +149,7 @@ async def test_users_are_added_again_when_redis_has_lost_its_data(
 
 
 async def test_a_worker_that_lost_redis_reaches_itself_before_the_client_connects_again(
-    hall: str, monkeypatch: pytest.MonkeyPatch
+    listener: OwnClient, hall: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Deliver a worker's own frames when the connection is lost, before redis-py reconnects."""
 
@@ -157,7 +166,7 @@ async def test_a_worker_that_lost_redis_reaches_itself_before_the_client_connect
 
     try:
         await until(reaches_itself)
-        await get_redis().client_kill_filter(_type="pubsub", skipme=False)
+        await listener.cut()
         worker.heard.clear()
         await until(reaches_itself)
     finally:
@@ -165,13 +174,13 @@ async def test_a_worker_that_lost_redis_reaches_itself_before_the_client_connect
 
 
 async def test_joins_and_leaves_without_redis_are_published_later(
-    workers: tuple[Worker, Worker], hall: str
+    workers: tuple[Worker, Worker], listener: OwnClient, hall: str
 ) -> None:
     one, two = workers
     for name in ("ann", "bob"):
         await one.backplane.join(hall, name)
     await until_heard(one, hall, 2)
-    await get_redis().client_kill_filter(_type="pubsub", skipme=False)
+    await listener.cut()
 
     async def reaches_itself() -> bool:
         await one.backplane.publish([Envelope(f"{hall}-2", "alone")])
@@ -187,9 +196,11 @@ async def test_joins_and_leaves_without_redis_are_published_later(
     await until(is_known)
 
 
-async def test_workers_hear_each_other_again(workers: tuple[Worker, Worker], hall: str) -> None:
+async def test_workers_hear_each_other_again(
+    workers: tuple[Worker, Worker], listener: OwnClient, hall: str
+) -> None:
     one, two = workers
-    await get_redis().client_kill_filter(_type="pubsub", skipme=False)
+    await listener.cut()
 
     async def reaches_the_other() -> bool:
         await one.backplane.publish([Envelope(hall, "again")])

@@ -1,25 +1,14 @@
 """Connections of users who may no longer chat."""
 
-import pytest
 from httpx2 import AsyncClient
 
-from app.chat import session_watcher
+from app.chat.session_watcher import check_sessions
 from app.core.database import get_database
 from app.crud import users
 from app.models.user import User
 from tests.chat.people import People
 from tests.chat.sockets import closing_code, receive
 from tests.users import PASSWORD
-
-
-@pytest.fixture
-def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Disable the checks of the session watcher."""
-
-    async def find_none() -> None:
-        pass
-
-    monkeypatch.setattr(session_watcher, "check_sessions", find_none)
 
 
 async def test_a_deactivated_user_is_found(people: People, hall: str) -> None:
@@ -30,7 +19,7 @@ async def test_a_deactivated_user_is_found(people: People, hall: str) -> None:
             user = await users.get_by_username(session, username="ann")
             assert user is not None
             await users.deactivate(session, user=user)
-        await session_watcher.check_sessions()
+        await check_sessions()
         assert await closing_code(ann) == 1008
         assert (await receive(bob, type="user_left"))["username"] == "ann"
         await bob.send_json({"content": "still here"})
@@ -38,7 +27,7 @@ async def test_a_deactivated_user_is_found(people: People, hall: str) -> None:
 
 
 async def test_a_new_password_closes_connections(
-    client: AsyncClient, people: People, auth_headers: dict[str, str], hall: str, unwatched: None
+    client: AsyncClient, people: People, auth_headers: dict[str, str], hall: str
 ) -> None:
     """Close the user's connections after a new password, and none after a new e-mail address."""
     async with people.join(hall, "alice") as alice, people.join(hall, "bob") as bob:
@@ -61,7 +50,6 @@ async def test_a_deleted_user_leaves(
     user: User,
     superuser_headers: dict[str, str],
     hall: str,
-    unwatched: None,
 ) -> None:
     """Close the connections of a deleted user."""
     async with people.join(hall, "alice") as alice:
