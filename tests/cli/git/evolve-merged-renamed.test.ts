@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -141,6 +141,23 @@ describe("a field renamed in one branch, beside", () => {
     const merged = await merge(real, CHOICES, [TAG], ["rename field Tag title headline"], [beside]);
     await expectJoined(real, merged, uses);
   });
+});
+
+test("the rename of a table is run last", async () => {
+  for (const [left, right] of [
+    ["rename resource Tag Post", "remove field Tag title --yes"],
+    ["remove field Tag note --yes", "rename resource Tag Post"],
+    ["rename field Tag title headline", "rename resource Tag Label"],
+  ] as const) {
+    const { folder } = await merge(real, CHOICES, [TAG], [left], [right]);
+    await plinth(folder, real, "doctor", "--fix", "--no-install");
+    const versions = join(folder, "alembic/versions");
+    const files = readdirSync(versions);
+    const joined = files.find((name) => name.endsWith("_merge.py")) ?? "";
+    const [, first = ""] =
+      /down_revision.* = \("(\w+)"/.exec(readFileSync(join(versions, joined), "utf8")) ?? [];
+    expect(files.find((name) => name.startsWith(first))).toMatch(/_rename_tag_to_(?:post|label)\.py$/);
+  }
 });
 
 test("a resource renamed in both branches: doctor names it, and nothing goes ahead", async () => {
