@@ -10,8 +10,9 @@ export {
 export { answersOf, type BlueprintChange, changeBlueprint } from "./blueprint/change.ts";
 export type { UseChange, UsePath } from "./blueprint/change-uses.ts";
 export { checkUses } from "./blueprint/check/uses.ts";
-export { collectUses } from "./blueprint/collect.ts";
+export { collectUses, nameProblem, namesOf } from "./blueprint/collect.ts";
 export {
+  byRecordedName,
   linesOfUse,
   NOT,
   readMember,
@@ -20,7 +21,7 @@ export {
   splitAt,
   splitOptions,
 } from "./blueprint/notation.ts";
-export { instancesIn, type Use, usesOf } from "./blueprint/use.ts";
+export { instancesIn, recordedName, type Use, usesOf } from "./blueprint/use.ts";
 export {
   type Catalog,
   type Choice,

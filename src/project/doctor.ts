@@ -166,10 +166,11 @@ async function examineWhole(
   return findings;
 }
 
-function diagnosisOf({ file, problem, conflict }: RecordProblem): Diagnosis {
+function diagnosisOf({ file, problem, conflict, hint: own }: RecordProblem): Diagnosis {
   const restore = problem.startsWith("line ")
     ? "Correct that line, or restore the file: git checkout -- "
     : RESTORE;
+  if (own !== undefined) return { problem: `${file}: ${problem}.`, hint: own };
   const hint = conflict
     ? "Settle it in the file: keep the lines of both sides, without the markers."
     : `${restore}${file}`;

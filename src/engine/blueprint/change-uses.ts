@@ -6,7 +6,7 @@ import { keptHint } from "./check/options.ts";
 import { findKind, findRepeatable } from "./find.ts";
 import { NOT, typedMember } from "./notation.ts";
 import { needsBackfill } from "./options.ts";
-import type { Use } from "./use.ts";
+import { recordedName, type Use } from "./use.ts";
 
 /** An instance, or a member of one. */
 export interface UsePath {
@@ -61,14 +61,14 @@ export function changeUses(stack: Stack, uses: readonly Use[], change: UseChange
   if (change.do === "rename") {
     if (member !== undefined) {
       if (member.instance === change.to) return uses;
-      const renamed = { ...member, instance: change.to, was: member };
+      const renamed = { ...member, instance: change.to, id: recordedName(member), was: member };
       const of = (owner.of ?? []).map((one) =>
         one === member ? renamed : withSibling(feature, one, member.instance ?? "", change.to),
       );
       return put([{ ...owner, of }]);
     }
     if (owner.instance === change.to) return uses;
-    const renamed = put([{ ...owner, instance: change.to, was: owner }]);
+    const renamed = put([{ ...owner, instance: change.to, id: recordedName(owner), was: owner }]);
     return renamed.map((use) => withTarget(feature, use, owner.instance ?? "", change.to));
   }
   const { use, without = [] } = change;
@@ -109,6 +109,7 @@ function mergedMember(
   const values = mergedOptions(old, use, without);
   return {
     ...rest,
+    ...(old.id !== undefined && { id: old.id }),
     ...(all.length > 0 && { args: all }),
     ...(Object.keys(values).length > 0 && { values }),
   };
@@ -162,7 +163,10 @@ function added(
   { use, backfillLater }: Extract<UseChange, { do: "add" }>,
 ): readonly Use[] {
   const there = uses.find((one) => one.feature === use.feature && one.instance === use.instance);
-  if (there === undefined) return [...uses, { ...use, of: use.of ?? [] }];
+  if (there === undefined) {
+    const others = uses.filter((one) => one.feature === use.feature);
+    return [...uses, { ...withFreeId(use, others), of: use.of ?? [] }];
+  }
   if (Object.keys(use.values ?? {}).length > 0 && !sameOptions(there, use))
     throw new UserError(
       `${feature.id} ${use.instance} is there already, with other options. To change them: set ${feature.id} ${use.instance}…`,
@@ -179,7 +183,21 @@ function added(
   });
   if (fresh.length === 0) return uses;
   if (backfillLater !== true) for (const member of fresh) refuseWithoutBackfill(feature, member);
-  return uses.map((one) => (one === there ? { ...there, of: [...members, ...fresh] } : one));
+  return uses.map((one) =>
+    one === there
+      ? { ...there, of: [...members, ...fresh.map((member) => withFreeId(member, members))] }
+      : one,
+  );
+}
+
+/** What is new, with a name of its own in the record: one that was renamed keeps the name that it was added by. */
+function withFreeId(use: Use, others: readonly Use[]): Use {
+  const { instance = "" } = use;
+  const taken = new Set(others.map((other) => recordedName(other).toLowerCase()));
+  if (!taken.has(instance.toLowerCase())) return use;
+  let number = 2;
+  while (taken.has(`${instance}_${number}`.toLowerCase())) number += 1;
+  return { ...use, id: `${instance}_${number}` };
 }
 
 /** What is typed to make one member another one: its arguments, its options, and those that go. */

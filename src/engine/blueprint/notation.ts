@@ -1,4 +1,4 @@
-import type { Use } from "./use.ts";
+import { recordedName, type Use } from "./use.ts";
 
 /**
  * Splits a text at a character that is outside of double quotes.
@@ -46,6 +46,16 @@ export function writeTyped(
 export function linesOfUse(use: Use): readonly string[] {
   const { feature, instance, of = [] } = use;
   return [writeInstance(use), ...of.map((member) => `${feature} ${instance} ${writeMember(member)}`)];
+}
+
+/**
+ * An instance and its members under the names that their lines in a record keep.
+ *
+ * @example byRecordedName({ feature: "model", instance: "Label", id: "Tag" }).instance // => "Tag"
+ */
+export function byRecordedName(use: Use): Use {
+  const named = (one: Use): Use => ({ ...one, instance: recordedName(one) });
+  return { ...named(use), ...(use.of && { of: use.of.map(named) }) };
 }
 
 /** Options as they are written, each as one word. */

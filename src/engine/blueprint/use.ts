@@ -5,6 +5,8 @@
 export interface Use {
   readonly feature: string;
   readonly instance?: string;
+  /** The name by which a record knows it, where it was renamed since: the one that it was added by. */
+  readonly id?: string;
   /** The arguments of a member's kind, in their order. */
   readonly args?: readonly string[];
   /** The options that were given, each with its value, or an empty text. */
@@ -29,6 +31,15 @@ export function onceUsed(uses: readonly Use[]): readonly string[] {
  */
 export function instancesIn(uses: readonly Use[]): readonly Use[] {
   return uses.filter(({ instance }) => instance !== undefined);
+}
+
+/**
+ * The name by which a record knows an instance or a member, whatever it was renamed to.
+ *
+ * @example recordedName({ feature: "model", instance: "Label", id: "Tag" }) // => "Tag"
+ */
+export function recordedName({ id, instance = "" }: Use): string {
+  return id ?? instance;
 }
 
 /**

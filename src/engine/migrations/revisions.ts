@@ -31,3 +31,38 @@ export function headsOf(revisions: readonly Revision[]): readonly string[] {
     .filter((revision) => !passed.has(revision))
     .sort();
 }
+
+/**
+ * Heads in the order in which the migration that joins them names them: what the first one's line has is run last. A line
+ * that renames a table, or else a column, is run after what another line does to it by the old name. `nameOf` is the
+ * name that a migration was written under.
+ */
+export function inJoinOrder(
+  heads: readonly string[],
+  revisions: readonly Revision[],
+  nameOf: (revision: Revision) => string,
+): readonly string[] {
+  const known = new Map(revisions.map((one) => [one.revision, one]));
+  const lineOf = (head: string): ReadonlySet<string> => {
+    const line = new Set([head]);
+    for (const revision of line) for (const one of known.get(revision)?.down ?? []) line.add(one);
+    return line;
+  };
+  const lines = new Map(heads.map((head) => [head, lineOf(head)]));
+  const names = revisions.map(nameOf);
+  const rank = (name: string): number => {
+    const renamed = /^rename_(.+)_to_/.exec(name)?.[1];
+    if (renamed === undefined) return 0;
+    // A column's name is behind that of its table, which was created or renamed under it.
+    const isTable = names.some((one) => one === `create_${renamed}` || one.endsWith(`_to_${renamed}`));
+    return isTable ? 2 : 1;
+  };
+  const rankOf = (head: string): number => {
+    const others = heads.filter((one) => one !== head);
+    const own = [...(lines.get(head) ?? [])].filter((one) =>
+      others.every((other) => lines.get(other)?.has(one) !== true),
+    );
+    return Math.max(0, ...own.flatMap((one) => known.get(one) ?? []).map((one) => rank(nameOf(one))));
+  };
+  return heads.toSorted((a, b) => rankOf(b) - rankOf(a));
+}

@@ -1,7 +1,7 @@
 import type { MigrationDialect, Stack } from "../catalog/catalog.ts";
 import type { Tree, TreeFile } from "../tree.ts";
 import { swapSteps } from "./reverse.ts";
-import { headsOf, type Revision, readRevision } from "./revisions.ts";
+import { headsOf, inJoinOrder, type Revision, readRevision } from "./revisions.ts";
 import { sha256 } from "./sha256.ts";
 
 /** A migration to be written: `id` stays the same over versions of a template, `name` is a part of its path. */
@@ -15,7 +15,7 @@ export interface MigrationStep {
 export interface MigrationTool {
   /** Reads a migration that is in a project; undefined if a file is none. */
   read(path: string, text: string): Revision | undefined;
-  /** The revisions without a successor. */
+  /** The revisions without a successor, in the order in which a migration that joins them names them. */
   heads(revisions: readonly Revision[]): readonly string[];
   /** Writes steps, one after the other, on top of heads; several heads are joined first. */
   plan(steps: readonly MigrationStep[], heads: readonly string[]): Tree;
@@ -40,18 +40,21 @@ export function migrationToolOf({ migrations }: Pick<Stack, "migrations">): Migr
 function revisionChain(dialect: MigrationDialect): MigrationTool {
   const pathOf = (revision: string, name: string) =>
     `${dialect.folder}/${dialect.file.replace("{revision}", revision).replace("{name}", name)}`;
+  const nameOf = ({ path, revision }: Revision): string => {
+    const [start = "", end = ""] = pathOf(revision, "{name}").split("{name}");
+    return path.startsWith(start) && path.endsWith(end)
+      ? path.slice(start.length, path.length - end.length)
+      : "";
+  };
   const join = (heads: readonly string[]): [string, TreeFile] => {
     const revision = joined(heads);
-    const list = [...heads]
-      .sort()
-      .map((head) => `"${head}"`)
-      .join(", ");
+    const list = heads.map((head) => `"${head}"`).join(", ");
     const content = dialect.merge.replace('"REVISION"', `"${revision}"`).replace(/"DOWN_REVISIONS",?/, list);
     return [pathOf(revision, "merge"), { content, mode: 0o644 }];
   };
   return {
     read: (path, text) => readRevision(path, text, dialect),
-    heads: headsOf,
+    heads: (revisions) => inJoinOrder(headsOf(revisions), revisions, nameOf),
     plan(steps, heads) {
       const files = new Map<string, TreeFile>();
       if (steps.length === 0) return files;

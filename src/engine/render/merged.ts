@@ -1,12 +1,12 @@
 import { UserError } from "../../errors.ts";
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import { instancesIn, type Use, usesOf } from "../blueprint/use.ts";
-import type { Catalog, Part } from "../catalog/catalog.ts";
+import type { Catalog, Contribution, Part } from "../catalog/catalog.ts";
 import { type DiskEntries, fileOf, type Tree, type TreeFile, toText } from "../tree.ts";
 import { isInterleaved } from "./interleaved.ts";
 import { type OwnedPart, oncePartsOf, partsOf } from "./parts.ts";
 import { renderFiles, renderParts } from "./render.ts";
-import { slotsOf } from "./slots.ts";
+import { slotNames } from "./slots.ts";
 
 /** The outcome of merging the renderings of one project's branches. */
 export interface MergedRendering {
@@ -39,12 +39,7 @@ export function renderMerged(
   const all = [...partsByKey([...once, ...parts.flatMap((side) => [...side.values()])]).values()];
   const fresh = all.filter((one) => wanted.has(keyOf(one)));
   const next = renderFiles(catalog, merged);
-  const stale = all.filter((one) => !wanted.has(keyOf(one)) && isFound(one.part, yours, next));
-  const written = renderApart(
-    all.filter((one) => fresh.includes(one) || stale.includes(one)),
-    fresh,
-    merged,
-  );
+  const written = renderFound(all, new Set(fresh), merged, yours, next);
   const trees = sides.map((side) => renderFiles(catalog, side));
   return {
     written: asGitMerged(withoutTaken(written, originOf(catalog, sides, merged), trees, yours), trees, yours),
@@ -133,6 +128,10 @@ function renderApart(
   preferred: readonly OwnedPart[],
   blueprint: Blueprint,
 ): Tree {
+  const sectionsFor = (path: string) =>
+    parts
+      .flatMap(({ part }) => part.contributions)
+      .flatMap(({ host, sections }) => (host === path ? sections : []));
   const owners = new Map<string, string>();
   const slots = new Map<string, ReadonlySet<string>>();
   for (const { owner, part } of [...preferred, ...parts])
@@ -140,7 +139,7 @@ function renderApart(
       if (owners.has(path) && owners.get(path) !== owner) continue;
       const host = pattern.filter((piece) => typeof piece === "string").join("");
       owners.set(path, owner);
-      slots.set(path, new Set(slotsOf(host).map(({ name }) => name)));
+      slots.set(path, slotsIn(host, sectionsFor(path)));
     }
   const apart = parts.map(({ owner, part }) => ({
     owner,
@@ -157,24 +156,106 @@ function renderApart(
   return renderParts(apart, blueprint);
 }
 
-/** Whether merged files hold something of a part that the merged features do not bring. */
-function isFound({ files, contributions }: Part, yours: DiskEntries, next: Tree): boolean {
-  if (files.some(({ path }) => yours.has(path) && !next.has(path))) return true;
-  return contributions.some(({ host, sections }) => {
-    const [has, will] = [fileOf(yours.get(host)), next.get(host)].map((file) => plainLines(file?.content));
-    return sections.some(({ lines }) => {
-      const section = plainLines(lines.join("\n"));
-      return section !== "\n" && has?.includes(section) && !will?.includes(section);
-    });
-  });
+/** The slots of a host: its own, and those in the sections that fill them. */
+function slotsIn(host: string, sections: Contribution["sections"]): ReadonlySet<string> {
+  const known = new Set(slotNames(host));
+  let left = sections;
+  for (;;) {
+    const placed = left.filter(({ slot }) => known.has(slot));
+    if (placed.length === 0) return known;
+    for (const name of placed.flatMap(({ lines }) => slotNames(lines.join("\n")))) known.add(name);
+    left = left.filter((section) => !placed.includes(section));
+  }
 }
 
-/** The lines that are not empty, without their indentation, each between two newlines. */
-function plainLines(content: string | Uint8Array | undefined): string {
-  const lines = (content === undefined ? undefined : toText(content))?.split("\n") ?? [];
-  return `\n${lines
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .map((line) => `${line}\n`)
-    .join("")}`;
+/**
+ * Renders what the merged features bring, and of other parts what the merged files hold: of the renderings of a file with
+ * and without such a part, the one that is nearer to what is there.
+ */
+function renderFound(
+  parts: readonly OwnedPart[],
+  fresh: ReadonlySet<OwnedPart>,
+  blueprint: Blueprint,
+  yours: DiskEntries,
+  next: Tree,
+): Tree {
+  const render = (some: readonly OwnedPart[]) =>
+    renderApart(
+      some,
+      some.filter((one) => fresh.has(one)),
+      blueprint,
+    );
+  const written = new Map(render(parts.filter((one) => fresh.has(one))));
+  const stale = parts.filter((one) => !fresh.has(one));
+  for (const path of new Set(stale.flatMap(({ part }) => pathsOf(part)))) {
+    const there = fileOf(yours.get(path));
+    const own = parts.flatMap((one) => partFor(one, path));
+    const left = new Set(own.filter(({ from }) => !fresh.has(from)));
+    const renderOnly = (found: ReadonlySet<(typeof own)[number]>) => {
+      const some = own.filter((one) => !left.has(one) || found.has(one));
+      const preferred = some.filter((one) => !left.has(one));
+      return renderApart(
+        some.map(({ one }) => one),
+        preferred.map(({ one }) => one),
+        blueprint,
+      ).get(path);
+    };
+    if (there === undefined) continue;
+    const text = toText(there.content);
+    // What only some branch brought, and is there.
+    if (text === undefined || !next.has(path)) {
+      const file = renderOnly(left);
+      if (file !== undefined) written.set(path, file);
+      continue;
+    }
+    const has = countOf(text);
+    const distance = (found: ReadonlySet<(typeof own)[number]>) => {
+      const file = renderOnly(found);
+      return distanceOf(has, countOf((file === undefined ? undefined : toText(file.content)) ?? ""));
+    };
+    const [none, whole] = [new Set<(typeof own)[number]>(), left].map((found) => ({
+      found,
+      far: distance(found),
+    }));
+    if (none === undefined || whole === undefined) continue;
+    let best = whole.far < none.far ? whole : none;
+    for (const one of left) {
+      const other = new Set(best.found);
+      if (!other.delete(one)) other.add(one);
+      const far = distance(other);
+      if (far < best.far) best = { found: other, far };
+    }
+    const file = renderOnly(best.found);
+    if (file !== undefined) written.set(path, file);
+  }
+  return written;
+}
+
+/** The files that a part owns or contributes to. */
+function pathsOf({ files, contributions }: Part): readonly string[] {
+  return [...files.map(({ path }) => path), ...contributions.map(({ host }) => host)];
+}
+
+/** What of a part is about one file. */
+function partFor(from: OwnedPart, path: string) {
+  const files = from.part.files.filter((file) => file.path === path);
+  const contributions = from.part.contributions.filter(({ host }) => host === path);
+  if (files.length + contributions.length === 0) return [];
+  return [{ from, one: { owner: from.owner, part: { ...from.part, files, contributions } } }];
+}
+
+/** How often a text has each of its lines, without those that are empty and their indentation. */
+function countOf(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of text.split("\n").map((one) => one.trim()))
+    if (line !== "") counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
+}
+
+/** How many lines are in one of two texts alone. */
+function distanceOf(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
+  let distance = 0;
+  for (const line of new Set([...a.keys(), ...b.keys()]))
+    distance += Math.abs((a.get(line) ?? 0) - (b.get(line) ?? 0));
+  return distance;
 }

@@ -104,7 +104,9 @@ function refuseProblems({ problems }: ParsedRecord, folder: string): void {
   if (first === undefined) return;
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
   throw new UserError(`${join(folder, first.file)}: ${first.problem}${more}. Nothing was changed.`, {
-    hint: `Restore it from git (git checkout -- ${first.file}), or see all by: npx create-plinth doctor`,
+    hint:
+      first.hint ??
+      `Restore it from git (git checkout -- ${first.file}), or see all by: npx create-plinth doctor`,
     exit: first.conflict ? 3 : 4,
   });
 }

@@ -8,16 +8,20 @@ import {
   knownMigrations,
   type MigrationState,
   migrationsOf,
+  nameProblem,
   type Tree,
   type TreeFile,
 } from "../../engine/index.ts";
 import { pathProblem } from "../trust/paths.ts";
 import {
   type Gaps,
+  isRendered,
   linesOfInstances,
+  linesOfNames,
   readGaps,
   readRendered,
   readUses,
+  renameMigration,
   splitRendered,
   useProblem,
   writeRendered,
@@ -56,7 +60,9 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
       ...(blueprint.features.includes(feature.id) ? [`feature ${feature.id}`] : []),
     ]),
   ]);
-  const { present } = record.migrations;
+  const recorded = (ids: readonly string[]) =>
+    ids.map((id) => renameMigration(id, blueprint.uses, "recorded"));
+  const present = recorded(record.migrations.present);
   const known = [...knownMigrations(stack).keys()];
   const migrations = [...new Set([...known, ...present])]
     .sort()
@@ -67,6 +73,7 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
   const instances = (stack.repeatable ?? []).flatMap(({ id }) => [
     `# ${id}`,
     ...linesOfInstances(blueprint.uses, id, gaps),
+    ...linesOfNames(blueprint.uses, id),
   ]);
   const features = [
     `plinth ${blueprint.version}`,
@@ -79,7 +86,9 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
     "# migrations",
     ...migrations,
     "# tables that were kept",
-    ...[...record.migrations.kept].sort().map((id) => `kept ${id}`),
+    ...recorded(record.migrations.kept)
+      .sort()
+      .map((id) => `kept ${id}`),
     "# files that are not ours",
     ...[...record.userOwned].sort().map((path) => `theirs ${path}`),
   ];
@@ -102,6 +111,8 @@ export function freshRecord(catalog: Catalog, blueprint: Blueprint, files: Tree)
 export interface RecordProblem {
   readonly file: string;
   readonly problem: string;
+  /** What to do about it, where that is not to restore the file. */
+  readonly hint?: string;
   /** Whether it is a conflict that git left. */
   readonly conflict?: true;
 }
@@ -134,6 +145,7 @@ const WORDS: Readonly<{ [word: string]: (value: string) => string | undefined }>
   rendered: renderedProblem,
   feature: (value) => (PATH_ID.test(value) ? undefined : "is no feature"),
   use: useProblem,
+  named: nameProblem,
   migration: (value) => (PATH_ID.test(value) ? undefined : "is no migration"),
   kept: (value) => (PATH_ID.test(value) ? undefined : "is no migration"),
   theirs: memberProblem,
@@ -159,10 +171,18 @@ export function parseRecord(features: string, before: string): ParsedRecord {
     name: one("name"),
     description: one("description"),
   };
-  const { uses, lost, doubled: twice } = readUses(all("feature"), all("use"));
+  const { uses, lost, ambiguous, doubled: twice } = readUses(all("feature"), all("use"), all("named"));
   doubled.push(...twice);
   for (const instance of lost)
     problems.push({ file: FEATURES_FILE, problem: `has no line "use ${instance}", and one of its members` });
+  for (const one of ambiguous)
+    problems.push({
+      file: FEATURES_FILE,
+      problem: `has two names for ${one}`,
+      hint: `Two branches renamed it: leave one of the lines "named ${one} …", then run doctor --fix.`,
+    });
+  const named = (ids: readonly string[]) =>
+    [...new Set(ids.map((id) => renameMigration(id, uses, "named")))].sort();
   const rendered = all("rendered").map((value) => readRendered(value, head));
   const tree = new Map<string, TreeFile>();
   const sides = new Map<string, readonly TreeFile[]>();
@@ -184,7 +204,7 @@ export function parseRecord(features: string, before: string): ParsedRecord {
     blueprint: blueprintOf(head, uses),
     rendered,
     before: tree,
-    migrations: { present: all("migration"), kept: all("kept") },
+    migrations: { present: named(all("migration")), kept: named(all("kept")) },
     userOwned: all("theirs"),
     gaps: readGaps(features),
     doubled,
@@ -217,9 +237,9 @@ function readFeatures(text: string): {
 }
 
 function renderedProblem(value: string): string | undefined {
-  const [[version = "", ...features], uses] = splitRendered(value);
-  const isRead = VERSION.test(version) && features.every((id) => PATH_ID.test(id));
-  return isRead && uses.every((line) => useProblem(line) === undefined) ? undefined : "is no rendering";
+  const { version, features } = splitRendered(value);
+  const isRead = VERSION.test(version) && features.every((id) => PATH_ID.test(id)) && isRendered(value);
+  return isRead ? undefined : "is no rendering";
 }
 
 function lineProblem(line: string, word: string, value: string): string | undefined {

@@ -1,10 +1,14 @@
 import {
   type Blueprint,
   blueprintOf,
+  byRecordedName,
   collectUses,
   instancesIn,
   linesOfUse,
+  nameProblem,
+  namesOf,
   readUse,
+  recordedName,
   splitAt,
   type Use,
   usesOf,
@@ -31,15 +35,45 @@ export function linesOfInstances(uses: readonly Use[], feature: string, gaps: Ga
     .filter((use) => use.feature === feature)
     .flatMap((use) => {
       const keys = keysOf(use);
-      return linesOfUse(use).flatMap((line, index) => [`use ${line}`, "", ...gapsBehind(keys[index] ?? "")]);
+      return linesOfUse(byRecordedName(use)).flatMap((line, index) => [
+        `use ${line}`,
+        "",
+        ...gapsBehind(keys[index] ?? ""),
+      ]);
     });
   return [...gapsBehind(feature), ...lines];
 }
 
 /** What the lines of an instance are about: `model Post`, `model Post title`. */
-function keysOf({ feature, instance, of = [] }: Use): readonly string[] {
-  const key = `${feature} ${instance}`;
-  return [key, ...of.map((member) => `${key} ${member.instance}`)];
+function keysOf(use: Use): readonly string[] {
+  const key = `${use.feature} ${recordedName(use)}`;
+  return [key, ...(use.of ?? []).map((member) => `${key} ${recordedName(member)}`)];
+}
+
+/**
+ * What instances and members are named now, for those that were renamed: their other lines keep the name that they were
+ * added by, so that git merges a name with what another branch changes. Around each is what no branch changes.
+ */
+export function linesOfNames(uses: readonly Use[], feature: string): readonly string[] {
+  const all = instancesIn(uses).filter((use) => use.feature === feature);
+  return all
+    .flatMap(namesOf)
+    .sort()
+    .flatMap((line) => [`# ${line.slice(0, line.lastIndexOf(" "))}`, `named ${line}`, ""]);
+}
+
+/** The id of a migration under the names that the lines of instances and members have in a record, or back. */
+export function renameMigration(id: string, uses: readonly Use[], to: "recorded" | "named"): string {
+  const [from, into] = [recordedName, ({ instance = "" }: Use) => instance];
+  const [old, now] = to === "recorded" ? [into, from] : [from, into];
+  for (const use of instancesIn(uses)) {
+    const prefix = `${use.feature}/${old(use)}/`;
+    if (!id.startsWith(prefix)) continue;
+    const rest = id.slice(prefix.length);
+    const member = use.of?.find((one) => old(one) === rest);
+    return `${use.feature}/${now(use)}/${member === undefined ? rest : now(member)}`;
+  }
+  return id;
 }
 
 /** Where lines went in a record. */
@@ -64,15 +98,7 @@ function keyOfLine(line: string): string | undefined {
 
 /** Where lines went after a change: what goes leaves its place behind the use before it. */
 export function gapsAfter(gaps: Gaps, before: readonly Use[], after: readonly Use[]): Gaps {
-  const renamed = new Map<string, string>();
-  for (const use of instancesIn(after)) {
-    const now = keysOf(use);
-    const was = keysOf({
-      ...(use.was ?? use),
-      of: (use.of ?? []).map((member) => ({ ...member, instance: (member.was ?? member).instance ?? "" })),
-    });
-    for (const [index, key] of was.entries()) renamed.set(key, now[index] ?? key);
-  }
+  const stays = new Set(instancesIn(after).flatMap(keysOf));
   const left = new Map<string, number>();
   const add = (key: string, count: number) => count > 0 && left.set(key, (left.get(key) ?? 0) + count);
   for (const feature of new Set(instancesIn(before).map((use) => use.feature))) {
@@ -81,36 +107,48 @@ export function gapsAfter(gaps: Gaps, before: readonly Use[], after: readonly Us
     for (const key of instancesIn(before)
       .filter((use) => use.feature === feature)
       .flatMap(keysOf)) {
-      const now = renamed.get(key);
-      if (now === undefined) add(last, 1);
-      else last = now;
+      if (stays.has(key)) last = key;
+      else add(last, 1);
       add(last, gaps.get(key) ?? 0);
     }
   }
   return left;
 }
 
-/** Reads the uses that a record has, whatever the order of its lines. */
-export function readUses(features: readonly string[], lines: readonly string[]) {
-  const { once, instances, doubled, lost } = collectUses(lines);
-  return { uses: [...usesOf([...new Set([...features, ...once])]), ...instances], doubled, lost };
+/** Reads the uses that a record has, whatever the order of its lines, and the names that they have now. */
+export function readUses(features: readonly string[], lines: readonly string[], names: readonly string[]) {
+  const { once, instances, ...problems } = collectUses(lines, names);
+  return { uses: [...usesOf([...new Set([...features, ...once])]), ...instances], ...problems };
 }
+
+/** Before what an instance is named in the line on what was rendered. */
+const NAMED = "named ";
 
 /** What a rendering was made from, in one line: the version and features, then each use of the others behind `|`. */
 export function writeRendered({ version, features, uses }: Blueprint): string {
-  const instances = instancesIn(uses).flatMap(linesOfUse);
-  return [[version, ...features].join(" "), ...instances].join(" | ");
+  const instances = instancesIn(uses);
+  const lines = instances.flatMap((use) => linesOfUse(byRecordedName(use)));
+  const names = instances.flatMap(namesOf).map((line) => NAMED + line);
+  return [[version, ...features].join(" "), ...lines, ...names].join(" | ");
 }
 
 /** Reads what a rendering was made from; the rest of the blueprint is `head`. */
 export function readRendered(line: string, head: Omit<Blueprint, "uses" | "features">): Blueprint {
-  const [[version = "", ...features], instances] = splitRendered(line);
-  return blueprintOf({ ...head, version }, readUses(features, instances).uses);
+  const { version, features, uses, names } = splitRendered(line);
+  return blueprintOf({ ...head, version }, readUses(features, uses, names).uses);
 }
 
-/** The words of the version and the features, and the lines of the uses. */
-export function splitRendered(line: string): readonly [words: readonly string[], uses: readonly string[]] {
-  const [words = [], ...uses] = splitAt(line, " ").reduce<string[][]>(
+/** Whether each use and each name in a line on what was rendered can be read. */
+export function isRendered(line: string): boolean {
+  const { uses, names } = splitRendered(line);
+  return (
+    uses.every((use) => useProblem(use) === undefined) && names.every((one) => nameProblem(one) === undefined)
+  );
+}
+
+/** The version and the features, the lines of the uses, and those on their names. */
+export function splitRendered(line: string) {
+  const [[version = "", ...features] = [], ...groups] = splitAt(line, " ").reduce<string[][]>(
     (groups, word) => {
       // No word of a use is this alone, though one may have it among others.
       if (word === "|") groups.push([]);
@@ -119,5 +157,11 @@ export function splitRendered(line: string): readonly [words: readonly string[],
     },
     [[]],
   );
-  return [words, uses.map((use) => use.join(" "))];
+  const lines = groups.map((words) => words.join(" "));
+  return {
+    version,
+    features,
+    uses: lines.filter((one) => !one.startsWith(NAMED)),
+    names: lines.flatMap((one) => (one.startsWith(NAMED) ? [one.slice(NAMED.length)] : [])),
+  };
 }

@@ -5,6 +5,8 @@ import { candidates } from "../../../src/cli/commands/completion/candidates.ts";
 import { COMMANDS } from "../../../src/cli/commands/index.ts";
 import { readArguments } from "../../../src/cli/commands/mcp/arguments.ts";
 import { toolsFor } from "../../../src/cli/commands/mcp/tools.ts";
+import { instancesIn, linesOfUse } from "../../../src/engine/index.ts";
+import { readProject } from "../../../src/project/record/project.ts";
 import { environment, plinth } from "../../project/evolve/cli.ts";
 import { project, snapshot } from "../../project/evolve/world.ts";
 import { modelCatalog } from "../../support/fixtures/models.ts";
@@ -15,10 +17,7 @@ const catalog = ruledCatalog();
 const start = () => project(catalog, { store: "small", chat: false });
 const run = (folder: string, line: string, ...more: readonly string[]) =>
   plinth(folder, catalog, ...line.split(" "), ...more);
-const uses = (folder: string) =>
-  readFileSync(join(folder, ".plinth/features"), "utf8")
-    .split("\n")
-    .flatMap((line) => (line.startsWith("use ") ? [line.slice("use ".length)] : []));
+const uses = (folder: string) => instancesIn(readProject(folder).blueprint.uses).flatMap(linesOfUse);
 const migration = (folder: string, name: string) => {
   const file = readdirSync(join(folder, "steps")).find((one) => one.endsWith(`_${name}.txt`)) ?? name;
   return readFileSync(join(folder, "steps", file), "utf8");

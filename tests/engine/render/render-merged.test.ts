@@ -11,6 +11,23 @@ const blueprintOf = (database: string, cache: string, chat = false) =>
     description: "A demo.",
     choices: { database, cache, auth: "jwt", chat, ops: [], observe: [], licence: "none" },
   });
+const withUsers = (auth: string, feature?: string) =>
+  makeBlueprint(catalog, {
+    stack: "fastapi",
+    name: "demo",
+    description: "A demo.",
+    choices: {
+      database: "sqlite",
+      cache: "memory",
+      auth,
+      chat: false,
+      uploads: feature === "uploads",
+      example: feature === "example",
+      ops: [],
+      observe: [],
+      licence: "none",
+    },
+  });
 
 describe("what merged branches wrote", () => {
   const sides = [blueprintOf("mysql", "redis"), blueprintOf("sqlite", "memory")];
@@ -42,6 +59,25 @@ describe("what merged branches wrote", () => {
     expect(has(renderFiles(catalog, wanted))).toBe(true);
     expect(has(new Map())).toBe(false);
   });
+
+  test.each([
+    ["uploads", "app/api/v1/files.py"],
+    ["example", "app/api/v1/items.py"],
+  ])(
+    "has what %s brought to users, within lines too, where the other branch took the users out",
+    (feature, path) => {
+      const both = [withUsers("session", feature), withUsers("none")];
+      const wanted = withUsers("none", feature);
+      const [yours = new Map()] = both.map((side) => renderFiles(catalog, side));
+      const text = toText(yours.get(path)?.content ?? "");
+      expect(text).toMatch(/\buser: \w+/);
+      const found = renderMerged(catalog, both, wanted, yours).written;
+      expect(toText(found.get(path)?.content ?? "")).toBe(text);
+      // And git merged none of it where the file is as it is without users.
+      const without = renderMerged(catalog, both, wanted, renderFiles(catalog, wanted)).written;
+      expect(toText(without.get(path)?.content ?? "")).not.toMatch(/\buser: \w+/);
+    },
+  );
 
   test("has what one branch added, though it is not there: a user deleted it", () => {
     const [line = ""] = next.split("\n").filter((one) => one.includes("bus.listening"));

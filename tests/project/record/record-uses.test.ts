@@ -108,14 +108,14 @@ describe("a record", () => {
     expect(lines([tag])).toEqual(["#", "#", "#", "#", "use model Tag"]);
     expect(lines([])).toEqual(["#", "#", "#", "#", "#"]);
     const renamed = of.map((member) =>
-      member.instance === "title" ? { ...member, instance: "headline", was: member } : member,
+      member.instance === "title" ? { ...member, instance: "headline", id: "title", was: member } : member,
     );
-    const article: Use = { ...post, instance: "Article", was: post, of: renamed };
+    const article: Use = { ...post, instance: "Article", id: "Post", was: post, of: renamed };
     const gaps = new Map([["model Post title", 1]]);
     expect(lines([article, tag], gaps).slice(1, 4)).toEqual([
-      "use model Article headline text.100 unique",
+      "use model Post title text.100 unique",
       "#",
-      'use model Article body text default="a \\"b\\": c=d \\\\ e" optional',
+      'use model Post body text default="a \\"b\\": c=d \\\\ e" optional',
     ]);
     expect(
       readGaps("# model\n#\n\nuse model Post\n\n#\n#\nuse model Post a text\n# tables that were kept\n#\n"),
