@@ -1,4 +1,5 @@
 import { formsOf } from "../engine/blueprint/names.ts";
+import { readMember, splitAt } from "../engine/blueprint/notation.ts";
 import { capabilitiesOf, featuresOf, type Part, type Stack } from "../engine/catalog/catalog.ts";
 import type { Kind, Members, Repeatable } from "../engine/catalog/repeatable.ts";
 import { valuesIn } from "../engine/render/values.ts";
@@ -67,6 +68,10 @@ function checkMembers(stack: Stack, { instances: { members }, provides }: Repeat
   const provided = members.kinds.flatMap((kind) => kind.provides);
   const odd = members.backfill?.unless.find((one) => !known.includes(one) && !provided.includes(one));
   if (odd !== undefined) throw new UserError(`${place}/feature.json: unknown option "${odd}"`);
+  const [name = "", kind = "", ...options] = splitAt(members.example ?? "", ":");
+  const read = readMember(name, kind, options);
+  if (members.example !== undefined && !members.kinds.some((one) => one.name === read?.feature))
+    throw new UserError(`${place}/feature.json: "${members.example}" is no ${members.word} as it is typed`);
   for (const kind of members.kinds)
     checkKind(kind, members, project, `${place}/kinds/${kind.name}/kind.json`);
 }

@@ -163,6 +163,11 @@ export const repeatableSchema = featureSchema.extend({
         .strictObject({
           word: valueName.describe("The word for a member on the command line and in values."),
           name: nameRule.describe("The rule for a member's name."),
+          example: word
+            .optional()
+            .describe(
+              "A member as it is typed, for the help: by default the example of a name with a kind that needs no argument.",
+            ),
           values,
           options,
           unique,

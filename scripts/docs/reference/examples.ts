@@ -115,6 +115,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   ...nameExamples("feature.json instances.members.name"),
   "feature.json instances.members.name.instead": "{{name_snake}}_{{field_snake}}",
   "feature.json instances.members.name.example": "title",
+  "feature.json instances.members.example": "title:str.120",
   "feature.json instances.members.values": { column: "{{field_snake}}" },
   "feature.json instances.members.options.*.value.pattern": "[a-z_]+",
   "feature.json instances.members.options.*.value.rule": "lower-case letters and underscores",

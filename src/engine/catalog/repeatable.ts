@@ -174,6 +174,8 @@ export interface Members {
   /** The word for one on the command line, and the prefix of its names in templates. */
   readonly word: string;
   readonly name: NameRule;
+  /** One as it is typed, for examples. */
+  readonly example?: string | undefined;
   readonly values: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<string, UseOption>>;
   /** Values that two members of an instance cannot share. */

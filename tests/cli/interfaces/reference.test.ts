@@ -39,6 +39,11 @@ describe("the commands of docs/resources.md, one after the other in a project", 
     await run();
   });
 
+  test.each(["add", "set"])("the help of %s shows a title that is a text", async (command) => {
+    const { out } = await runIn(root, ["help", command]);
+    expect(out).toContain(`create-plinth ${command} field Post title:str.120\n`);
+  });
+
   test("set kept what it did not name, and dropped what was taken away", () => {
     const record = readFileSync(join(folder, ".plinth/features"), "utf8");
     expect(record).toContain("use resource Country:shared:read=anyone:write=admin\n");
