@@ -120,6 +120,12 @@ const options = z
           "The choice that it has if it is not given, by a capability: that of the first one that is there.",
         ),
       otherwise: option.optional().describe("The capability that is there if the option is not given."),
+      ofName: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether it belongs to an instance's name: `rename` takes it with the new name, and drops that of the old one.",
+        ),
       provides: words.describe("Capabilities that it adds, besides its name."),
       also: words.describe("Other words for it on the command line."),
       covers: optionNames.describe("Options that it includes: with it, these are as if they were not given."),

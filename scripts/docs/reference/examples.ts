@@ -7,6 +7,7 @@ function optionExamples(path: string): Readonly<Record<string, unknown>> {
     [`${path}.*.choices.*.conflicts`]: ["read=admin"],
     [`${path}.*.choices.*.needs`]: ["users"],
     [`${path}.*.default`]: { shared: "users" },
+    [`${path}.*.ofName`]: true,
     [`${path}.*.provides`]: ["indexed"],
     [`${path}.*.also`]: ["uniq"],
     [`${path}.*.covers`]: ["index"],

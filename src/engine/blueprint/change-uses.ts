@@ -24,7 +24,13 @@ export type UseChange =
   | { readonly do: "add"; readonly use: Use; readonly mustExist?: boolean; readonly backfillLater?: boolean }
   /** Removes an instance or a member, which no other may refer to but those that go `together` with it. */
   | { readonly do: "remove"; readonly path: UsePath; readonly together?: readonly string[] }
-  | { readonly do: "rename"; readonly path: UsePath; readonly to: string }
+  /** Gives an instance or a member another name; `values` are the options of an instance that belong to its name. */
+  | {
+      readonly do: "rename";
+      readonly path: UsePath;
+      readonly to: string;
+      readonly values?: Readonly<Record<string, string>>;
+    }
   /**
    * Gives an instance further options, or a member another kind, further arguments and options. What is not given
    * stays, but for the options that it is to be `without`.
@@ -67,8 +73,9 @@ export function changeUses(stack: Stack, uses: readonly Use[], change: UseChange
       );
       return put([{ ...owner, of }]);
     }
-    if (owner.instance === change.to) return uses;
-    const renamed = put([{ ...owner, instance: change.to, was: owner }]);
+    const now = { ...withNameOptions(feature, owner, change), instance: change.to, was: owner };
+    if (owner.instance === change.to) return sameOptions(owner, now) ? uses : put([now]);
+    const renamed = put([now]);
     return renamed.map((use) => withTarget(feature, use, owner.instance ?? "", change.to));
   }
   const { use, without = [] } = change;
@@ -82,6 +89,26 @@ export function changeUses(stack: Stack, uses: readonly Use[], change: UseChange
   refuseOtherValues(feature, member, merged);
   refuseLeftOver(feature, member, merged);
   return putMember([{ ...merged, was: member }]);
+}
+
+/**
+ * An instance with the options of another name: those of the old one go, unless it is the same.
+ *
+ * @throws {UserError} if an option does not belong to a name.
+ */
+function withNameOptions(
+  { id, instances: { options } }: Repeatable,
+  owner: Use,
+  { to, values: given = {} }: { readonly to: string; readonly values?: Readonly<Record<string, string>> },
+): Use {
+  const other = Object.keys(given).find((one) => options[one]?.ofName !== true);
+  if (other !== undefined)
+    throw new UserError(`A new name does not take ${other}. To change it: set ${id} ${owner.instance}…`);
+  const { values = {}, ...rest } = owner;
+  const isKept = (option: string) => owner.instance === to || options[option]?.ofName !== true;
+  const kept = Object.entries(values).filter(([option]) => isKept(option));
+  const all = { ...Object.fromEntries(kept), ...given };
+  return Object.keys(all).length > 0 ? { ...rest, values: all } : rest;
 }
 
 /** The options of `old`, changed by those that are given. */

@@ -52,6 +52,8 @@ export interface UseOption {
   readonly default?: Readonly<Record<string, string>> | undefined;
   /** The capability that is there if the option is not given: a folder `with/` can need it. */
   readonly otherwise?: string | undefined;
+  /** Whether it belongs to an instance's name: another name has it only if it is given with that. */
+  readonly ofName?: boolean | undefined;
   /** Capabilities that it adds, besides its name. */
   readonly provides: readonly string[];
   /** Other words for it, which are answered with its name. */

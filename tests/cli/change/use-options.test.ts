@@ -82,6 +82,44 @@ describe("the options of an instance", () => {
     expect(await refused(folder, "set chat --no-open")).toContain("--no-open is for model, and its name.");
   });
 
+  test("that belong to the name go with it, and are given with the new one", async () => {
+    const folder = await start();
+    expect((await run(folder, "add model Person name:text parent:ref.Person:optional --open")).code).toBe(0);
+    expect(await run(folder, "rename model Person Child --plural kinder")).toMatchObject({
+      code: 0,
+      err: "",
+    });
+    expect(uses(folder)).toEqual([
+      "model Child:open:plural=kinder",
+      "model Child name text",
+      "model Child parent ref.Child optional",
+    ]);
+    expect(migration(folder, "rename_person_to_child")).toMatch(/people[\s\S]*kinder/);
+    expect(await run(folder, "rename model Child Child:plural=children")).toMatchObject({ code: 0, err: "" });
+    expect(uses(folder)[0]).toBe("model Child:open:plural=children");
+    expect((await run(folder, "rename model Child Child")).out).toContain("Nothing to do");
+    expect((await run(folder, "rename model Child Author")).code).toBe(0);
+    expect(uses(folder)[0]).toBe("model Author:open");
+    expect(migration(folder, "rename_child_to_author")).toMatch(/children[\s\S]*authors/);
+    expect(await refused(folder, "rename model Author Writer:keep")).toMatch(
+      /A new name does not take keep\. To change it: set model Author…/,
+    );
+    expect(await refused(folder, "rename model Author --plural writers")).toContain(
+      "--plural is for model, and its new name.",
+    );
+    expect(await refused(folder, "rename model Author Writer --open")).toMatch(/Unknown option '--open'/);
+    expect(await refused(folder, "rename column Author name full:plural=x")).toMatch(/full:plural=x/);
+    const completed = candidates(["rename", "model", "Author", "Writer:"], {
+      catalog,
+      commands: COMMANDS,
+      uses: [{ feature: "model", instance: "Author" }],
+    });
+    expect(completed.map(([word]) => word)).toEqual(["Writer:plural"]);
+    const tool = toolsFor(catalog, COMMANDS).find(({ name }) => name === "rename");
+    const words = ["model", "Author", "Writer:plural=writing_people"];
+    expect(tool?.command(readArguments(tool, { folder, words })).words).toEqual(["rename", ...words]);
+  });
+
   test("of a member stay, too, as its arguments do", async () => {
     const folder = await start();
     expect(

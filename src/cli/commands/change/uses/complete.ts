@@ -39,7 +39,7 @@ export async function completeUse(
   const [word, name] = typed;
   const feature = repeatable.find(({ id, instances }) => word === id || word === instances.members?.word);
   const isMember = feature !== undefined && word !== feature.id;
-  let words = withUseFlags(stack, typed, options);
+  let words = withUseFlags(stack, command, typed, options);
   if (options.from !== undefined) {
     if (feature === undefined || isMember || typed.length > 2)
       throw new UserError(
