@@ -182,6 +182,11 @@ export const repeatableSchema = featureSchema.extend({
               unless: optionNames.describe(
                 "Options, or capabilities of kinds, with which a member needs no value for such rows.",
               ),
+              missing: option
+                .optional()
+                .describe(
+                  "The option with which rows may have no value: where it is taken away, `--backfill` is for those.",
+                ),
             })
             .optional()
             .describe(

@@ -125,6 +125,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   ...optionExamples("feature.json instances.members.options"),
   "feature.json instances.members.unique": ["column"],
   "feature.json instances.members.backfill.unless": ["optional", "default"],
+  "feature.json instances.members.backfill.missing": "optional",
   "kind.json $schema": "../../../../../schemas/kind.json",
   "kind.json title": "Text",
   "kind.json hint": "a text of some length",

@@ -5,7 +5,7 @@ import type { Members, Repeatable } from "../catalog/repeatable.ts";
 import { keptHint } from "./check/options.ts";
 import { findKind, findRepeatable } from "./find.ts";
 import { NOT, typedMember } from "./notation.ts";
-import { needsBackfill } from "./options.ts";
+import { losesMissing, needsBackfill } from "./options.ts";
 import type { Use } from "./use.ts";
 
 /** An instance, or a member of one. */
@@ -86,6 +86,7 @@ export function changeUses(stack: Stack, uses: readonly Use[], change: UseChange
   refuseImplied(feature, use, without);
   const merged = mergedMember(feature, member, use, without);
   if (sameMember(feature, member, merged)) return uses;
+  refuseUselessBackfill(feature, merged, member);
   refuseOtherValues(feature, member, merged);
   refuseLeftOver(feature, member, merged);
   return putMember([{ ...merged, was: member }]);
@@ -189,7 +190,12 @@ function added(
   { use, backfillLater }: Extract<UseChange, { do: "add" }>,
 ): readonly Use[] {
   const there = uses.find((one) => one.feature === use.feature && one.instance === use.instance);
-  if (there === undefined) return [...uses, { ...use, of: use.of ?? [] }];
+  if (there === undefined) {
+    const filled = use.of?.find(({ backfill }) => backfill !== undefined);
+    if (filled !== undefined)
+      throw new UserError(`${use.instance} is new and has no rows: ${filled.instance} needs no --backfill.`);
+    return [...uses, { ...use, of: use.of ?? [] }];
+  }
   if (Object.keys(use.values ?? {}).length > 0 && !sameOptions(there, use))
     throw new UserError(
       `${feature.id} ${use.instance} is there already, with other options. To change them: set ${feature.id} ${use.instance}…`,
@@ -205,7 +211,10 @@ function added(
     );
   });
   if (fresh.length === 0) return uses;
-  if (backfillLater !== true) for (const member of fresh) refuseWithoutBackfill(feature, member);
+  for (const member of fresh) {
+    if (backfillLater !== true) refuseWithoutBackfill(feature, member);
+    refuseUselessBackfill(feature, member);
+  }
   return uses.map((one) => (one === there ? { ...there, of: [...members, ...fresh] } : one));
 }
 
@@ -229,6 +238,19 @@ function refuseWithoutBackfill({ instances: { members } }: Repeatable, member: U
   throw new UserError(`"${typedMember(member)}" would have no value in rows that are there already.`, {
     hint: `Say --backfill=VALUE, or give it ${ways.join(" or ")}.`,
   });
+}
+
+/** @throws {UserError} if it is given a value for rows that are there, and these have one or may lack it. */
+function refuseUselessBackfill({ instances: { members } }: Repeatable, member: Use, was?: Use): void {
+  const { backfill, ...bare } = member;
+  if (members === undefined || backfill === undefined) return;
+  if (was === undefined ? needsBackfill(members, bare) : losesMissing(members, was, member)) return;
+  const missing = members.backfill?.missing;
+  throw new UserError(
+    was === undefined
+      ? `"${typedMember(member)}" needs no --backfill: rows that are there do without.`
+      : `"${typedMember(member)}" takes no --backfill: that is for a ${members.word} that loses the option ${missing}.`,
+  );
 }
 
 /**

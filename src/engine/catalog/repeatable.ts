@@ -182,8 +182,13 @@ export interface Members {
   readonly options: Readonly<Record<string, UseOption>>;
   /** Values that two members of an instance cannot share. */
   readonly unique: readonly string[];
-  /** Rows that are there need a value for a member that is added, unless it has one of these options. */
-  readonly backfill?: { readonly unless: readonly string[] } | undefined;
+  /**
+   * Rows that are there need a value for a member that is added, unless it has one of these options. With the option
+   * `missing`, rows may have none, and can be given one when it is taken away.
+   */
+  readonly backfill?:
+    | { readonly unless: readonly string[]; readonly missing?: string | undefined }
+    | undefined;
   /** The parts of members of every kind. */
   readonly parts: readonly Part[];
   readonly kinds: readonly Kind[];

@@ -345,9 +345,53 @@ describe("rows that are there", () => {
     expect(migration(folder, "add_post_size")).toContain('fill Decimal("2")');
     for (const option of ["optional", "default=1"])
       expect((await run(folder, `add column Post n${option.length}:number:${option}`)).code, option).toBe(0);
+    // What rows do without is not given to them.
+    expect(await refused(folder, "add column Post extra:number:optional --backfill=2")).toContain(
+      '"extra:number:optional" needs no --backfill: rows that are there do without.',
+    );
+    expect(await refused(folder, "add model Tag size:number --backfill=2")).toContain(
+      "Tag is new and has no rows: size needs no --backfill.",
+    );
     // A table that comes with it has no rows.
     expect((await run(folder, "add model Tag size:number")).code).toBe(0);
     expect((await run(folder, "diff add column Tag other:number")).code).toBe(2);
+  });
+});
+
+describe("rows without a value", () => {
+  test("get one where the option is taken away with which they lack it", async () => {
+    const folder = await start();
+    const line = "add model Post price:number:optional size:number:optional:default=1 note:text:optional";
+    expect((await run(folder, line)).code).toBe(0);
+    expect(
+      await refused(folder, "set column Post price:number:no-optional size:number --backfill=x"),
+    ).toMatch(/The backfill of price cannot be "x"/);
+    for (const typed of ["price:number:min=1", "size:number.9:optional", "note:text:unique"])
+      expect(await refused(folder, `set column Post ${typed} --backfill=2`)).toMatch(
+        /takes no --backfill: that is for a column that loses the option optional\./,
+      );
+    expect(await refused(folder, "set column Post note:text:no-optional --backfill=2")).toMatch(
+      /cannot be given a value/,
+    );
+    const set = "set column Post price:number:no-optional size:number:no-optional";
+    expect(await refused(folder, `${set} --backfill=3`)).toMatch(
+      /is for one of price, size: say --backfill=price=…/,
+    );
+    const given = `${set} --backfill price=3 --backfill size=zero`;
+    expect(await run(folder, given)).toMatchObject({ code: 0, err: "" });
+    expect(uses(folder)).toContain("model Post price number");
+    expect(migration(folder, "change_post_price")).toContain('give posts.price Decimal("3")');
+    expect(migration(folder, "change_post_size")).toContain("give posts.size ZERO");
+    const before = snapshot(folder);
+    expect((await run(folder, given)).out).toContain("Nothing to do");
+    expect(snapshot(folder)).toEqual(before);
+  });
+
+  test("are counted by the migration where none is given", async () => {
+    const folder = await start();
+    expect((await run(folder, "add model Post price:number:optional")).code).toBe(0);
+    expect((await run(folder, "set column Post price:number:no-optional")).code).toBe(0);
+    expect(migration(folder, "change_post_price")).not.toContain("give");
   });
 });
 
@@ -398,6 +442,17 @@ describe("in a terminal", () => {
     await terminal.answer(/Which value has price in rows that are there already\?/, "3\n");
     expect(await terminal.ended).toBe(0);
     expect(migration(folder, "add_post_price")).toContain('fill Decimal("3")');
+  });
+
+  test("a value for rows without one is asked for, and may be left out", async () => {
+    const folder = await start();
+    expect((await run(folder, "add model Post price:number:optional size:number:optional")).code).toBe(0);
+    const terminal = open(folder, "set column Post price:number:no-optional size:number:no-optional");
+    await terminal.answer(/Which value has price in rows without one\?/, "3\n");
+    await terminal.answer(/Which value has size in rows without one\?/, "\n");
+    expect(await terminal.ended).toBe(0);
+    expect(migration(folder, "change_post_price")).toContain('give posts.price Decimal("3")');
+    expect(migration(folder, "change_post_size")).not.toContain("give");
   });
 
   test("what is renamed and removed is asked for, and add knows instances", async () => {

@@ -9,7 +9,7 @@ import { BACK } from "../../../prompts/asker.ts";
 import { openAsker } from "../../../prompts/open.ts";
 import { retarget } from "../retarget.ts";
 import { askUse, askWhich } from "./ask.ts";
-import { lackingBackfill } from "./backfill.ts";
+import { lackingBackfill, losingValues } from "./backfill.ts";
 import { withUseFlags } from "./flags.ts";
 import { readUseChanges } from "./words.ts";
 
@@ -58,9 +58,10 @@ export async function completeUse(
   const isAsked = command === "add" && options.from === undefined && lacksMembers;
   const needed = { rename: isMember ? 4 : 3, remove: isMember ? 3 : 2 }[command] ?? 0;
   const isMissing = typed.length < needed && instances.length > 0;
-  const lacking = (said: readonly string[]) =>
-    backfill.length > 0 ? [] : lackingBackfill(stack, uses, readUseChanges(stack, command, said) ?? []);
-  if (!isAsked && !isMissing && lacking(words).length === 0) return { words, backfill, isAsked };
+  const asking = (said: readonly string[], which: typeof lackingBackfill) =>
+    backfill.length > 0 ? [] : which(stack, uses, readUseChanges(stack, command, said) ?? []);
+  const isWhole = () => [lackingBackfill, losingValues].every((which) => asking(words, which).length === 0);
+  if (!isAsked && !isMissing && isWhole()) return { words, backfill, isAsked };
   const asker = await openAsker(options.plain === true);
   try {
     const asked = {
@@ -76,15 +77,21 @@ export async function completeUse(
     if (isAsked) words = await askUse(asker, words, asked);
     if (isMissing) words = await askWhich(asker, command, words, asked, uses);
     const values: string[] = [];
-    for (const member of lacking(words)) {
-      const value = await asker.text(
-        `Which value has ${member} in rows that are there already?`,
-        "",
-        (text) => (text === "" ? "Type a value." : undefined),
+    const ask = async (member: string, question: string, isNeeded: boolean) => {
+      const value = await asker.text(question, "", (text) =>
+        text === "" && isNeeded ? "Type a value." : undefined,
       );
       if (value === BACK) throw new Interrupted();
-      values.push(`${member}=${value}`);
-    }
+      if (value !== "") values.push(`${member}=${value}`);
+    };
+    for (const member of asking(words, lackingBackfill))
+      await ask(member, `Which value has ${member} in rows that are there already?`, true);
+    for (const member of asking(words, losingValues))
+      await ask(
+        member,
+        `Which value has ${member} in rows without one? (Enter: the migration stops at these)`,
+        false,
+      );
     return { words, backfill: [...backfill, ...values], isAsked: isAsked || isMissing };
   } finally {
     asker.end();
