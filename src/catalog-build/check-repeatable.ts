@@ -134,6 +134,11 @@ function checkKind(kind: Kind, members: Members, project: ReadonlySet<string>, w
     from,
   ];
   const meant = [...compared, ...[literal?.oneOf, ...sampled].filter((one) => one !== undefined)];
+  const forms = kind.schema ?? [];
+  const stranger = forms.flatMap(({ keys }) => Object.values(keys)).find((one) => !words.includes(one));
+  if (stranger !== undefined) throw new UserError(`${where}: "${stranger}" is no argument and no option`);
+  const lone = forms.flatMap(({ after = [] }) => after).find((one) => !kinds.includes(one));
+  if (lone !== undefined) throw new UserError(`${where}: unknown kind "${lone}"`);
   const odd = meant.find((one) => !/^-?\d/.test(one) && !words.includes(one));
   if (odd !== undefined) throw new UserError(`${where}: "${odd}" is no argument and no option`);
 }

@@ -22,6 +22,7 @@ function nameExamples(path: string): Readonly<Record<string, unknown>> {
     [`${path}.lists[].file`]: "reserved/keywords.txt",
     [`${path}.lists[].of`]: "{{table}}",
     [`${path}.lists[].why`]: "a keyword of Python",
+    [`${path}.lists[].given`]: true,
   };
 }
 
@@ -98,6 +99,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   ...nameExamples("feature.json instances.name"),
   "feature.json instances.name.instead": "{{name_pascal}}Entry",
   "feature.json instances.name.example": "Post",
+  "feature.json instances.schemas": ["{{name_pascal}}Create"],
   "feature.json instances.values": { route: "/{{names_kebab}}" },
   "feature.json instances.options.*.value.pattern": "[a-z_]+",
   "feature.json instances.options.*.value.rule": "lower-case letters and underscores",
@@ -172,6 +174,11 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   "kind.json samples.clock.form": "date",
   "kind.json samples.clock.least": "min",
   "kind.json samples.clock.most": "max",
+  "kind.json schema[].type": ["string"],
+  "kind.json schema[].has": { format: "date" },
+  "kind.json schema[].may": { maxLength: 254 },
+  "kind.json schema[].keys": { maxLength: "length", default: "default" },
+  "kind.json schema[].after": "text",
   "kind.json samples.words": "words",
   "kind.json samples.row": "target",
   "kind.json samples.from": "source",

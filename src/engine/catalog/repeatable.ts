@@ -6,6 +6,8 @@ export interface NameList {
   readonly of?: string | undefined;
   /** What these names are, for the error message. */
   readonly why: string;
+  /** Whether they are of what each has anyway: a schema's property of such a name is left out. */
+  readonly given?: boolean | undefined;
   /** In lower case; one `*` stands for any text. */
   readonly names: readonly string[];
 }
@@ -141,6 +143,20 @@ export interface Samples {
   readonly invalid: readonly unknown[];
 }
 
+/** A form of JSON Schema whose values a kind keeps. */
+export interface KindSchema {
+  /** Its types, null left out. */
+  readonly type: readonly string[];
+  /** Keywords that it has, with their values. */
+  readonly has: Readonly<Record<string, string | number>>;
+  /** Keywords that it may have with these values: the kind holds its values to them. */
+  readonly may: Readonly<Record<string, string | number>>;
+  /** The argument or the option that a keyword is. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** The kind that is tried before, where both keep the values. */
+  readonly after?: string | undefined;
+}
+
 /** A kind of member. */
 export interface Kind {
   readonly name: string;
@@ -168,6 +184,7 @@ export interface Kind {
   readonly options: readonly string[];
   readonly reference?: KindReference | undefined;
   readonly samples?: Samples | undefined;
+  readonly schema?: readonly KindSchema[] | undefined;
   readonly parts: readonly Part[];
 }
 
@@ -210,6 +227,8 @@ export interface Repeatable extends Feature {
     readonly options: Readonly<Record<string, UseOption>>;
     /** Values that two instances cannot share. */
     readonly unique: readonly string[];
+    /** The names of its schema in a document that has several, with values in them; the first one that is there. */
+    readonly schemas?: readonly string[] | undefined;
     /** How the user's own code declares what has such a value. */
     readonly taken: readonly TakenRule[];
     readonly members?: Members | undefined;

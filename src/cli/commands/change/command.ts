@@ -71,7 +71,10 @@ export const add: CommandSpec = {
     declareBackfill(command, catalog);
     const { word, members } = exampleUse(catalog) ?? {};
     if (members !== undefined)
-      command.option("--from <file>", `${word}: read it from a JSON file, or - for standard input`);
+      command.option(
+        "--from <file>",
+        `${word}: read it from JSON, a JSON Schema or OpenAPI; - for standard input`,
+      );
   },
   complete: (catalog, features) => addable(catalog).filter((id) => !features.includes(id)),
   examples: (catalog) => [

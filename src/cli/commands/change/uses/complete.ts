@@ -1,9 +1,9 @@
-import { readInstanceFile } from "../../../../engine/answers/instance-file.ts";
+import { readInstanceFrom } from "../../../../engine/answers/from/index.ts";
 import { targetsIn } from "../../../../engine/blueprint/find.ts";
 import { type Catalog, findStack } from "../../../../engine/index.ts";
 import { UserError } from "../../../../errors.ts";
 import type { Project } from "../../../../project/record/project.ts";
-import { readTextOf } from "../../../input/config.ts";
+import { readDocument } from "../../../input/document.ts";
 import { Interrupted } from "../../../processes/interrupt.ts";
 import { BACK } from "../../../prompts/asker.ts";
 import { openAsker } from "../../../prompts/open.ts";
@@ -45,8 +45,9 @@ export async function completeUse(
       throw new UserError(
         `--from is for ${repeatable.map(({ id }) => id).join(" and ")}, and nothing but its name.`,
       );
-    const file = String(options.from);
-    const [read = "", ...members] = readInstanceFile(await readTextOf(file, "--from"), file, feature);
+    const { where, value } = await readDocument(String(options.from), "--from");
+    const source = { where, feature, name: name?.split(":")[0] };
+    const [read = "", ...members] = readInstanceFrom(value, source);
     // What is typed comes before what is in the file.
     words = [feature.id, words[1] ?? read, ...members];
   }
