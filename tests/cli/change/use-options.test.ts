@@ -231,6 +231,9 @@ test("a table of the user's own code is refused, and not what was rendered", asy
   for (const line of ["add model Tag a:text", "rename model Tag Label", "add column Label b:text:optional"])
     expect((await run(folder, line)).code, line).toBe(0);
   expect(await refused(folder, "rename model Label Post")).toContain("mine.py:3");
+  const label = join(folder, "models/label.py");
+  writeFileSync(label, readFileSync(label, "utf8").replace(/^ *(?=table = )/m, "\t"));
+  expect(await run(folder, "set model Label --open")).toMatchObject({ code: 0, err: "" });
   writeFileSync(join(folder, "models/audit.py"), 'class Mine:\n    table = "notes"\n');
   expect(await refused(folder, "add model Note a:text")).toContain("models/audit.py:2");
 });
