@@ -5,7 +5,7 @@ import { Evolving } from "../evolving.ts";
 
 const services = new Services();
 afterAll(() => services.stop());
-const FLAGS = ["--database", "sqlite", "--cache", "memory", "--auth", "jwt", "--no-example"];
+const FLAGS = ["--database", "sqlite", "--cache", "memory", "--no-example"];
 const POST =
   "add resource Post title:str.200 body:text status:enum.draft.live:default=draft:index --no-install";
 
@@ -90,4 +90,24 @@ describe("acceptance 7: what cannot be is one line, a suggestion and exit 2, and
     expect(output.trim()).not.toContain("\n");
     expect(await must("git", ["status", "--porcelain"], { cwd: project.folder })).toBe("");
   });
+});
+
+test("a shared resource follows another sign-in, and none", async () => {
+  const project = await Evolving.make([...FLAGS, "--auth", "none"], services, []);
+  try {
+    await project.change(...POST.split(" "));
+    await project.change("set", "resource", "Post", "--shared", "--no-install");
+    for (const auth of ["jwt", "session", "none"]) {
+      await project.change("set", `auth=${auth}`, "--yes", "--no-install");
+      await project.uv("sync");
+      await project.commit(`locked for ${auth}`);
+      await project.uv("run", "ruff", "check", ".");
+      await project.uv("run", "mypy", "--strict", "app", "tests");
+      await project.uv("run", "alembic", "upgrade", "head");
+      await project.uv("run", "alembic", "check");
+      expect(await project.uv("run", "pytest", "tests/api/test_posts.py"), auth).toMatch(/\d+ passed/);
+    }
+  } finally {
+    await project.remove();
+  }
 });
