@@ -1,4 +1,5 @@
 import { formsOf } from "../engine/blueprint/names.ts";
+import { readMember, splitAt } from "../engine/blueprint/notation.ts";
 import { capabilitiesOf, featuresOf, type Part, type Stack } from "../engine/catalog/catalog.ts";
 import type { Kind, Members, Repeatable } from "../engine/catalog/repeatable.ts";
 import { valuesIn } from "../engine/render/values.ts";
@@ -65,8 +66,13 @@ function checkMembers(stack: Stack, { instances: { members }, provides }: Repeat
   if (members.kinds.length === 0) throw new UserError(`${place}/kinds: there is no kind of ${members.word}`);
   checkOptionNames(members.options, project, place);
   const provided = members.kinds.flatMap((kind) => kind.provides);
-  const odd = members.backfill?.unless.find((one) => !known.includes(one) && !provided.includes(one));
+  const { unless = [], missing = [] } = members.backfill ?? {};
+  const odd = [...unless, ...[missing].flat()].find((one) => !known.includes(one) && !provided.includes(one));
   if (odd !== undefined) throw new UserError(`${place}/feature.json: unknown option "${odd}"`);
+  const [name = "", kind = "", ...options] = splitAt(members.example ?? "", ":");
+  const read = readMember(name, kind, options);
+  if (members.example !== undefined && !members.kinds.some((one) => one.name === read?.feature))
+    throw new UserError(`${place}/feature.json: "${members.example}" is no ${members.word} as it is typed`);
   for (const kind of members.kinds)
     checkKind(kind, members, project, `${place}/kinds/${kind.name}/kind.json`);
 }
@@ -128,6 +134,11 @@ function checkKind(kind: Kind, members: Members, project: ReadonlySet<string>, w
     from,
   ];
   const meant = [...compared, ...[literal?.oneOf, ...sampled].filter((one) => one !== undefined)];
+  const forms = kind.schema ?? [];
+  const stranger = forms.flatMap(({ keys }) => Object.values(keys)).find((one) => !words.includes(one));
+  if (stranger !== undefined) throw new UserError(`${where}: "${stranger}" is no argument and no option`);
+  const lone = forms.flatMap(({ after = [] }) => after).find((one) => !kinds.includes(one));
+  if (lone !== undefined) throw new UserError(`${where}: unknown kind "${lone}"`);
   const odd = meant.find((one) => !/^-?\d/.test(one) && !words.includes(one));
   if (odd !== undefined) throw new UserError(`${where}: "${odd}" is no argument and no option`);
 }

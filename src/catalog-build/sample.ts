@@ -44,24 +44,39 @@ export function changesOf({ repeatable = [] }: Stack, uses: readonly Use[]): rea
       ?.instances.members?.kinds.find(({ name }) => name === member.feature);
   const eachMember = (change: (use: Use, member: Use) => Use) =>
     uses.map((use) => ({ ...use, of: (use.of ?? []).map((member) => change(use, member)) }));
-  const backfilled = eachMember((use, member) => {
+  const withBackfill = (use: Use, member: Use): Use => {
     const example = kindOf(use, member)?.literal;
     const backfill = example?.oneOf === undefined ? example?.example : member.args?.[0];
     return backfill === undefined ? member : { ...member, backfill };
-  });
+  };
+  const backfilled = eachMember(withBackfill);
   const under = (use: Use, member: Use): Use => {
     const list = kindOf(use, member)?.arguments ?? [];
     const args = member.args?.map((one, index) => (list[index]?.member === undefined ? one : `${one}x`));
     return { ...member, instance: `${member.instance}x`, ...(args && { args }) };
   };
   const renamed = eachMember((use, member) => ({ ...under(use, member), was: member }));
-  const set = eachMember((use, member) => {
-    const options = kindOf(use, member)?.arguments.flatMap(({ cycleNeeds = [] }) => cycleNeeds) ?? [];
+  const needed = (use: Use, member: Use) =>
+    kindOf(use, member)?.arguments.flatMap(({ cycleNeeds = [] }) => cycleNeeds) ?? [];
+  const missing = (use: Use, member: Use) => {
+    const feature = repeatable.find(({ id }) => id === use.feature);
+    const option = feature?.instances.members?.backfill?.missing ?? "";
+    return kindOf(use, member)?.options.includes(option) === true ? [option] : [];
+  };
+  const withOptions = (use: Use, member: Use, options: readonly string[]): Use => {
     const values = Object.fromEntries(options.map((option) => [option, ""]));
-    const was = under(use, member);
-    return { ...was, values, was };
-  });
-  return [backfilled, renamed, set];
+    return { ...under(use, member), values };
+  };
+  const optionsOf = (use: Use, member: Use) => [...needed(use, member), ...missing(use, member)];
+  const set = eachMember((use, member) => ({
+    ...withOptions(use, member, optionsOf(use, member)),
+    was: under(use, member),
+  }));
+  const filled = eachMember((use, member) => ({
+    ...withBackfill(use, withOptions(use, member, needed(use, member))),
+    was: withOptions(use, member, optionsOf(use, member)),
+  }));
+  return [backfilled, renamed, set, filled];
 }
 
 /** Members for an instance; in `isFirst` some name the instance itself. */

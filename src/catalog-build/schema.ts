@@ -67,6 +67,12 @@ const nameRule = z
           ),
           of: word.optional().describe("The text that is looked up, with values in it: by default the name."),
           why: word.describe("What these names are, for the error message."),
+          given: z
+            .boolean()
+            .optional()
+            .describe(
+              "Whether they are of what each has anyway: `--from` leaves a schema's property of such a name out.",
+            ),
         }),
       )
       .default([])
@@ -120,6 +126,12 @@ const options = z
           "The choice that it has if it is not given, by a capability: that of the first one that is there.",
         ),
       otherwise: option.optional().describe("The capability that is there if the option is not given."),
+      ofName: z
+        .boolean()
+        .optional()
+        .describe(
+          "Whether it belongs to an instance's name: `rename` takes it with the new name, and drops that of the old one.",
+        ),
       provides: words.describe("Capabilities that it adds, besides its name."),
       also: words.describe("Other words for it on the command line."),
       covers: optionNames.describe("Options that it includes: with it, these are as if they were not given."),
@@ -136,6 +148,8 @@ const unique = z
   .default([])
   .describe("Values that no two of them can share, such as the name of a table.");
 
+const keywords = z.record(word, z.union([text, z.number()])).default({});
+
 /** A comparison of arguments, options and numbers. */
 const CHECK = /^(?:length )?(?:[a-z][a-z_-]*|-?\d+(?:\.\d+)?) <= (?:[a-z][a-z_-]*|-?\d+(?:\.\d+)?)$/;
 
@@ -147,6 +161,9 @@ export const repeatableSchema = featureSchema.extend({
       values,
       options,
       unique,
+      schemas: words.describe(
+        "The names of its schema in an OpenAPI document, with values in them, before its own name; the first that is there is read by `--from`.",
+      ),
       taken: z
         .array(
           z.strictObject({
@@ -163,6 +180,11 @@ export const repeatableSchema = featureSchema.extend({
         .strictObject({
           word: valueName.describe("The word for a member on the command line and in values."),
           name: nameRule.describe("The rule for a member's name."),
+          example: word
+            .optional()
+            .describe(
+              "A member as it is typed, for the help: by default the example of a name with a kind that needs no argument.",
+            ),
           values,
           options,
           unique,
@@ -171,6 +193,11 @@ export const repeatableSchema = featureSchema.extend({
               unless: optionNames.describe(
                 "Options, or capabilities of kinds, with which a member needs no value for such rows.",
               ),
+              missing: option
+                .optional()
+                .describe(
+                  "The option with which rows may have no value: where it is taken away, `--backfill` is for those.",
+                ),
             })
             .optional()
             .describe(
@@ -320,6 +347,23 @@ export const kindSchema = z.strictObject({
     })
     .optional()
     .describe("Values that the contract sends to a running service, those beyond the bounds included."),
+  schema: z
+    .array(
+      z.strictObject({
+        type: z.array(word).min(1).describe("Its types, null left out."),
+        has: keywords.describe("Keywords that it has, with their values."),
+        may: keywords.describe(
+          "Keywords that it may have with these values: the kind holds its values to them anyway.",
+        ),
+        keys: z
+          .record(word, option)
+          .default({})
+          .describe("The argument or the option that a keyword is; what no form has is refused."),
+        after: word.optional().describe("The kind that is tried before, where both keep the values."),
+      }),
+    )
+    .optional()
+    .describe("Forms of JSON Schema whose values it keeps, for `--from`."),
 });
 
 function isPattern(source: string): boolean {

@@ -39,6 +39,7 @@ export function writeReference(document: string): string {
       resourceRows(feature),
     ),
     checks: table(["what has to hold", "types"], checkRows(members)),
+    schemas: table(["values in a JSON Schema", "type", "keywords that are read"], schemaRows(members)),
     names: members.name.lists.map(({ why, names }) => `- ${why}: ${shortened(names)}`),
   };
   return Object.entries(tables).reduce((text, [name, lines]) => putBetween(text, name, lines), document);
@@ -52,6 +53,20 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): r
 
 const code = (text: string) => `\`${text}\``;
 const codes = (words: readonly string[]) => words.map(code).join(", ");
+
+/** Forms of schema with the kinds that keep their values, in the order in which they are tried. */
+function schemaRows({ kinds }: Members): readonly (readonly string[])[] {
+  return kinds.flatMap(({ name, schema = [] }) =>
+    schema.map(({ type, has, keys, after }) => [
+      [
+        type.map(code).join(" or "),
+        ...Object.entries(has).map(([key, value]) => code(`${key}: ${value}`)),
+      ].join(", "),
+      `${code(name)}${after === undefined ? "" : `, where ${code(after)} does not keep them`}`,
+      codes(Object.keys(keys)),
+    ]),
+  );
+}
 
 function rowOfKind(kind: Kind): readonly string[] {
   const { name, reference, samples, options, implies } = kind;

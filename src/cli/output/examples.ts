@@ -1,8 +1,9 @@
 import { type Catalog, featuresOf } from "../../engine/catalog/catalog.ts";
 import type { Kind, Members } from "../../engine/catalog/repeatable.ts";
 
-/** A member as it can be typed: of the first kind that lacks nothing. */
-export function exampleMember({ name, kinds }: Members): string {
+/** A member as it can be typed: that of the catalog, or one of the first kind that lacks nothing. */
+export function exampleMember({ name, kinds, example }: Members): string {
+  if (example !== undefined) return example;
   const lacking = (kind: Kind) => kind.arguments.filter((argument) => argument.default === undefined).length;
   const [kind] = [...kinds].sort((a, b) => lacking(a) - lacking(b));
   return `${name.example}:${kind?.name}`;

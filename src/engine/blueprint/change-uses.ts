@@ -5,7 +5,7 @@ import type { Members, Repeatable } from "../catalog/repeatable.ts";
 import { keptHint } from "./check/options.ts";
 import { findKind, findRepeatable } from "./find.ts";
 import { NOT, typedMember } from "./notation.ts";
-import { needsBackfill } from "./options.ts";
+import { losesMissing, needsBackfill } from "./options.ts";
 import { recordedName, type Use } from "./use.ts";
 
 /** An instance, or a member of one. */
@@ -24,7 +24,13 @@ export type UseChange =
   | { readonly do: "add"; readonly use: Use; readonly mustExist?: boolean; readonly backfillLater?: boolean }
   /** Removes an instance or a member, which no other may refer to but those that go `together` with it. */
   | { readonly do: "remove"; readonly path: UsePath; readonly together?: readonly string[] }
-  | { readonly do: "rename"; readonly path: UsePath; readonly to: string }
+  /** Gives an instance or a member another name; `values` are the options of an instance that belong to its name. */
+  | {
+      readonly do: "rename";
+      readonly path: UsePath;
+      readonly to: string;
+      readonly values?: Readonly<Record<string, string>>;
+    }
   /**
    * Gives an instance further options, or a member another kind, further arguments and options. What is not given
    * stays, but for the options that it is to be `without`.
@@ -67,8 +73,10 @@ export function changeUses(stack: Stack, uses: readonly Use[], change: UseChange
       );
       return put([{ ...owner, of }]);
     }
-    if (owner.instance === change.to) return uses;
-    const renamed = put([{ ...owner, instance: change.to, id: recordedName(owner), was: owner }]);
+    const id = recordedName(owner);
+    const now = { ...withNameOptions(feature, owner, change), instance: change.to, id, was: owner };
+    if (owner.instance === change.to) return sameOptions(owner, now) ? uses : put([now]);
+    const renamed = put([now]);
     return renamed.map((use) => withTarget(feature, use, owner.instance ?? "", change.to));
   }
   const { use, without = [] } = change;
@@ -79,9 +87,30 @@ export function changeUses(stack: Stack, uses: readonly Use[], change: UseChange
   refuseImplied(feature, use, without);
   const merged = mergedMember(feature, member, use, without);
   if (sameMember(feature, member, merged)) return uses;
+  refuseUselessBackfill(feature, merged, member);
   refuseOtherValues(feature, member, merged);
   refuseLeftOver(feature, member, merged);
   return putMember([{ ...merged, was: member }]);
+}
+
+/**
+ * An instance with the options of another name: those of the old one go, unless it is the same.
+ *
+ * @throws {UserError} if an option does not belong to a name.
+ */
+function withNameOptions(
+  { id, instances: { options } }: Repeatable,
+  owner: Use,
+  { to, values: given = {} }: { readonly to: string; readonly values?: Readonly<Record<string, string>> },
+): Use {
+  const other = Object.keys(given).find((one) => options[one]?.ofName !== true);
+  if (other !== undefined)
+    throw new UserError(`A new name does not take ${other}. To change it: set ${id} ${owner.instance}…`);
+  const { values = {}, ...rest } = owner;
+  const isKept = (option: string) => owner.instance === to || options[option]?.ofName !== true;
+  const kept = Object.entries(values).filter(([option]) => isKept(option));
+  const all = { ...Object.fromEntries(kept), ...given };
+  return Object.keys(all).length > 0 ? { ...rest, values: all } : rest;
 }
 
 /** The options of `old`, changed by those that are given. */
@@ -164,6 +193,9 @@ function added(
 ): readonly Use[] {
   const there = uses.find((one) => one.feature === use.feature && one.instance === use.instance);
   if (there === undefined) {
+    const filled = use.of?.find(({ backfill }) => backfill !== undefined);
+    if (filled !== undefined)
+      throw new UserError(`${use.instance} is new and has no rows: ${filled.instance} needs no --backfill.`);
     const others = uses.filter((one) => one.feature === use.feature);
     return [...uses, { ...withFreeId(use, others), of: use.of ?? [] }];
   }
@@ -182,7 +214,10 @@ function added(
     );
   });
   if (fresh.length === 0) return uses;
-  if (backfillLater !== true) for (const member of fresh) refuseWithoutBackfill(feature, member);
+  for (const member of fresh) {
+    if (backfillLater !== true) refuseWithoutBackfill(feature, member);
+    refuseUselessBackfill(feature, member);
+  }
   return uses.map((one) =>
     one === there
       ? { ...there, of: [...members, ...fresh.map((member) => withFreeId(member, members))] }
@@ -220,6 +255,19 @@ function refuseWithoutBackfill({ instances: { members } }: Repeatable, member: U
   throw new UserError(`"${typedMember(member)}" would have no value in rows that are there already.`, {
     hint: `Say --backfill=VALUE, or give it ${ways.join(" or ")}.`,
   });
+}
+
+/** @throws {UserError} if it is given a value for rows that are there, and these have one or may lack it. */
+function refuseUselessBackfill({ instances: { members } }: Repeatable, member: Use, was?: Use): void {
+  const { backfill, ...bare } = member;
+  if (members === undefined || backfill === undefined) return;
+  if (was === undefined ? needsBackfill(members, bare) : losesMissing(members, was, member)) return;
+  const missing = members.backfill?.missing;
+  throw new UserError(
+    was === undefined
+      ? `"${typedMember(member)}" needs no --backfill: rows that are there do without.`
+      : `"${typedMember(member)}" takes no --backfill: that is for a ${members.word} that loses the option ${missing}.`,
+  );
 }
 
 /**

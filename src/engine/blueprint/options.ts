@@ -26,6 +26,14 @@ export function needsBackfill(members: Members, member: Use): boolean {
   return !members.backfill.unless.some((one) => can.includes(one));
 }
 
+/** Whether a change takes the option away with which rows may have no value. */
+export function losesMissing(members: Members, was: Use, member: Use): boolean {
+  const missing = members.backfill?.missing;
+  if (missing === undefined) return false;
+  const [before, after] = [was, member].map((one) => Object.hasOwn(givenOptions(members, one), missing));
+  return before === true && after === false;
+}
+
 /** The capabilities of a member: its kind, its options, what stands for those that it does not have, and named values. */
 export function capabilitiesOfMember(members: Members, member: Use): readonly string[] {
   const { name, provides, literal } = findKind(members, member);

@@ -6,6 +6,8 @@ export interface NameList {
   readonly of?: string | undefined;
   /** What these names are, for the error message. */
   readonly why: string;
+  /** Whether they are of what each has anyway: a schema's property of such a name is left out. */
+  readonly given?: boolean | undefined;
   /** In lower case; one `*` stands for any text. */
   readonly names: readonly string[];
 }
@@ -52,6 +54,8 @@ export interface UseOption {
   readonly default?: Readonly<Record<string, string>> | undefined;
   /** The capability that is there if the option is not given: a folder `with/` can need it. */
   readonly otherwise?: string | undefined;
+  /** Whether it belongs to an instance's name: another name has it only if it is given with that. */
+  readonly ofName?: boolean | undefined;
   /** Capabilities that it adds, besides its name. */
   readonly provides: readonly string[];
   /** Other words for it, which are answered with its name. */
@@ -139,6 +143,20 @@ export interface Samples {
   readonly invalid: readonly unknown[];
 }
 
+/** A form of JSON Schema whose values a kind keeps. */
+export interface KindSchema {
+  /** Its types, null left out. */
+  readonly type: readonly string[];
+  /** Keywords that it has, with their values. */
+  readonly has: Readonly<Record<string, string | number>>;
+  /** Keywords that it may have with these values: the kind holds its values to them. */
+  readonly may: Readonly<Record<string, string | number>>;
+  /** The argument or the option that a keyword is. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** The kind that is tried before, where both keep the values. */
+  readonly after?: string | undefined;
+}
+
 /** A kind of member. */
 export interface Kind {
   readonly name: string;
@@ -166,6 +184,7 @@ export interface Kind {
   readonly options: readonly string[];
   readonly reference?: KindReference | undefined;
   readonly samples?: Samples | undefined;
+  readonly schema?: readonly KindSchema[] | undefined;
   readonly parts: readonly Part[];
 }
 
@@ -174,12 +193,19 @@ export interface Members {
   /** The word for one on the command line, and the prefix of its names in templates. */
   readonly word: string;
   readonly name: NameRule;
+  /** One as it is typed, for examples. */
+  readonly example?: string | undefined;
   readonly values: Readonly<Record<string, string>>;
   readonly options: Readonly<Record<string, UseOption>>;
   /** Values that two members of an instance cannot share. */
   readonly unique: readonly string[];
-  /** Rows that are there need a value for a member that is added, unless it has one of these options. */
-  readonly backfill?: { readonly unless: readonly string[] } | undefined;
+  /**
+   * Rows that are there need a value for a member that is added, unless it has one of these options. With the option
+   * `missing`, rows may have none, and can be given one when it is taken away.
+   */
+  readonly backfill?:
+    | { readonly unless: readonly string[]; readonly missing?: string | undefined }
+    | undefined;
   /** The parts of members of every kind. */
   readonly parts: readonly Part[];
   readonly kinds: readonly Kind[];
@@ -201,6 +227,8 @@ export interface Repeatable extends Feature {
     readonly options: Readonly<Record<string, UseOption>>;
     /** Values that two instances cannot share. */
     readonly unique: readonly string[];
+    /** The names of its schema in a document that has several, with values in them; the first one that is there. */
+    readonly schemas?: readonly string[] | undefined;
     /** How the user's own code declares what has such a value. */
     readonly taken: readonly TakenRule[];
     readonly members?: Members | undefined;

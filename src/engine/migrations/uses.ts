@@ -95,14 +95,46 @@ export function refuseChangedTables(catalog: Catalog, previous: Blueprint, next:
     if (own[0] === undefined) continue;
     const all = [unchanged, now].map((bound) => tables(bound, one, true));
     const isOther = own[0].held === own[1]?.held && own[0].text !== own[1]?.text;
-    if (isOther || all[0]?.text !== all[1]?.text)
-      throw new UserError(
-        `${one.feature.title} ${one.use.instance} would have a table with other columns, and there is no migration for that.`,
-        {
-          hint: `Remove it first, and add it again afterwards: remove ${one.feature.id} ${one.use.instance}`,
-        },
-      );
+    if (!isOther && all[0]?.text === all[1]?.text) continue;
+    const { feature, use } = one;
+    const option = sparingOption(one, previous, next, (blueprint) => {
+      const { held: table, text } = tables(boundUses(catalog, blueprint), one, true) ?? {};
+      return `${table} ${text}`;
+    });
+    throw new UserError(
+      `${feature.title} ${use.instance} would have a table with other columns, and there is no migration for that.`,
+      {
+        hint:
+          option === undefined
+            ? `Remove it first, and add it again afterwards: remove ${feature.id} ${use.instance}`
+            : `Say first that it stays as it is: set ${feature.id} ${use.instance} --${option}`,
+      },
+    );
   }
+}
+
+/** The option with which the table of an instance is the same before a change and after it, as it is now. */
+function sparingOption(
+  { feature, use }: BoundUse,
+  previous: Blueprint,
+  next: Blueprint,
+  tableIn: (blueprint: Blueprint) => string,
+): string | undefined {
+  const { options } = feature.instances;
+  const isSame = (one: Use) => one.feature === use.feature && one.instance === use.instance;
+  const now = tableIn(previous);
+  return Object.keys(options).find((option) => {
+    if (options[option]?.value !== undefined || options[option]?.choices !== undefined) return false;
+    const given = [previous, next].map((blueprint) =>
+      blueprintOf(
+        blueprint,
+        blueprint.uses.map((one) =>
+          isSame(one) ? { ...one, values: { ...one.values, [option]: "" } } : one,
+        ),
+      ),
+    );
+    return given.every((blueprint) => tableIn(blueprint) === now);
+  });
 }
 
 /** The tables of an instance. */

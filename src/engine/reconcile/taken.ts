@@ -45,10 +45,11 @@ export function refuseTakenNames(
     for (const { value, pattern, what } of feature.instances.taken) {
       const name = values.get(value);
       const expression = new RegExp(pattern, "gmu");
+      const declares = (text: string) => [...text.matchAll(expression)].some(([, one]) => one === name);
       texts ??= ownTexts(files);
       for (const [path, text] of texts)
-        for (const { 0: found, 1: declared, index } of text.matchAll(expression)) {
-          if (declared !== name || textOf(files.before.get(path)).includes(found)) continue;
+        for (const { 1: declared, index } of text.matchAll(expression)) {
+          if (declared !== name || declares(textOf(files.before.get(path)))) continue;
           const line = text.slice(0, index).split("\n").length;
           throw new UserError(
             `${what} ${name} is there already: ${path}:${line}. Choose another name than ${use.instance}.`,

@@ -1,4 +1,4 @@
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 
 /** Fails where a text is not YAML: one document, or several. */
 export function parseYaml(text: string): void {
@@ -8,4 +8,9 @@ export function parseYaml(text: string): void {
     // Only this resolves aliases; as an object, it would have to write keys that are no scalars.
     document.toJS({ maxAliasCount: -1, mapAsMap: true });
   }
+}
+
+/** The value of a YAML document. */
+export function readYaml(text: string): unknown {
+  return parse(text, { logLevel: "error" });
 }

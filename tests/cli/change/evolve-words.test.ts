@@ -126,6 +126,28 @@ describe("what depends on each other", () => {
   });
 });
 
+test("what would give a resource's table other columns names the option with which it stays", async () => {
+  const folder = await project(real, {
+    ...{ database: "sqlite", cache: "none", auth: "none", chat: false },
+    ...{ ops: [], observe: [], licence: "none" },
+  });
+  const run = async (line: string) => {
+    const { code, err } = await plinth(folder, real, ...line.split(" "), "--yes", "--no-install");
+    return [code, err];
+  };
+  expect(await run("add resource Post title:str")).toEqual([0, ""]);
+  expect(await run("set auth=jwt")).toEqual([
+    2,
+    "error: Resource Post would have a table with other columns, and there is no migration for that.\nSay first that it stays as it is: set resource Post --shared\n",
+  ]);
+  for (const line of ["set resource Post --shared", "set auth=jwt", "set auth=session", "set auth=none"])
+    expect(await run(line), line).toEqual([0, ""]);
+  // With owners there is no such option.
+  expect(await run("set auth=jwt")).toEqual([0, ""]);
+  expect(await run("add resource Tag title:str")).toEqual([0, ""]);
+  expect(await run("set auth=none")).toEqual([2, expect.stringContaining("afterwards: remove resource Tag")]);
+});
+
 test("--backfill without a field that rows would lack is refused", async () => {
   const folder = await project(v1, PLAIN);
   expect(() => retarget("add", ["chat"], v1, readProject(folder), ["1"])).toThrow(

@@ -81,6 +81,44 @@ describe("the options of an instance", () => {
     expect(await refused(folder, "set chat --no-open")).toContain("--no-open is for model, and its name.");
   });
 
+  test("that belong to the name go with it, and are given with the new one", async () => {
+    const folder = await start();
+    expect((await run(folder, "add model Person name:text parent:ref.Person:optional --open")).code).toBe(0);
+    expect(await run(folder, "rename model Person Child --plural kinder")).toMatchObject({
+      code: 0,
+      err: "",
+    });
+    expect(uses(folder)).toEqual([
+      "model Child:open:plural=kinder",
+      "model Child name text",
+      "model Child parent ref.Child optional",
+    ]);
+    expect(migration(folder, "rename_person_to_child")).toMatch(/people[\s\S]*kinder/);
+    expect(await run(folder, "rename model Child Child:plural=children")).toMatchObject({ code: 0, err: "" });
+    expect(uses(folder)[0]).toBe("model Child:open:plural=children");
+    expect((await run(folder, "rename model Child Child")).out).toContain("Nothing to do");
+    expect((await run(folder, "rename model Child Author")).code).toBe(0);
+    expect(uses(folder)[0]).toBe("model Author:open");
+    expect(migration(folder, "rename_child_to_author")).toMatch(/children[\s\S]*authors/);
+    expect(await refused(folder, "rename model Author Writer:keep")).toMatch(
+      /A new name does not take keep\. To change it: set model Author…/,
+    );
+    expect(await refused(folder, "rename model Author --plural writers")).toContain(
+      "--plural is for model, and its new name.",
+    );
+    expect(await refused(folder, "rename model Author Writer --open")).toMatch(/Unknown option '--open'/);
+    expect(await refused(folder, "rename column Author name full:plural=x")).toMatch(/full:plural=x/);
+    const completed = candidates(["rename", "model", "Author", "Writer:"], {
+      catalog,
+      commands: COMMANDS,
+      uses: [{ feature: "model", instance: "Author" }],
+    });
+    expect(completed.map(([word]) => word)).toEqual(["Writer:plural"]);
+    const tool = toolsFor(catalog, COMMANDS).find(({ name }) => name === "rename");
+    const words = ["model", "Author", "Writer:plural=writing_people"];
+    expect(tool?.command(readArguments(tool, { folder, words })).words).toEqual(["rename", ...words]);
+  });
+
   test("of a member stay, too, as its arguments do", async () => {
     const folder = await start();
     expect(
@@ -192,6 +230,9 @@ test("a table of the user's own code is refused, and not what was rendered", asy
   for (const line of ["add model Tag a:text", "rename model Tag Label", "add column Label b:text:optional"])
     expect((await run(folder, line)).code, line).toBe(0);
   expect(await refused(folder, "rename model Label Post")).toContain("mine.py:3");
+  const label = join(folder, "models/label.py");
+  writeFileSync(label, readFileSync(label, "utf8").replace(/^ *(?=table = )/m, "\t"));
+  expect(await run(folder, "set model Label --open")).toMatchObject({ code: 0, err: "" });
   writeFileSync(join(folder, "models/audit.py"), 'class Mine:\n    table = "notes"\n');
   expect(await refused(folder, "add model Note a:text")).toContain("models/audit.py:2");
 });
@@ -306,9 +347,53 @@ describe("rows that are there", () => {
     expect(migration(folder, "add_post_size")).toContain('fill Decimal("2")');
     for (const option of ["optional", "default=1"])
       expect((await run(folder, `add column Post n${option.length}:number:${option}`)).code, option).toBe(0);
+    // What rows do without is not given to them.
+    expect(await refused(folder, "add column Post extra:number:optional --backfill=2")).toContain(
+      '"extra:number:optional" needs no --backfill: rows that are there do without.',
+    );
+    expect(await refused(folder, "add model Tag size:number --backfill=2")).toContain(
+      "Tag is new and has no rows: size needs no --backfill.",
+    );
     // A table that comes with it has no rows.
     expect((await run(folder, "add model Tag size:number")).code).toBe(0);
     expect((await run(folder, "diff add column Tag other:number")).code).toBe(2);
+  });
+});
+
+describe("rows without a value", () => {
+  test("get one where the option is taken away with which they lack it", async () => {
+    const folder = await start();
+    const line = "add model Post price:number:optional size:number:optional:default=1 note:text:optional";
+    expect((await run(folder, line)).code).toBe(0);
+    expect(
+      await refused(folder, "set column Post price:number:no-optional size:number --backfill=x"),
+    ).toMatch(/The backfill of price cannot be "x"/);
+    for (const typed of ["price:number:min=1", "size:number.9:optional", "note:text:unique"])
+      expect(await refused(folder, `set column Post ${typed} --backfill=2`)).toMatch(
+        /takes no --backfill: that is for a column that loses the option optional\./,
+      );
+    expect(await refused(folder, "set column Post note:text:no-optional --backfill=2")).toMatch(
+      /cannot be given a value/,
+    );
+    const set = "set column Post price:number:no-optional size:number:no-optional";
+    expect(await refused(folder, `${set} --backfill=3`)).toMatch(
+      /is for one of price, size: say --backfill=price=…/,
+    );
+    const given = `${set} --backfill price=3 --backfill size=zero`;
+    expect(await run(folder, given)).toMatchObject({ code: 0, err: "" });
+    expect(uses(folder)).toContain("model Post price number");
+    expect(migration(folder, "change_post_price")).toContain('give posts.price Decimal("3")');
+    expect(migration(folder, "change_post_size")).toContain("give posts.size ZERO");
+    const before = snapshot(folder);
+    expect((await run(folder, given)).out).toContain("Nothing to do");
+    expect(snapshot(folder)).toEqual(before);
+  });
+
+  test("are counted by the migration where none is given", async () => {
+    const folder = await start();
+    expect((await run(folder, "add model Post price:number:optional")).code).toBe(0);
+    expect((await run(folder, "set column Post price:number:no-optional")).code).toBe(0);
+    expect(migration(folder, "change_post_price")).not.toContain("give");
   });
 });
 
@@ -359,6 +444,17 @@ describe("in a terminal", () => {
     await terminal.answer(/Which value has price in rows that are there already\?/, "3\n");
     expect(await terminal.ended).toBe(0);
     expect(migration(folder, "add_post_price")).toContain('fill Decimal("3")');
+  });
+
+  test("a value for rows without one is asked for, and may be left out", async () => {
+    const folder = await start();
+    expect((await run(folder, "add model Post price:number:optional size:number:optional")).code).toBe(0);
+    const terminal = open(folder, "set column Post price:number:no-optional size:number:no-optional");
+    await terminal.answer(/Which value has price in rows without one\?/, "3\n");
+    await terminal.answer(/Which value has size in rows without one\?/, "\n");
+    expect(await terminal.ended).toBe(0);
+    expect(migration(folder, "change_post_price")).toContain('give posts.price Decimal("3")');
+    expect(migration(folder, "change_post_size")).not.toContain("give");
   });
 
   test("what is renamed and removed is asked for, and add knows instances", async () => {

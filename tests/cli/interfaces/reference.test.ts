@@ -23,6 +23,12 @@ describe("the commands of docs/resources.md, one after the other in a project", 
     folder = join(folder, "demo");
     const [, file = ""] = /<!-- place\.json: begin[^>]*-->\n```json\n([\s\S]*?)```/.exec(document) ?? [];
     writeFileSync(join(folder, "place.json"), file);
+    const properties = { label: { type: "string", maxLength: 80 } };
+    const schema = { type: "object", properties, required: ["label"] };
+    writeFileSync(join(folder, "cafe.schema.json"), JSON.stringify(schema));
+    // Each JSON document is YAML.
+    const openapi = { openapi: "3.1.0", components: { schemas: { Other: {}, ShopCreate: schema } } };
+    writeFileSync(join(folder, "openapi.yaml"), JSON.stringify(openapi));
   });
   afterAll(() => rmSync(join(folder, ".."), { recursive: true }));
 
@@ -37,6 +43,11 @@ describe("the commands of docs/resources.md, one after the other in a project", 
     const made = line.includes(" set resource ") ? /update +app\/api\// : /create +alembic\/versions\//;
     expect(await run("--dry-run")).toMatch(made);
     await run();
+  });
+
+  test.each(["add", "set"])("the help of %s shows a title that is a text", async (command) => {
+    const { out } = await runIn(root, ["help", command]);
+    expect(out).toContain(`create-plinth ${command} field Post title:str.120\n`);
   });
 
   test("set kept what it did not name, and dropped what was taken away", () => {

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { retarget } from "../../../src/cli/commands/change/retarget.ts";
-import { readInstanceFile } from "../../../src/engine/answers/instance-file.ts";
+import { readInstanceFrom } from "../../../src/engine/answers/from/index.ts";
 import { instanceSchema } from "../../../src/engine/answers/instance-schema.ts";
 import type { Kind } from "../../../src/engine/catalog/repeatable.ts";
 import { makeBlueprint } from "../../../src/engine/index.ts";
@@ -37,7 +37,7 @@ const project = {
 /** What `add` says of a document; undefined if it takes it. */
 function refusalOf(document: unknown): string | undefined {
   try {
-    const words = readInstanceFile(JSON.stringify(document), "it", feature as never);
+    const words = readInstanceFrom(document, { where: "it", feature: feature as never });
     retarget("add", [feature?.id ?? "", ...words], catalog, project);
     return undefined;
   } catch (error) {
@@ -109,7 +109,7 @@ describe("the schema of a file for add --from", () => {
 
   test.each([true, false])("a boolean is the value of an option that takes one: %s", (value) => {
     const document = named("bool", { options: { default: value } });
-    const words = readInstanceFile(JSON.stringify(document), "it", feature);
+    const words = readInstanceFrom(document, { where: "it", feature });
     expect(words).toEqual(["Post", `part:bool:default=${value}`]);
     expect([refusalOf(document), validate(document)]).toEqual([undefined, true]);
   });

@@ -289,6 +289,13 @@ describe("the build refuses", () => {
       /unknown option "optionl"/,
     ],
     [
+      "an example of no kind",
+      file,
+      "title:text.80",
+      "title:txt.80",
+      /"title:txt\.80" is no column as it is typed/,
+    ],
+    [
       "a list that is missing",
       file,
       "reserved/sql.txt",

@@ -71,7 +71,10 @@ export const add: CommandSpec = {
     declareBackfill(command, catalog);
     const { word, members } = exampleUse(catalog) ?? {};
     if (members !== undefined)
-      command.option("--from <file>", `${word}: read it from a JSON file, or - for standard input`);
+      command.option(
+        "--from <file>",
+        `${word}: read it from JSON, a JSON Schema or OpenAPI; - for standard input`,
+      );
   },
   complete: (catalog, features) => addable(catalog).filter((id) => !features.includes(id)),
   examples: (catalog) => [
@@ -111,7 +114,7 @@ export const set: CommandSpec = {
   shared: SHARED,
   declare(command, catalog) {
     declareInstall(command);
-    declareUseFlags(command, catalog, true);
+    declareUseFlags(command, catalog, "set");
     declareUseRule(command, catalog);
     declareBackfill(command, catalog);
     command.option("--keep-data", "keep the tables of what is removed");
@@ -138,7 +141,10 @@ export const rename: CommandSpec = {
   summary: "rename something in the project you are in",
   arguments: [["[word...]", "what it is, its name, and the new one"]],
   shared: SHARED,
-  declare: declareInstall,
+  declare(command, catalog) {
+    declareInstall(command);
+    declareUseFlags(command, catalog, "rename");
+  },
   isFor: (catalog) => exampleUse(catalog) !== undefined,
   examples(catalog) {
     const { word, name, members } = exampleUse(catalog) ?? { word: "WORD", name: "NAME" };

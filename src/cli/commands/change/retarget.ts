@@ -3,7 +3,7 @@ import { type Blueprint, type Catalog, changeBlueprint, findStack, isOlder } fro
 import { UserError } from "../../../errors.ts";
 import type { Project } from "../../../project/record/project.ts";
 import { readChoices, readFeatures } from "./arguments.ts";
-import { lackingBackfill, withBackfill } from "./uses/backfill.ts";
+import { lackingBackfill, losingValues, withBackfill } from "./uses/backfill.ts";
 import { readUseChanges, useWords } from "./uses/words.ts";
 
 const COMMANDS = ["add", "remove", "set", "rename", "update"];
@@ -37,10 +37,12 @@ export function retarget(
   if (command === "update" && words.length > 0) throw new UserError(`"update" takes no ${words[0]}.`);
   const changes = readUseChanges(stack, command, words);
   if (changes !== undefined) {
+    const { uses } = blueprint;
+    const fillable = [...lackingBackfill(stack, uses, changes), ...losingValues(stack, uses, changes)];
     const filled =
       backfill === "later"
         ? changes.map((change) => (change.do === "add" ? { ...change, backfillLater: true } : change))
-        : withBackfill(changes, lackingBackfill(stack, blueprint.uses, changes), backfill);
+        : withBackfill(changes, fillable, backfill);
     return changeBlueprint(catalog, blueprint, { kind: "use", changes: filled });
   }
   if (backfill !== "later") withBackfill([], [], backfill);

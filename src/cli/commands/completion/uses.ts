@@ -1,5 +1,5 @@
 import { type Catalog, featuresOf } from "../../../engine/catalog/catalog.ts";
-import type { Kind, Members, Repeatable } from "../../../engine/catalog/repeatable.ts";
+import type { Kind, Members, Repeatable, UseOption } from "../../../engine/catalog/repeatable.ts";
 import { instancesIn, NOT, readMember, type Use } from "../../../engine/index.ts";
 
 type Candidate = readonly [word: string, hint: string];
@@ -23,6 +23,8 @@ export function useCandidates(
     return settings(feature, instances, last);
   if (name === undefined) return command === "add" && !isMember ? [] : namesOf(instances);
   const owner = instances.find(({ instance }) => instance === name);
+  if (!isMember && command === "rename" && rest.length === 0 && last.includes(":"))
+    return settings(feature, [], last, ({ ofName }) => ofName === true);
   if (!isMember && command === "remove") return namesOf(instances).filter(([one]) => !typed.includes(one));
   if (members === undefined || (!isMember && command !== "add")) return [];
   const named = [...namesOf(instances).map(([one]) => one), ...targetsOf(stacks)];
@@ -99,6 +101,7 @@ function settings(
   { instances: { options: rules } }: Repeatable,
   uses: readonly Use[],
   last: string,
+  fits: (rule: UseOption) => boolean = () => true,
 ): readonly Candidate[] {
   const words = last.split(":");
   const before = words.slice(0, -1);
@@ -108,7 +111,7 @@ function settings(
       (one): Candidate => [[...before, `${typed}=${one}`].join(":"), ""],
     );
   const had = uses.find(({ instance }) => instance === words[0]);
-  const others = Object.entries(rules).filter(([option]) => !isTyped(option, before));
+  const others = Object.entries(rules).filter(([option, rule]) => fits(rule) && !isTyped(option, before));
   return [
     ...others.map(([option, { hint }]): Candidate => [[...before, option].join(":"), hint ?? ""]),
     ...removals(had?.values, words, 1),

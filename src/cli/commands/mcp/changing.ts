@@ -39,7 +39,11 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
   const backfill = isBackfilled
     ? { backfill: z.array(text(4000)).optional().describe("name=value, for rows that are there already") }
     : {};
-  const renaming = `${example?.word}, its name and the new one, or ${example?.members?.word}, where it is, its name and the new one`;
+  const [ofName] = catalog.stacks
+    .flatMap(({ repeatable = [] }) => repeatable)
+    .flatMap(({ instances }) => Object.entries(instances.options))
+    .flatMap(([option, { value, ofName }]) => (ofName && value ? [`New:${option}=${value.example}`] : []));
+  const renaming = `${example?.word}, its name and the new one${ofName === undefined ? "" : `, as in ${ofName}`}, or ${example?.members?.word}, where it is, its name and the new one`;
   return [
     {
       needs: "add",

@@ -82,6 +82,16 @@ for (const [database, needs] of [
       expect(await sql("SELECT count(*), min(score), max(score) FROM notes WHERE hint IS NULL")).toBe(
         `[(${ROWS}, 3, 3)]`,
       );
+      const set = ["set", "field", "Note", "hint:str:no-optional"];
+      await project.change(...set, "--no-install");
+      await expect(alembic("upgrade", "head")).rejects.toThrow(`${ROWS} rows of notes have no hint`);
+      await project.change("undo", "--yes");
+      await project.change(...set, "--backfill=none", "--no-install");
+      await alembic("upgrade", "head");
+      await alembic("check");
+      expect(await sql("SELECT count(*) FROM notes WHERE hint = 'none'")).toBe(`[(${ROWS},)]`);
+      await alembic("downgrade", "-1");
+      await alembic("upgrade", "head");
       await project.uv("run", "ruff", "check", ".");
       await project.uv("run", "mypy", "--strict", "app");
       expect(await project.uv("run", "pytest", "tests/api/test_notes.py")).toMatch(/\d+ passed/);

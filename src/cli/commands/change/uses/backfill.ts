@@ -22,6 +22,25 @@ export function lackingBackfill(
   });
 }
 
+/** The members of a change whose rows may have had no value, and can be given one. */
+export function losingValues(
+  stack: Stack,
+  uses: readonly Use[],
+  changes: readonly UseChange[],
+): readonly string[] {
+  return changes.flatMap((change) => {
+    if (change.do !== "set" || change.path.member === undefined) return [];
+    const { feature, instance, member = "" } = change.path;
+    const members = membersOf(stack, feature);
+    const missing = members?.backfill?.missing ?? "";
+    const there = uses.find((use) => use.feature === feature && use.instance === instance);
+    const old = there?.of?.find((one) => one.instance === member);
+    const kind = members?.kinds.find(({ name }) => name === change.use.feature);
+    const isLost = change.without?.includes(missing) === true && Object.hasOwn(old?.values ?? {}, missing);
+    return isLost && kind?.literal !== undefined ? [member] : [];
+  });
+}
+
 function membersOf({ repeatable = [] }: Stack, id: string): Members | undefined {
   return repeatable.find((feature) => feature.id === id)?.instances.members;
 }

@@ -1,15 +1,15 @@
-import { readInstanceFile } from "../../../../engine/answers/instance-file.ts";
+import { readInstanceFrom } from "../../../../engine/answers/from/index.ts";
 import { targetsIn } from "../../../../engine/blueprint/find.ts";
 import { type Catalog, findStack } from "../../../../engine/index.ts";
 import { UserError } from "../../../../errors.ts";
 import type { Project } from "../../../../project/record/project.ts";
-import { readTextOf } from "../../../input/config.ts";
+import { readDocument } from "../../../input/document.ts";
 import { Interrupted } from "../../../processes/interrupt.ts";
 import { BACK } from "../../../prompts/asker.ts";
 import { openAsker } from "../../../prompts/open.ts";
 import { retarget } from "../retarget.ts";
 import { askUse, askWhich } from "./ask.ts";
-import { lackingBackfill } from "./backfill.ts";
+import { lackingBackfill, losingValues } from "./backfill.ts";
 import { withUseFlags } from "./flags.ts";
 import { readUseChanges } from "./words.ts";
 
@@ -39,14 +39,15 @@ export async function completeUse(
   const [word, name] = typed;
   const feature = repeatable.find(({ id, instances }) => word === id || word === instances.members?.word);
   const isMember = feature !== undefined && word !== feature.id;
-  let words = withUseFlags(stack, typed, options);
+  let words = withUseFlags(stack, command, typed, options);
   if (options.from !== undefined) {
     if (feature === undefined || isMember || typed.length > 2)
       throw new UserError(
         `--from is for ${repeatable.map(({ id }) => id).join(" and ")}, and nothing but its name.`,
       );
-    const file = String(options.from);
-    const [read = "", ...members] = readInstanceFile(await readTextOf(file, "--from"), file, feature);
+    const { where, value } = await readDocument(String(options.from), "--from");
+    const source = { where, feature, name: name?.split(":")[0] };
+    const [read = "", ...members] = readInstanceFrom(value, source);
     // What is typed comes before what is in the file.
     words = [feature.id, words[1] ?? read, ...members];
   }
@@ -58,9 +59,10 @@ export async function completeUse(
   const isAsked = command === "add" && options.from === undefined && lacksMembers;
   const needed = { rename: isMember ? 4 : 3, remove: isMember ? 3 : 2 }[command] ?? 0;
   const isMissing = typed.length < needed && instances.length > 0;
-  const lacking = (said: readonly string[]) =>
-    backfill.length > 0 ? [] : lackingBackfill(stack, uses, readUseChanges(stack, command, said) ?? []);
-  if (!isAsked && !isMissing && lacking(words).length === 0) return { words, backfill, isAsked };
+  const asking = (said: readonly string[], which: typeof lackingBackfill) =>
+    backfill.length > 0 ? [] : which(stack, uses, readUseChanges(stack, command, said) ?? []);
+  const isWhole = () => [lackingBackfill, losingValues].every((which) => asking(words, which).length === 0);
+  if (!isAsked && !isMissing && isWhole()) return { words, backfill, isAsked };
   const asker = await openAsker(options.plain === true);
   try {
     const asked = {
@@ -76,15 +78,21 @@ export async function completeUse(
     if (isAsked) words = await askUse(asker, words, asked);
     if (isMissing) words = await askWhich(asker, command, words, asked, uses);
     const values: string[] = [];
-    for (const member of lacking(words)) {
-      const value = await asker.text(
-        `Which value has ${member} in rows that are there already?`,
-        "",
-        (text) => (text === "" ? "Type a value." : undefined),
+    const ask = async (member: string, question: string, isNeeded: boolean) => {
+      const value = await asker.text(question, "", (text) =>
+        text === "" && isNeeded ? "Type a value." : undefined,
       );
       if (value === BACK) throw new Interrupted();
-      values.push(`${member}=${value}`);
-    }
+      if (value !== "") values.push(`${member}=${value}`);
+    };
+    for (const member of asking(words, lackingBackfill))
+      await ask(member, `Which value has ${member} in rows that are there already?`, true);
+    for (const member of asking(words, losingValues))
+      await ask(
+        member,
+        `Which value has ${member} in rows without one? (Enter: the migration stops at these)`,
+        false,
+      );
     return { words, backfill: [...backfill, ...values], isAsked: isAsked || isMissing };
   } finally {
     asker.end();

@@ -4,16 +4,24 @@ import type { Catalog } from "../../../../engine/catalog/catalog.ts";
 import type { Stack } from "../../../../engine/index.ts";
 import { UserError } from "../../../../errors.ts";
 
-/** Declares the options of instances as flags: `--option`, or `--option <value>`; to change one, `--no-option`, too. */
-export function declareUseFlags(command: Command, { stacks }: Catalog, change = false): void {
+/**
+ * Declares the options of instances as flags: `--option`, or `--option <value>`; to change one, `--no-option`, too. With
+ * another name go only those that belong to one.
+ */
+export function declareUseFlags(
+  command: Command,
+  { stacks }: Catalog,
+  change: "add" | "set" | "rename" = "add",
+): void {
   for (const { id, instances } of stacks.flatMap(({ repeatable = [] }) => repeatable)) {
-    for (const [option, { value, choices, hint }] of Object.entries(instances.options)) {
+    for (const [option, { value, choices, hint, ofName }] of Object.entries(instances.options)) {
+      if (change === "rename" && ofName !== true) continue;
       const named = choices === undefined ? "value" : Object.keys(choices).join("|");
       const takes = value === undefined && choices === undefined ? "" : ` <${named}>`;
       if (command.options.some(({ long }) => long === `--${option}`)) continue;
       command.option(`--${option}${takes}`, `${id}: ${hint ?? option}`);
       // The rule after the options says what they do.
-      if (change) command.addOption(new Option(`--${NOT}${option}`).hideHelp());
+      if (change === "set") command.addOption(new Option(`--${NOT}${option}`).hideHelp());
     }
   }
 }
@@ -42,30 +50,34 @@ export function declareBackfill(command: Command, { stacks }: Catalog): void {
 }
 
 /**
- * The words of a command with the flags of an instance put to its name.
+ * The words of a command with the flags of an instance put to its name, or to the new one that it gets.
  *
  * @throws {UserError} if there are such flags, and the words name no instance.
  */
 export function withUseFlags(
   { repeatable = [] }: Stack,
+  command: string,
   words: readonly string[],
   options: Readonly<Record<string, unknown>>,
 ): readonly string[] {
-  const [word, name, ...rest] = words;
+  const [word] = words;
+  const at = command === "rename" ? 2 : 1;
+  const name = words[at];
   const feature = repeatable.find(({ id }) => id === word);
   const rules = repeatable.flatMap((one) => Object.keys(one.instances.options));
   const given = [...new Set(rules)].filter((option) => options[attributeOf(option)] !== undefined);
   if (given.length === 0) return words;
   if (feature === undefined || name === undefined)
     throw new UserError(
-      `--${options[attributeOf(given[0] ?? "")] === false ? NOT : ""}${given[0]} is for ${repeatable.map(({ id }) => id).join(" and ")}, and its name.`,
+      `--${options[attributeOf(given[0] ?? "")] === false ? NOT : ""}${given[0]} is for ${repeatable.map(({ id }) => id).join(" and ")}, and its ${at === 2 ? "new " : ""}name.`,
     );
   const values = given.map((option): [string, string] => {
     const value = options[attributeOf(option)];
     if (value === false) return [NOT + option, ""];
     return [option, value === true ? "" : String(value)];
   });
-  return [feature.id, [name, ...writeOptions(Object.fromEntries(values))].join(":"), ...rest];
+  const named = [name, ...writeOptions(Object.fromEntries(values))].join(":");
+  return words.map((one, index) => (index === at ? named : one));
 }
 
 /** The name under which commander has an option. */

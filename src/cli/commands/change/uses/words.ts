@@ -90,9 +90,9 @@ function renaming(subject: Subject, words: readonly string[]): UseChange {
   if (names.length < (isMember ? 2 : 1)) throw tooFew("rename", subject);
   refuseRest("rename", subject, names.slice(isMember ? 2 : 1));
   const [first = "", second = ""] = names;
-  return isMember
-    ? { do: "rename", path: { feature: feature.id, instance, member: first }, to: second }
-    : { do: "rename", path: { feature: feature.id, instance }, to: first };
+  if (isMember) return { do: "rename", path: { feature: feature.id, instance, member: first }, to: second };
+  const { instance: to = "", values } = readInstance(subject, first);
+  return { do: "rename", path: { feature: feature.id, instance }, to, ...(values && { values }) };
 }
 
 /** @throws {UserError} if the words are not those of what is to be set. */

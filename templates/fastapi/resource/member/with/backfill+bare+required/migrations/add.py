@@ -16,7 +16,7 @@ def upgrade() -> None:
     """Add the column, with a value for the rows that are there."""
     with op.batch_alter_table("{{table}}", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.add_column(sa.Column("{{column}}", slot_type, nullable=True))
-    op.execute(TABLE.update().values({"{{column}}": slot_value}))
+    op.execute(TABLE.update().values({"{{column}}": slot_backfill}))
     with op.batch_alter_table("{{table}}", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.alter_column("{{column}}", existing_type=slot_type, nullable=False)
     # slot: add-index

@@ -1,2 +1,2 @@
-# slot: value
+# slot: backfill
 __backfill__

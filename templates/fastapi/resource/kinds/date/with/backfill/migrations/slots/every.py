@@ -1,4 +1,4 @@
 import datetime as dt
 
-# slot: value
+# slot: backfill
 __backfill__

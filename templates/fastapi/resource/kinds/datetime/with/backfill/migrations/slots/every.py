@@ -1,4 +1,4 @@
 from app.models.base import utcnow
 
-# slot: value
+# slot: backfill
 __backfill__()

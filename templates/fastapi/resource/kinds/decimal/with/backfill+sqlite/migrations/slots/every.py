@@ -1,4 +1,4 @@
 from decimal import Decimal
 
-# slot: value
+# slot: backfill
 int(__backfill__.scaleb(__places__))

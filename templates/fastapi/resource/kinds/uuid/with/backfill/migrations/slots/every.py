@@ -1,4 +1,4 @@
 from uuid import uuid4
 
-# slot: value
+# slot: backfill
 __backfill__()

@@ -1,25 +1,17 @@
-import { UserError } from "../../errors.ts";
-import { splitAt, writeTyped } from "../blueprint/notation.ts";
-import type { Repeatable, UseOption } from "../catalog/repeatable.ts";
-import { didYouMean } from "./suggest.ts";
+import { UserError } from "../../../errors.ts";
+import { splitAt, writeTyped } from "../../blueprint/notation.ts";
+import type { Repeatable, UseOption } from "../../catalog/repeatable.ts";
+import { didYouMean } from "../suggest.ts";
 
 /**
- * Reads an instance that is written as JSON into the words that would be typed for it: its name with its options, and
- * its members, each as an object or as it is typed.
+ * The words that would be typed for an instance that is written in our own form: its name with its options, and its
+ * members, each as an object or as it is typed.
  *
- * @throws {UserError} if the text is not JSON, or not of this form.
- * @example readInstanceFile('{"name": "Post"}', "post.json", feature) // => ["Post"]
+ * @throws {UserError} if the document is not of this form.
  */
-export function readInstanceFile(text: string, where: string, feature: Repeatable): readonly string[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    const why = (error as Error).message.replace(/, (?:\.{3})?"[\s\S]*/, "").replaceAll(/\s+/g, " ");
-    throw new UserError(`${where} is not JSON: ${why}`);
-  }
+export function ownWords(document: unknown, where: string, feature: Repeatable): readonly string[] {
   const list = `${feature.instances.members?.word ?? "member"}s`;
-  const file = objectOf(value, where, ["$schema", "name", "options", list]);
+  const file = objectOf(document, where, ["$schema", "name", "options", list]);
   if (typeof file.name !== "string") throw new UserError(`"name" in ${where} must be a text.`);
   const members = file[list] ?? [];
   if (!Array.isArray(members)) throw new UserError(`"${list}" in ${where} must be a list.`);
