@@ -39,7 +39,7 @@ class Workers(Multiprocess):
             sys.exit(STARTUP_FAILURE)
 
     def keep_subprocess_alive(self) -> None:
-        """Close our copies of the pipes' other ends: a ping to an ended worker fails at once then."""
+        """Close the workers' ends of the pipes here, so that a ping to an ended one fails."""
         for process in self.processes:
             process.child_conn.close()
         super().keep_subprocess_alive()
