@@ -29,7 +29,7 @@ export async function readTextOf(file: string, flag: string): Promise<string> {
     const { code = "", message } = error as NodeJS.ErrnoException;
     const known: Readonly<Record<string, string>> = {
       ENOENT: "there is no such file.",
-      EISDIR: "that is a folder, and would be a file of answers.",
+      EISDIR: "that is a folder, and has to be a file.",
       EACCES: "it may not be read: permission was denied.",
     };
     throw new UserError(`${flag} ${file}: ${known[code] ?? `it cannot be read: ${message}`}`);

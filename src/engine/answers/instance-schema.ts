@@ -2,7 +2,7 @@ import type { Argument, Kind, Repeatable, UseOption } from "../catalog/repeatabl
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** The JSON Schema (draft 2020-12) of a file that readInstanceFile reads: what one object can say, not what two contradict in. */
+/** The JSON Schema (draft 2020-12) of a file in the form that ownWords reads: what one object can say, not what two contradict in. */
 export function instanceSchema({ id, instances }: Repeatable): Schema {
   const { name, options, members } = instances;
   const lists =

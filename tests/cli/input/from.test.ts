@@ -250,6 +250,11 @@ components:
     expect((await add("Place:shared --from api.yaml")).out).toContain("Nothing to do");
   });
 
+  test("a folder is no file", async () => {
+    const { code, err } = await add("Thing --from app");
+    expect([code, err]).toEqual([2, "error: --from app: that is a folder, and has to be a file.\n"]);
+  });
+
   test.each([
     ["api.json", '{"openapi": "3.1.0",', /^error: api\.json is not JSON: /],
     ["bad.yaml", "a: [1", /^error: bad\.yaml is not YAML: /],
