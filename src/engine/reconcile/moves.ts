@@ -50,9 +50,10 @@ export function jobsOf(
   for (const move of moves) rename(jobs, move);
   const found = unmanaged.size === 0 ? new Map<string, string>() : findMoved(before, yours, unmanaged);
   for (const [from, to] of found) {
-    const job = jobs.get(from);
-    if (job !== undefined)
-      jobs.set(from, { ...job, path: to, yours: unmanaged.get(to), moved: { from, by: "you" } });
+    // What the template renamed, too, is under its new name.
+    const [key, job] = [...jobs].find(([path, one]) => path === from || one.moved?.from === from) ?? [];
+    if (key !== undefined && job !== undefined)
+      jobs.set(key, { ...job, path: to, yours: unmanaged.get(to), moved: { from, by: "you" } });
   }
   const folders = movedFolders(before, yours, found);
   for (const job of jobs.values()) {

@@ -75,6 +75,60 @@ describe("adjacent-additions: additions of both at one place", () => {
   });
 });
 
+describe("list-of-calls: lines that call the same", () => {
+  const call = (name: string) => `router.include_router(${name}.router)`;
+  const list = (...names: string[]) => text("router = APIRouter()", ...names.map(call), "done = True");
+
+  it.each([
+    [
+      ["a", "b", "c"],
+      ["a", "b", "mine", "c"],
+      ["a", "c"],
+      ["a", "mine", "c"],
+    ],
+    [
+      ["a", "b", "c"],
+      ["a", "mine", "b", "c"],
+      ["a", "c"],
+      ["a", "mine", "c"],
+    ],
+    [["a", "b", "c"], ["a", "mine", "b", "c"], ["c"], ["mine", "c"]],
+    [["a", "b"], ["a", "b", "mine"], ["a"], ["a", "mine"]],
+    [["a"], ["a", "mine"], [], ["mine"]],
+    [
+      ["a", "b", "c"],
+      ["a", "c"],
+      ["a", "b", "new", "c"],
+      ["a", "new", "c"],
+    ],
+    [
+      ["a", "b", "c"],
+      ["mine", "a", "b", "c"],
+      ["b", "c"],
+      ["mine", "b", "c"],
+    ],
+  ])("%j: yours %j and the template's %j are %j", (before, yours, next, outcome) => {
+    expect(clean("x.py", list(...before), list(...yours), list(...next))).toBe(list(...outcome));
+  });
+
+  it("are a conflict where one side rewrites what the other removes", () => {
+    const [before, next] = [list("a", "b", "c"), list("a", "c")];
+    const yours = before.replace(call("b"), "router.include_router(b.router, prefix='/b')");
+    expect(merge("x.py", before, yours, next).conflicts).toHaveLength(1);
+  });
+
+  it.each([
+    ["another call", "router.mount(mine.router)"],
+    ["what a line assigns", "mine = router.include_router(b)"],
+    ["what is deeper", "    router.include_router(mine.router)"],
+    ["what is not whole", "router.include_router(mine.router), ("],
+  ])("are a conflict beside %s", (_, line) => {
+    const [before, next] = [list("a", "b", "c"), list("a", "c")];
+    const yours = before.replace(call("b"), `${call("b")}\n${line}`);
+    expect(merge("x.py", before, yours, next).conflicts).not.toHaveLength(0);
+  });
+});
+
 describe("your-order: the order of lines", () => {
   it("is the user's, and what the template adds follows what it followed", () => {
     const before = text("r(a)", "r(b)", "r(c)");

@@ -50,6 +50,14 @@ describe("moved-files: a file that the template renamed", () => {
 });
 
 describe("moved-files: a file that the user moved", () => {
+  it("stays there where the template renamed it, too, and is merged", () => {
+    const moves = [{ from: "a", to: "b" }];
+    const options = { moves, unmanaged: tree({ "x/mine": EDITED }) };
+    expect(shown(reconcile(tree({ a: BEFORE }), tree({}), tree({ b: NEXT }), options))).toEqual({
+      "x/mine": ["merge", BOTH, "moved by you from a"],
+    });
+  });
+
   it("is followed by its content, and merged there", () => {
     const unmanaged = tree({ "mine/z": EDITED, other: text("something", "else", "altogether") });
     expect(shown(reconcile(tree({ a: BEFORE }), tree({}), tree({ a: NEXT }), { unmanaged }))).toEqual({

@@ -6,9 +6,13 @@ import { worthSaying } from "../../../src/cli/commands/change/report.ts";
 import {
   type Catalog,
   type Change,
+  changeBlueprint,
   type Finding,
+  type Move,
   makeBlueprint,
+  movesOf,
   type Stack,
+  type UseChange,
 } from "../../../src/engine/index.ts";
 import { UserError } from "../../../src/errors.ts";
 import { applyCreate, planCreate } from "../../../src/project/create.ts";
@@ -178,9 +182,13 @@ class Walk {
     if (this.random.chance(0.1)) await this.look(...wanted, "--dry-run");
     const drop = keepData ? "--keep-data" : "--yes";
     const words = [...wanted, "--force", "--no-install", ...(mayDrop ? [drop] : [])];
+    const renames = this.renamesOf(wanted);
     const { document } = await this.call(...words);
     const after = look(this.folder);
     const changed = differing(before, after);
+    // What a user moved stays there when an instance is renamed.
+    if (document.error === undefined)
+      for (const { from, to } of renames) if (this.work.touched.has(from)) this.work.touched.add(to);
     if (document.error !== undefined) {
       this.steps.push(`  refused: ${document.error.message}`);
       if (changed.length > 0) throw new Breach(`a refusal changed ${changed.join(", ")}`);
@@ -205,6 +213,20 @@ class Walk {
       await this.undo(before);
       expectMarks(this.folder, this.work);
     } else await this.settle(changes);
+  }
+
+  /** The files that a command gives other names with an instance. */
+  private renamesOf([command, feature = "", instance = "", to = ""]: readonly string[]): readonly Move[] {
+    if (command !== "rename" || !this.stack.repeatable?.some(({ id }) => id === feature)) return [];
+    const { blueprint } = readProject(this.folder);
+    const change: UseChange = { do: "rename", path: { feature, instance }, to };
+    try {
+      const next = changeBlueprint(this.catalog, blueprint, { kind: "use", changes: [change] });
+      return movesOf(this.catalog, next);
+    } catch (error) {
+      if (error instanceof UserError) return [];
+      throw error;
+    }
   }
 
   private async undo(before: ReadonlyMap<string, string>): Promise<void> {

@@ -17,10 +17,44 @@ export function resolveOverlap({ language, mayJoin }: MergeContext, region: Regi
   if (sameKeys(region.yours, region.template)) return [{ lines: joinTokens(region.yours), from: "both" }];
   const joined = mayJoin ? (orderAdditions(region) ?? mergeApart(language, region)) : undefined;
   if (joined !== undefined) return [{ lines: joinTokens(joined), from: "both", joined: true }];
+  const calls = mergeCalls(region);
+  if (calls !== undefined) return [{ lines: joinTokens(calls), from: "both" }];
   // Where structure is indentation, it is checked behind.
   const reindented = language.isSound === undefined ? undefined : mergeReindented(region);
   if (reindented !== undefined) return [{ lines: joinTokens(reindented), from: "both" }];
   return unresolved(region);
+}
+
+/** A call that is a whole line, and no part of what is assigned or awaited: what it calls, at its indentation. */
+const CALL = /^\s*[A-Za-z_][\w.]*(?=\(.*\)[;,]?$)/;
+
+/**
+ * **list-of-calls**: lines that all call the same are a list: of one side's lines that are added beside lines that the other
+ * removes, the former stay and the latter go.
+ */
+function mergeCalls({ before, yours, template }: Region): readonly Token[] | undefined {
+  const calls = [...before, ...yours, ...template].map(({ text }) =>
+    isWhole([text]) ? CALL.exec(text.trimEnd())?.[0] : undefined,
+  );
+  if (calls.some((call) => call === undefined || call !== calls[0])) return undefined;
+  const hunks = [
+    ...hunksOf(before, yours).map((hunk) => ({ ...hunk, side: yours })),
+    ...hunksOf(before, template).map((hunk) => ({ ...hunk, side: template })),
+  ];
+  // What is changed in place is neither.
+  if (hunks.some(({ from, to, start, end }) => from !== to && start !== end)) return undefined;
+  const added = new Map<number, readonly Token[]>();
+  for (const { from, start, end, side } of hunks.filter((hunk) => hunk.from === hunk.to)) {
+    if (added.has(from)) return undefined;
+    added.set(from, side.slice(start, end));
+  }
+  const isRemoved = (at: number) => hunks.some(({ from, to }) => from <= at && at < to);
+  const outcome: Token[] = [];
+  for (let at = 0; at <= before.length; at += 1) {
+    append(outcome, added.get(at) ?? []);
+    append(outcome, isRemoved(at) ? [] : before.slice(at, at + 1));
+  }
+  return outcome;
 }
 
 function unresolved({ before, yours, template }: Region): readonly Chunk[] {
