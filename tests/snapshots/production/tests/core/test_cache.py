@@ -206,11 +206,10 @@ async def test_a_loss_is_noticed_before_the_client_connects_again(
 
 
 async def test_a_write_just_after_a_loss_lets_others_notice_it(
-    other: Bus, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     now = monotonic()
     monkeypatch.setattr(cache, "monotonic", lambda: now)
-    await other.stop()
     await bus.stop()
     try:
         await bus.announce(("books",))
