@@ -54,9 +54,10 @@ describe("the commands of docs/resources.md, one after the other in a project", 
     const record = readFileSync(join(folder, ".plinth/features"), "utf8");
     expect(record).toContain("use resource Country:shared:read=anyone:write=admin\n");
     expect(readFileSync(join(folder, "app/api/v1/countries.py"), "utf8")).not.toMatch(/cache/i);
-    expect(record).toContain("use resource Article status enum.draft.live.gone default=draft index\n");
-    expect(record).toContain("use resource Article price decimal.10.2 min=0 max=1000\n");
-    expect(record).toContain("use resource Article slug slug.headline\n");
+    expect(record).toContain("named resource Post Article\n");
+    expect(record).toContain("use resource Post status enum.draft.live.gone default=draft index\n");
+    expect(record).toContain("use resource Post price decimal.10.2 min=0 max=1000\n");
+    expect(record).toContain("use resource Post slug slug.headline\n");
     expect(record).toContain("use resource Notice:read=users:write=admin\n");
   });
 
