@@ -21,7 +21,7 @@ import {
   readGaps,
   readRendered,
   readUses,
-  renameMigration,
+  renameMigrations,
   splitRendered,
   useProblem,
   writeRendered,
@@ -60,8 +60,7 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
       ...(blueprint.features.includes(feature.id) ? [`feature ${feature.id}`] : []),
     ]),
   ]);
-  const recorded = (ids: readonly string[]) =>
-    ids.map((id) => renameMigration(id, blueprint.uses, "recorded"));
+  const recorded = (ids: readonly string[]) => renameMigrations(ids, blueprint.uses, "recorded");
   const present = recorded(record.migrations.present);
   const known = [...knownMigrations(stack).keys()];
   const migrations = [...new Set([...known, ...present])]
@@ -86,9 +85,7 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
     "# migrations",
     ...migrations,
     "# tables that were kept",
-    ...recorded(record.migrations.kept)
-      .sort()
-      .map((id) => `kept ${id}`),
+    ...[...recorded(record.migrations.kept)].sort().map((id) => `kept ${id}`),
     "# files that are not ours",
     ...[...record.userOwned].sort().map((path) => `theirs ${path}`),
   ];
@@ -181,8 +178,7 @@ export function parseRecord(features: string, before: string): ParsedRecord {
       problem: `has two names for ${one}`,
       hint: `Two branches renamed it: leave one of the lines "named ${one} …", then run doctor --fix.`,
     });
-  const named = (ids: readonly string[]) =>
-    [...new Set(ids.map((id) => renameMigration(id, uses, "named")))].sort();
+  const named = (ids: readonly string[]) => [...new Set(renameMigrations(ids, uses, "named"))].sort();
   const rendered = all("rendered").map((value) => readRendered(value, head));
   const tree = new Map<string, TreeFile>();
   const sides = new Map<string, readonly TreeFile[]>();

@@ -62,18 +62,27 @@ export function linesOfNames(uses: readonly Use[], feature: string): readonly st
     .flatMap((line) => [`# ${line.slice(0, line.lastIndexOf(" "))}`, `named ${line}`, ""]);
 }
 
-/** The id of a migration under the names that the lines of instances and members have in a record, or back. */
-export function renameMigration(id: string, uses: readonly Use[], to: "recorded" | "named"): string {
+/** The ids of migrations under the names that the lines of instances and members have in a record, or back. */
+export function renameMigrations(
+  ids: readonly string[],
+  uses: readonly Use[],
+  to: "recorded" | "named",
+): readonly string[] {
   const [from, into] = [recordedName, ({ instance = "" }: Use) => instance];
   const [old, now] = to === "recorded" ? [into, from] : [from, into];
-  for (const use of instancesIn(uses)) {
-    const prefix = `${use.feature}/${old(use)}/`;
-    if (!id.startsWith(prefix)) continue;
-    const rest = id.slice(prefix.length);
+  const renamed = new Map(
+    instancesIn(uses)
+      .filter((use) => [use, ...(use.of ?? [])].some((one) => old(one) !== now(one)))
+      .map((use) => [`${use.feature}/${old(use)}`, use]),
+  );
+  return ids.map((id) => {
+    const end = id.lastIndexOf("/");
+    const use = renamed.get(id.slice(0, Math.max(end, 0)));
+    if (use === undefined) return id;
+    const rest = id.slice(end + 1);
     const member = use.of?.find((one) => old(one) === rest);
     return `${use.feature}/${now(use)}/${member === undefined ? rest : now(member)}`;
-  }
-  return id;
+  });
 }
 
 /** Where lines went in a record. */
