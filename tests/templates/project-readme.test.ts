@@ -43,6 +43,29 @@ describe("the README of a project", () => {
     },
   );
 
+  test.each(renderings.map((one) => [one.name, one] as const))(
+    "%s: each file that its documents name is there, or is one that they write",
+    (_, one) => {
+      const written = readBlocks(one.text("README.md")).flatMap((block) => asEdit(block)?.path ?? []);
+      const there = new Set([...one.tree.keys(), ...written]);
+      const folders = new Set(
+        [...there].filter((path) => path.includes("/")).map((path) => path.split("/")[0]),
+      );
+      const documents = [...one.tree.keys()].filter((path) => path.endsWith(".md"));
+      const named = documents.flatMap((path) =>
+        [
+          ...one
+            .text(path)
+            .matchAll(/(?<![\w/.:~-])([\w.-]+)\/[\w./-]*\.(?:py|md|js|html|css|sh|conf|ya?ml|json|toml)\b/g),
+        ]
+          .filter(([, folder]) => folders.has(folder))
+          .map(([file]) => file),
+      );
+      expect([...new Set(named)].filter((file) => !there.has(file))).toEqual([]);
+      expect(named.length).toBeGreaterThan(20);
+    },
+  );
+
   test("the proof runs the README of combinations that have every command", () => {
     const linesOf = (one: Rendering) =>
       readCommands(readBlocks(one.text("README.md"))).map(({ line }) => line);
