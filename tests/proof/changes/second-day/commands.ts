@@ -16,14 +16,7 @@ export interface Case {
 export const CASES: readonly Case[] = [
   {
     name: "minimal",
-    combination: {
-      database: "sqlite",
-      cache: "none",
-      auth: "none",
-      example: false,
-      chat: false,
-      uploads: false,
-    },
+    combination: { database: "sqlite", cache: "none", auth: "none", example: false, chat: false },
     many: { observe: [], ops: [] },
   },
   {
