@@ -28,7 +28,7 @@ export async function confined(checks: Checks, deployment: Deployment): Promise<
 /** What the proxy keeps inside, which the contract asks a service for. */
 const INSIDE = "general: the metrics count requests";
 /** What each worker counts for itself, of which there are several here. */
-const BY_WORKER = ["chat: a user has at most 20 sockets", "chat: what a user sends is counted"];
+const BY_WORKER = ["chat: a user has at most 20 sockets", "chat: the message limit counts all sockets"];
 
 /** What is promised over the network, asked through the proxy. */
 export async function contract(checks: Checks, deployment: Deployment, transcript: string): Promise<void> {
@@ -36,6 +36,8 @@ export async function contract(checks: Checks, deployment: Deployment, transcrip
     const settings = await deployment.reach();
     const about = { way: "usual", folder: deployment.folder, settings, transcript };
     const { output = "", count } = await holdAgainst(deployment.url, about);
+    for (const known of [INSIDE, ...BY_WORKER])
+      assert.ok(output.includes(known), `no case is named “${known}”`);
     const failed = [...output.matchAll(/^FAIL (.*)$/gm)].map(([, name = ""]) => name);
     const others = failed.filter((name) => ![INSIDE, ...BY_WORKER].some((known) => name.startsWith(known)));
     if (others.length > 0 || count === undefined) throw new Error(output.replaceAll(/^ok .*\n/gm, ""));
