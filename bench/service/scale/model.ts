@@ -25,7 +25,7 @@ export function fitLine(points: readonly (readonly [number, number])[]): Straigh
   return { base: Math.max(0, y - each * x), each };
 }
 
-/** Processors that take what is ready in its order; whoever does one thing at a time waits for itself too. */
+/** Processors that take what is ready in its order; a worker that does one thing at a time waits for itself, too. */
 class Machine {
   readonly #free: number[];
   readonly #busy = new Map<string, number>();
