@@ -12,6 +12,7 @@ if SHARED:
 
 # slot: sum
 if SHARED:
+    forget_killed_workers()
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)
@@ -21,3 +22,13 @@ def leave() -> None:
     """Remove the gauges of this worker, which stops, from the sum of all workers."""
     if SHARED:
         mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]
+
+
+def forget_killed_workers() -> None:
+    """Remove the gauges of workers that were killed, and so did not do it themselves."""
+    for path in Path(SHARED).glob("gauge_live*_*.db"):
+        pid = int(path.stem.rpartition("_")[2])
+        try:
+            os.getpgid(pid)
+        except ProcessLookupError:
+            mark_process_dead(pid)  # type: ignore[no-untyped-call]
