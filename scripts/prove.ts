@@ -1,9 +1,13 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { hashInputs } from "../tests/proof/matrix/inputs.ts";
 import { addToLedger, readLedger } from "../tests/proof/matrix/ledger.ts";
 import { parts } from "../tests/proof/parts/index.ts";
-import { closingLine, sum, type Tally } from "../tests/proof/parts/part.ts";
+import { closingLine, type Part, sum, type Tally } from "../tests/proof/parts/part.ts";
 import { ensureUv } from "../tests/support/setup.ts";
+
+/** How many parts are proven at the same time, but for those that need the machine alone. */
+const LANES = Math.min(2, availableParallelism());
 
 /**
  * Proves everything, or what is named: `npm run prove -- --only faults,workers`, `--only database=sqlite`. With
@@ -56,16 +60,16 @@ if (values.list) {
       process.exit();
     }, minutes * 60_000).unref();
   }
-  for (const part of chosen) {
-    const begun = performance.now();
-    console.log(`\n${part.name}: ${part.title}`);
+  const prove = async (part: Part): Promise<void> => {
     const hash = part.inputs && (await hashInputs(part.name, part.inputs));
     const again = values.force || values.full;
     if (hash !== undefined && !again && (await readLedger()).parts[part.name] === hash) {
-      console.log(`${part.name}: as proven before (docs/generated/proof.json)`);
+      console.log(`\n${part.name}: as proven before (docs/generated/proof.json)`);
       tallies.set(part.name, { passed: 0, failed: 0 });
-      continue;
+      return;
     }
+    const begun = performance.now();
+    console.log(`\n${part.name}: ${part.title}`);
     const only = choices.length > 0 ? choices.join(",") : undefined;
     const options = { force: values.force, full: values.full, only };
     const tally = await part.run(options).catch((error: unknown): Tally => {
@@ -77,6 +81,13 @@ if (values.list) {
     tallies.set(part.name, tally);
     const proven = tally.failed === 0 && tally.passed > 0 && !tally.skipped;
     if (hash !== undefined && proven) await addToLedger("parts", part.name, hash);
-  }
+  };
+  for (const part of chosen.filter(({ alone }) => alone)) await prove(part);
+  // A part waits for installations and servers half of its time.
+  const rest = chosen.filter(({ alone }) => !alone).values();
+  const lane = async () => {
+    for (const part of rest) await prove(part);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
   conclude();
 }

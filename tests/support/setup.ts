@@ -33,8 +33,7 @@ export async function ensureUv(): Promise<void> {
 export async function ensureServers(names: readonly ServerName[]): Promise<readonly ServerName[]> {
   const missing = await missingOf(names);
   if (missing.length === 0 || !canInstall()) return missing;
-  installing = installing.then(() => install(names));
-  await installing;
+  await install(names);
   return missingOf(names);
 }
 
@@ -44,16 +43,21 @@ export async function ensureProgram(name: string): Promise<boolean> {
   return (await which(name)) !== undefined;
 }
 
-let installing = Promise.resolve();
-
 const canInstall = (): boolean => process.getuid?.() === 0 && existsSync("/etc/debian_version");
 
 async function install(names: readonly ServerName[]): Promise<void> {
   await installPackages((await missingOf(names)).flatMap((name) => [...servers[name].packages]));
 }
 
-async function installPackages(packages: readonly string[]): Promise<void> {
-  if (packages.length === 0) return;
+/** Ends when the installation before it has: apt-get allows one at a time. */
+let installing = Promise.resolve();
+
+function installPackages(packages: readonly string[]): Promise<void> {
+  if (packages.length > 0) installing = installing.then(() => installNow(packages));
+  return installing;
+}
+
+async function installNow(packages: readonly string[]): Promise<void> {
   console.log(`Installing ${packages.join(", ")} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   await run("apt-get", ["update", "-qq"], { env });

@@ -34,6 +34,8 @@ export interface Part {
   readonly title: string;
   /** What decides its outcome: it is not run again while the ledger has the hash of that. Without it, it always runs. */
   readonly inputs?: Inputs;
+  /** Whether it uses all processors or measures times, so that no other part may run beside it. */
+  readonly alone?: true;
   run(options: PartOptions): Promise<Tally>;
 }
 

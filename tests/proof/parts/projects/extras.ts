@@ -15,6 +15,7 @@ export const THREE: readonly Combination[] = [
 export const extras: Part = {
   name: "extras",
   title: "three combinations with every further feature, proven as the matrix is",
+  alone: true,
   async run({ force, full }) {
     const { catalog, stack } = await readCatalog();
     return proveAll(everything(catalog, stack), { force, report: "extras", ...(!full && { always: [] }) });

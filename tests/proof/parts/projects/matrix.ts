@@ -11,6 +11,7 @@ import type { Part } from "../part.ts";
 export const matrix: Part = {
   name: "matrix",
   title: "every combination is rendered, installed, checked, migrated, tested, started and asked",
+  alone: true,
   async run(options) {
     const { catalog, stack } = await readCatalog();
     const all = allCombinations(catalog, stack);

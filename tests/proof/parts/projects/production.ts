@@ -31,6 +31,7 @@ const TALKERS = 200;
 export const production: Part = {
   name: "production",
   title: "the production preset in containers: two replicas behind the TLS proxy",
+  alone: true,
   async run() {
     const checks = new Checks("production");
     const missing = process.getuid?.() === 0 ? await ensureServers(["engine", "browser"]) : ["root"];
