@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { worthSaying } from "../../../src/cli/commands/change/report.ts";
+import { readUseChanges } from "../../../src/cli/commands/change/uses/words.ts";
 import {
   type Catalog,
   type Change,
@@ -12,7 +13,6 @@ import {
   makeBlueprint,
   movesOf,
   type Stack,
-  type UseChange,
 } from "../../../src/engine/index.ts";
 import { UserError } from "../../../src/errors.ts";
 import { applyCreate, planCreate } from "../../../src/project/create.ts";
@@ -215,14 +215,14 @@ class Walk {
     } else await this.settle(changes);
   }
 
-  /** The files that a command gives other names with an instance. */
-  private renamesOf([command, feature = "", instance = "", to = ""]: readonly string[]): readonly Move[] {
-    if (command !== "rename" || !this.stack.repeatable?.some(({ id }) => id === feature)) return [];
+  /** The files that a command gives other names with an instance, or with an option of it. */
+  private renamesOf([command = "", ...words]: readonly string[]): readonly Move[] {
+    if (command !== "rename" && command !== "set") return [];
     const { blueprint } = readProject(this.folder);
-    const change: UseChange = { do: "rename", path: { feature, instance }, to };
     try {
-      const next = changeBlueprint(this.catalog, blueprint, { kind: "use", changes: [change] });
-      return movesOf(this.catalog, next);
+      const changes = readUseChanges(this.stack, command, words);
+      if (changes === undefined) return [];
+      return movesOf(this.catalog, changeBlueprint(this.catalog, blueprint, { kind: "use", changes }));
     } catch (error) {
       if (error instanceof UserError) return [];
       throw error;
