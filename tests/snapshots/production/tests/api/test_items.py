@@ -68,9 +68,13 @@ async def test_a_cursor_reads_each_item_once(author: AsyncClient) -> None:
     assert seen == ids[::-1]
 
 
-async def test_each_page_and_cursor_is_its_own(author: AsyncClient, reader: AsyncClient) -> None:
-    """Return the page or cursor that a client asks for after another one."""
+async def test_each_page_and_cursor_is_its_own(
+    author: AsyncClient, reader: AsyncClient, session: AsyncSession
+) -> None:
+    """Return the page or cursor that is asked for, of items that were created at one moment."""
     ids = [await create(author, f"item {number}") for number in range(4)]
+    await session.execute(update(Item).values(created_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    await session.commit()
     pages = [(await reader.get(f"/items?page={n}&size=2")).json() for n in (1, 2)]
     cursor = (await reader.get("/items?cursor=&size=2")).json()["next_cursor"]
     behind = (await reader.get("/items", params={"cursor": cursor, "size": 2})).json()

@@ -30,6 +30,7 @@ async def test_a_user_signs_in_and_out(
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
     assert "Secure" not in cookie
+    assert f"Max-Age={get_settings().session_expire_days * 24 * 3600};" in cookie
     assert cookie.split(";")[0] != visitor_headers["Cookie"]
     token = (await client.get("/session/csrf")).json()["csrf_token"]
     kept = {"Cookie": cookie.split(";")[0], "X-CSRF-Token": token}
@@ -63,6 +64,33 @@ async def test_two_cookies_are_none(client: AsyncClient, auth_headers: dict[str,
         assert (await client.get("/users/me", headers=headers)).status_code == 401
         answer = await client.post("/session", json=BODY, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (403, "CSRF_FAILED")
+
+
+async def test_a_session_of_a_user_lasts_for_days(
+    session: AsyncSession, auth_headers: dict[str, str]
+) -> None:
+    ends = await session.scalar(
+        select(UserSession.expires_at).where(UserSession.user_id.is_not(None))
+    )
+    assert ends is not None
+    assert ends > utcnow() + timedelta(days=get_settings().session_expire_days, hours=-1)
+
+
+async def test_an_inactive_user_stays_out(
+    client: AsyncClient,
+    user: User,
+    session: AsyncSession,
+    auth_headers: dict[str, str],
+    visitor_headers: dict[str, str],
+) -> None:
+    """Return 403 for a session of an inactive user, and 401 for a sign-in."""
+    user.is_active = False
+    session.add(user)
+    await session.commit()
+    answer = await client.get("/users/me", headers=auth_headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "INACTIVE_USER")
+    answer = await client.post("/session", json=BODY, headers=visitor_headers)
+    assert answer.status_code == 401
 
 
 async def test_a_new_sign_in_ends_the_session_before(
