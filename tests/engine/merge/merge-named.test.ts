@@ -88,6 +88,89 @@ describe("imports-by-name: imports", () => {
   });
 });
 
+describe("comments behind what is named", () => {
+  const [used, unused] = [text("", "a(b)"), text("", "a()")];
+
+  it("stay behind an import to which the template adds a name, or from which it takes one", () => {
+    const [one, two] = ["from lib import a", "from lib import a, b"];
+    const added = clean("x.py", one + unused, `${one}  # mine${unused}`, two + used);
+    expect(added).toContain("from lib import a  # mine\n");
+    expect(added).toContain("from lib import b\n");
+    expect(clean("x.py", two + used, `${two}  # mine${used}`, one + unused)).toContain("a, b  # mine\n");
+    const moved = mergeText("x.py", one + unused, `${one}  # mine${unused}`, `from other import a${unused}`);
+    expect(moved.content).toContain("# mine\n");
+  });
+
+  const list = (...lines: string[]) =>
+    text("[project]", "needs = [", ...lines.map((one) => `    ${one}`), "]");
+
+  it("stay behind an array's value beside which the template adds one", () => {
+    const yours = list('"a>=1",  # mine', '"z"  # the last');
+    expect(clean("p.toml", list('"a>=1",'), yours, list('"a>=1",', '"b>=1",'))).toBe(
+      list('"a>=1",  # mine', '"b>=1",', '"z",  # the last'),
+    );
+  });
+
+  it("are shown with an array's value that the template changes", () => {
+    for (const [before, yours, next] of [
+      [list('"a>=1",'), list('"a>=1",  # mine'), list('"a>=2",')],
+      ['a = ["x"]\n', 'a = ["x"]  # mine\n', 'a = ["x", "y"]\n'],
+    ] as const) {
+      const { content, conflicts } = mergeText("p.toml", before, yours, next);
+      expect(conflicts).toHaveLength(1);
+      expect(content).toMatch(/<<<<<<< yours\n.*# mine\n=======\n/);
+    }
+  });
+});
+
+describe("a conflict shows yours above the template's", () => {
+  const list = (...items: string[]) =>
+    text("[project]", "needs = [", ...items.map((item) => `    "${item}",`), "]");
+  const service = (image: string) =>
+    text("services:", "  api:", `    image: ${image}`, "  web:", "    image: w");
+  it.each([
+    ["changed by both", "p.toml", list("a>=1"), list("a>=2"), list("a>=3"), "a>=2", "a>=3"],
+    ["added by both", "p.toml", list("a>=1"), list("a>=1", "r>=2"), list("a>=1", "r>=3"), "r>=2", "r>=3"],
+    ["added by both", ".env", text("A=1"), text("A=1", "B=1"), text("A=1", "B=2"), "B=1", "B=2"],
+    ["changed by both", "c.yaml", service("a"), service("mine"), service("theirs"), "mine", "theirs"],
+    [
+      "changed by you, removed by the template",
+      ".env",
+      text("A=1", "B=1"),
+      text("A=1", "B=2"),
+      text("A=1"),
+      "B=2",
+      "",
+    ],
+    [
+      "imported by both",
+      "x.py",
+      text("from lib import a", "", "a()"),
+      text("from lib import a", "from mine import z", "", "a(z)"),
+      text("from lib import a", "from theirs import z", "", "a(z)"),
+      "from mine",
+      "from theirs",
+    ],
+    [
+      "changed by both",
+      "x.json",
+      '{\n  "a": 1\n}\n',
+      '{\n  "a": 2\n}\n',
+      '{\n  "a": 3\n}\n',
+      '"a": 2',
+      '"a": 3',
+    ],
+  ])("%s, in %s", (said, path, before, yours, next, above, below) => {
+    const { content, conflicts } = mergeText(path, before, yours, next);
+    expect(conflicts).toHaveLength(1);
+    expect(conflicts[0]?.why).toContain(said);
+    const [, first, second] = /<<<<<<< yours\n(.*)=======\n(.*)>>>>>>> template\n/s.exec(content) ?? [];
+    expect(first).toContain(above);
+    expect(second).toContain(below);
+    if (below === "") expect(second).toBe("");
+  });
+});
+
 describe("keyed-union: lists of what is needed", () => {
   const list = (...items: string[]) =>
     text("[project]", "dependencies = [", ...items.map((item) => `    "${item}",`), "]");

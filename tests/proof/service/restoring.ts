@@ -27,7 +27,7 @@ async def main():
 asyncio.run(main())
 `;
 
-/** How one kind of database is made anew, and what the commands of the document find in their environment. */
+/** How one kind of database is made again, empty, and what the commands of the document find in their environment. */
 interface Kind {
   readonly database: "sqlite" | "postgres" | "mysql";
   start?(): Promise<DatabaseServer>;

@@ -142,7 +142,7 @@ export class Room {
 
   private asker(): Client {
     const [person] = this.people;
-    if (person === undefined) throw new Error("nobody is here");
+    if (person === undefined) throw new Error("no user is here");
     return person.client;
   }
 

@@ -16,7 +16,14 @@ export interface Case {
 export const CASES: readonly Case[] = [
   {
     name: "minimal",
-    combination: { database: "sqlite", cache: "none", auth: "none", example: false, chat: false },
+    combination: {
+      database: "sqlite",
+      cache: "none",
+      auth: "none",
+      example: false,
+      uploads: false,
+      chat: false,
+    },
     many: { observe: [], ops: [] },
   },
   {

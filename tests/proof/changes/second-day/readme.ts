@@ -11,7 +11,6 @@ import { applyEdit, asEdit, type Block, readBlocks } from "./blocks.ts";
 import { countRows } from "./changes.ts";
 import { type Case, flagsOf, LEFT_OUT } from "./commands.ts";
 
-const STATIC = ["ruff format --check .", "ruff check .", "mypy --strict app tests", "lint-imports"];
 /** The addresses in the README of databases that run where its defaults say. */
 const DATABASES: Readonly<Record<string, (url: URL) => readonly [RegExp, string][]>> = {
   "postgresql+asyncpg:": (url) => [
@@ -26,7 +25,7 @@ const DATABASES: Readonly<Record<string, (url: URL) => readonly [RegExp, string]
   ],
 };
 
-/** Does what a project's README says, from its first line to its last, as somebody does who pastes it. */
+/** Does what a project's README says, from its first line to its last, as a reader does who pastes its blocks. */
 export async function followReadme(checks: Checks, services: Services, one: Case): Promise<void> {
   const needs = [`database/${one.combination.database}`, `cache/${one.combination.cache}`];
   if ((await Services.missing(needs)).length > 0) {
@@ -34,9 +33,10 @@ export async function followReadme(checks: Checks, services: Services, one: Case
     return;
   }
   const project = await Evolving.make(flagsOf(one), services, needs);
-  const reader = new Reader(project, `${one.combination.auth}`);
+  const sections = bySection(readBlocks(await project.read("README.md")));
+  const reader = new Reader(project, `${one.combination.auth}`, checksOf(sections));
   try {
-    for (const [section, blocks] of bySection(readBlocks(await project.read("README.md"))))
+    for (const [section, blocks] of sections)
       await checks.check(`README, ${one.name}: ${section}`, () => reader.follow(section, blocks));
   } finally {
     await reader.stop();
@@ -48,6 +48,16 @@ function bySection(blocks: readonly Block[]): Map<string, Block[]> {
   const sections = new Map<string, Block[]>();
   for (const block of blocks) sections.set(block.section, [...(sections.get(block.section) ?? []), block]);
   return sections;
+}
+
+/** What the README says to run after each change, but its tests; the formatter only looks: the blocks are formatted. */
+function checksOf(sections: ReadonlyMap<string, readonly Block[]>): string[] {
+  const lines = sections.get("Change it")?.[0]?.lines ?? [];
+  const checks = lines
+    .filter((line) => line !== "uv run pytest")
+    .map((line) => line.replace("format .", "format --check ."));
+  assert.ok(checks.length > 0 && checks.every((line) => line.startsWith("uv run ")), lines.join("\n"));
+  return checks;
 }
 
 /** Follows the README of one project; the service that it starts first runs until it is changed. */
@@ -71,6 +81,7 @@ class Reader {
   constructor(
     private readonly project: Evolving,
     private readonly auth: string,
+    private readonly checks: readonly string[],
   ) {}
 
   async follow(section: string, blocks: readonly Block[]): Promise<void> {
@@ -88,7 +99,7 @@ class Reader {
       changed = true;
     }
     if (section === "Remove the example") changed = true;
-    if (changed) for (const words of STATIC) await this.project.uv("run", ...words.split(" "));
+    if (changed) for (const line of this.checks) await this.project.uv(...line.split(" ").slice(1));
     if (section === "Back up") assert.deepEqual(await countRows(this.project), this.#backedUp);
     const behaviour = this.#behaviours[section];
     if (changed && behaviour === undefined) throw new Error(`nothing is asked about “${section}”`);

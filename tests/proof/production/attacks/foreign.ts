@@ -90,7 +90,7 @@ export async function foreign(checks: Checks, figures: Figures): Promise<void> {
         site.close();
       }
     });
-    await checks.check("attack: a cookie laid before somebody signs in (session fixation)", async () => {
+    await checks.check("attack: a cookie laid before a user signs in (session fixation)", async () => {
       const laid = ctx.visitor();
       await laid.fetchCsrf();
       const before = new Map(laid.cookies);
@@ -100,13 +100,13 @@ export async function foreign(checks: Checks, figures: Figures): Promise<void> {
       const kept = [...before].filter(([name, value]) => victim.cookies.get(name) === value);
       (await laid.get("/users/me")).is(401);
       const made = ctx.visitor();
-      for (const name of victim.cookies.keys()) made.cookies.set(name, "chosen-by-somebody-else");
+      for (const name of victim.cookies.keys()) made.cookies.set(name, "chosen-by-another-site");
       Object.assign(made, { username: person.username, password: person.password });
       await made.login();
-      assert.ok(![...made.cookies.values()].includes("chosen-by-somebody-else"), "the cookie stays");
+      assert.ok(![...made.cookies.values()].includes("chosen-by-another-site"), "the cookie stays");
       const found = `the laid cookie opens nothing (401); ${kept.length} of ${victim.cookies.size} cookies are kept at sign-in`;
       assert.equal(kept.length, 0, found);
-      figures.attack("a cookie laid before somebody signs in (session fixation)", found);
+      figures.attack("a cookie laid before a user signs in (session fixation)", found);
       return found;
     });
   } finally {

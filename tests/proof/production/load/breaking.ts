@@ -96,7 +96,7 @@ export async function breaking(
   await begin("a clock that can be set", set, [
     { name: "the clock jumps ten minutes ahead, and back", happen: () => jump(deployment, clock), ...NONE },
   ]);
-  await checks.check("when nobody writes, the copy of the database is read", () => readCopy(deployment));
+  await checks.check("when no client writes, the copy of the database is read", () => readCopy(deployment));
   await deployment.overlay(overlay);
 }
 

@@ -105,7 +105,7 @@ export class Crowd {
     const stamp = Date.now().toString(36);
     this.talkers = Array.from({ length: size }, (_, index) => {
       const person = people[index % people.length];
-      if (person === undefined) throw new Error("nobody is there to talk");
+      if (person === undefined) throw new Error("no user is there to talk");
       const room = `crowd-${stamp}-${Math.floor(index / ROOM_SIZE)}`;
       const url = `${base}/api/v1/ws/${room}/${person.name}`;
       return new Talker(url, ca, person, `${stamp}-${index}`);

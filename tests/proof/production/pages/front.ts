@@ -11,7 +11,7 @@ export async function frontPage(checks: Checks, deployment: Deployment): Promise
   const browser = await openBrowser();
   try {
     await checks.check(
-      "browser: somebody registers and makes items, by the keyboard alone; axe finds nothing",
+      "browser: a user registers and makes items, by the keyboard alone; axe finds nothing",
       async () => {
         const viewport = { width: 720, height: 640 };
         const page = await (await browser.newContext({ ignoreHTTPSErrors: true, viewport })).newPage();

@@ -96,7 +96,7 @@ onSubmit(signOutForm, async () => {
   account.querySelector("input").focus();
 });
 
-// The script of the page has run by then.
+// This event comes after the script of the page has run.
 document.addEventListener("DOMContentLoaded", async () => setUser(await findUser()));
 
 // For all pages in this tab; the policy of the pages runs no script of another origin.

@@ -3,6 +3,7 @@
 import asyncio
 from uuid import uuid4
 
+import jwt
 import pytest
 from fastapi import FastAPI
 from httpx2 import AsyncClient
@@ -44,6 +45,18 @@ async def test_a_user_signs_in(client: AsyncClient, user: User) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.json()["token_type"] == "bearer"
     assert await read_me(client, answer.json()["access_token"]) == 200
+
+
+async def test_tokens_last_as_long_as_is_set(client: AsyncClient, user: User) -> None:
+    """Let a refresh token expire after days, and an access token after minutes."""
+    pair, settings = await sign_in(client), get_settings()
+    seconds = {
+        "access_token": settings.access_token_expire_minutes * 60,
+        "refresh_token": settings.refresh_token_expire_days * 24 * 3600,
+    }
+    for name, lifetime in seconds.items():
+        claims = jwt.decode(pair[name], options={"verify_signature": False})
+        assert claims["exp"] - claims["iat"] == lifetime
 
 
 @pytest.mark.parametrize("changes", [{"username": "unknown"}, {"password": "wrong"}])
@@ -135,7 +148,8 @@ async def test_scopes_are_what_was_asked_for_and_allowed(client: AsyncClient, us
         change = {"current_password": "correct horse"}
         answer = await client.patch("/users/me", json=change, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (403, "INSUFFICIENT_SCOPE")
-        assert (await client.get("/users", headers=headers)).status_code == 403
+        answer = await client.get("/users", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "INSUFFICIENT_SCOPE")
         _, pair = await refresh(client, pair["refresh_token"])
 
 
@@ -196,6 +210,7 @@ async def test_a_client_of_oauth_refreshes(client: AsyncClient, user: User) -> N
     assert (wrong.status_code, wrong.json()["code"]) == (400, "BAD_REQUEST")
     answer = await client.post("/refresh", data=form)
     assert (answer.status_code, answer.json()["expires_in"]) == (200, 1_800)
+    assert answer.headers["Cache-Control"] == "no-store"
     for grant in ("refresh_token", "client_credentials"):
         answer = await client.post("/token", data=FORM | {"grant_type": grant})
         assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")

@@ -1,13 +1,18 @@
 """Items over HTTP."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
-from httpx2 import AsyncClient
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import pagination
 from app.core.view_counter import ViewCounter
 from app.dependencies import view_counter
+from app.models.item import Item
 
 
 @pytest.fixture
@@ -16,6 +21,13 @@ async def counter(client: AsyncClient) -> AsyncIterator[ViewCounter]:
     await view_counter.stop()
     yield view_counter
     view_counter.start()
+
+
+@pytest.fixture
+async def reader(app: FastAPI, client: AsyncClient) -> AsyncIterator[AsyncClient]:
+    """Return a client without credentials, whose responses may be cached."""
+    async with AsyncClient(transport=ASGITransport(app), base_url=client.base_url) as opened:
+        yield opened
 
 
 async def create(author: AsyncClient, name: str) -> int:
@@ -54,6 +66,35 @@ async def test_a_cursor_reads_each_item_once(author: AsyncClient) -> None:
         cursor = page["next_cursor"]
         await create(author, "meanwhile")
     assert seen == ids[::-1]
+
+
+async def test_each_page_and_cursor_is_its_own(
+    author: AsyncClient, reader: AsyncClient, session: AsyncSession
+) -> None:
+    """Return the page or cursor that is asked for, of items that were created at one moment."""
+    ids = [await create(author, f"item {number}") for number in range(4)]
+    await session.execute(update(Item).values(created_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    await session.commit()
+    pages = [(await reader.get(f"/items?page={n}&size=2")).json() for n in (1, 2)]
+    cursor = (await reader.get("/items?cursor=&size=2")).json()["next_cursor"]
+    behind = (await reader.get("/items", params={"cursor": cursor, "size": 2})).json()
+    assert [item["id"] for page in pages for item in page["items"]] == ids[::-1]
+    assert [item["id"] for item in behind["items"]] == ids[1::-1]
+
+
+async def test_a_reader_sees_each_change_at_once(author: AsyncClient, reader: AsyncClient) -> None:
+    """Return the changed list after each kind of write, despite the cache."""
+    item_id = await create(author, "first")
+    seen = [(await reader.get("/items")).json()["items"]]
+    for method, path, body in (
+        ("PATCH", f"/items/{item_id}", {"name": "changed"}),
+        ("POST", "/items/bulk", {"items": [{"name": "second"}]}),
+        ("DELETE", f"/items/{item_id}", None),
+    ):
+        await author.request(method, path, json=body)
+        seen.append((await reader.get("/items")).json()["items"])
+    names = [[item["name"] for item in items] for items in seen]
+    assert names == [["first"], ["changed"], ["second", "changed"], ["second"]]
 
 
 async def test_a_total_ends_at_its_limit(
@@ -102,6 +143,21 @@ async def test_an_item_is_changed_and_deleted(author: AsyncClient) -> None:
     assert (changed["name"], changed["description"]) == ("new", "told")
     assert (await author.delete(f"/items/{item_id}")).status_code == 204
     assert (await author.get(f"/items/{item_id}")).status_code == 404
+
+
+async def test_a_change_moves_updated_at(
+    author: AsyncClient, session: AsyncSession, counter: ViewCounter
+) -> None:
+    """Move `updated_at` when an item is changed, and not when it is viewed."""
+    path = f"/items/{await create(author, 'old')}"
+    await session.execute(update(Item).values(updated_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    await session.commit()
+    await author.get(path)
+    await counter.flush()
+    viewed = (await author.get(path)).json()
+    assert (viewed["views"], viewed["updated_at"][:4]) == (1, "2020")
+    changed = (await author.patch(path, json={"name": "new"})).json()
+    assert changed["updated_at"][:4] != "2020"
 
 
 @pytest.mark.parametrize("name", ["", "x" * 201, "nul\x00"])

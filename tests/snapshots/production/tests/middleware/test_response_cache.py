@@ -194,6 +194,27 @@ async def test_an_entry_knows_etags_encodings_and_head(service: Service) -> None
     assert head.content == b""
 
 
+async def test_an_entry_is_of_one_path_and_scheme(service: Service) -> None:
+    async with service.make_client() as client:
+        one, other, secure = [
+            await client.get(url)
+            for url in ("/list?page=1", "/large?page=1", "https://api/list?page=1")
+        ]
+    assert one.text != other.text
+    assert "Strict-Transport-Security" not in one.headers
+    assert "Strict-Transport-Security" in secure.headers
+
+
+async def test_each_origin_gets_its_own_headers(service: Service) -> None:
+    """Cache a response for each Origin: its CORS headers name it."""
+    origins = ["http://a.example", "http://b.example"]
+    async with service.make_client(cors_origins=origins) as client:
+        answers = [await client.get("/list", headers={"Origin": one}) for one in origins * 2]
+    allowed = [answer.headers["Access-Control-Allow-Origin"] for answer in answers]
+    assert allowed == origins * 2
+    assert service.calls == 2
+
+
 async def test_what_is_kept_is_limited_too(service: Service) -> None:
     limit = {"rate_limit_enabled": True, "rate_limit": "3/hour", "api_prefix": ""}
     async with service.make_client(**limit) as client:

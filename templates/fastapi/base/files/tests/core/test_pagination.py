@@ -38,6 +38,16 @@ async def test_a_filter_is_a_where(session: AsyncSession, statements: list[str])
     assert len(statements) == 1
 
 
+@pytest.mark.parametrize(("name", "pages"), [("b", 1), ("c", 0)])
+async def test_no_page_follows_a_full_one(session: AsyncSession, name: str, pages: int) -> None:
+    """Count no page after the last row, and return no cursor that leads past it."""
+    query = select(Sample).where(Sample.name == name)
+    page = await paginate(session, query.order_by(Sample.id), PageParams(1, 2), SampleRead)
+    assert page.pages == pages
+    by_cursor = await paginate_by_cursor(session, query, KEYS, "", 2, SampleRead)
+    assert by_cursor.next_cursor is None
+
+
 @pytest.mark.parametrize("names", [["a"], ["b"], ["a", "b"], ["c"]])
 async def test_queries_of_one_shape_keep_their_values(
     session: AsyncSession, names: list[str]

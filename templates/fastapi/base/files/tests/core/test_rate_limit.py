@@ -63,5 +63,17 @@ def test_what_is_due_elsewhere_counts_here(clock: Clock) -> None:
     assert limiter.hit("a") == pytest.approx(6)
 
 
+def test_a_full_table_keeps_who_has_to_wait(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget the keys without a debt alone when there are MAX_KEYS."""
+    monkeypatch.setattr(rate_limit, "MAX_KEYS", 2)
+    limiter = LocalLimiter("a", Rate.parse("1/minute"))
+    limiter.hit("a")
+    clock.now += 60
+    limiter.hit("b")
+    limiter.hit("c")
+    assert limiter.hit("b") > 0
+    assert limiter.hit("a") == 0
+
+
 def test_a_rate_of_none_refuses_everything() -> None:
     assert LocalLimiter("a", Rate.parse("0/minute")).hit("a") > 0

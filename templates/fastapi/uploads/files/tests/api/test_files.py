@@ -149,8 +149,10 @@ async def test_what_is_arriving_counts_too(
 async def test_uploads_that_end_later_count_those_that_ended_before(
     author: AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Check the quota again when an upload ends."""
+    """Check the quota again when an upload ends, and store nothing of one that exceeds it."""
     monkeypatch.setattr(get_settings(), "upload_quota_bytes", 3 * MIB)
+    folder = get_settings().upload_dir
+    before = set(folder.iterdir())
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def wait_and_send() -> AsyncIterator[bytes]:
@@ -164,6 +166,7 @@ async def test_uploads_that_end_later_count_those_that_ended_before(
     assert (await author.post("/files", content=bytes(2 * MIB))).status_code == 201
     go_on.set()
     assert (await slow).json()["code"] == "QUOTA_EXCEEDED"
+    assert len(set(folder.iterdir()) - before) == 1
 
 
 async def test_some_of_the_disk_stays_free(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from httpx2 import AsyncClient, Headers
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.v1 import session as session_module
@@ -30,6 +30,7 @@ async def test_a_user_signs_in_and_out(
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
     assert "Secure" not in cookie
+    assert f"Max-Age={get_settings().session_expire_days * 24 * 3600};" in cookie
     assert cookie.split(";")[0] != visitor_headers["Cookie"]
     token = (await client.get("/session/csrf")).json()["csrf_token"]
     kept = {"Cookie": cookie.split(";")[0], "X-CSRF-Token": token}
@@ -63,6 +64,58 @@ async def test_two_cookies_are_none(client: AsyncClient, auth_headers: dict[str,
         assert (await client.get("/users/me", headers=headers)).status_code == 401
         answer = await client.post("/session", json=BODY, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (403, "CSRF_FAILED")
+
+
+async def test_a_session_of_a_user_lasts_for_days(
+    session: AsyncSession, auth_headers: dict[str, str]
+) -> None:
+    ends = await session.scalar(
+        select(UserSession.expires_at).where(UserSession.user_id.is_not(None))
+    )
+    assert ends is not None
+    assert ends > utcnow() + timedelta(days=get_settings().session_expire_days, hours=-1)
+
+
+async def test_an_inactive_user_stays_out(
+    client: AsyncClient,
+    user: User,
+    session: AsyncSession,
+    auth_headers: dict[str, str],
+    visitor_headers: dict[str, str],
+) -> None:
+    """Return 403 for a session of an inactive user, and 401 for a sign-in."""
+    user.is_active = False
+    session.add(user)
+    await session.commit()
+    answer = await client.get("/users/me", headers=auth_headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "INACTIVE_USER")
+    answer = await client.post("/session", json=BODY, headers=visitor_headers)
+    assert answer.status_code == 401
+
+
+async def test_a_new_sign_in_ends_the_session_before(
+    client: AsyncClient, auth_headers: dict[str, str]
+) -> None:
+    """Return 401 for the session in which a user has signed in again."""
+    answer = await client.post("/session", json=BODY, headers=auth_headers)
+    assert answer.status_code == 200
+    client.cookies.clear()
+    assert (await client.get("/users/me", headers=auth_headers)).status_code == 401
+
+
+async def test_an_expired_session_is_none(
+    client: AsyncClient, session: AsyncSession, auth_headers: dict[str, str]
+) -> None:
+    """Return 401 for an expired session; open another one, and delete what has expired."""
+    before = utcnow() - timedelta(seconds=1)
+    await session.execute(update(UserSession).values(expires_at=before))
+    await session.commit()
+    assert (await client.get("/users/me", headers=auth_headers)).status_code == 401
+    answer = await client.get("/session/csrf", headers={"Cookie": auth_headers["Cookie"]})
+    assert "Set-Cookie" in answer.headers
+    ends = (await session.scalars(select(UserSession.expires_at))).all()
+    assert len(ends) == 1
+    assert ends[0] > before
 
 
 @pytest.mark.parametrize("changes", [{"username": "unknown"}, {"password": "wrong"}])

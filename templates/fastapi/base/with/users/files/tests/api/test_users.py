@@ -138,6 +138,22 @@ async def test_a_new_password_ends_what_the_old_one_let_in(
     assert (await client.get("/users/me", headers=auth_headers)).status_code == 401
 
 
+async def test_one_of_two_new_passwords_at_once_wins(
+    client: AsyncClient, auth_headers: dict[str, str]
+) -> None:
+    """Refuse a change if the password has changed since the user was read."""
+    bodies = [
+        {"new_password": f"battery staple {number}", "current_password": PASSWORD}
+        for number in range(2)
+    ]
+    answers = await asyncio.gather(
+        *(client.patch("/users/me", json=body, headers=auth_headers) for body in bodies)
+    )
+    first, second = sorted(answer.status_code for answer in answers)
+    assert first == 200
+    assert second in (401, 409)
+
+
 async def test_users_are_listed_for_superusers_alone(
     client: AsyncClient, auth_headers: dict[str, str], superuser_headers: dict[str, str]
 ) -> None:

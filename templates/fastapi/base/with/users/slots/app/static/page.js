@@ -52,5 +52,5 @@ onSubmit(signOutForm, async () => {
   account.querySelector("input").focus();
 });
 
-// The script of the page has run by then.
+// This event comes after the script of the page has run.
 document.addEventListener("DOMContentLoaded", async () => setUser(await findUser()));

@@ -12,6 +12,7 @@ from app.models.session import UserSession
 from app.models.user import User
 from tests.chat.people import People
 from tests.chat.sockets import closing_code, connect, receive, refusal_code
+from tests.users import PASSWORD
 
 
 async def test_the_name_is_compared_without_case(app: FastAPI, people: People, hall: str) -> None:
@@ -64,6 +65,19 @@ async def test_signing_out_closes_the_connections_of_the_session(
             assert await closing_code(ann) == 1008
             await tab.send_json({"content": "still here"})
             assert (await receive(tab, type="message"))["content"] == "still here"
+
+
+async def test_signing_in_again_closes_the_connections_of_the_session(
+    app: FastAPI, client: AsyncClient, auth_headers: dict[str, str], hall: str
+) -> None:
+    """Close the connections of a session that a new sign-in replaces."""
+    body = {"username": "alice", "password": PASSWORD}
+    cookie = {"Cookie": auth_headers["Cookie"], "Origin": "http://test"}
+    async with connect(app, f"/ws/{hall}/alice", headers=cookie) as alice:
+        await receive(alice)
+        answer = await client.post("/session", json=body, headers=auth_headers)
+        assert answer.status_code == 200
+        assert await closing_code(alice) == 1008
 
 
 async def test_a_session_that_ran_out_is_found(people: People, hall: str) -> None:

@@ -40,6 +40,19 @@ async def test_the_dashboard_counts_users(client: AsyncClient, user: User, super
     assert (await client.get("/dashboard")).json()["users"] == 2
 
 
+async def test_the_dashboard_follows_users_who_come_and_go(
+    client: AsyncClient, visitor_headers: dict[str, str], superuser_headers: dict[str, str]
+) -> None:
+    """Count a user after their registration, and no longer after their end, despite the cache."""
+    account = {"username": "bob", "email": "bob@example.com", "password": "battery staple"}
+    counts = [(await client.get("/dashboard")).json()["users"]]
+    await client.post("/register", json=account, headers=visitor_headers)
+    counts.append((await client.get("/dashboard")).json()["users"])
+    await client.delete("/users/bob", headers=superuser_headers)
+    counts.append((await client.get("/dashboard")).json()["users"])
+    assert counts == [1, 2, 1]
+
+
 async def test_what_all_see_is_the_same_for_all(
     client: AsyncClient, auth_headers: dict[str, str]
 ) -> None:
@@ -66,6 +79,7 @@ async def test_items_go_with_their_owner(
 ) -> None:
     """Delete the items of a deleted user."""
     await client.post("/items", json={"name": "hers"}, headers=auth_headers)
+    assert (await client.get("/items")).json()["total"] == 1
     answer = await client.delete("/users/alice", headers=superuser_headers)
     assert answer.status_code == 204
     assert (await client.get("/items")).json()["total"] == 0

@@ -1,8 +1,14 @@
 """Files of users."""
 
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
 from httpx2 import AsyncClient
 
 from app.config import get_settings
+
+MIB = 1024 * 1024
 
 
 async def test_the_files_of_a_deleted_user_leave_the_disk(
@@ -17,6 +23,30 @@ async def test_the_files_of_a_deleted_user_leave_the_disk(
     await client.delete("/users/alice", headers=superuser_headers)
     (left,) = set(folder.iterdir()) - before
     assert left.read_bytes() == b"root's"
+
+
+async def test_each_user_has_a_quota_of_their_own(
+    client: AsyncClient,
+    auth_headers: dict[str, str],
+    superuser_headers: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Count neither the files of another user nor their uploads in progress."""
+    monkeypatch.setattr(get_settings(), "upload_quota_bytes", MIB)
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def send_and_wait() -> AsyncIterator[bytes]:
+        yield bytes(MIB)
+        begun.set()
+        await go_on.wait()
+
+    slow = asyncio.create_task(
+        client.post("/files", content=send_and_wait(), headers=superuser_headers)
+    )
+    await begun.wait()
+    answer = await client.post("/files", content=bytes(MIB), headers=auth_headers)
+    go_on.set()
+    assert (answer.status_code, (await slow).status_code) == (201, 201)
 
 
 async def test_others_may_not_read_or_delete_a_file(
