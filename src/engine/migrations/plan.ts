@@ -58,10 +58,11 @@ export function planMigrations(
   const renamed = (id: string) => changes.reduce((name, change) => change.renamed(name), id);
   const earlier = formerMigrations(stack, previous);
   const withFormer = (ids: readonly string[]) => [...ids, ...ids.flatMap((id) => earlier.get(id) ?? [])];
-  const had = withFormer(present).map(renamed);
+  const before = previousMigrations(catalog, previous);
+  const had = [...withFormer(present), ...onceInside(before, present, kept)].map(renamed);
   const keptBefore = withFormer(kept);
   const known = new Map(knownMigrations(stack));
-  for (const migration of previousMigrations(catalog, previous)) known.set(renamed(migration.id), migration);
+  for (const migration of before) known.set(renamed(migration.id), migration);
   const gone = [...known].filter(([id]) => had.includes(id) && !wanted.some((one) => one.id === id));
   const leaving = unitsOf(gone.map(([, migration]) => migration)).toReversed();
   const leavingIds = leaving.flatMap(idsOf);
@@ -110,6 +111,18 @@ function formerMigrations(
     for (const { name, was } of parts.flatMap(({ migrations }) => migrations))
       if (was !== undefined) former.set(was, [...(former.get(was) ?? []), `${id}/${name}`]);
   return former;
+}
+
+/** What the instances of a project have in another migration: where it was made, these had none of their own for it. */
+function onceInside(
+  before: readonly Migration[],
+  present: readonly string[],
+  kept: readonly string[],
+): readonly string[] {
+  return before
+    .filter(({ was }) => was !== undefined && present.includes(was))
+    .map(({ id }) => id)
+    .filter((id) => !present.includes(id) && !kept.includes(id));
 }
 
 /** The migrations of the instances that a project has, as this catalog renders them. */
