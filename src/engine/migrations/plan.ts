@@ -39,7 +39,7 @@ export interface MigrationOptions {
 /**
  * Plans the migrations of a change: what goes is dropped (or kept), last first, then what comes is created.
  *
- * @throws {UserError} if a kept table refers to one that would be dropped.
+ * @throws {UserError} if a kept table refers to one that would be dropped, or a part of a table that stays would be kept.
  * @example const { files } = planMigrations(catalog, blueprint, NONE, []);
  */
 export function planMigrations(
@@ -66,7 +66,8 @@ export function planMigrations(
   const gone = [...known].filter(([id]) => had.includes(id) && !wanted.some((one) => one.id === id));
   const leaving = unitsOf(gone.map(([, migration]) => migration)).toReversed();
   const leavingIds = leaving.flatMap(idsOf);
-  if (!keep)
+  if (keep) refuseKeptParts(leaving);
+  else
     refuseReferred(
       leaving.flatMap((unit) => unit.main),
       keptBefore.flatMap((id) => known.get(id) ?? []),
@@ -169,6 +170,22 @@ function refuseReferred(leaving: readonly Migration[], kept: readonly Migration[
         `${holds.join(", ")}, kept when its feature went, refers to ${held.join(", ")}, which this would drop. Keep that too: --keep-data`,
       );
   }
+}
+
+/**
+ * What an instance's table loses cannot be kept in it: rows that are written from now on have no value for it.
+ *
+ * @throws {UserError} if there is such a part.
+ */
+function refuseKeptParts(leaving: readonly Unit[]): void {
+  const part = leaving.find(({ main }) => main.within !== undefined && main.was !== undefined)?.main;
+  if (part === undefined) return;
+  throw new UserError(
+    `${part.holds.join(", ")} cannot be kept without its feature: new rows would have no value for it.`,
+    {
+      hint: "Say --yes to drop it. What else goes can be kept if this went before, by a command of its own.",
+    },
+  );
 }
 
 function stepOf({ main, folded }: Unit): MigrationStep {
