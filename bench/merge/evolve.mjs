@@ -8,6 +8,8 @@ import { environment, needHyperfine, ratio, rounds, typical, workFolder } from "
 
 const FILES = 5_000;
 const LINES = 10;
+const RESOURCE =
+  "resource Post title:str.200 body:text price:decimal.10.2:min=0 status:enum.draft.live:default=draft:index author:ref.User";
 const bin = fileURLToPath(new URL("../../bin/create-plinth.js", import.meta.url));
 const node = process.execPath;
 const env = {
@@ -52,11 +54,12 @@ try {
     [`add chat, ${FILES} files`, ...inside(large, "add chat --no-install")],
     [`diff, ${FILES} files`, ...inside(large, "diff")],
     [`diff add chat, ${FILES} files`, ...inside(large, "diff add chat")],
+    ["add resource --no-install", ...inside(small, `add ${RESOURCE} --no-install`)],
   ];
   const commands = rows.map(([, command, prepare]) => ({ command, prepare }));
   const measured = rounds(commands, { count: Number(process.env.ROUNDS ?? 15), cwd: folder, env });
   // Each beside a row of the same round: its number, and how many times that it may cost.
-  const limits = [undefined, undefined, [0, 4], [0, 4], [0, 4], [2, 1.5], [3, 1.5], [4, 1.5]];
+  const limits = [undefined, undefined, [0, 4], [0, 4], [0, 4], [2, 1.5], [3, 1.5], [4, 1.5], [0, 3.2]];
   let over = 0;
   for (const [index, [name]] of rows.entries()) {
     const [beside = 0, limit] = limits[index] ?? [];

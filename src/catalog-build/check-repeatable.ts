@@ -66,8 +66,10 @@ function checkMembers(stack: Stack, { instances: { members }, provides }: Repeat
   if (members.kinds.length === 0) throw new UserError(`${place}/kinds: there is no kind of ${members.word}`);
   checkOptionNames(members.options, project, place);
   const provided = members.kinds.flatMap((kind) => kind.provides);
-  const { unless = [], missing = [] } = members.backfill ?? {};
-  const odd = [...unless, ...[missing].flat()].find((one) => !known.includes(one) && !provided.includes(one));
+  const { unless = [], missing = [], distinct = [] } = members.backfill ?? {};
+  const odd = [...unless, ...[missing].flat(), ...distinct].find(
+    (one) => !known.includes(one) && !provided.includes(one),
+  );
   if (odd !== undefined) throw new UserError(`${place}/feature.json: unknown option "${odd}"`);
   const [name = "", kind = "", ...options] = splitAt(members.example ?? "", ":");
   const read = readMember(name, kind, options);

@@ -76,15 +76,17 @@ function nameOf(path: string): string {
 }
 
 /**
- * Reads a migration; its first line, which is not rendered, says what it holds, what that refers to, and which migration
- * made it before its feature was optional.
+ * Reads a migration; its first line, which is not rendered, says what it holds, what that refers to, which migration of
+ * an instance has it, too, and which one made it before its feature was optional.
  *
  * @throws {UserError} if its first line or its revisions are missing.
  */
 function readMigration(path: string, root: string): MigrationTemplate {
   const source = readFileSync(path, "utf8");
-  const [, list, refers, was, text] =
-    /^\S+ holds: ([^,\n]+)(?:, refers to ([^,\n]+))?(?:, was (\S+))?\n([\s\S]*)$/.exec(source) ?? [];
+  const [, list, refers, within, was, text] =
+    /^\S+ holds: ([^,\n]+)(?:, refers to ([^,\n]+))?(?:, within ([^\s,]+))?(?:, was (\S+))?\n([\s\S]*)$/.exec(
+      source,
+    ) ?? [];
   const shown = relative(root, path);
   if (list === undefined || text === undefined)
     throw new UserError(
@@ -96,6 +98,7 @@ function readMigration(path: string, root: string): MigrationTemplate {
     name: nameOf(path),
     holds: words(list),
     ...(refers !== undefined && { refers: words(refers) }),
+    ...(within !== undefined && { within }),
     ...(was !== undefined && { was }),
     text,
   };

@@ -198,6 +198,9 @@ export const repeatableSchema = featureSchema.extend({
                 .describe(
                   "The option with which rows may have no value: where it is taken away, `--backfill` is for those.",
                 ),
+              distinct: optionNames.describe(
+                "Options with which no two rows have the same value: `--backfill` of one for all rows is refused.",
+              ),
             })
             .optional()
             .describe(
@@ -269,6 +272,7 @@ export const kindSchema = z.strictObject({
           z.strictObject({
             code: word.describe("What it is in templates."),
             provides: option.optional().describe("The capability that a member with it adds."),
+            distinct: z.literal(true).optional().describe("Whether it is another value in each row."),
           }),
         )
         .default({})

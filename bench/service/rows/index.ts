@@ -5,6 +5,7 @@ import { idle } from "./idle.ts";
 import { cached } from "./lists/cached.ts";
 import { deep } from "./lists/deep.ts";
 import { misses } from "./lists/misses.ts";
+import { resource } from "./lists/resource.ts";
 import { stale } from "./lists/stale.ts";
 import { uncached } from "./lists/uncached.ts";
 import { logins } from "./logins.ts";
@@ -17,6 +18,7 @@ import { workers } from "./workers.ts";
 export const rows: readonly Row[] = [
   uncached,
   recipes,
+  resource,
   cached,
   misses,
   stale,

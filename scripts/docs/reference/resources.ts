@@ -189,9 +189,10 @@ function resourceRows({ instances: { options } }: Repeatable): readonly (readonl
     const { value, choices, default: standard = {}, hint = "" } = option;
     const example = value?.example ?? Object.keys(choices ?? {})[0];
     const [typed, flag] = example === undefined ? ["", ""] : [`=${example}`, ` ${example}`];
-    const otherwise = Object.entries(standard).map(
-      ([capability, choice]) => `${code(choice)} with ${code(capability)}`,
-    );
+    const otherwise = [
+      ...(option.otherwise === undefined ? [] : [code(`--${option.otherwise}`)]),
+      ...Object.entries(standard).map(([capability, choice]) => `${code(choice)} with ${code(capability)}`),
+    ];
     return [
       code(`--${name}${flag}`),
       code(`Name:${name}${typed}`),

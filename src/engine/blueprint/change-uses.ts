@@ -5,7 +5,7 @@ import type { Members, Repeatable } from "../catalog/repeatable.ts";
 import { keptHint } from "./check/options.ts";
 import { findKind, findRepeatable } from "./find.ts";
 import { NOT, typedMember } from "./notation.ts";
-import { losesMissing, needsBackfill } from "./options.ts";
+import { givenOptions, losesMissing, needsBackfill } from "./options.ts";
 import { recordedName, type Use } from "./use.ts";
 
 /** An instance, or a member of one. */
@@ -88,6 +88,7 @@ export function changeUses(stack: Stack, uses: readonly Use[], change: UseChange
   const merged = mergedMember(feature, member, use, without);
   if (sameMember(feature, member, merged)) return uses;
   refuseUselessBackfill(feature, merged, member);
+  refuseSameInAll(feature, owner, merged);
   refuseOtherValues(feature, member, merged);
   refuseLeftOver(feature, member, merged);
   return putMember([{ ...merged, was: member }]);
@@ -217,6 +218,7 @@ function added(
   for (const member of fresh) {
     if (backfillLater !== true) refuseWithoutBackfill(feature, member);
     refuseUselessBackfill(feature, member);
+    refuseSameInAll(feature, there, member);
   }
   return uses.map((one) =>
     one === there
@@ -267,6 +269,27 @@ function refuseUselessBackfill({ instances: { members } }: Repeatable, member: U
     was === undefined
       ? `"${typedMember(member)}" needs no --backfill: rows that are there do without.`
       : `"${typedMember(member)}" takes no --backfill: that is for a ${members.word} that loses the option ${missing}.`,
+  );
+}
+
+/** @throws {UserError} if all rows that are there are given one value, and no two of them may have the same. */
+function refuseSameInAll(
+  { instances: { members } }: Repeatable,
+  { instance }: Use,
+  { backfill, ...member }: Use,
+): void {
+  if (members?.backfill === undefined || backfill === undefined) return;
+  const { distinct, missing } = members.backfill;
+  const option = Object.keys(givenOptions(members, member)).find((one) => distinct.includes(one));
+  const { literal } = findKind(members, member);
+  const named =
+    literal !== undefined && Object.hasOwn(literal.named, backfill) ? literal.named[backfill] : undefined;
+  if (option === undefined || named?.distinct === true) return;
+  throw new UserError(
+    `${member.instance} is ${option}, and --backfill=${backfill} would give all rows that are there the same value.`,
+    {
+      hint: `Give each row one of its own before: with the option ${missing}, which is then taken away by: set ${members.word} ${instance} ${member.instance}:${member.feature}:${NOT}${missing}`,
+    },
   );
 }
 

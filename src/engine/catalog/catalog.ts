@@ -35,6 +35,8 @@ export interface MigrationTemplate {
   readonly refers?: readonly string[];
   /** The id of the migration that made this in projects of the versions in which its feature could not be left out. */
   readonly was?: string;
+  /** The migration of the same instance that has all of it, too, where both come or go at once. */
+  readonly within?: string;
   readonly text: string;
 }
 

@@ -89,6 +89,8 @@ export interface Argument {
 export interface NamedLiteral {
   readonly code: string;
   readonly provides?: string | undefined;
+  /** Whether it is another value in each row. */
+  readonly distinct?: true | undefined;
 }
 
 /** How the values of some options are written that are values of a kind. */
@@ -204,7 +206,12 @@ export interface Members {
    * `missing`, rows may have none, and can be given one when it is taken away.
    */
   readonly backfill?:
-    | { readonly unless: readonly string[]; readonly missing?: string | undefined }
+    | {
+        readonly unless: readonly string[];
+        readonly missing?: string | undefined;
+        /** Options with which no two rows have the same value, so that all cannot be given one. */
+        readonly distinct: readonly string[];
+      }
     | undefined;
   /** The parts of members of every kind. */
   readonly parts: readonly Part[];

@@ -14,9 +14,12 @@ export interface Migration {
   readonly text: (members: readonly string[]) => string;
   readonly holds: readonly string[];
   readonly refers?: readonly string[];
-  /** The id of the migration that made the same in projects of versions in which its feature was not optional. */
+  /**
+   * The id of the migration that made the same in projects of versions in which its feature was not optional, or in which
+   * it had no migration of its own.
+   */
   readonly was?: string;
-  /** The migration of a member's instance: where both come or go at once, they are one. */
+  /** The migration of the instance of which it is a part: where both come or go at once, they are one. */
   readonly within?: string;
 }
 

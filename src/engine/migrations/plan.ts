@@ -39,7 +39,7 @@ export interface MigrationOptions {
 /**
  * Plans the migrations of a change: what goes is dropped (or kept), last first, then what comes is created.
  *
- * @throws {UserError} if a kept table refers to one that would be dropped.
+ * @throws {UserError} if a kept table refers to one that would be dropped, or a part of a table that stays would be kept.
  * @example const { files } = planMigrations(catalog, blueprint, NONE, []);
  */
 export function planMigrations(
@@ -58,14 +58,16 @@ export function planMigrations(
   const renamed = (id: string) => changes.reduce((name, change) => change.renamed(name), id);
   const earlier = formerMigrations(stack, previous);
   const withFormer = (ids: readonly string[]) => [...ids, ...ids.flatMap((id) => earlier.get(id) ?? [])];
-  const had = withFormer(present).map(renamed);
+  const before = previousMigrations(catalog, previous);
+  const had = [...withFormer(present), ...onceInside(before, present, kept)].map(renamed);
   const keptBefore = withFormer(kept);
   const known = new Map(knownMigrations(stack));
-  for (const migration of previousMigrations(catalog, previous)) known.set(renamed(migration.id), migration);
+  for (const migration of before) known.set(renamed(migration.id), migration);
   const gone = [...known].filter(([id]) => had.includes(id) && !wanted.some((one) => one.id === id));
   const leaving = unitsOf(gone.map(([, migration]) => migration)).toReversed();
   const leavingIds = leaving.flatMap(idsOf);
-  if (!keep)
+  if (keep) refuseKeptParts(leaving);
+  else
     refuseReferred(
       leaving.flatMap((unit) => unit.main),
       keptBefore.flatMap((id) => known.get(id) ?? []),
@@ -112,6 +114,18 @@ function formerMigrations(
   return former;
 }
 
+/** What the instances of a project have in another migration: where it was made, these had none of their own for it. */
+function onceInside(
+  before: readonly Migration[],
+  present: readonly string[],
+  kept: readonly string[],
+): readonly string[] {
+  return before
+    .filter(({ was }) => was !== undefined && present.includes(was))
+    .map(({ id }) => id)
+    .filter((id) => !present.includes(id) && !kept.includes(id));
+}
+
 /** The migrations of the instances that a project has, as this catalog renders them. */
 function previousMigrations(catalog: Catalog, previous: Blueprint | undefined): readonly Migration[] {
   if (previous === undefined || instancesIn(previous.uses).length === 0) return [];
@@ -156,6 +170,22 @@ function refuseReferred(leaving: readonly Migration[], kept: readonly Migration[
         `${holds.join(", ")}, kept when its feature went, refers to ${held.join(", ")}, which this would drop. Keep that too: --keep-data`,
       );
   }
+}
+
+/**
+ * What an instance's table loses cannot be kept in it: rows that are written from now on have no value for it.
+ *
+ * @throws {UserError} if there is such a part.
+ */
+function refuseKeptParts(leaving: readonly Unit[]): void {
+  const part = leaving.find(({ main }) => main.within !== undefined && main.was !== undefined)?.main;
+  if (part === undefined) return;
+  throw new UserError(
+    `${part.holds.join(", ")} cannot be kept without its feature: new rows would have no value for it.`,
+    {
+      hint: "Say --yes to drop it. What else goes can be kept if this went before, by a command of its own.",
+    },
+  );
 }
 
 function stepOf({ main, folded }: Unit): MigrationStep {

@@ -47,12 +47,19 @@ export function useMigrations(catalog: Catalog, blueprint: Blueprint): readonly 
     const [id, file] = [idOf(one), fileNameOf(one)];
     for (const template of templatesOf(one, (name) => !CHANGES.includes(name))) {
       const name = template.name === "create" ? file : `${file}_${template.name}`;
+      const { within, was: _, ...rest } = template;
       all.push({
-        ...template,
+        ...rest,
         id: `${id}/${template.name}`,
-        file: `${template.name}_${file}`,
+        file: within === undefined ? `${template.name}_${file}` : `add_${name}`,
         name,
-        text: (ids) => fill(template, [one, ...members.filter((member) => ids.includes(idOf(member)))]),
+        text: (ids) =>
+          fill(template, [
+            withFolded(one, template.name, ids),
+            ...members.filter((member) => ids.includes(idOf(member))),
+          ]),
+        // Before it was one of its own, it was a part of that.
+        ...(within !== undefined && { within: `${id}/${within}`, was: `${id}/${within}` }),
       });
     }
     for (const member of members)
@@ -71,8 +78,21 @@ export function useMigrations(catalog: Catalog, blueprint: Blueprint): readonly 
   return all;
 }
 
+/** An instance without what it has in a migration only for others, where these are not folded into it. */
+function withFolded(one: BoundUse, name: string, ids: readonly string[]): BoundUse {
+  const parts = one.parts.map((owned) => {
+    const { migrations, steps } = owned.part;
+    const isApart = migrations.some(
+      (other) => other.within === name && !ids.includes(`${idOf(one)}/${other.name}`),
+    );
+    if (!isApart || steps === undefined) return owned;
+    return { ...owned, part: { ...owned.part, steps: steps.filter(({ host }) => host !== name) } };
+  });
+  return { ...one, parts };
+}
+
 /**
- * Refuses a change that gives the table of an instance other columns: only members have migrations.
+ * Refuses a change that gives the table of an instance other columns than by members and by migrations of their own.
  *
  * @throws {UserError} if other features or other options would define a table that stays in another way.
  */
@@ -85,9 +105,9 @@ export function refuseChangedTables(catalog: Catalog, previous: Blueprint, next:
     if (same === undefined) return undefined;
     const members = isWhole ? (bound?.filter(({ owner }) => owner === same.use) ?? []) : [];
     const fill = filler(findStack(catalog, next.stack).migrations, next);
-    const texts = templatesOf(same, (name) => !CHANGES.includes(name)).map((template) =>
-      fill(template, [same, ...members]),
-    );
+    const texts = templatesOf(same, (name) => !CHANGES.includes(name))
+      .filter(({ within }) => within === undefined)
+      .map((template) => fill(template, [withFolded(same, template.name, []), ...members]));
     return { held: held(same), text: texts.join("\n") };
   };
   for (const one of now?.filter(({ owner }) => owner === undefined) ?? []) {

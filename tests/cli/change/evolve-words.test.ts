@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readChoices } from "../../../src/cli/commands/change/arguments.ts";
@@ -126,7 +126,79 @@ describe("what depends on each other", () => {
   });
 });
 
-test("what would give a resource's table other columns names the option with which it stays", async () => {
+describe("the owner of a resource's rows", () => {
+  const start = async (auth: string) => {
+    const folder = await project(real, {
+      ...{ database: "sqlite", cache: "none", auth, chat: false },
+      ...{ ops: [], observe: [], licence: "none" },
+    });
+    const run = async (line: string) => {
+      const { code, err } = await plinth(folder, real, ...line.split(" "), "--no-install");
+      return [code, err];
+    };
+    const steps = () => readdirSync(join(folder, "alembic/versions")).filter((one) => one.includes("post"));
+    const present = () =>
+      readFileSync(join(folder, ".plinth/features"), "utf8").match(/^migration resource\/.*$/gm) ?? [];
+    return { folder, run, steps, present };
+  };
+  const named = (names: readonly string[]) => names.map((one) => one.replace(/^\w+?_|\.py$/g, "")).sort();
+
+  test("comes and goes with the sign-in, each time by one more migration", async () => {
+    const { run, steps, present } = await start("none");
+    expect(await run("add resource Post title:str")).toEqual([0, ""]);
+    expect(named(steps())).toEqual(["create_post"]);
+    expect(await run("set auth=jwt")).toEqual([0, ""]);
+    expect(named(steps())).toEqual(["add_post_owner", "create_post"]);
+    expect(await run("set auth=session --yes")).toEqual([0, ""]);
+    expect(named(steps())).toEqual(["add_post_owner", "create_post"]);
+    expect(present()).toContain("migration resource/Post/owner");
+    expect(await run("set auth=none")).toEqual([2, expect.stringContaining("Say --yes to drop them")]);
+    expect(await run("set auth=none --yes")).toEqual([0, ""]);
+    expect(named(steps())).toEqual(["add_post_owner", "create_post", "remove_post_owner"]);
+    expect(present()).not.toContain("migration resource/Post/owner");
+  });
+
+  test("comes and goes by --shared and --owned, and is one with the table where both come or go", async () => {
+    const { folder, run, steps } = await start("jwt");
+    expect(await run("add resource Post title:str --owned")).toEqual([0, ""]);
+    expect(named(steps())).toEqual(["create_post"]);
+    const [create = ""] = steps();
+    const text = readFileSync(join(folder, "alembic/versions", create), "utf8");
+    expect(text).toContain("owner_id");
+    expect(await run("set resource Post --owned --shared")).toEqual([
+      2,
+      "error: --shared and --owned of Post contradict each other.\n",
+    ]);
+    expect(await run("set resource Post --shared --keep-data")).toEqual([
+      2,
+      expect.stringContaining("posts.owner_id cannot be kept without its feature: new rows"),
+    ]);
+    expect(await run("set resource Post --shared --yes")).toEqual([0, ""]);
+    expect(await run("set resource Post:owned")).toEqual([0, ""]);
+    expect(named(steps())).toEqual(["add_post_owner", "create_post", "remove_post_owner"]);
+    expect(readFileSync(join(folder, "alembic/versions", create), "utf8")).toBe(text);
+    expect(await run("remove resource Post --yes")).toEqual([0, ""]);
+    expect(named(steps()).filter((one) => one.startsWith("drop"))).toEqual(["drop_post"]);
+  });
+
+  test("is in the table that an earlier version created, which is not changed", async () => {
+    const { folder, run, steps, present } = await start("jwt");
+    expect(await run("add resource Post title:str")).toEqual([0, ""]);
+    const record = join(folder, ".plinth/features");
+    const earlier = readFileSync(record, "utf8").replace("migration resource/Post/owner\n", "");
+    writeFileSync(record, earlier);
+    expect((await plinth(folder, real, "diff")).out).toContain("No difference");
+    expect((await plinth(folder, real, "doctor")).out).toContain("All is well");
+    expect(await run("add field Post rank:int:default=1")).toEqual([0, ""]);
+    expect(named(steps())).toEqual(["add_post_rank", "create_post"]);
+    expect(present()).toContain("migration resource/Post/owner");
+    writeFileSync(record, readFileSync(record, "utf8").replace("migration resource/Post/owner\n", ""));
+    expect(await run("set resource Post --shared --yes")).toEqual([0, ""]);
+    expect(named(steps())).toEqual(["add_post_rank", "create_post", "remove_post_owner"]);
+  });
+});
+
+test("rows that are there do not all get the same value of what is unique", async () => {
   const folder = await project(real, {
     ...{ database: "sqlite", cache: "none", auth: "none", chat: false },
     ...{ ops: [], observe: [], licence: "none" },
@@ -135,17 +207,22 @@ test("what would give a resource's table other columns names the option with whi
     const { code, err } = await plinth(folder, real, ...line.split(" "), "--yes", "--no-install");
     return [code, err];
   };
-  expect(await run("add resource Post title:str")).toEqual([0, ""]);
-  expect(await run("set auth=jwt")).toEqual([
-    2,
-    "error: Resource Post would have a table with other columns, and there is no migration for that.\nSay first that it stays as it is: set resource Post --shared\n",
-  ]);
-  for (const line of ["set resource Post --shared", "set auth=jwt", "set auth=session", "set auth=none"])
-    expect(await run(line), line).toEqual([0, ""]);
-  // With owners there is no such option.
-  expect(await run("set auth=jwt")).toEqual([0, ""]);
-  expect(await run("add resource Tag title:str")).toEqual([0, ""]);
-  expect(await run("set auth=none")).toEqual([2, expect.stringContaining("afterwards: remove resource Tag")]);
+  expect(await run("add resource Post title:str spare:int:optional:unique")).toEqual([0, ""]);
+  for (const [line, name] of [
+    ["add field Post code:int:unique --backfill=3", "code"],
+    ["set field Post spare:int:no-optional --backfill=3", "spare"],
+  ] as const)
+    expect(await run(line)).toEqual([
+      2,
+      `error: ${name} is unique, and --backfill=3 would give all rows that are there the same value.\nGive each row one of its own before: with the option optional, which is then taken away by: set field Post ${name}:int:no-optional\n`,
+    ]);
+  expect(await run("add field Post rank:int --backfill=3")).toEqual([0, ""]);
+  // A UUID is another one in each row.
+  expect(await run("add field Post token:uuid:unique --backfill=uuid")).toEqual([0, ""]);
+  const steps = readdirSync(join(folder, "alembic/versions"));
+  const [step = ""] = steps.filter((one) => one.endsWith("add_post_token.py"));
+  const text = readFileSync(join(folder, "alembic/versions", step), "utf8");
+  expect(text).toContain('"made": uuid4()} for key in keys]');
 });
 
 test("--backfill without a field that rows would lack is refused", async () => {

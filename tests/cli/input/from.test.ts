@@ -63,6 +63,32 @@ const RENDERED: readonly [field: string, property: object, required: boolean][] 
   ],
 ];
 
+describe("a schema of many parts", () => {
+  /** Schemas that each name the next one twice: 2^levels parts. */
+  const doubling = (levels: number, end: object) => ({
+    ...Object.fromEntries(
+      Array.from({ length: levels }, (_, level) => {
+        const next = { $ref: `#/$defs/a${level + 1}` };
+        return [`a${level}`, { allOf: [next, next] }];
+      }),
+    ),
+    [`a${levels}`]: end,
+  });
+
+  it("is read", () => {
+    const $defs = doubling(8, { type: "string" });
+    expect(wordOf({ $ref: "#/$defs/a0" }, true, { $defs })).toBe("it_is:str");
+  });
+
+  it.each(["allOf", "anyOf"])("is refused in one line where there is no end of them: %s", (keyword) => {
+    const text = JSON.stringify(doubling(14, { type: "string" })).replaceAll("allOf", keyword);
+    const said = messageOf(() => wordOf({ $ref: "#/$defs/a0" }, true, { $defs: JSON.parse(text) }));
+    expect(said).toBe(
+      "The property it_is in it is made of too many schemas: at most 10000 are followed in a file.",
+    );
+  });
+});
+
 describe("a schema's property", () => {
   it.each(RENDERED)("%s is read from what is rendered for it", (field, property, required) => {
     const [name = ""] = field.split(":");

@@ -204,6 +204,34 @@ describe("migrations", () => {
     expect(plan.state.present).toEqual(present);
   });
 
+  it("are refused where other options would give a table other columns", () => {
+    const [stack] = catalog.stacks;
+    const [feature] = stack?.repeatable ?? [];
+    if (stack === undefined || feature === undefined) throw new Error("no feature");
+    const section = { slot: "columns", lines: ["column size"] };
+    const parts = [
+      ...feature.parts,
+      {
+        ...{ needs: ["sized"], files: [], contributions: [], migrations: [] },
+        steps: [{ host: "create", source: "", imports: [], sections: [section] }],
+      },
+    ];
+    const options = {
+      ...feature.instances.options,
+      sized: { provides: [], also: [], covers: [], requires: [], conflicts: [] },
+    };
+    const sized = { ...feature, parts, instances: { ...feature.instances, options } };
+    const other = { ...catalog, stacks: [{ ...stack, repeatable: [sized] }] };
+    const previous = blueprintOf([model("Post", text("title"))]);
+    const { present } = planMigrations(other, previous, { present: [], kept: [] }, []).state;
+    const use = { feature: "model", instance: "Post", values: { sized: "" } };
+    const path = { feature: "model", instance: "Post" };
+    const next = changeBlueprint(other, previous, { kind: "use", changes: [{ do: "set", path, use }] });
+    expect(() => planMigrations(other, next, { present, kept: [] }, ["aaa"], { previous })).toThrow(
+      "Post would have a table with other columns, and there is no migration for that.",
+    );
+  });
+
   it("are none for a stack that has no tool for them", () => {
     const [stack] = catalog.stacks;
     if (stack === undefined) throw new Error("no stack");

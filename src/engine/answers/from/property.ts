@@ -10,8 +10,16 @@ export interface Property {
   readonly keywords: ReadonlyMap<string, unknown>;
 }
 
+/** A document, and how many of its schemas may still be followed: a few lines can name more than there is time for. */
+export interface Followed {
+  readonly root: Node;
+  left: number;
+}
+
 /** How many schemas can refer to each other in a row. */
 const DEEPEST = 30;
+/** How many schemas of a document are followed, each as often as it is referred to. */
+const MOST = 10_000;
 /** Keywords that say nothing about which values there are. */
 const ANNOTATIONS = [
   "$comment",
@@ -37,18 +45,30 @@ export function isNode(value: unknown): value is Node {
 }
 
 /**
+ * A document whose schemas are to be followed.
+ *
+ * @example const { properties } = resolved(schema, following(document), where);
+ */
+export function following(root: Node): Followed {
+  return { root, left: MOST };
+}
+
+/**
  * A schema with what it refers to, and all parts of an `allOf`, in one.
  *
- * @throws {UserError} if it is no schema, or refers to nothing or to itself.
+ * @throws {UserError} if it is no schema, refers to nothing or to itself, or the document has too many.
  */
-export function resolved(schema: unknown, root: Node, where: string, depth = 0): Node {
+export function resolved(schema: unknown, document: Followed, where: string, depth = 0): Node {
   if (!isNode(schema)) throw new UserError(`${where} is no schema.`);
   if (depth > DEEPEST) throw new UserError(`${where} refers to itself.`);
+  document.left -= 1;
+  if (document.left < 0)
+    throw new UserError(`${where} is made of too many schemas: at most ${MOST} are followed in a file.`);
   const { $ref, allOf = [], ...own } = schema;
   const parts = [
-    ...($ref === undefined ? [] : [targetOf($ref, root, where)]),
+    ...($ref === undefined ? [] : [targetOf($ref, document.root, where)]),
     ...(Array.isArray(allOf) ? allOf : [allOf]),
-  ].map((part) => resolved(part, root, where, depth + 1));
+  ].map((part) => resolved(part, document, where, depth + 1));
   return [...parts, own].reduce((all, part) => merged(all, part), {});
 }
 
@@ -85,8 +105,8 @@ function unescaped(step: string): string {
  *
  * @throws {UserError} if it is no schema, or its alternatives contradict each other.
  */
-export function propertyOf(schema: unknown, root: Node, where: string, depth = 0): Property {
-  const { anyOf, oneOf, type, const: only, ...own } = resolved(schema, root, where, depth);
+export function propertyOf(schema: unknown, document: Followed, where: string, depth = 0): Property {
+  const { anyOf, oneOf, type, const: only, ...own } = resolved(schema, document, where, depth);
   const keywords = new Map(
     Object.entries(own).filter(([key]) => !ANNOTATIONS.includes(key) && !key.startsWith("x-")),
   );
@@ -107,7 +127,7 @@ export function propertyOf(schema: unknown, root: Node, where: string, depth = 0
   inclusive(keywords, types);
   const alternatives = anyOf ?? oneOf;
   if (!Array.isArray(alternatives)) return { types, isNullable, keywords };
-  const all = alternatives.map((one) => propertyOf(one, root, where, depth + 1));
+  const all = alternatives.map((one) => propertyOf(one, document, where, depth + 1));
   const both = all.filter((one) => one.types.length > 0 || one.keywords.size > 0);
   for (const [key, value] of both.flatMap((one) => [...one.keywords])) {
     if (keywords.has(key) && JSON.stringify(keywords.get(key)) !== JSON.stringify(value))

@@ -4,7 +4,7 @@ import { fillValues, instanceValues } from "../../render/values.ts";
 import { didYouMean } from "../suggest.ts";
 import type { Source } from "./index.ts";
 import { memberOf } from "./kinds.ts";
-import { isNode, type Node, propertyOf, resolved } from "./property.ts";
+import { following, isNode, type Node, propertyOf, resolved } from "./property.ts";
 
 /** Where documents have schemas by name: OpenAPI, JSON Schema, and what both had before. */
 const PLACES = [["components", "schemas"], ["$defs"], ["definitions"]];
@@ -39,7 +39,8 @@ export function schemaWords(document: Node, { where, feature, name: typed }: Sou
   const [name, schema] = isRoot(document)
     ? [typed ?? nameIn(document, feature, where), document]
     : choose(schemasIn(document) ?? {}, feature, where, typed);
-  const { properties, required } = resolved(schema, document, where);
+  const followed = following(document);
+  const { properties, required } = resolved(schema, followed, where);
   if (!isNode(properties) || Object.keys(properties).length === 0)
     throw new UserError(`The schema of ${name} in ${where} has no properties.`);
   const needed: readonly unknown[] = Array.isArray(required) ? required : [];
@@ -52,7 +53,7 @@ export function schemaWords(document: Node, { where, feature, name: typed }: Sou
     ...own.map(([key, property]) =>
       memberOf(
         key,
-        propertyOf(property, document, `The property ${key} in ${where}`),
+        propertyOf(property, followed, `The property ${key} in ${where}`),
         needed.includes(key),
         about,
       ),

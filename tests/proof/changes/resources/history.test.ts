@@ -92,6 +92,31 @@ for (const [database, needs] of [
       expect(await sql("SELECT count(*) FROM notes WHERE hint = 'none'")).toBe(`[(${ROWS},)]`);
       await alembic("downgrade", "-1");
       await alembic("upgrade", "head");
+      // Each row has a UUID of its own, whichever way the column comes.
+      await project.change("add", "field", "Note", "token:uuid:unique", "--backfill=uuid", "--no-install");
+      await project.change(
+        "add",
+        "field",
+        "Note",
+        "serial:uuid:default=uuid",
+        "mark:uuid:optional",
+        "--no-install",
+      );
+      await project.change(
+        "set",
+        "field",
+        "Note",
+        "mark:uuid:no-optional",
+        "--backfill=uuid",
+        "--no-install",
+      );
+      await alembic("upgrade", "head");
+      await alembic("check");
+      const distinct = ["token", "serial", "mark"].map((one) => `count(DISTINCT ${one})`);
+      expect(await sql(`SELECT ${distinct.join(", ")} FROM notes`)).toBe(`[(${ROWS}, ${ROWS}, ${ROWS})]`);
+      await alembic("downgrade", "-1");
+      await alembic("upgrade", "head");
+      await project.uv("run", "ruff", "format", "--check", ".");
       await project.uv("run", "ruff", "check", ".");
       await project.uv("run", "mypy", "--strict", "app");
       expect(await project.uv("run", "pytest", "tests/api/test_notes.py")).toMatch(/\d+ passed/);

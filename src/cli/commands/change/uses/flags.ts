@@ -14,7 +14,7 @@ export function declareUseFlags(
   change: "add" | "set" | "rename" = "add",
 ): void {
   for (const { id, instances } of stacks.flatMap(({ repeatable = [] }) => repeatable)) {
-    for (const [option, { value, choices, hint, ofName }] of Object.entries(instances.options)) {
+    for (const [option, { value, choices, hint, ofName, otherwise }] of Object.entries(instances.options)) {
       if (change === "rename" && ofName !== true) continue;
       const named = choices === undefined ? "value" : Object.keys(choices).join("|");
       const takes = value === undefined && choices === undefined ? "" : ` <${named}>`;
@@ -22,6 +22,11 @@ export function declareUseFlags(
       command.option(`--${option}${takes}`, `${id}: ${hint ?? option}`);
       // The rule after the options says what they do.
       if (change === "set") command.addOption(new Option(`--${NOT}${option}`).hideHelp());
+      if (otherwise !== undefined)
+        command.option(
+          `--${otherwise}`,
+          `${id}: without --${option}${change === "set" ? "" : ", as by default"}`,
+        );
     }
   }
 }
@@ -64,14 +69,28 @@ export function withUseFlags(
   const at = command === "rename" ? 2 : 1;
   const name = words[at];
   const feature = repeatable.find(({ id }) => id === word);
-  const rules = repeatable.flatMap((one) => Object.keys(one.instances.options));
+  const rules = repeatable.flatMap((one) =>
+    Object.entries(one.instances.options).flatMap(([option, { otherwise = [] }]) =>
+      [option].concat(otherwise),
+    ),
+  );
   const given = [...new Set(rules)].filter((option) => options[attributeOf(option)] !== undefined);
   if (given.length === 0) return words;
   if (feature === undefined || name === undefined)
     throw new UserError(
       `--${options[attributeOf(given[0] ?? "")] === false ? NOT : ""}${given[0]} is for ${repeatable.map(({ id }) => id).join(" and ")}, and its ${at === 2 ? "new " : ""}name.`,
     );
-  const values = given.map((option): [string, string] => {
+  const { options: known } = feature.instances;
+  const absent = Object.entries(known).flatMap(([option, { otherwise }]) =>
+    otherwise !== undefined && given.includes(otherwise) ? [{ option, otherwise }] : [],
+  );
+  const both = absent.find(({ option }) => options[attributeOf(option)] === true);
+  if (both !== undefined)
+    throw new UserError(`--${both.option} and --${both.otherwise} of ${name} contradict each other.`);
+  // What is new has no option that it was not given.
+  const written =
+    command === "set" ? given : given.filter((one) => absent.every(({ otherwise }) => otherwise !== one));
+  const values = written.map((option): [string, string] => {
     const value = options[attributeOf(option)];
     if (value === false) return [NOT + option, ""];
     return [option, value === true ? "" : String(value)];

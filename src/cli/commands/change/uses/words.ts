@@ -124,15 +124,27 @@ function setting(
 ): { readonly use: Use; readonly without?: readonly string[] } {
   const { instance, values = {}, ...rest } = use;
   const known = Object.keys(rules);
-  const { given, without } = splitOptions(values, known);
+  const { given: all, without: taken } = splitOptions(values, known);
+  // What stands for an option that is not there takes it away.
+  const absent = Object.entries(rules).flatMap(([option, { otherwise = "" }]) =>
+    all[otherwise] === "" ? [[option, otherwise] as const] : [],
+  );
+  const given = Object.fromEntries(
+    Object.entries(all).filter(([one]) => absent.every(([, otherwise]) => otherwise !== one)),
+  );
+  const without = [...taken, ...absent.map(([option]) => option)];
   if (without.length === 0) return { use };
-  for (const option of without) {
+  const refuseBoth = (option: string, takes: string) => {
+    if (Object.hasOwn(given, option))
+      throw new UserError(`${instance} is given the option ${option}, and ${takes} takes it away.`);
+  };
+  for (const [option, otherwise] of absent) refuseBoth(option, otherwise);
+  for (const option of taken) {
     const meant = Object.entries(rules).find(([, { also }]) => also.includes(option))?.[0];
     const instead = meant === undefined ? didYouMean(option, known) : `Say ${NOT}${meant}.`;
     if (!known.includes(option)) throw new UserError(`Unknown option "${option}" of ${instance}. ${instead}`);
     if (values[NOT + option] !== "") throw new UserError(`${NOT}${option} of ${instance} takes no value.`);
-    if (Object.hasOwn(given, option))
-      throw new UserError(`${instance} is given the option ${option}, and ${NOT}${option} takes it away.`);
+    refuseBoth(option, NOT + option);
   }
   return { use: { ...rest, instance: instance ?? "", values: given }, without };
 }

@@ -7,7 +7,7 @@ from alembic.operations.ops import (
     MigrationScript,
     ModifyTableOps,
 )
-from alembic.runtime.migration import MigrationContext
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 
 # slot: functions
 def is_foreign_key_drop(step: MigrateOperation) -> bool:
@@ -30,5 +30,14 @@ def drop_foreign_keys_first(
                 if isinstance(step, ModifyTableOps):
                     step.ops.sort(key=is_foreign_key_drop, reverse=True)
 
+
+def commit_step(
+    ctx: MigrationContext, step: MigrationInfo, heads: object, run_args: object
+) -> None:
+    """Keep the revision of a step: MySQL has committed its DDL, even if a later one fails."""
+    if ctx.connection:
+        ctx.connection.exec_driver_sql("COMMIT")
+
 # slot: options
+on_version_apply=commit_step,
 process_revision_directives=drop_foreign_keys_first,
