@@ -18,7 +18,7 @@ SENDERS = 4
 STOP_SECONDS = 5.0
 
 
-def send_later(session: AsyncSession, name: str, **values: str) -> None:
+async def send_later(session: AsyncSession, name: str, **values: str) -> None:
     """Send a mail of `LETTERS` once the session has committed."""
     after_commit(session, partial(mail_queue.put, name, values))
 

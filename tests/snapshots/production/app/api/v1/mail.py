@@ -31,7 +31,7 @@ async def forgot_password(body: ForgottenPassword, session: SessionDep) -> None:
     The user is looked up after the answer, so that its time tells nothing.
     """
     await count_mail(body.email)
-    send_later(session, "reset_password", email=body.email)
+    await send_later(session, "reset_password", email=body.email)
 
 
 @router.post("/password/reset", status_code=204, response_class=Response)
@@ -43,7 +43,7 @@ async def reset_password(body: PasswordReset, session: SessionDep) -> None:
     if changed is None:
         raise AppError(409, "CONFLICT", "The account was changed by another request meanwhile.")
     await mail_tokens.confirm_email(session, user=changed, email=email)
-    send_later(session, "password_changed", username=user.username, email=email)
+    await send_later(session, "password_changed", username=user.username, email=email)
     after_commit(session, partial(hub.disconnect, f"user:{user.id}"))
 
 
@@ -54,11 +54,11 @@ async def verify_email(body: MailedToken, session: SessionDep) -> None:
     old = user.email
     await mail_tokens.confirm_email(session, user=user, email=email)
     if old != email:
-        send_later(session, "email_changed", username=user.username, email=old)
+        await send_later(session, "email_changed", username=user.username, email=old)
 
 
 @router.post("/email/verification", status_code=202)
 async def send_verification(user: CurrentUser, session: SessionDep) -> None:
     """Mail the link that confirms your address once more."""
     await count_mail(user.email)
-    send_later(session, "verify_email", username=user.username, email=user.email)
+    await send_later(session, "verify_email", username=user.username, email=user.email)

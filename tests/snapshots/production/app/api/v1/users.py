@@ -41,7 +41,7 @@ async def register(body: Registration, session: SessionDep) -> UserRead:
     )
     note_invalidation(session, "users")
     if get_settings().email_verification != "off":
-        send_later(session, "verify_email", username=user.username, email=user.email)
+        await send_later(session, "verify_email", username=user.username, email=user.email)
     return UserRead.model_validate(user)
 
 
@@ -61,7 +61,7 @@ async def update_me(body: UserUpdate, user: CurrentUserWrite, session: SessionDe
     if body.email and get_settings().email_verification != "off":
         await mail_tokens.require_free(session, user=user, email=body.email)
         await count_mail(body.email)
-        send_later(session, "verify_email", username=user.username, email=body.email)
+        await send_later(session, "verify_email", username=user.username, email=body.email)
         # It changes once the new address is confirmed.
         body.email = None
     changed = await users.update(session, user=user, email=body.email, password_hash=password_hash)
@@ -70,9 +70,9 @@ async def update_me(body: UserUpdate, user: CurrentUserWrite, session: SessionDe
     if body.new_password:
         after_commit(session, partial(hub.disconnect, f"user:{user.id}"))
     if changed.email != user.email:
-        send_later(session, "email_changed", username=user.username, email=user.email)
+        await send_later(session, "email_changed", username=user.username, email=user.email)
     if body.new_password:
-        send_later(session, "password_changed", username=user.username, email=changed.email)
+        await send_later(session, "password_changed", username=user.username, email=changed.email)
     return UserRead.model_validate(changed)
 
 
