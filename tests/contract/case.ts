@@ -8,6 +8,7 @@ export interface Facts {
   readonly example: boolean;
   readonly uploads: boolean;
   readonly chat: boolean;
+  readonly mail: boolean;
   readonly cache: "memory" | "redis" | "none";
   readonly database: "sqlite" | "postgres" | "mysql";
   readonly metrics: boolean;
@@ -57,6 +58,7 @@ export function factsOf(
     example: features.includes("example"),
     uploads: features.includes("uploads"),
     chat: features.includes("chat"),
+    mail: features.includes("mail"),
     metrics: features.includes("observe/metrics"),
     apiPrefix,
     resources: uses.filter(({ feature }) => feature === "resource"),
@@ -65,6 +67,7 @@ export function factsOf(
 
 export const withExample = (facts: Facts): boolean => facts.example;
 export const withUploads = (facts: Facts): boolean => facts.uploads;
+export const withMail = (facts: Facts): boolean => facts.mail;
 export const withUsers = (facts: Facts): boolean => facts.auth !== "none";
 export const withTokens = (facts: Facts): boolean => facts.auth === "jwt";
 export const withCookies = (facts: Facts): boolean => facts.auth === "session";

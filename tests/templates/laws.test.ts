@@ -122,6 +122,7 @@ describe("every combination", () => {
       ...(one.combination.database === "mysql" ? ["mariadb"] : []),
       ...(one.combination.cache === "redis" ? ["redis"] : []),
       ...(one.extras.includes("ops/proxy") ? ["nginx"] : []),
+      ...(one.combination.mail === true ? ["mailpit"] : []),
     ];
     const servers = images.filter((image) => image !== "").sort();
     return servers.join() === wanted.sort().join() ? [] : [`composes ${servers.join()} for ${wanted.join()}`];

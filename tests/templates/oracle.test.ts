@@ -74,6 +74,16 @@ const expectations: Readonly<Record<string, Expectation>> = {
     files: ["app/chat/", "app/models/message.py", "app/static/chat.html"],
     settings: ["CHAT_RATE", "CHAT_CONNECTIONS", "CHAT_CONNECT_RATE"],
   },
+  mail: {
+    when: ({ mail }) => mail === true,
+    files: ["app/mail/", "app/models/mail_token.py", "app/static/mail.html", "tests/mail/inbox.py"],
+    dependencies: ["aiosmtplib", "jinja2"],
+    settings: ["MAIL_URL", "MAIL_FROM", "PUBLIC_URL", "EMAIL_VERIFICATION", "RATE_LIMIT_MAIL"],
+    words: [
+      ["README.md", "## Mail"],
+      ["app/api/deps.py", "check_verified"],
+    ],
+  },
   metrics: {
     when: (_, extras) => extras.includes("observe/metrics"),
     files: ["app/api/metrics.py", "observe/prometheus.yml", "observe/alerts.yml", "observe/dashboard.json"],

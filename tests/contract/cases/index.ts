@@ -1,6 +1,7 @@
 import type { Case } from "../case.ts";
 import { jwtCases } from "./auth/auth-jwt.ts";
 import { sessionCases } from "./auth/auth-session.ts";
+import { mailCases } from "./auth/mail.ts";
 import { cacheCases } from "./cache.ts";
 import { chatCases } from "./chat.ts";
 import { fileCases } from "./files.ts";
@@ -16,6 +17,7 @@ export const allCases: readonly Case[] = [
   ...userCases,
   ...jwtCases,
   ...sessionCases,
+  ...mailCases,
   ...itemCases,
   ...fileCases,
   ...cacheCases,

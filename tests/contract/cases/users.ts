@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { type Case, Skip, withExample, withUsers } from "../case.ts";
+import { type Case, type Facts, Skip, withExample, withUsers } from "../case.ts";
 import { type Item, type Page, TIMESTAMP, type UserOut } from "../client/answer.ts";
 
 const section = "users";
 const when = withUsers;
-const fields = ["created_at", "email", "id", "is_active", "is_superuser", "username"];
+/** What an account has, by name. */
+const fieldsOf = ({ mail }: Facts): readonly string[] => [
+  "created_at",
+  "email",
+  ...(mail ? ["email_verified"] : []),
+  "id",
+  "is_active",
+  "is_superuser",
+  "username",
+];
 
 /** A password of so many letters, `a` to `z` or those from another on: above U+007F, of two bytes each. */
 function secret(length: number, first = 0x61): string {
@@ -20,7 +29,7 @@ export const userCases: readonly Case[] = [
     async run(ctx) {
       const client = ctx.visitor();
       const user = await client.register();
-      assert.deepEqual(Object.keys(user).sort(), fields);
+      assert.deepEqual(Object.keys(user).sort(), fieldsOf(ctx.facts));
       assert.ok(Number.isInteger(user.id));
       assert.equal(user.username, client.username);
       assert.equal(user.email, client.email);
@@ -202,7 +211,7 @@ export const userCases: readonly Case[] = [
     async run(ctx) {
       const user = await ctx.user();
       const me = (await user.get("/users/me")).is(200).as<UserOut>();
-      assert.deepEqual(Object.keys(me).sort(), fields);
+      assert.deepEqual(Object.keys(me).sort(), fieldsOf(ctx.facts));
       assert.equal(me.id, user.id);
       (await ctx.visitor().get("/users/me")).error(401, "NOT_AUTHENTICATED");
     },

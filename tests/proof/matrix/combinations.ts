@@ -7,7 +7,13 @@ export type Combination = Readonly<Record<string, string | boolean>>;
 export const fixed = { ops: ["docker"], agents: true, licence: "mit" } as const;
 
 /** Toggles that are proved on and off by turns, with each choice of the other groups: they would double the combinations. */
-const byTurns = ["uploads", "example"];
+const byTurns: Readonly<Record<string, (turn: number, position: number) => boolean>> = {
+  uploads: (turn) => turn % 2 === 0,
+  // Half as often as the first, so that each of both occurs with each of the other.
+  example: (turn) => Math.floor(turn / 2) % 2 === 0,
+  // By pairs of neighbours, which the last group tells apart.
+  mail: (_, position) => Math.floor(position / 2) % 2 === 0,
+};
 
 /**
  * What a combination is proved with of the groups of which many can be chosen: nothing more than the usual, each
@@ -44,7 +50,7 @@ export function fits(catalog: Catalog, stack: Stack, combination: Combination, i
 /** The groups of a stack that are varied, and their values. */
 function axes(stack: Stack): readonly (readonly [string, readonly (string | boolean)[]])[] {
   return stack.groups
-    .filter(({ id, choose }) => choose !== "many" && !(id in fixed) && !byTurns.includes(id))
+    .filter(({ id, choose }) => choose !== "many" && !(id in fixed) && !(id in byTurns))
     .map((group) => [
       group.id,
       group.choose === "toggle" ? [true, false] : group.features.map((feature) => feature.name),
@@ -78,13 +84,15 @@ export function allCombinations(catalog: Catalog, stack: Stack): readonly Combin
     );
   }
   const known = new Set(stack.groups.map(({ id }) => id));
-  // The second changes half as often as the first, so that each of both occurs with each of the other.
-  const toggles = byTurns.filter((id) => known.has(id)).map((id, index) => [id, 2 ** index] as const);
+  const toggles = Object.entries(byTurns).filter(([id]) => known.has(id));
   return all
-    .map(({ combination, turn }) => ({
-      ...combination,
-      ...Object.fromEntries(toggles.map(([id, length]) => [id, Math.floor(turn / length) % 2 === 0])),
-    }))
+    .map(({ combination, turn }, position) =>
+      toggles.reduce<Combination>((chosen, [id, isOn]) => {
+        // What does not go with the others is off.
+        const value = isOn(turn, position) && valid(catalog, stack, { ...chosen, [id]: true });
+        return { ...chosen, [id]: value };
+      }, combination),
+    )
     .filter((combination) => valid(catalog, stack, combination));
 }
 

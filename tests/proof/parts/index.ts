@@ -1,3 +1,4 @@
+import { accounts } from "./accounts/accounts.ts";
 import type { Part } from "./part.ts";
 import { extras } from "./projects/extras.ts";
 import { faultsPart } from "./projects/faults.ts";
@@ -27,6 +28,7 @@ export const parts: readonly Part[] = [
   windows,
   // One a line, so that two people who add one do not meet.
   faultsPart,
+  accounts,
   workers,
   served,
   service,

@@ -6,7 +6,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretBytes, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    EmailStr,
+    Field,
+    SecretBytes,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from redis.asyncio import ConnectionPool
@@ -18,6 +26,9 @@ SECRETS = Path("/run/secrets")
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s]+")
 # Relative to the project, wherever a command is run.
 ProjectPath = Annotated[Path, AfterValidator(lambda path: ROOT / path)]
+MAIL_URL = re.compile(
+    r"console:|smtps?://([^\s:@/]+:[^\s:@/]+@)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?/?"
+)
 
 
 class Settings(BaseSettings):
@@ -107,6 +118,17 @@ class Settings(BaseSettings):
     )
     """Rate limit of new connections per user; 50 times as high per address."""
 
+    mail_url: SecretStr = SecretStr("console:")
+    """The server that sends mails; `console:` prints them, but not in production."""
+    mail_from: EmailStr = "noreply@example.com"
+    """The sender of mails."""
+    public_url: str = Field(default="http://localhost:8000", pattern=r"^https?://[^\s?#]*[^\s?#/]$")
+    """The address of the pages that links in mails open."""
+    email_verification: Literal["off", "optional", "required"] = "off"
+    """Whether new addresses are confirmed by mail; `required` refuses writes until then."""
+    rate_limit_mail: str = Field(default="5/hour", pattern=r"^\d{1,7}/(second|minute|hour)$")
+    """Rate limit of the mails that one address can be sent."""
+
     metrics_token: SecretStr = SecretStr("")
     """The bearer token for `/metrics`; without it, only this machine may read it."""
 
@@ -144,6 +166,13 @@ class Settings(BaseSettings):
             pool.connection_class(**pool.connection_kwargs)
         except TypeError as error:
             raise ValueError(str(error)) from None
+        return value
+
+    @field_validator("mail_url")
+    @classmethod
+    def check_mail_url(cls, value: SecretStr) -> SecretStr:
+        if not MAIL_URL.fullmatch(value.get_secret_value()):
+            raise ValueError("it is like smtp://user:password@host:587, smtps://host or console:")
         return value
 
 

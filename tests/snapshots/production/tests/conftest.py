@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
+from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,10 +21,13 @@ from app.core import cache, passwords, redis
 from app.core.cache import bus, memory_cache
 from app.core.database import get_database
 from app.core.redis import close_redis
+from app.mail import delivery
+from app.mail.queue import mail_queue
 from app.main import create_app, lifespan
 from app.models import Base
 from app.models.user import User
 from tests.database import create_test_database, drop_test_database
+from tests.mail.inbox import Inbox, open_inbox
 from tests.users import PASSWORD, add_user
 
 ROOT = Path(__file__).parent.parent
@@ -161,3 +165,13 @@ async def log_in(client: AsyncClient, username: str) -> dict[str, str]:
 def visitor_headers() -> dict[str, str]:
     """Return the headers of an anonymous client: none."""
     return {}
+
+
+@pytest.fixture
+async def inbox(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Inbox]:
+    """Send mails to a server of the test, without a pause between the tries."""
+    monkeypatch.setattr(delivery, "DELAYS_SECONDS", (0.0, 0.0))
+    async with open_inbox() as opened:
+        monkeypatch.setattr(get_settings(), "mail_url", SecretStr(opened.url))
+        yield opened
+        await mail_queue.join()

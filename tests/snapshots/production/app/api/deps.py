@@ -7,6 +7,7 @@ from fastapi.security import OAuth2PasswordBearer, SecurityScopes
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.limits import count_request
+from app.api.mail import check_verified
 from app.config import get_settings
 from app.core.errors import AppError, forbidden
 from app.core.pagination import Number
@@ -46,6 +47,7 @@ async def get_current_user(
     count_request(request, user)
     if not user.is_active:
         raise AppError(403, "INACTIVE_USER", "This account is not active.")
+    check_verified(request, user)
     if not claims.scopes.issuperset(needed.scopes):
         raise AppError(
             403,

@@ -82,3 +82,10 @@ def show_home() -> HTMLResponse:
 def show_chat() -> HTMLResponse:
     """Show the chat."""
     return show_page("chat.html")
+
+
+@router.get("/reset-password", response_class=HTMLResponse)
+@router.get("/verify-email", response_class=HTMLResponse)
+def show_mail() -> HTMLResponse:
+    """Show what links in mails open."""
+    return show_page("mail.html")

@@ -82,6 +82,7 @@ async def update(
     values: dict[str, Any] = {"token_version": user.token_version}
     if email is not None:
         values |= {"email": email, "email_key": email.lower()}
+        values["email_verified"] = user.email_verified and email.lower() == user.email_key
     if password_hash is not None:
         values |= {"password_hash": password_hash, "token_version": user.token_version + 1}
     try:

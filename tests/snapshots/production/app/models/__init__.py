@@ -3,6 +3,7 @@
 from app.models.base import Base
 from app.models.file import File
 from app.models.item import Item
+from app.models.mail_token import MailToken
 from app.models.message import Message
 from app.models.refresh_token import RefreshToken
 from app.models.user import User
@@ -11,6 +12,7 @@ __all__ = [
     "Base",
     "File",
     "Item",
+    "MailToken",
     "Message",
     "RefreshToken",
     "User",

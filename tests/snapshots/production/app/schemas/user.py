@@ -66,6 +66,7 @@ class UserRead(BaseModel):
     is_active: bool
     is_superuser: bool
     created_at: datetime
+    email_verified: bool
 
 
 class UserWithPosts(BaseModel):

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.api.v1 import auth, chat, dashboard, files, items, rooms, user_items, users
+from app.api.v1 import auth, chat, dashboard, files, items, mail, rooms, user_items, users
 
 router = APIRouter()
 router.include_router(items.router)
@@ -13,3 +13,4 @@ router.include_router(user_items.router)
 router.include_router(files.router)
 router.include_router(chat.router)
 router.include_router(rooms.router)
+router.include_router(mail.router)

@@ -9,14 +9,16 @@ from sqlalchemy import select
 from app.api.deps import CurrentUser, CurrentUserWrite, ReadSessionDep, SessionDep, Superuser
 from app.api.limits import LimitedAttempts
 from app.api.login import count_password
+from app.api.mail import count_mail
 from app.chat.hub import hub
 from app.config import get_settings
 from app.core import uploads
 from app.core.errors import AppError, not_found
 from app.core.pagination import Page, PageDep, paginate
 from app.core.passwords import hash_password, one_at_a_time, verify_password
-from app.crud import files, users
+from app.crud import files, mail_tokens, users
 from app.dependencies import after_commit, note_invalidation
+from app.mail.queue import send_later
 from app.models.user import User
 from app.schemas.user import Registration, UserRead, UserUpdate
 
@@ -38,6 +40,8 @@ async def register(body: Registration, session: SessionDep) -> UserRead:
         session, email=body.email, username=body.username, password_hash=password_hash
     )
     note_invalidation(session, "users")
+    if get_settings().email_verification != "off":
+        await send_later(session, "verify_email", username=user.username, email=user.email)
     return UserRead.model_validate(user)
 
 
@@ -54,11 +58,21 @@ async def update_me(body: UserUpdate, user: CurrentUserWrite, session: SessionDe
         if not await verify_password(body.current_password, user.password_hash):
             raise AppError(400, "BAD_REQUEST", "The current password is wrong.")
         password_hash = await hash_password(body.new_password) if body.new_password else None
+    if body.email and get_settings().email_verification != "off":
+        await mail_tokens.require_free(session, user=user, email=body.email)
+        await count_mail(body.email)
+        await send_later(session, "verify_email", username=user.username, email=body.email)
+        # It changes once the new address is confirmed.
+        body.email = None
     changed = await users.update(session, user=user, email=body.email, password_hash=password_hash)
     if changed is None:
         raise AppError(409, "CONFLICT", "The account was changed by another request meanwhile.")
     if body.new_password:
         after_commit(session, partial(hub.disconnect, f"user:{user.id}"))
+    if changed.email != user.email:
+        await send_later(session, "email_changed", username=user.username, email=user.email)
+    if body.new_password:
+        await send_later(session, "password_changed", username=user.username, email=changed.email)
     return UserRead.model_validate(changed)
 
 

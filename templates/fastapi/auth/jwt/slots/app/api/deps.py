@@ -37,6 +37,7 @@ async def get_current_user(
     count_request(request, user)
     if not user.is_active:
         raise AppError(403, "INACTIVE_USER", "This account is not active.")
+    # slot: active
     if not claims.scopes.issuperset(needed.scopes):
         raise AppError(
             403,

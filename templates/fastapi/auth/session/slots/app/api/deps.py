@@ -60,6 +60,7 @@ async def get_current_user(
         raise csrf_failed()
     if not user.is_active:
         raise AppError(403, "INACTIVE_USER", "This account is not active.")
+    # slot: active
     return user
 
 

@@ -81,6 +81,7 @@ async def update(
     values: dict[str, Any] = {"token_version": user.token_version}
     if email is not None:
         values |= {"email": email, "email_key": email.lower()}
+        # slot: address
     if password_hash is not None:
         values |= {"password_hash": password_hash, "token_version": user.token_version + 1}
     try:

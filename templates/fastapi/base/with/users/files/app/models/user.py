@@ -30,3 +30,4 @@ class User(Base):
     # Tokens and sessions have this number; raising it ends them all.
     token_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+    # slot: columns

@@ -65,6 +65,7 @@ class UserRead(BaseModel):
     is_active: bool
     is_superuser: bool
     created_at: datetime
+    # slot: account
 
 
 # slot: schemas spaced

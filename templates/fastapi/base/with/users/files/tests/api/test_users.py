@@ -34,6 +34,7 @@ async def test_a_visitor_registers(client: AsyncClient, visitor_headers: dict[st
         "username": "Bob",
         "is_active": True,
         "is_superuser": False,
+        # slot: account
     }
 
 

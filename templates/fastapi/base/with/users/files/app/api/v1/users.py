@@ -50,6 +50,7 @@ async def update_me(body: UserUpdate, user: CurrentUserWrite, session: SessionDe
         if not await verify_password(body.current_password, user.password_hash):
             raise AppError(400, "BAD_REQUEST", "The current password is wrong.")
         password_hash = await hash_password(body.new_password) if body.new_password else None
+    # slot: changing
     changed = await users.update(session, user=user, email=body.email, password_hash=password_hash)
     if changed is None:
         raise AppError(409, "CONFLICT", "The account was changed by another request meanwhile.")

@@ -1,0 +1,1 @@
+"""Mail: what it says, the queue, and the delivery."""

@@ -1,0 +1,4 @@
+from app.models.mail_token import MailToken
+
+# slot: models
+"MailToken",

@@ -1,0 +1,2 @@
+# slot: account
+"email_verified": False,
