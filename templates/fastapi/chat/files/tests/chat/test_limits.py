@@ -65,6 +65,23 @@ async def test_messages_are_counted_over_all_connections_of_a_user(
             assert (await receive(bob, type="message"))["content"] == "calm"
 
 
+async def test_messages_are_counted_over_all_users_of_an_address(
+    people: People, hall: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Count the messages of all users of an address together."""
+    monkeypatch.setattr(get_settings(), "chat_rate", "1/second")
+    monkeypatch.setattr(rate_limit, "monotonic", lambda: 1_000.0)
+    monkeypatch.setattr(limits, "USERS_PER_ADDRESS", 2)
+    said = []
+    for username in ("ann", "bob", "cat"):
+        async with people.join(f"{hall}-{username}", username) as socket:
+            await receive(socket)
+            for number in range(3):
+                await socket.send_json({"content": str(number)})
+                said.append((await receive(socket))["type"])
+    assert said == ["message"] * 8 + ["error"]
+
+
 async def shake_hands(app: FastAPI, address: str) -> Message:
     """Open a websocket from an address, disconnect, and return the first ASGI message."""
     answers: list[Message] = []

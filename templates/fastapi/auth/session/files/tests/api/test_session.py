@@ -32,11 +32,14 @@ async def test_a_user_signs_in_and_out(
     assert "Secure" not in cookie
     assert f"Max-Age={get_settings().session_expire_days * 24 * 3600};" in cookie
     assert cookie.split(";")[0] != visitor_headers["Cookie"]
-    token = (await client.get("/session/csrf")).json()["csrf_token"]
-    kept = {"Cookie": cookie.split(";")[0], "X-CSRF-Token": token}
+    answer = await client.get("/session/csrf")
+    assert answer.headers["Cache-Control"] == "no-store"
+    kept = {"Cookie": cookie.split(";")[0], "X-CSRF-Token": answer.json()["csrf_token"]}
     client.cookies.clear()
     assert (await client.get("/users/me", headers=kept)).status_code == 200
-    assert (await client.delete("/session", headers=kept)).status_code == 204
+    answer = await client.delete("/session", headers=kept)
+    assert answer.status_code == 204
+    assert answer.headers["Set-Cookie"].startswith('session=""; HttpOnly; Max-Age=0;')
     answer = await client.get("/users/me", headers=kept)
     assert answer.status_code == 401
     assert "WWW-Authenticate" not in answer.headers
