@@ -121,7 +121,7 @@ function checkKind(kind: Kind, members: Members, project: ReadonlySet<string>, w
   if (twice !== undefined) throw new UserError(`${where}: "${twice}" is an argument and an option`);
   const compared = checks.flatMap((check) => check.replaceAll("length ", "").split(" <= "));
   const words = [...list.map((argument) => argument.name), ...known];
-  const { text, number, clock, words: all, row, from } = samples ?? {};
+  const { text, number, clock, words: all, row, rows, from } = samples ?? {};
   const sampled = [
     text?.least,
     text?.most,
@@ -133,6 +133,7 @@ function checkKind(kind: Kind, members: Members, project: ReadonlySet<string>, w
     number?.places,
     all,
     row,
+    rows,
     from,
   ];
   const meant = [...compared, ...[literal?.oneOf, ...sampled].filter((one) => one !== undefined)];

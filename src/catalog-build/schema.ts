@@ -335,6 +335,7 @@ export const kindSchema = z.strictObject({
         .describe("Dates, times of day or moments in UTC are its values, the years 1 to 9999."),
       words: valueName.optional().describe("The argument that has all its values."),
       row: valueName.optional().describe("The argument that names the instance of which it has an id."),
+      rows: valueName.optional().describe("The same, of which it has a list of ids."),
       from: valueName
         .optional()
         .describe("The argument that names the member from which it is made where it is left out."),

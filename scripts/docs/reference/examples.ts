@@ -182,6 +182,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   "kind.json schema[].keys": { maxLength: "length", default: "default" },
   "kind.json schema[].after": "text",
   "kind.json samples.words": "words",
+  "kind.json samples.rows": "target",
   "kind.json samples.row": "target",
   "kind.json samples.from": "source",
   "kind.json samples.values": ["name{{hex}}@example.com"],

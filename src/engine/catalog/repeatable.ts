@@ -137,6 +137,8 @@ export interface Samples {
   readonly words?: string | undefined;
   /** The argument that names the instance of which it has an id. */
   readonly row?: string | undefined;
+  /** The same, of which it has a list of ids. */
+  readonly rows?: string | undefined;
   /** The argument that names the member from which it is made where it is left out. */
   readonly from?: string | undefined;
   /** Values in JSON, the first for any row. */

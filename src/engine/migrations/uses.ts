@@ -11,7 +11,7 @@ import type {
   MigrationTemplate,
   Target,
 } from "../catalog/catalog.ts";
-import { bindMigration } from "../render/bind.ts";
+import { bindMigration, bindPart } from "../render/bind.ts";
 import { type BoundUse, boundUses } from "../render/parts.ts";
 import { fillHost, nestSections, slotNames } from "../render/slots.ts";
 import { formerValues } from "../render/values.ts";
@@ -253,12 +253,26 @@ export function changeSteps(catalog: Catalog, blueprint: Blueprint): readonly Us
         name: `${name}_${fileNameOf(former)}${to}`,
         text: filler(dialect, blueprint)(
           template,
-          [bound, ...(bound.members?.after ?? [])],
-          [former, ...(bound.members?.before ?? [])],
+          [bound, ...counterparts(bound.members?.after, bound.members?.before)],
+          [former, ...counterparts(bound.members?.before, bound.members?.after)],
         ),
       };
     });
     return [{ steps, renamed, changed }];
+  });
+}
+
+/** Members under one name of their instance, with the values that they have under its other name as former ones. */
+function counterparts(
+  members: readonly BoundUse[] = [],
+  others: readonly BoundUse[] = [],
+): readonly BoundUse[] {
+  return members.map((member, index) => {
+    const values = formerValues(others[index]?.values ?? new Map());
+    return {
+      ...member,
+      parts: member.parts.map((one) => ({ ...one, part: bindPart(one.part, values) })),
+    };
   });
 }
 

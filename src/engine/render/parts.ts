@@ -2,7 +2,7 @@ import { UserError } from "../../errors.ts";
 import { type Blueprint, findStack } from "../blueprint/blueprint.ts";
 import { findKind, findRepeatable, targetsIn } from "../blueprint/find.ts";
 import { capabilitiesOfMember, capabilitiesOfOptions, chosenOptions } from "../blueprint/options.ts";
-import { instancesIn, type Use } from "../blueprint/use.ts";
+import { instancesIn, recordedName, type Use } from "../blueprint/use.ts";
 import { type Catalog, capabilitiesOf, type Feature, featuresOf, type Part } from "../catalog/catalog.ts";
 import type { Members, Repeatable } from "../catalog/repeatable.ts";
 import type { Move } from "../reconcile/moves.ts";
@@ -110,12 +110,22 @@ function boundInstance(
   const bound = (use.of ?? []).map(bind);
   // An instance has its members' capabilities, too: one member is enough for a folder `with/`.
   const can = (use.of ?? []).flatMap((member) => (members ? capabilitiesOfMember(members, member) : []));
-  const under = (owner: Use, members: readonly Use[]) =>
-    members.map(({ was, ...member }) => boundMember(feature, owner, was ?? member, around, own));
-  const membersOf = (now: Use, then: Use) => ({
-    before: under(then, then.of ?? now.of ?? []),
-    after: under(now, then.of ?? now.of ?? []),
-  });
+  const under = (owner: Use, members: readonly Use[], known: Surroundings) =>
+    members.map(({ was, ...member }) => boundMember(feature, owner, was ?? member, known, own));
+  const membersOf = (now: Use, then: Use) => {
+    const { of = [] } = now;
+    const had = then.of ?? of;
+    const isSame = (a: Use, b: Use) => recordedName(a) === recordedName(b);
+    // A member that names its own instance does so by the name that this has.
+    return {
+      before: under(then, had, { ...around, instances: [...around.instances, then] }),
+      after: under(
+        now,
+        had.map((member) => of.find((one) => isSame(one, member)) ?? member),
+        around,
+      ),
+    };
+  };
   const instance = (one: Use): BoundUse => {
     const values = instanceValues(feature, one);
     const owner = `${feature.id} ${one.instance}`;

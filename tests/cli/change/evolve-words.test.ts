@@ -198,6 +198,30 @@ describe("the owner of a resource's rows", () => {
   });
 });
 
+test("what refers to its own resource follows the new name of that", async () => {
+  const folder = await project(real, {
+    ...{ database: "sqlite", cache: "none", auth: "none", chat: false },
+    ...{ ops: [], observe: [], licence: "none" },
+  });
+  for (const line of [
+    "add resource Post parent:ref.Post:optional kin:many.Post",
+    "rename resource Post Article",
+  ]) {
+    const { code } = await plinth(folder, real, ...line.split(" "), "--no-install");
+    expect(code, line).toBe(0);
+  }
+  const steps = readdirSync(join(folder, "alembic/versions"));
+  const [step = ""] = steps.filter((one) => one.includes("rename_post"));
+  const text = readFileSync(join(folder, "alembic/versions", step), "utf8");
+  expect(text).not.toContain("{{");
+  expect(text.match(/"fk_\w+", "\w+", \["\w+"\]/g)).toEqual([
+    '"fk_articles_kin_target_id", "articles", ["target_id"]',
+    '"fk_articles_parent_id", "articles", ["parent_id"]',
+    '"fk_posts_kin_target_id", "posts", ["target_id"]',
+    '"fk_posts_parent_id", "posts", ["parent_id"]',
+  ]);
+});
+
 test("rows that are there do not all get the same value of what is unique", async () => {
   const folder = await project(real, {
     ...{ database: "sqlite", cache: "none", auth: "none", chat: false },

@@ -31,4 +31,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop the table."""
+    # slot: drops
     op.drop_table("{{table}}")

@@ -13,7 +13,10 @@ def upgrade() -> None:
     """Rename the table, and what has its name."""
     # slot: was-drop-constraint
     # slot: was-drop-index
+    # slot: was-unlink
     op.rename_table("{{was_table}}", "{{table}}")
+    # slot: rename-links
+    # slot: link
     # slot: add-index
     # slot: add-constraint
 
@@ -22,6 +25,9 @@ def downgrade() -> None:
     """Rename it back."""
     # slot: drop-constraint
     # slot: drop-index
+    # slot: unlink
     op.rename_table("{{table}}", "{{was_table}}")
+    # slot: was-rename-links
+    # slot: was-link
     # slot: was-add-index
     # slot: was-add-constraint

@@ -27,6 +27,9 @@ export function fieldCases({ of }: Described, one: One): readonly Case[] {
             ),
           ]
         : []),
+      ...(field.samples?.rows !== undefined
+        ? [one(`${column} are replaced, in any order and each once`, (rows) => links(rows, field, column))]
+        : []),
       ...(field.can.includes("unique")
         ? [one(`a second one with the same ${column} is 409`, (rows) => collides(rows, column))]
         : []),
@@ -112,6 +115,28 @@ async function makes(rows: Rows, field: Described): Promise<void> {
     assertKept((await rows.patch(author, row, sent)).is(200).as<Row>(), sent);
   }
   assert.equal(new Set(made).size, made.length, `two rows have the ${column} ${String(made[0])}`);
+}
+
+/** Links are another version of their row; what leads to nothing changes none of them. */
+async function links(rows: Rows, field: Described, column: string): Promise<void> {
+  const author = await rows.author();
+  const row = await rows.make(author);
+  const path = rows.pathOf(row);
+  const id = async () => Number(await rows.idFor(field, field.samples?.rows ?? "", author));
+  const ids = [...new Set([await id(), await id()])].sort((a, b) => a - b);
+  const etag = async () => (await author.get(path)).is(200).header("etag");
+  const before = await etag();
+  const sent = new Map([[column, JSON.stringify([...ids.toReversed(), ...ids])]]);
+  const changed = (await rows.patch(author, row, sent)).is(200).as<Row>();
+  assert.deepEqual(changed[column], ids);
+  const after = await etag();
+  assert.notEqual(after, before, "other links have the ETag of those before");
+  const unknown = await rows.patch(author, row, new Map([[column, JSON.stringify([...ids, 2147483647])]]));
+  assert.equal(unknown.status, 422);
+  assert.deepEqual((await author.get(path)).is(200).as<Row>(), changed);
+  assert.equal(await etag(), after, "what was refused is another version");
+  const none = (await rows.patch(author, row, new Map([[column, "[]"]]))).is(200).as<Row>();
+  assert.deepEqual(none[column], []);
 }
 
 async function collides(rows: Rows, column: string): Promise<void> {

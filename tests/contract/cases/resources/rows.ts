@@ -25,6 +25,8 @@ export class Rows {
   constructor(
     private readonly ctx: Context,
     private readonly about: Described,
+    /** Whether its rows are made for those of another, which they do not link to. */
+    private readonly isTarget = false,
   ) {
     this.route = about.values.route ?? "";
     this.fields = about.of;
@@ -80,14 +82,21 @@ export class Rows {
   private async valueOf(field: Described, author: Client): Promise<string | undefined> {
     const samples = samplesOf(field);
     if (samples !== undefined) return samples.row();
+    if (field.samples?.rows !== undefined)
+      return this.isTarget ? "[]" : `[${await this.idFor(field, field.samples.rows, author)}]`;
     const target = field.samples?.row;
     if (target === undefined) throw new Skip(`nothing is known of values of the kind ${field.feature}`);
     // Rows that refer to each other in a circle are made from one that refers to nothing.
     if (field.can.includes("optional")) return undefined;
+    return this.idFor(field, target, author);
+  }
+
+  /** The id of a row that a field can refer to. */
+  async idFor(field: Described, target: string, author: Client): Promise<string> {
     const name = field.given[target]?.[0];
     const other = this.ctx.facts.resources.find((one) => one.name === name);
     if (other !== undefined) {
-      const rows = new Rows(this.ctx, other);
+      const rows = new Rows(this.ctx, other, true);
       const maker = isOfAdmins(other) ? await this.ctx.admin() : author;
       return String((await rows.make(maker)).id);
     }

@@ -19,14 +19,14 @@ export function declareUseFlags(
       const named = choices === undefined ? "value" : Object.keys(choices).join("|");
       const takes = value === undefined && choices === undefined ? "" : ` <${named}>`;
       if (command.options.some(({ long }) => long === `--${option}`)) continue;
-      command.option(`--${option}${takes}`, `${id}: ${hint ?? option}`);
+      command.option(
+        `--${option}${takes}`,
+        `${id}: ${hint ?? option}${otherwise === undefined ? "" : `; else --${otherwise}`}`,
+      );
       // The rule after the options says what they do.
       if (change === "set") command.addOption(new Option(`--${NOT}${option}`).hideHelp());
-      if (otherwise !== undefined)
-        command.option(
-          `--${otherwise}`,
-          `${id}: without --${option}${change === "set" ? "" : ", as by default"}`,
-        );
+      // The line of the option names it.
+      if (otherwise !== undefined) command.addOption(new Option(`--${otherwise}`).hideHelp());
     }
   }
 }
