@@ -233,6 +233,8 @@ export function start(
     stdin: "ignore",
     all: true,
     buffer: false,
+    // Only after the time that stop() is given.
+    forceKillAfterDelay: false,
   });
   const release = group(child);
   const file = createWriteStream(log, { flags: "a" });
