@@ -16,22 +16,36 @@ export interface Case {
 export const CASES: readonly Case[] = [
   {
     name: "minimal",
-    combination: { database: "sqlite", cache: "none", auth: "none", example: false, chat: false },
+    combination: {
+      database: "sqlite",
+      cache: "none",
+      auth: "none",
+      example: false,
+      chat: false,
+      mail: false,
+    },
     many: { observe: [], ops: [] },
   },
   {
     name: "the example alone",
-    combination: { database: "sqlite", cache: "none", auth: "none", example: true, chat: false },
+    combination: { database: "sqlite", cache: "none", auth: "none", example: true, chat: false, mail: false },
     many: { observe: [], ops: [] },
   },
   {
     name: "production",
-    combination: { database: "postgres", cache: "redis", auth: "jwt", example: true, chat: true },
+    combination: { database: "postgres", cache: "redis", auth: "jwt", example: true, chat: true, mail: true },
     many: { observe: ["metrics", "traces"], ops: ["ci", "docker", "proxy", "replica"] },
   },
   {
     name: "mysql, sessions",
-    combination: { database: "mysql", cache: "memory", auth: "session", example: true, chat: false },
+    combination: {
+      database: "mysql",
+      cache: "memory",
+      auth: "session",
+      example: true,
+      chat: false,
+      mail: true,
+    },
     many: { observe: [], ops: [] },
   },
 ];
