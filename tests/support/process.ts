@@ -233,6 +233,8 @@ export function start(
     stdin: "ignore",
     all: true,
     buffer: false,
+    // Only after the time that stop() is given.
+    forceKillAfterDelay: false,
   });
   const release = group(child);
   const file = createWriteStream(log, { flags: "a" });
@@ -291,7 +293,8 @@ export async function until(ask: () => Promise<boolean>, seconds: number): Promi
 /** The environment for a rendered project: nothing of ours that it would read as a setting. */
 export function projectEnvironment(settings: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const env = { ...process.env };
-  const own = /^(DATABASE_|REDIS_|SECRET_KEY$|API_PREFIX$|ENVIRONMENT$|CORS_|RATE_LIMIT_|CHAT_|LOG_|UPLOAD_|MAIL_|PUBLIC_URL$|EMAIL_)/;
+  const own =
+    /^(DATABASE_|REDIS_|SECRET_KEY$|API_PREFIX$|ENVIRONMENT$|CORS_|RATE_LIMIT_|CHAT_|LOG_|UPLOAD_|MAIL_|PUBLIC_URL$|EMAIL_)/;
   for (const name of Object.keys(env)) if (own.test(name)) delete env[name];
   delete env.VIRTUAL_ENV;
   delete env.PYTHONDONTWRITEBYTECODE;

@@ -37,6 +37,7 @@ describe("questions in plain lines", () => {
     await asked.answer(/Yes or no \[/, "yes\n");
     await asked.answer(/Yes or no \[/, "perhaps\n");
     await asked.answer(/Answer yes or no\./, "no\n");
+    await asked.answer(/Mail[\s\S]*Yes or no \[/, "no\n");
     await asked.answer(/Several: /, "7\n");
     await asked.answer(/Answer numbers from 1 to \d+, or 0\./, "1,2\n");
     await asked.answer(/Several: /, "4\n");
@@ -99,7 +100,7 @@ describe("questions that are drawn", () => {
     await asked.answer(/database\?/i, DOWN + ENTER);
     await asked.answer(/cache\?/i, ENTER);
     await asked.answer(/users|sign in|auth/i, ENTER);
-    for (let index = 0; index < 3; index += 1) await asked.answer(/\u25cf|\u25cb/, "n");
+    for (let index = 0; index < 4; index += 1) await asked.answer(/\u25cf|\u25cb/, "n");
     for (let index = 0; index < 4; index += 1) await asked.answer(/\u25c6/, ENTER);
     await asked.answer(/Create it\?/, ENTER);
     expect(await asked.ended).toBe(0);

@@ -474,7 +474,7 @@ const DIALOGUE: readonly Row[] = [
     "nothing is asked that a flag answered",
     (bench) =>
       bench.dialogue(
-        `shop --database sqlite --cache none --auth none --no-example --no-uploads --no-chat --no-observe ${ASKED}`,
+        `shop --database sqlite --cache none --auth none --no-example --no-uploads --no-chat --no-mail --no-observe ${ASKED}`,
         async (terminal) => {
           const screen = await terminal.shows(/Operations · 1\/\d+ /);
           expectThat(

@@ -72,6 +72,13 @@ test("chat goes with its tables, and comes again", async () => {
   await holds();
 });
 
+test("mail goes with its table and column, and comes again", async () => {
+  await project.change("remove", "mail", "--yes");
+  await holds();
+  await project.change("add", "mail");
+  await holds();
+});
+
 test("other users, and undo refuses to take the migration that the database is at", async () => {
   await project.change("set", "auth=session", "--yes");
   await holds();

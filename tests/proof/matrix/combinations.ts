@@ -86,13 +86,15 @@ export function allCombinations(catalog: Catalog, stack: Stack): readonly Combin
   const known = new Set(stack.groups.map(({ id }) => id));
   const toggles = Object.entries(byTurns).filter(([id]) => known.has(id));
   return all
-    .map(({ combination, turn }, position) =>
-      toggles.reduce<Combination>((chosen, [id, isOn]) => {
+    .map(({ combination, turn }, position) => {
+      const chosen: Record<string, string | boolean> = { ...combination };
+      for (const [id, isOn] of toggles) {
         // What does not go with the others is off.
-        const value = isOn(turn, position) && valid(catalog, stack, { ...chosen, [id]: true });
-        return { ...chosen, [id]: value };
-      }, combination),
-    )
+        chosen[id] = true;
+        chosen[id] = isOn(turn, position) && valid(catalog, stack, chosen);
+      }
+      return chosen;
+    })
     .filter((combination) => valid(catalog, stack, combination));
 }
 

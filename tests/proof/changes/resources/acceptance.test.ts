@@ -93,7 +93,7 @@ describe("acceptance 7: what cannot be is one line, a suggestion and exit 2, and
 });
 
 test("a shared resource follows another sign-in, and none", async () => {
-  const project = await Evolving.make([...FLAGS, "--auth", "none"], services, []);
+  const project = await Evolving.make([...FLAGS, "--auth", "none", "--no-mail"], services, []);
   try {
     await project.change(...POST.split(" "));
     await project.change("set", "resource", "Post", "--shared", "--no-install");

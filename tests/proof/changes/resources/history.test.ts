@@ -37,7 +37,7 @@ for (const [database, needs] of [
   ["mysql", ["database/mysql"]],
 ] as const)
   test(`${database}: a field with 1,000 rows is renamed and back, and two branches add one each`, async () => {
-    const flags = ["--database", database, "--cache", "memory", "--auth", "none", "--no-chat"];
+    const flags = ["--database", database, "--cache", "memory", "--auth", "none", "--no-chat", "--no-mail"];
     const project = await Evolving.make(flags, services, needs);
     const git = (...args: readonly string[]) => must("git", args, { cwd: project.folder });
     const alembic = (...args: readonly string[]) => project.uv("run", "alembic", ...args);

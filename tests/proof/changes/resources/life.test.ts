@@ -27,7 +27,7 @@ const PROJECTS = [
 
 for (const { database, auth, needs, fields } of PROJECTS)
   test(`a resource of every type with ${database} and ${auth}: added, changed, and taken out again`, async () => {
-    const flags = ["--database", database, "--cache", "memory", "--auth", auth, "--no-chat"];
+    const flags = ["--database", database, "--cache", "memory", "--auth", auth, "--no-chat", "--no-mail"];
     const project = await Evolving.make(flags, services, needs);
     try {
       await project.uv("sync");

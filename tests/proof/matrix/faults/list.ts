@@ -19,7 +19,14 @@ export interface Fault {
   readonly caughtBy: readonly string[];
 }
 
-const small: Combination = { database: "sqlite", cache: "none", auth: "none", example: true, chat: false };
+const small: Combination = {
+  database: "sqlite",
+  cache: "none",
+  auth: "none",
+  example: true,
+  chat: false,
+  mail: false,
+};
 const jwt: Combination = { ...small, auth: "jwt" };
 
 /** The deliberate faults. */

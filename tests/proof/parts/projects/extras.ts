@@ -6,9 +6,9 @@ import type { Part } from "../part.ts";
 
 /** Three combinations in which every option of database, cache and auth occurs once. */
 export const THREE: readonly Combination[] = [
-  { database: "sqlite", cache: "memory", auth: "jwt", example: true, chat: true },
-  { database: "postgres", cache: "redis", auth: "session", example: true, chat: true },
-  { database: "mysql", cache: "none", auth: "none", example: true, chat: true },
+  { database: "sqlite", cache: "memory", auth: "jwt", example: true, chat: true, mail: true },
+  { database: "postgres", cache: "redis", auth: "session", example: true, chat: true, mail: true },
+  { database: "mysql", cache: "none", auth: "none", example: true, chat: true, mail: false },
 ];
 
 /** All features of which many can be chosen, together, as far as they go together. */

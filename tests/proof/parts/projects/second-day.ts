@@ -21,19 +21,19 @@ interface Case {
 const CASES: readonly Case[] = [
   {
     database: "sqlite",
-    flags: ["--cache", "none", "--auth", "none", "--no-chat"],
+    flags: ["--cache", "none", "--auth", "none", "--no-chat", "--no-mail"],
     users: false,
     url: () => "sqlite:///./app.db",
   },
   {
     database: "postgres",
-    flags: ["--cache", "memory", "--auth", "none", "--no-chat"],
+    flags: ["--cache", "memory", "--auth", "none", "--no-chat", "--no-mail"],
     users: false,
     url: (usual) => `${usual.replace("postgresql+asyncpg", "postgres")}?sslmode=prefer&application_name=demo`,
   },
   {
     database: "mysql",
-    flags: ["--cache", "memory", "--auth", "jwt", "--no-chat"],
+    flags: ["--cache", "memory", "--auth", "jwt", "--no-chat", "--no-mail"],
     users: true,
     url: (usual) => `${usual.replace("mysql+asyncmy", "mysql")}?ssl-mode=PREFERRED`,
   },

@@ -70,13 +70,15 @@ async function story(checks: Checks, services: Services): Promise<void> {
   }
 }
 
-/** Every ordered pair of caches and of kinds of users, the chat and uploads both ways, in one project's life. */
+/** Every ordered pair of caches and of kinds of users, the chat, uploads and mail both ways, in one project's life. */
 const CHAIN: readonly (readonly (readonly string[])[])[] = [
   [
     ["set", "cache=redis", "auth=session", "--yes"],
     ["add", "chat"],
+    ["add", "mail"],
   ],
   [
+    ["remove", "mail", "--yes"],
     ["set", "cache=none", "auth=none", "--yes"],
     ["remove", "chat", "--yes"],
   ],
@@ -84,8 +86,10 @@ const CHAIN: readonly (readonly (readonly string[])[])[] = [
     ["set", "cache=memory", "auth=jwt"],
     ["add", "chat"],
     ["remove", "uploads", "--yes"],
+    ["add", "mail"],
   ],
   [
+    ["remove", "mail", "--yes"],
     ["set", "cache=none", "auth=none", "--yes"],
     ["add", "uploads"],
   ],
