@@ -105,13 +105,15 @@ function readGroup(folder: string, id: string, root: string): Group {
     const feature = readFeature(folder, id, id, id, root);
     return { id, title: feature.title, message: `${feature.title}?`, choose: "toggle", features: [feature] };
   }
-  const { title, message, choose } = readJson(join(folder, "group.json"), groupSchema, root);
+  const { title, message, choose, otherwise } = readJson(join(folder, "group.json"), groupSchema, root);
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && holdsFiles(join(folder, entry.name)))
     .map((entry) => entry.name)
     .sort();
   const features = names.map((name) => readFeature(join(folder, name), `${id}/${name}`, id, name, root));
-  return { id, title, message, choose, features };
+  if (otherwise !== undefined && (choose !== "one" || !names.includes(otherwise)))
+    throw new UserError(`${id}/group.json: otherwise: "${otherwise}" is not one of its features`);
+  return { id, title, message, choose, ...(otherwise !== undefined && { otherwise }), features };
 }
 
 function readFeature(folder: string, id: string, group: string, name: string, root: string): Feature {
