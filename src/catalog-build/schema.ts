@@ -390,8 +390,7 @@ export const groupSchema = z.strictObject({
     .optional()
     .describe(
       "The name of the feature that stands for none of the others: of projects made before there was the group, and what `remove` leaves.",
-    )
-    .meta({ example: "none" }),
+    ),
 });
 
 const filter = z.strictObject({

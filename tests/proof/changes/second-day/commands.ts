@@ -2,6 +2,10 @@
 export const LEFT_OUT: readonly { readonly command: RegExp; readonly reason: string }[] = [
   { command: /^docker compose /, reason: "pulls images: there is no registry where this is proven" },
   { command: /^nginx /, reason: "the part `production` starts nginx by this command" },
+  {
+    command: /^uv run python -m app\.manage worker$/,
+    reason: "it does not end: the part `tasks` runs workers by this command",
+  },
   { command: /^sh nginx\//, reason: "the part `production` makes the certificate by this command" },
 ];
 
@@ -16,22 +20,50 @@ export interface Case {
 export const CASES: readonly Case[] = [
   {
     name: "minimal",
-    combination: { database: "sqlite", cache: "none", auth: "none", example: false, chat: false },
+    combination: {
+      database: "sqlite",
+      cache: "none",
+      auth: "none",
+      example: false,
+      chat: false,
+      tasks: "none",
+    },
     many: { observe: [], ops: [] },
   },
   {
     name: "the example alone",
-    combination: { database: "sqlite", cache: "none", auth: "none", example: true, chat: false },
+    combination: {
+      database: "sqlite",
+      cache: "none",
+      auth: "none",
+      example: true,
+      chat: false,
+      tasks: "memory",
+    },
     many: { observe: [], ops: [] },
   },
   {
     name: "production",
-    combination: { database: "postgres", cache: "redis", auth: "jwt", example: true, chat: true },
+    combination: {
+      database: "postgres",
+      cache: "redis",
+      auth: "jwt",
+      example: true,
+      chat: true,
+      tasks: "redis",
+    },
     many: { observe: ["metrics", "traces"], ops: ["ci", "docker", "proxy", "replica"] },
   },
   {
     name: "mysql, sessions",
-    combination: { database: "mysql", cache: "memory", auth: "session", example: true, chat: false },
+    combination: {
+      database: "mysql",
+      cache: "memory",
+      auth: "session",
+      example: true,
+      chat: false,
+      tasks: "memory",
+    },
     many: { observe: [], ops: [] },
   },
 ];

@@ -107,6 +107,9 @@ class Settings(BaseSettings):
     )
     """Rate limit of new connections per user; 50 times as high per address."""
 
+    worker_tasks: int = Field(default=10, gt=0, le=1_000)
+    """Maximum of tasks that a worker does at once."""
+
     metrics_token: SecretStr = SecretStr("")
     """The bearer token for `/metrics`; without it, only this machine may read it."""
 

@@ -4,6 +4,7 @@ from app.models.base import Base
 from app.models.file import File
 from app.models.item import Item
 from app.models.message import Message
+from app.models.queued_task import QueuedTask, ScheduledTask
 from app.models.refresh_token import RefreshToken
 from app.models.user import User
 
@@ -12,6 +13,8 @@ __all__ = [
     "File",
     "Item",
     "Message",
+    "QueuedTask",
     "RefreshToken",
+    "ScheduledTask",
     "User",
 ]
