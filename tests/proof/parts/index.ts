@@ -7,6 +7,7 @@ import { schemathesis } from "./projects/schemathesis.ts";
 import { secondDay } from "./projects/second-day.ts";
 import { served } from "./projects/served.ts";
 import { service } from "./projects/service.ts";
+import { tasks } from "./projects/tasks.ts";
 import { workers } from "./projects/workers.ts";
 import { attacks } from "./tool/attacks.ts";
 import { changes } from "./tool/changes.ts";
@@ -28,6 +29,7 @@ export const parts: readonly Part[] = [
   // One a line, so that two people who add one do not meet.
   faultsPart,
   workers,
+  tasks,
   served,
   service,
   schemathesis,
