@@ -100,18 +100,21 @@ function packagesOf(
   return [...new Set(names.map((name) => name.toLowerCase().replaceAll(/[-_.]+/g, "-")))].sort();
 }
 
+/** @throws {UserError} if what stands for none of its features is not one of them. */
 function readGroup(folder: string, id: string, root: string): Group {
   if (existsSync(join(folder, "feature.json"))) {
     const feature = readFeature(folder, id, id, id, root);
     return { id, title: feature.title, message: `${feature.title}?`, choose: "toggle", features: [feature] };
   }
-  const { title, message, choose } = readJson(join(folder, "group.json"), groupSchema, root);
+  const { title, message, choose, otherwise } = readJson(join(folder, "group.json"), groupSchema, root);
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && holdsFiles(join(folder, entry.name)))
     .map((entry) => entry.name)
     .sort();
   const features = names.map((name) => readFeature(join(folder, name), `${id}/${name}`, id, name, root));
-  return { id, title, message, choose, features };
+  if (otherwise !== undefined && (choose !== "one" || !names.includes(otherwise)))
+    throw new UserError(`${id}/group.json: otherwise: "${otherwise}" is not one of its features`);
+  return { id, title, message, choose, ...(otherwise !== undefined && { otherwise }), features };
 }
 
 function readFeature(folder: string, id: string, group: string, name: string, root: string): Feature {

@@ -391,6 +391,11 @@ export const groupSchema = z.strictObject({
   choose: z
     .enum(["one", "many"])
     .describe("Whether exactly one of its features is chosen, or any number of them."),
+  otherwise: word
+    .optional()
+    .describe(
+      "The name of the feature that stands for none of the others: of projects made before there was the group, and what `remove` leaves.",
+    ),
 });
 
 const filter = z.strictObject({

@@ -74,6 +74,17 @@ const expectations: Readonly<Record<string, Expectation>> = {
     files: ["app/chat/", "app/models/message.py", "app/static/chat.html"],
     settings: ["CHAT_RATE", "CHAT_CONNECTIONS", "CHAT_CONNECT_RATE"],
   },
+  tasks: {
+    when: ({ tasks }) => tasks !== "none",
+    files: ["app/tasks/definition.py", "app/tasks/queue.py", "tests/tasks/test_definition.py"],
+    dependencies: ["cronsim"],
+    words: [["README.md", "## Tasks"]],
+  },
+  "tasks by workers": {
+    when: ({ tasks }) => tasks === "redis",
+    files: ["app/tasks/worker.py", "app/models/queued_task.py", "app/manage_tasks.py"],
+    settings: ["WORKER_TASKS"],
+  },
   mail: {
     when: ({ mail }) => mail === true,
     files: ["app/mail/", "app/models/mail_token.py", "app/static/mail.html", "tests/mail/inbox.py"],

@@ -80,6 +80,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   "group.json title": "Cache",
   "group.json message": "Which cache?",
   "group.json choose": "one",
+  "group.json otherwise": "none",
   "feature.json $schema": "../../../../schemas/feature.json",
   "feature.json title": "Redis",
   "feature.json hint": "coherent in several workers and replicas",

@@ -86,7 +86,8 @@ export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
 }
 
 /** @throws {UserError} if the choice is not one of the group. */
-function choose(group: Group, choice: Choice | undefined): readonly Feature[] {
+function choose(group: Group, given: Choice | undefined): readonly Feature[] {
+  const choice = given ?? group.otherwise;
   if (group.choose === "toggle") return choice === true ? group.features : [];
   const names =
     typeof choice === "string" ? [choice] : Array.isArray(choice) ? (choice as readonly string[]) : [];

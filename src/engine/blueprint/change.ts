@@ -65,20 +65,26 @@ export function changeBlueprint(
 function choiceOf(group: Group, features: readonly string[]): Choice {
   const names = group.features.filter(({ id }) => features.includes(id)).map(({ name }) => name);
   if (group.choose === "toggle") return names.length > 0;
-  return group.choose === "one" ? (names[0] ?? "") : names;
+  return group.choose === "one" ? (names[0] ?? group.otherwise ?? "") : names;
 }
 
-/** @throws {UserError} if the feature is unknown, or its group always has exactly one. */
+/** @throws {UserError} if the feature is unknown, or its group always has exactly one, and none that stands for none. */
 function groupOf(stack: Stack, feature: string): Group {
   const group = stack.groups.find((candidate) => candidate.features.some(({ id }) => id === feature));
   if (group === undefined) throw new UserError(`Unknown feature "${feature}"`);
-  if (group.choose !== "one") return group;
+  if (group.choose !== "one" || group.otherwise !== undefined) return group;
   const name = feature.slice(group.id.length + 1);
   throw new UserError(`A project always has one ${group.id}: choose it with "set ${group.id}=${name}"`);
 }
 
 function changed(group: Group, choice: Choice | undefined, id: string, on: boolean): Choice {
   if (group.choose === "toggle") return on;
+  const { otherwise } = group;
+  if (otherwise !== undefined) {
+    const name = id.slice(group.id.length + 1);
+    if (on) return name;
+    return choice === name ? otherwise : (choice ?? otherwise);
+  }
   const names = Array.isArray(choice) ? (choice as readonly string[]) : [];
   const name = group.features.find((feature) => feature.id === id)?.name ?? "";
   return on ? [...new Set([...names, name])] : names.filter((other) => other !== name);

@@ -37,6 +37,8 @@ describe("questions in plain lines", () => {
     await asked.answer(/Yes or no \[/, "yes\n");
     await asked.answer(/Yes or no \[/, "perhaps\n");
     await asked.answer(/Answer yes or no\./, "no\n");
+    await asked.answer(/Where is work done[\s\S]*\] $/, "3\n");
+    await asked.answer(/cannot be chosen: needs Redis/, "2\n");
     await asked.answer(/Mail[\s\S]*Yes or no \[/, "no\n");
     await asked.answer(/Several: /, "7\n");
     await asked.answer(/Answer numbers from 1 to \d+, or 0\./, "1,2\n");
@@ -52,6 +54,7 @@ describe("questions in plain lines", () => {
       "auth/jwt",
       "example",
       "uploads",
+      "tasks/none",
       "observe/metrics",
       "observe/traces",
       "agents",
@@ -100,7 +103,9 @@ describe("questions that are drawn", () => {
     await asked.answer(/database\?/i, DOWN + ENTER);
     await asked.answer(/cache\?/i, ENTER);
     await asked.answer(/users|sign in|auth/i, ENTER);
-    for (let index = 0; index < 4; index += 1) await asked.answer(/\u25cf|\u25cb/, "n");
+    for (let index = 0; index < 3; index += 1) await asked.answer(/\u25cf|\u25cb/, "n");
+    await asked.answer(/\u25c6/, ENTER);
+    await asked.answer(/Mail[\s\S]*(?:\u25cf|\u25cb)/, "n");
     for (let index = 0; index < 4; index += 1) await asked.answer(/\u25c6/, ENTER);
     await asked.answer(/Create it\?/, ENTER);
     expect(await asked.ended).toBe(0);

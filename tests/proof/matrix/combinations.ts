@@ -50,7 +50,10 @@ export function fits(catalog: Catalog, stack: Stack, combination: Combination, i
 /** The groups of a stack that are varied, and their values. */
 function axes(stack: Stack): readonly (readonly [string, readonly (string | boolean)[]])[] {
   return stack.groups
-    .filter(({ id, choose }) => choose !== "many" && !(id in fixed) && !(id in byTurns))
+    .filter(
+      ({ id, choose, otherwise }) =>
+        choose !== "many" && otherwise === undefined && !(id in fixed) && !(id in byTurns),
+    )
     .map((group) => [
       group.id,
       group.choose === "toggle" ? [true, false] : group.features.map((feature) => feature.name),
@@ -87,7 +90,10 @@ export function allCombinations(catalog: Catalog, stack: Stack): readonly Combin
   const toggles = Object.entries(byTurns).filter(([id]) => known.has(id));
   return all
     .map(({ combination, turn }, position) => {
-      const chosen: Record<string, string | boolean> = { ...combination };
+      const chosen: Record<string, string | boolean> = {
+        ...combination,
+        ...byTurnOf(catalog, stack, combination, turn),
+      };
       for (const [id, isOn] of toggles) {
         // What does not go with the others is off.
         chosen[id] = true;
@@ -96,6 +102,26 @@ export function allCombinations(catalog: Catalog, stack: Stack): readonly Combin
       return chosen;
     })
     .filter((combination) => valid(catalog, stack, combination));
+}
+
+/** Of groups whose choice may be none, the choices that go with a combination take turns, too: the ones that are more first. */
+function byTurnOf(catalog: Catalog, stack: Stack, combination: Combination, turn: number): Combination {
+  const chosen = stack.groups
+    .filter(({ otherwise }) => otherwise !== undefined)
+    .map(({ id, otherwise = "", features }) => {
+      const none = Object.fromEntries(
+        stack.groups
+          .filter((group) => group.otherwise !== undefined)
+          .map((group) => [group.id, group.otherwise ?? ""]),
+      );
+      const fitting = features
+        .map(({ name }) => name)
+        .filter((name) => name !== otherwise)
+        .filter((name) => valid(catalog, stack, { ...none, ...combination, [id]: name }));
+      const turns = [...fitting.reverse(), otherwise];
+      return [id, turns[turn % turns.length] ?? otherwise] as const;
+    });
+  return Object.fromEntries(chosen);
 }
 
 /** A small set of combinations in which every pair of choices occurs; the same one each time. */

@@ -8,6 +8,7 @@ import { schemathesis } from "./projects/schemathesis.ts";
 import { secondDay } from "./projects/second-day.ts";
 import { served } from "./projects/served.ts";
 import { service } from "./projects/service.ts";
+import { tasks } from "./projects/tasks.ts";
 import { workers } from "./projects/workers.ts";
 import { attacks } from "./tool/attacks.ts";
 import { changes } from "./tool/changes.ts";
@@ -30,6 +31,7 @@ export const parts: readonly Part[] = [
   faultsPart,
   accounts,
   workers,
+  tasks,
   served,
   service,
   schemathesis,

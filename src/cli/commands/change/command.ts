@@ -51,11 +51,12 @@ function setExamples(catalog: Catalog): readonly string[] {
   return option === undefined ? [] : [`${instance} --${option}`, `${instance} --${NOT}${option}`];
 }
 
-/** The features that are added and removed: all but those of choose-one groups. */
+/** The features that are added and removed: all but those of choose-one groups, unless one stands for none. */
 function addable(catalog: Catalog): readonly string[] {
   return groups(catalog)
-    .filter(({ choose }) => choose !== "one")
-    .flatMap(({ features }) => features.map(({ id }) => id));
+    .filter(({ choose, otherwise }) => choose !== "one" || otherwise !== undefined)
+    .flatMap(({ features, otherwise }) => features.filter(({ name }) => name !== otherwise))
+    .map(({ id }) => id);
 }
 
 /** `add`: features of choose-many groups, and toggles. */

@@ -2,6 +2,10 @@
 export const LEFT_OUT: readonly { readonly command: RegExp; readonly reason: string }[] = [
   { command: /^docker compose /, reason: "pulls images: there is no registry where this is proven" },
   { command: /^nginx /, reason: "the part `production` starts nginx by this command" },
+  {
+    command: /^uv run python -m app\.manage worker$/,
+    reason: "it does not end: the part `tasks` runs workers by this command",
+  },
   { command: /^sh nginx\//, reason: "the part `production` makes the certificate by this command" },
 ];
 
@@ -23,18 +27,35 @@ export const CASES: readonly Case[] = [
       example: false,
       uploads: false,
       chat: false,
+      tasks: "none",
       mail: false,
     },
     many: { observe: [], ops: [] },
   },
   {
     name: "the example alone",
-    combination: { database: "sqlite", cache: "none", auth: "none", example: true, chat: false, mail: false },
+    combination: {
+      database: "sqlite",
+      cache: "none",
+      auth: "none",
+      example: true,
+      chat: false,
+      tasks: "memory",
+      mail: false,
+    },
     many: { observe: [], ops: [] },
   },
   {
     name: "production",
-    combination: { database: "postgres", cache: "redis", auth: "jwt", example: true, chat: true, mail: true },
+    combination: {
+      database: "postgres",
+      cache: "redis",
+      auth: "jwt",
+      example: true,
+      chat: true,
+      tasks: "redis",
+      mail: true,
+    },
     many: { observe: ["metrics", "traces"], ops: ["ci", "docker", "proxy", "replica"] },
   },
   {
@@ -45,6 +66,7 @@ export const CASES: readonly Case[] = [
       auth: "session",
       example: true,
       chat: false,
+      tasks: "memory",
       mail: true,
     },
     many: { observe: [], ops: [] },

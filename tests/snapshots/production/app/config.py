@@ -118,6 +118,9 @@ class Settings(BaseSettings):
     )
     """Rate limit of new connections per user; 50 times as high per address."""
 
+    worker_tasks: int = Field(default=10, gt=0, le=1_000)
+    """Maximum of tasks that a worker does at once."""
+
     mail_url: SecretStr = SecretStr("console:")
     """The server that sends mails; `console:` prints them, but not in production."""
     mail_from: EmailStr = "noreply@example.com"

@@ -13,7 +13,6 @@ from app.api import docs, health, metrics, pages, v1
 from app.chat.hub import hub
 from app.chat.session_watcher import session_watcher
 from app.config import Settings, get_settings
-from app.core import uploads
 from app.core.cache import start_cache, stop_cache
 from app.core.database import get_database
 from app.core.errors import install_error_handlers
@@ -41,7 +40,6 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     configure_logging(settings)
     raise_open_files()
     settings.upload_dir.mkdir(parents=True, exist_ok=True)
-    uploads.sweep(settings.upload_dir)
     # Logs what is missing, such as migrations.
     await health.check("database")
     await start_cache()

@@ -9,6 +9,7 @@ from app.config import find_wrong_settings
 from app.core.database import get_database
 from app.crud import items
 from app.manage_check import check
+from app.manage_tasks import list_tasks, run_worker
 from app.manage_users import activate, create_superuser, deactivate, get_example_user, set_password
 from app.models.item import Item
 from app.serve import serve
@@ -62,6 +63,13 @@ def make_parser() -> argparse.ArgumentParser:
     command = commands.add_parser("set-password", help="set a user's password, and sign them out")
     command.add_argument("username")
     command.set_defaults(run=set_password)
+
+    command = commands.add_parser("worker", help="do tasks, until SIGTERM")
+    command.set_defaults(run=run_worker)
+
+    command = commands.add_parser("tasks", help="list the tasks that were given up")
+    command.add_argument("--retry", action="store_true", help="do them once more")
+    command.set_defaults(run=list_tasks)
     return parser
 
 

@@ -5,6 +5,7 @@ from app.models.file import File
 from app.models.item import Item
 from app.models.mail_token import MailToken
 from app.models.message import Message
+from app.models.queued_task import QueuedTask, ScheduledTask
 from app.models.refresh_token import RefreshToken
 from app.models.user import User
 
@@ -14,6 +15,8 @@ __all__ = [
     "Item",
     "MailToken",
     "Message",
+    "QueuedTask",
     "RefreshToken",
+    "ScheduledTask",
     "User",
 ]

@@ -9,7 +9,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 # It logs each command.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
@@ -48,7 +48,14 @@ async def open_inbox(*, smtputf8: bool = True) -> AsyncIterator[Inbox]:
     inbox = Inbox()
 
     def connect() -> SMTP:
-        return SMTP(inbox, hostname="localhost", enable_SMTPUTF8=smtputf8)
+        return SMTP(
+            inbox,
+            hostname="localhost",
+            enable_SMTPUTF8=smtputf8,
+            # It takes any password, and needs no TLS.
+            authenticator=lambda *_: AuthResult(success=True),
+            auth_require_tls=False,
+        )
 
     server = await asyncio.get_running_loop().create_server(connect, "127.0.0.1", 0)
     inbox.url = f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"

@@ -112,9 +112,10 @@ async def end_family(session: AsyncSession, *, claims: Claims) -> None:
     )
 
 
-async def remove_expired(session: AsyncSession) -> None:
-    """Delete expired families."""
+async def remove_expired(session: AsyncSession) -> int:
+    """Delete some expired families, and return how many."""
     expired = select(RefreshToken.id).where(RefreshToken.expires_at < utcnow()).limit(MAX_EXPIRED)
     # By id: deleting a range would block other logins on some databases.
     if ids := (await session.scalars(expired)).all():
         await session.execute(delete(RefreshToken).where(RefreshToken.id.in_(ids)))
+    return len(ids)

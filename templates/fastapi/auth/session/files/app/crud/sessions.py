@@ -61,8 +61,10 @@ async def close_session(session: AsyncSession, *, token: str) -> None:
     await session.execute(delete(UserSession).where(UserSession.token_hash == hash_token(token)))
 
 
-async def remove_expired(session: AsyncSession) -> None:
+async def remove_expired(session: AsyncSession) -> int:
+    """Delete some expired sessions, and return how many."""
     expired = select(UserSession.id).where(UserSession.expires_at < utcnow()).limit(MAX_EXPIRED)
     # By id: deleting a range would block other logins on some databases.
     if ids := (await session.scalars(expired)).all():
         await session.execute(delete(UserSession).where(UserSession.id.in_(ids)))
+    return len(ids)

@@ -64,7 +64,7 @@ async def create_token(
     )
     remember_device(request, response, user.username_key)
     allowed = tokens.allowed_scopes(user)
-    await tokens.remove_expired(session)
+    # slot: sweep
     response.headers["Cache-Control"] = "no-store"
     return await tokens.issue(session, user=user, scopes=(form.scopes or allowed) & allowed)
 

@@ -32,7 +32,7 @@ async def create_session(
     if token is not None:
         await sessions.close_session(session, token=token)
         # slot: replaced
-    await sessions.remove_expired(session)
+    # slot: sweep
     opened = await sessions.open_session(session, user=user)
     set_cookie(request, response, opened, user)
     remember_device(request, response, user.username_key)
@@ -64,7 +64,7 @@ async def read_csrf_token(
             wait = await get_limiter("visits").hit(client_address(request.scope))
             if wait > 0:
                 raise rate_limited("Too many sessions from this address.", wait)
-        await sessions.remove_expired(session)
+        # slot: sweep-visits
         token = await sessions.open_session(session)
         set_cookie(request, response, token, None)
     return CsrfToken(csrf_token=csrf_token(token))

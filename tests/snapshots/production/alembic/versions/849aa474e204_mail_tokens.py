@@ -5,8 +5,8 @@ from alembic import op
 
 from app.models.base import UTCDateTime
 
-revision: str = "092dcff30120"
-down_revision: str | None = "79fdb7001d4d"
+revision: str = "849aa474e204"
+down_revision: str | None = "7c71e3bde930"
 branch_labels: str | None = None
 depends_on: str | None = None
 

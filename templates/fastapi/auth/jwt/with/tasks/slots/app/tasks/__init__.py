@@ -1,0 +1,4 @@
+from app.tasks import expired_tokens
+
+# slot: names
+"expired_tokens",

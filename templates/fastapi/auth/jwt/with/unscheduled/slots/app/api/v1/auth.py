@@ -1,0 +1,2 @@
+# slot: sweep
+await tokens.remove_expired(session)

@@ -1,0 +1,3 @@
+# slot: swept
+await sign_in(client)
+assert await session.scalar(count) == 1

@@ -1,0 +1,4 @@
+from app.tasks import expired_sessions
+
+# slot: names
+"expired_sessions",

@@ -1,0 +1,5 @@
+from app.models.queued_task import QueuedTask, ScheduledTask
+
+# slot: models sorted
+"QueuedTask",
+"ScheduledTask",

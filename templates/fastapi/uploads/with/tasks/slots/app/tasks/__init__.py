@@ -1,0 +1,4 @@
+from app.tasks import unfinished_uploads
+
+# slot: names
+"unfinished_uploads",

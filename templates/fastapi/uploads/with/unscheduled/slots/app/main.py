@@ -1,0 +1,4 @@
+from app.core import uploads
+
+# slot: folders
+uploads.sweep(settings.upload_dir)
