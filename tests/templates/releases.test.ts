@@ -89,7 +89,7 @@ describe.each(past)("from $name", ({ catalog }) => {
     await applyCreate(
       await planCreate(catalog, makeBlueprint(catalog, answersOf(stack, combination)), folder),
     );
-    const edited = ["app/core/errors.py", "app/api/deps.py", "app/models/__init__.py"];
+    const edited = ["app/models/__init__.py", "pyproject.toml", ".gitignore"];
     for (const path of edited)
       writeFileSync(join(folder, path), `${readFileSync(join(folder, path), "utf8")}\n# Mine\n`);
     const change = async (wanted: Parameters<typeof changeBlueprint>[2]) => {
