@@ -78,4 +78,34 @@ describe.each(past)("from $name", ({ catalog }) => {
       expect("content" in entry && `${entry.content}`, path).toContain(`# Mine: ${places.get(path)}`);
     expect(after.size).toBe(edited.length);
   });
+
+  it("is given tasks after an update, and they are taken away: what the user wrote stays", async () => {
+    const folder = join(root, "demo");
+    const choice = { database: "postgres", cache: "redis", auth: "jwt" };
+    const combination = allCombinations(catalog, stack).find((one) =>
+      Object.entries(choice).every(([group, name]) => one[group] === name),
+    );
+    if (combination === undefined) throw new Error("no combination");
+    await applyCreate(
+      await planCreate(catalog, makeBlueprint(catalog, answersOf(stack, combination)), folder),
+    );
+    const edited = ["app/models/__init__.py", "pyproject.toml", ".gitignore"];
+    for (const path of edited)
+      writeFileSync(join(folder, path), `${readFileSync(join(folder, path), "utf8")}\n# Mine\n`);
+    const change = async (wanted: Parameters<typeof changeBlueprint>[2]) => {
+      const project = readProject(folder);
+      const plan = await planChange(next, project, changeBlueprint(next, project.blueprint, wanted));
+      await applyChange(plan, "change");
+      return readProject(folder).blueprint.features.filter((id) => id.startsWith("tasks/"));
+    };
+    const read = (path: string) => readFileSync(join(folder, path), "utf8");
+    expect(await change({ kind: "same" })).toEqual(["tasks/none"]);
+    expect(await change({ kind: "add", features: ["tasks/redis"] })).toEqual(["tasks/redis"]);
+    expect(read("app/models/__init__.py")).toContain("QueuedTask");
+    expect(read("app/config.py")).toContain("worker_tasks");
+    expect(readdirSync(join(folder, "alembic/versions")).join()).toContain("_queued_tasks.py");
+    expect(await change({ kind: "remove", features: ["tasks/redis"] })).toEqual(["tasks/none"]);
+    for (const path of edited) expect(read(path).endsWith("\n# Mine\n"), path).toBe(true);
+    expect(read("app/models/__init__.py")).not.toContain("QueuedTask");
+  });
 });

@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.ts";
 import type { Use } from "../blueprint/use.ts";
-import type { Catalog, Stack } from "../catalog/catalog.ts";
+import { type Catalog, capabilitiesOf, featuresOf, type Stack } from "../catalog/catalog.ts";
 import type { Choices } from "./choices.ts";
 import { checkDescription, checkName } from "./names.ts";
 import { type AnswerSource, choicesOf } from "./source.ts";
@@ -39,10 +39,12 @@ export function mergeSources(
   const measure = stack ?? firstStack(catalog);
   let preset: string | undefined;
   let choices: Choices = {};
+  let said: Choices = {};
   const origins: Record<string, string> = {};
   for (const source of [...sources].reverse()) {
     if (source.preset !== undefined) {
       choices = presetChoices(measure, source.preset);
+      said = {};
       preset = source.preset;
       for (const id of Object.keys(choices)) origins[id] = `${source.label("preset")} ${preset}`;
     }
@@ -50,7 +52,9 @@ export function mergeSources(
     for (const [id, choice] of Object.entries(own))
       origins[id] = source.label(id) + (typeof choice === "boolean" ? "" : ` ${[choice].flat().join(",")}`);
     choices = { ...choices, ...own };
+    said = { ...said, ...own };
   }
+  choices = fitting(measure, choices, said);
   const [name, description] = [first("name"), first("description")];
   if (description !== undefined) checkDescription(description);
   const projectName = name ?? folderName;
@@ -89,6 +93,24 @@ export function presetChoices(stack: Stack, name = stack.defaultPreset): Choices
   const preset = stack.presets[name];
   if (preset !== undefined) return { ...preset.choices };
   throw new UserError(`Unknown preset "${name}". ${didYouMean(name, Object.keys(stack.presets))}`);
+}
+
+/**
+ * Choices, of which some were said and the others are a preset's: one of a group that may have none gives way to what
+ * was said without what it requires.
+ */
+export function fitting(stack: Stack, choices: Choices, said: Choices): Choices {
+  const chosen = featuresOf(stack).filter(({ group, name }) => {
+    const choice = choices[group];
+    return choice === true || choice === name || (Array.isArray(choice) && choice.includes(name));
+  });
+  const capabilities = new Set(chosen.flatMap(capabilitiesOf));
+  const without = stack.groups.flatMap(({ id, otherwise }) => {
+    const feature = chosen.find(({ group }) => group === id);
+    const lacks = feature?.requires.some((need) => !capabilities.has(need));
+    return otherwise !== undefined && said[id] === undefined && lacks ? [[id, otherwise] as const] : [];
+  });
+  return { ...choices, ...Object.fromEntries(without) };
 }
 
 /** The description of a project that was given none. */

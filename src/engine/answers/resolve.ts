@@ -1,9 +1,10 @@
 import type { Answers } from "../blueprint/blueprint.ts";
-import { type Catalog, type Choice, capabilitiesOf, featuresOf, type Stack } from "../catalog/catalog.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { checkName } from "./names.ts";
 import {
   defaultDescription,
   firstStack,
+  fitting,
   mergeSources,
   type PartialAnswers,
   presetChoices,
@@ -23,32 +24,9 @@ export function resolveAnswers(catalog: Catalog, partial: PartialAnswers, folder
     stack: stack.id,
     name,
     description: partial.description ?? defaultDescription(name),
-    choices: fitting(stack, presetChoices(stack, partial.preset), partial.choices),
+    choices: fitting(stack, { ...presetChoices(stack, partial.preset), ...partial.choices }, partial.choices),
     ...(partial.uses && { uses: partial.uses }),
   };
-}
-
-/**
- * A preset's choices with what was said: a choice of a group that may have none gives way to what was said without
- * what it requires.
- */
-function fitting(
-  stack: Stack,
-  preset: Readonly<Record<string, Choice>>,
-  said: Readonly<Record<string, Choice>>,
-): Readonly<Record<string, Choice>> {
-  const choices: Record<string, Choice> = { ...preset, ...said };
-  const chosen = featuresOf(stack).filter(({ group, name }) => {
-    const choice = choices[group];
-    return choice === true || choice === name || (Array.isArray(choice) && choice.includes(name));
-  });
-  const capabilities = new Set(chosen.flatMap(capabilitiesOf));
-  for (const { id, otherwise } of stack.groups) {
-    const feature = chosen.find(({ group }) => group === id);
-    if (otherwise === undefined || said[id] !== undefined || feature === undefined) continue;
-    if (feature.requires.some((need) => !capabilities.has(need))) choices[id] = otherwise;
-  }
-  return choices;
 }
 
 /** What a new project is; what is left out comes from the preset. */

@@ -164,7 +164,7 @@ class Crew {
     let kills = 0;
     for (let at = 0; at < REQUESTS; at += 1) {
       const end = ["committed", "flushed", "refused"][
-        at % 25 === 7 ? 0 : at % 25 === 15 ? 1 : at % 25 === 23 ? 2 : 3
+        at % 50 === 7 ? 0 : at % 50 === 23 ? 1 : at % 50 === 39 ? 2 : 3
       ];
       const ask = () =>
         fetch(`${url}/api/v1/proof/request-${at}?end=${end ?? ""}`, { method: "POST" }).then(
@@ -203,7 +203,7 @@ class Crew {
   /** Asks all workers to end. */
   async dismiss(): Promise<void> {
     const codes = await Promise.all(this.#workers.splice(0).map((worker) => worker.stop("SIGTERM", 20)));
-    assert.deepEqual([...new Set(codes)], [0]);
+    assert.deepEqual([...new Set(codes)], [0], await this.log());
   }
 
   async end(): Promise<void> {

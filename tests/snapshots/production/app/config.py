@@ -121,6 +121,9 @@ class Settings(BaseSettings):
     worker_tasks: int = Field(default=10, gt=0, le=1_000)
     """Maximum of tasks that a worker does at once."""
 
+    worker_metrics_port: int = Field(default=0, ge=0, le=65_535)
+    """The port of a worker's metrics, on every address; 0 serves none."""
+
     mail_url: SecretStr = SecretStr("console:")
     """The server that sends mails; `console:` prints them, but not in production."""
     mail_from: EmailStr = "noreply@example.com"

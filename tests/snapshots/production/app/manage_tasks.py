@@ -2,6 +2,8 @@
 
 import argparse
 
+from prometheus_client import start_http_server
+
 from app.config import get_settings
 from app.core.database import get_database
 from app.core.logging import configure_logging
@@ -12,6 +14,8 @@ from app.tasks.worker import work
 
 async def run_worker(_: argparse.Namespace) -> None:
     configure_logging(get_settings())
+    if port := get_settings().worker_metrics_port:
+        start_http_server(port)
     try:
         await work()
     finally:

@@ -46,6 +46,8 @@ CONNECTIONS = Gauge(
     ["engine", "state"],
     multiprocess_mode="livesum",
 )
+TASKS = Counter("tasks", "Tries of tasks that ended.", ["task", "outcome"])
+TASK_DURATION = Histogram("task_duration_seconds", "How long tries of tasks took.", ["task"])
 CACHE_LOOKUPS = Counter("cache_lookups", "Answers looked for in the cache.", ["result"])
 CACHE_HITS = CACHE_LOOKUPS.labels("hit")
 CACHE_MISSES = CACHE_LOOKUPS.labels("miss")

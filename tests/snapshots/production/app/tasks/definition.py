@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import SystemRandom
+from time import monotonic
 from typing import Any, Generic, ParamSpec, get_type_hints, overload
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from cronsim import CronSim
 from pydantic import ConfigDict, create_model
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.metrics import TASK_DURATION, TASKS
 from app.tasks import queue
 
 logger = logging.getLogger(__name__)
@@ -62,19 +64,22 @@ class Task(Generic[P]):
         The log has no arguments, which may be secrets.
         """
         timer = asyncio.timeout(self.timeout)
+        failure = None
+        begun = monotonic()
         try:
             given = self._arguments.model_validate_json(arguments)
             async with timer:
                 await self._work(**dict(given))
         except Exception as error:
             if timer.expired():
-                reason = f"it did not end within {self.timeout:g} s"
-                logger.error("task %s, try %d of %d: %s", self.name, number, self.tries, reason)
+                failure = f"it did not end within {self.timeout:g} s"
+                logger.error("task %s, try %d of %d: %s", self.name, number, self.tries, failure)
             else:
-                reason = repr(error)
+                failure = repr(error)
                 logger.exception("task %s, try %d of %d failed", self.name, number, self.tries)
-            return reason
-        return None
+        TASKS.labels(self.name, "done" if failure is None else "failed").inc()
+        TASK_DURATION.labels(self.name).observe(monotonic() - begun)
+        return failure
 
     @staticmethod
     def pause_after(number: int) -> float:

@@ -4,11 +4,13 @@ import asyncio
 import logging
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from time import monotonic
 
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import get_settings
 from app.core.database import get_database
@@ -24,9 +26,18 @@ logger = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 LOOK_SECONDS = 0.2
 STOP_SECONDS = 10.0
+# A server that is restarted may leave a connection without an answer.
+ANSWER_SECONDS = 5.0
 # Another worker takes a call over whose worker has not renewed it for so long.
 LOCK_SECONDS = 30.0
 UNREACHABLE = (SQLAlchemyError, RedisError, OSError)
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[AsyncSession]:
+    sessions = get_database().sessions
+    async with asyncio.timeout(ANSWER_SECONDS), sessions() as session, session.begin():
+        yield session
 
 
 class Worker:
@@ -63,10 +74,10 @@ class Worker:
 
     async def step(self) -> None:
         """Send what is due, and take what there is a place for."""
-        if monotonic() - self._ticked >= TICK_SECONDS:
-            self._ticked = monotonic()
+        if self._is_cut_off or monotonic() - self._ticked >= TICK_SECONDS:
             await enqueue_scheduled(utcnow())
             await queue.relay()
+            self._ticked = monotonic()
         if (free := self._at_once - len(self.calls)) > 0:
             for call_id in await queue.take(free):
                 call = asyncio.create_task(self._make(call_id))
@@ -75,7 +86,8 @@ class Worker:
 
     async def _look(self) -> None:
         try:
-            await self.step()
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await self.step()
         except UNREACHABLE as error:
             if not self._is_cut_off:
                 logger.warning("tasks wait for the database and Redis: %r", error)
@@ -100,6 +112,8 @@ class Worker:
             keeper = asyncio.create_task(self._keep(lock, lifetime))
             await self._try(call_id)
         except UNREACHABLE as error:
+            # Take no more before the database has answered.
+            self._is_cut_off = True
             logger.warning("call %d is made later: %r", call_id, error)
         finally:
             if keeper is not None:
@@ -114,8 +128,7 @@ class Worker:
                 await get_redis().set(lock, 1, px=lifetime)
 
     async def _try(self, call_id: int) -> None:
-        sessions = get_database().sessions
-        async with sessions() as session, session.begin():
+        async with transaction() as session:
             call = await queued_tasks.begin_try(session, call_id)
         if call is None:
             return
@@ -129,11 +142,11 @@ class Worker:
             else:
                 failure = await task.attempt(call.arguments, call.tries)
         except asyncio.CancelledError:
-            async with sessions() as session, session.begin():
+            async with transaction() as session:
                 await queued_tasks.give_back(session, call_id)
             logger.warning("call %d of task %s is given back", call_id, call.name)
             raise
-        async with sessions() as session, session.begin():
+        async with transaction() as session:
             if failure is None:
                 await queued_tasks.end_made(session, call_id)
                 return

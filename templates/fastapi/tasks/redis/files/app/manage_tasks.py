@@ -12,6 +12,7 @@ from app.tasks.worker import work
 
 async def run_worker(_: argparse.Namespace) -> None:
     configure_logging(get_settings())
+    # slot: starting
     try:
         await work()
     finally:

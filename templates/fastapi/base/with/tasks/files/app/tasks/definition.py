@@ -62,19 +62,21 @@ class Task(Generic[P]):
         The log has no arguments, which may be secrets.
         """
         timer = asyncio.timeout(self.timeout)
+        failure = None
+        # slot: begun
         try:
             given = self._arguments.model_validate_json(arguments)
             async with timer:
                 await self._work(**dict(given))
         except Exception as error:
             if timer.expired():
-                reason = f"it did not end within {self.timeout:g} s"
-                logger.error("task %s, try %d of %d: %s", self.name, number, self.tries, reason)
+                failure = f"it did not end within {self.timeout:g} s"
+                logger.error("task %s, try %d of %d: %s", self.name, number, self.tries, failure)
             else:
-                reason = repr(error)
+                failure = repr(error)
                 logger.exception("task %s, try %d of %d failed", self.name, number, self.tries)
-            return reason
-        return None
+        # slot: ended
+        return failure
 
     @staticmethod
     def pause_after(number: int) -> float:

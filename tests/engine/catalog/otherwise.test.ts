@@ -1,0 +1,53 @@
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
+import { type BlueprintChange, changeBlueprint, makeBlueprint } from "../../../src/engine/index.ts";
+import { completeAnswers } from "../../../src/index.ts";
+
+const catalog = readTemplates(fileURLToPath(new URL("../../../templates", import.meta.url)), "9.0.0");
+
+/** The choice of a blueprint in the group `tasks`, which has one that stands for none. */
+const choiceOf = (features: readonly string[]) => features.filter((id) => id.startsWith("tasks/"));
+const made = (choices: Readonly<Record<string, string>>, preset = "minimal") =>
+  makeBlueprint(catalog, completeAnswers(catalog, { name: "demo", preset, choices }));
+
+describe("a group whose choice may be none", () => {
+  const steps: readonly (readonly [BlueprintChange, string])[] = [
+    [{ kind: "add", features: ["tasks/redis"] }, "tasks/redis"],
+    [{ kind: "add", features: ["tasks/memory"] }, "tasks/memory"],
+    [{ kind: "remove", features: ["tasks/redis"] }, "tasks/memory"],
+    [{ kind: "remove", features: ["tasks/memory"] }, "tasks/none"],
+    [{ kind: "set", group: "tasks", choice: "redis" }, "tasks/redis"],
+  ];
+
+  test("is added to, set and removed from", () => {
+    let blueprint = made({ cache: "redis" });
+    expect(choiceOf(blueprint.features)).toEqual(["tasks/none"]);
+    for (const [change, after] of steps) {
+      blueprint = changeBlueprint(catalog, blueprint, change);
+      expect(choiceOf(blueprint.features)).toEqual([after]);
+    }
+  });
+
+  test("has that choice in a project that was made before the group", () => {
+    const blueprint = made({ cache: "redis" });
+    const features = blueprint.features.filter((id) => !id.startsWith("tasks/"));
+    const uses = blueprint.uses.filter(({ feature }) => !feature.startsWith("tasks/"));
+    const before = { ...blueprint, features, uses };
+    expect(choiceOf(changeBlueprint(catalog, before, { kind: "same" }).features)).toEqual(["tasks/none"]);
+    const change = { kind: "add", features: ["tasks/redis"] } as const;
+    expect(choiceOf(changeBlueprint(catalog, before, change).features)).toEqual(["tasks/redis"]);
+  });
+
+  test("gives way in a preset to what was said, and is refused where it was said", () => {
+    expect(choiceOf(made({ cache: "memory" }, "production").features)).toEqual(["tasks/none"]);
+    expect(choiceOf(made({}, "production").features)).toEqual(["tasks/redis"]);
+    expect(() => made({ cache: "memory", tasks: "redis" })).toThrow(
+      "Tasks by workers needs Redis: choose cache/redis",
+    );
+    const blueprint = made({}, "production");
+    expect(() =>
+      changeBlueprint(catalog, blueprint, { kind: "set", group: "cache", choice: "memory" }),
+    ).toThrow("Tasks by workers needs Redis: choose cache/redis");
+  });
+});
