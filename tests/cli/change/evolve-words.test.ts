@@ -222,6 +222,19 @@ test("what refers to its own resource follows the new name of that", async () =>
   ]);
 });
 
+test("links whose table would have a name that a database does not take are refused", async () => {
+  const folder = await project(real, {
+    ...{ database: "sqlite", cache: "none", auth: "none", chat: false },
+    ...{ ops: [], observe: [], licence: "none" },
+  });
+  const line = `add resource ${"Abcde".repeat(5)} ${"x".repeat(30)}:many.${"Abcde".repeat(5)}`;
+  const { code, err } = await plinth(folder, real, ...line.split(" "), "--no-install");
+  expect([code, err]).toEqual([
+    2,
+    `error: The field ${"x".repeat(30)} makes a name of 74 characters, fk_abcde_abcde_abcde_abcde_abcdes_${"x".repeat(30)}_target_id: a database takes 63. Choose a shorter one, by 11.\n`,
+  ]);
+});
+
 test("rows that are there do not all get the same value of what is unique", async () => {
   const folder = await project(real, {
     ...{ database: "sqlite", cache: "none", auth: "none", chat: false },
