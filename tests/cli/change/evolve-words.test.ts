@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readChoices } from "../../../src/cli/commands/change/arguments.ts";
 import { retarget } from "../../../src/cli/commands/change/retarget.ts";
+import { candidates } from "../../../src/cli/commands/completion/candidates.ts";
+import { COMMANDS } from "../../../src/cli/commands/index.ts";
 import { exportAnswers } from "../../../src/cli/commands/inspect/export.ts";
 import type { Catalog, Choice } from "../../../src/engine/index.ts";
 import { type Project, readProject } from "../../../src/project/record/project.ts";
@@ -179,6 +182,15 @@ describe("the owner of a resource's rows", () => {
     expect(readFileSync(join(folder, "alembic/versions", create), "utf8")).toBe(text);
     expect(await run("remove resource Post --yes")).toEqual([0, ""]);
     expect(named(steps()).filter((one) => one.startsWith("drop"))).toEqual(["drop_post"]);
+  });
+
+  test("is offered by its flag, which the help of the other one names", async () => {
+    for (const command of ["add", "set"])
+      expect(
+        candidates([command, "resource", "Post", "--ow"], { catalog: real, commands: COMMANDS }),
+      ).toEqual([["--owned", "resource: without --shared"]]);
+    const { out } = await plinth(tmpdir(), real, "set", "--help");
+    expect(out.replaceAll(/\s+/g, " ")).toContain("have no owner; else --owned");
   });
 
   test("is in the table that an earlier version created, which is not changed", async () => {
