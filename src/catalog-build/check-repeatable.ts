@@ -180,6 +180,9 @@ function checkKindValues(
     ...targets,
   ];
   const all = [...values, ...values.map((name) => `was_${name}`)];
+  const strange = valuesIn(kind.longest?.of ?? "").find(({ name }) => !values.includes(name));
+  if (strange !== undefined)
+    throw new UserError(`${place}/kinds/${kind.name}/kind.json: unknown value "${strange.name}"`);
   for (const part of kind.parts) checkValues(part, all, members, `${place}/kinds/${kind.name}`);
   // A part of every kind can use only values that each kind has.
   for (const part of members.parts) checkValues(part, all, members, `${place}/member`, kind.name);

@@ -288,6 +288,13 @@ export const kindSchema = z.strictObject({
     .record(option, valueRule)
     .default({})
     .describe("The rules for the values of other options, in place of those of `feature.json`."),
+  longest: z
+    .strictObject({
+      of: text.describe("The text, with values in it."),
+      most: z.number().int().positive().describe("How many characters it may have."),
+    })
+    .optional()
+    .describe("The longest of the names that are made of a member's: a longer one is refused."),
   checks: z
     .array(z.string().regex(CHECK))
     .default([])

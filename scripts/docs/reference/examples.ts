@@ -183,6 +183,8 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   "kind.json schema[].keys": { maxLength: "length", default: "default" },
   "kind.json schema[].after": "text",
   "kind.json samples.words": "words",
+  "kind.json longest.of": "fk_{{link}}_target_id",
+  "kind.json longest.most": 63,
   "kind.json samples.rows": "target",
   "kind.json samples.row": "target",
   "kind.json samples.from": "source",

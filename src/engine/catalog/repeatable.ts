@@ -177,6 +177,8 @@ export interface Kind {
   readonly literal?: Literal | undefined;
   /** The rules for values of other options. */
   readonly rules: Readonly<Record<string, ValueRule>>;
+  /** The longest of the names that are made of a member's: a text with values in it, and its most characters. */
+  readonly longest?: { readonly of: string; readonly most: number } | undefined;
   /** What arguments and options are to each other: `min <= default`, `length default <= size`. */
   readonly checks: readonly string[];
   /** Options that every member of this kind has. */

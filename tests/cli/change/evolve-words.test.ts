@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readChoices } from "../../../src/cli/commands/change/arguments.ts";
 import { retarget } from "../../../src/cli/commands/change/retarget.ts";
+import { candidates } from "../../../src/cli/commands/completion/candidates.ts";
+import { COMMANDS } from "../../../src/cli/commands/index.ts";
 import { exportAnswers } from "../../../src/cli/commands/inspect/export.ts";
 import type { Catalog, Choice } from "../../../src/engine/index.ts";
 import { type Project, readProject } from "../../../src/project/record/project.ts";
@@ -181,6 +184,15 @@ describe("the owner of a resource's rows", () => {
     expect(named(steps()).filter((one) => one.startsWith("drop"))).toEqual(["drop_post"]);
   });
 
+  test("is offered by its flag, which the help of the other one names", async () => {
+    for (const command of ["add", "set"])
+      expect(
+        candidates([command, "resource", "Post", "--ow"], { catalog: real, commands: COMMANDS }),
+      ).toEqual([["--owned", "resource: without --shared"]]);
+    const { out } = await plinth(tmpdir(), real, "set", "--help");
+    expect(out.replaceAll(/\s+/g, " ")).toContain("have no owner; else --owned");
+  });
+
   test("is in the table that an earlier version created, which is not changed", async () => {
     const { folder, run, steps, present } = await start("jwt");
     expect(await run("add resource Post title:str")).toEqual([0, ""]);
@@ -219,6 +231,19 @@ test("what refers to its own resource follows the new name of that", async () =>
     '"fk_articles_parent_id", "articles", ["parent_id"]',
     '"fk_posts_kin_target_id", "posts", ["target_id"]',
     '"fk_posts_parent_id", "posts", ["parent_id"]',
+  ]);
+});
+
+test("links whose table would have a name that a database does not take are refused", async () => {
+  const folder = await project(real, {
+    ...{ database: "sqlite", cache: "none", auth: "none", chat: false },
+    ...{ ops: [], observe: [], licence: "none" },
+  });
+  const line = `add resource ${"Abcde".repeat(5)} ${"x".repeat(30)}:many.${"Abcde".repeat(5)}`;
+  const { code, err } = await plinth(folder, real, ...line.split(" "), "--no-install");
+  expect([code, err]).toEqual([
+    2,
+    `error: The field ${"x".repeat(30)} makes a name of 74 characters, fk_abcde_abcde_abcde_abcde_abcdes_${"x".repeat(30)}_target_id: a database takes 63. Choose a shorter one, by 11.\n`,
   ]);
 });
 

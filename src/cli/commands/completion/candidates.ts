@@ -30,7 +30,10 @@ function possible(before: readonly string[], last: string, around: Surroundings)
   const named = commands.find(({ name }) => name === before[0]);
   const spec = named ?? commands.find(({ isDefault }) => isDefault);
   if (spec === undefined) return [];
-  const options = buildCommand(spec, catalog).options.filter(({ hidden }) => !hidden);
+  // What is described is offered, even if another line of the help names it.
+  const options = buildCommand(spec, catalog).options.filter(
+    ({ hidden, description }) => !hidden || description !== "",
+  );
   const isTaking = (flag: string) =>
     options.some(({ long, short, required }) => required && (long === flag || short === flag));
   const flag = before.at(-1) ?? "";

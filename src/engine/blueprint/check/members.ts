@@ -1,6 +1,6 @@
 import { UserError } from "../../../errors.ts";
 import type { Argument, Kind, Members, Repeatable } from "../../catalog/repeatable.ts";
-import { memberValues, type Surroundings } from "../../render/values.ts";
+import { fillValues, memberValues, type Surroundings, type Values } from "../../render/values.ts";
 import { findKind, suggest } from "../find.ts";
 import { typedMember } from "../notation.ts";
 import { givenOptions } from "../options.ts";
@@ -45,7 +45,23 @@ export function checkMember(
       around,
     );
   checkComparisons(kind, member);
+  if (kind.longest !== undefined)
+    checkLength(kind.longest, instance, members.word, memberValues(feature, owner, member, around));
   if (member.backfill !== undefined) checkBackfill(member.backfill, instance, kind, args);
+}
+
+/** @throws {UserError} if a name that is made of a member's is too long. */
+function checkLength(
+  { of, most }: NonNullable<Kind["longest"]>,
+  name: string,
+  word: string,
+  values: Values,
+): void {
+  const over = fillValues(of, values).length - most;
+  if (over > 0)
+    throw new UserError(
+      `The ${word} ${name} makes a name of ${most + over} characters, ${fillValues(of, values)}: a database takes ${most}. Choose a shorter one, by ${over}.`,
+    );
 }
 
 /** @throws {UserError} if it is no value of the kind. */

@@ -82,8 +82,12 @@ export class Rows {
   private async valueOf(field: Described, author: Client): Promise<string | undefined> {
     const samples = samplesOf(field);
     if (samples !== undefined) return samples.row();
-    if (field.samples?.rows !== undefined)
-      return this.isTarget ? "[]" : `[${await this.idFor(field, field.samples.rows, author)}]`;
+    const linked = field.samples?.rows;
+    if (linked !== undefined) {
+      // A row of its own resource would be among those that a case has made.
+      const isOwn = field.given[linked]?.[0] === this.about.name;
+      return this.isTarget || isOwn ? "[]" : `[${await this.idFor(field, linked, author)}]`;
+    }
     const target = field.samples?.row;
     if (target === undefined) throw new Skip(`nothing is known of values of the kind ${field.feature}`);
     // Rows that refer to each other in a circle are made from one that refers to nothing.

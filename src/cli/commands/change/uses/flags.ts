@@ -26,7 +26,8 @@ export function declareUseFlags(
       // The rule after the options says what they do.
       if (change === "set") command.addOption(new Option(`--${NOT}${option}`).hideHelp());
       // The line of the option names it.
-      if (otherwise !== undefined) command.addOption(new Option(`--${otherwise}`).hideHelp());
+      if (otherwise !== undefined)
+        command.addOption(new Option(`--${otherwise}`, `${id}: without --${option}`).hideHelp());
     }
   }
 }
