@@ -237,6 +237,21 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: "no text any more, with a file of one's own where the template's would be",
+    edit: (folder) => {
+      appendFileSync(join(folder, "logo.bin"), Buffer.from([0, 7]));
+      appendFileSync(join(folder, "settings.txt"), Buffer.from([0x66, 0xfc, 0x72, 0x0a]));
+      for (const path of ["logo.bin", "settings.txt"])
+        writeFileSync(join(folder, `${path}.template`), "mine\n");
+    },
+    code: 3,
+    said: /conflict +logo\.bin\.template \(exists already[\s\S]*conflict +settings\.txt\.template \(exists already/,
+    holds: (folder) => {
+      for (const path of ["logo.bin", "settings.txt"])
+        expect(text(folder, `${path}.template`)).toBe("mine\n");
+    },
+  },
+  {
     name: "names that are no UTF-8, and a file that vanished",
     edit: (folder) => {
       unlinkSync(join(folder, "settings.txt"));
