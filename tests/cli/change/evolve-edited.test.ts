@@ -347,6 +347,22 @@ describe("what is never touched", () => {
     ]);
   });
 
+  test("a file of one's own in a feature's place is not taken into the record, by doctor neither", async () => {
+    const folder = await project(v1, choices);
+    writeFileSync(join(folder, "docs.txt"), "mine\n");
+    expect((await plinth(folder, v1, "add", "extras/docs")).out).toContain("docs.txt (exists already)");
+    const record = text(folder, ".plinth/before");
+    expect(record).not.toContain("docs.txt");
+    expect((await plinth(folder, v1, "doctor")).code).toBe(0);
+    const [damaged] = record.split('["settings.txt"');
+    writeFileSync(join(folder, ".plinth/before"), damaged ?? "");
+    expect((await plinth(folder, v1, "doctor", "--fix")).code).toBe(0);
+    expect(text(folder, ".plinth/before")).toBe(record);
+    expect((await plinth(folder, v2, "update")).code).toBe(0);
+    expect((await plinth(folder, v2, "remove", "extras/docs", "--yes")).code).toBe(0);
+    expect(text(folder, "docs.txt")).toBe("mine\n");
+  });
+
   test("a record that leads out of the project is refused", async () => {
     const folder = await project(v1, choices);
     writeFileSync(join(folder, "../victim"), "other\n");

@@ -261,6 +261,22 @@ describe("what is broken as code", () => {
     }
   });
 
+  test("by a removal is reported, exit 3", async () => {
+    const folder = await project(real, { ...shipped, observe: ["traces"] });
+    writeFileSync(join(folder, "app/mine.py"), "from app.core import query_spans\n\nprint(query_spans)\n");
+    for (const flags of [["--dry-run"], []]) {
+      const words = ["remove", "observe/traces", "--no-install", "--yes", "--json", ...flags];
+      const { code, out } = await plinth(folder, real, ...words);
+      const { findings, exit } = JSON.parse(out);
+      expect([code, exit, findings]).toEqual([
+        3,
+        3,
+        [{ path: "app/mine.py", line: 1, message: expect.stringContaining("query_spans") }],
+      ]);
+    }
+    expect(existsSync(join(folder, "app/core/query_spans.py"))).toBe(false);
+  });
+
   test("by the resolution of a conflict is reported by continue, exit 3", async () => {
     for (const [path, text, message] of [
       ["app/main.py", "from app.core import nowhere\n", /nowhere/],
