@@ -33,3 +33,32 @@ test("a table is not dropped from under one that was kept and refers to it", () 
     expect(plan("none", first, false).dropped.toSorted()).toEqual(leaving.toSorted());
   }
 });
+
+test("tables that go are dropped in the order that is the reverse of the one in which they were made", () => {
+  for (const auth of ["jwt", "session"]) {
+    const { state, created } = plan(auth, NONE, false);
+    const { dropped, files } = plan("none", state, false);
+    expect(dropped).toEqual(created.filter((id) => dropped.includes(id)).toReversed());
+    expect(dropped.length).toBeGreaterThan(1);
+    // The migrations are run in the order of their chain, which is that of the plan.
+    const texts = [...files.values()].map(({ content }) => String(content));
+    const revisions = texts.map((text) => /^revision: str = "(.+)"/m.exec(text)?.[1] ?? "");
+    for (const [index, text] of texts.entries())
+      expect(/^down_revision: .* = "(.+)"/m.exec(text)?.[1]).toBe(index === 0 ? "abc" : revisions[index - 1]);
+  }
+});
+
+test("a table that was kept is not made again when its feature comes back, and is its own again", () => {
+  for (const [auth, other] of [
+    ["jwt", "session"],
+    ["session", "jwt"],
+  ] as const) {
+    const first = plan(auth, NONE, false).state;
+    const kept = plan(other, first, true).state;
+    const again = plan(auth, kept, true);
+    expect(kept.kept.length).toBeGreaterThan(0);
+    expect(again.created).toEqual([]);
+    expect(again.state.kept.filter((id) => id.startsWith(`auth/${auth}/`))).toEqual([]);
+    expect(again.state.present).toEqual(first.present);
+  }
+});

@@ -12,6 +12,7 @@ import { UserError } from "../../errors.ts";
 import { host } from "../../host.ts";
 import { stillIgnoring } from "../change/ignored.ts";
 import { listed } from "../change/listed.ts";
+import { readRevisions } from "../change/revisions.ts";
 import { readEntries } from "../disk/read.ts";
 import type { Files, Ownership } from "../disk/write.ts";
 import { RECORD_FOLDER } from "../record/record.ts";
@@ -166,6 +167,23 @@ export function migrationsOfUndo({ migrations }: Stack, { edits }: Undo): readon
     const text = now === undefined && path.startsWith(`${migrations.folder}/`) ? was?.content : undefined;
     return typeof text === "string" ? (tool.read(path, text) ?? []) : [];
   });
+}
+
+/**
+ * Refuses to take migrations back that others come after: what runs them would not find those that went.
+ *
+ * @throws {UserError} if a migration that stays comes after one that would go.
+ */
+export function refuseFollowed(folder: string, stack: Stack, undo: Undo): void {
+  const going = migrationsOfUndo(stack, undo).map(({ revision }) => revision);
+  const isAfter = ({ revision, down }: Revision) =>
+    !going.includes(revision) && down.some((one) => going.includes(one));
+  const found = going.length === 0 ? undefined : readRevisions(folder, stack).find(isAfter);
+  if (found === undefined) return;
+  throw new UserError(
+    `${found.path} comes after a migration that undo would take away. Nothing was changed.`,
+    { hint: "Take the database back to before both, and delete that file or let it come after another one." },
+  );
 }
 
 /**

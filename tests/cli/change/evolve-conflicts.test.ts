@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { buildOnce, plinth } from "../../project/evolve/cli.ts";
-import { project, snapshot, v1, v2 } from "../../project/evolve/world.ts";
+import { buildOnce, environment, plinth } from "../../project/evolve/cli.ts";
+import { emptyFolder, project, real, snapshot, v1, v2 } from "../../project/evolve/world.ts";
+import { runIn } from "../run.ts";
 
 const choices = { store: "small", chat: true, extras: [] };
 
@@ -145,4 +146,33 @@ test("what a dry run says is what is done", async () => {
   const done = (await changes())?.split("\n");
   expect(dry.length).toBeGreaterThan(5);
   expect(done).toEqual(dry);
+});
+
+test("continue installs what the change that it closes needs, once", async () => {
+  const choices = {
+    database: "sqlite",
+    cache: "none",
+    auth: "none",
+    chat: false,
+    ops: [],
+    observe: [],
+    licence: "none",
+  };
+  const folder = await project(real, choices);
+  const tools = join(emptyFolder(), "tools");
+  mkdirSync(tools);
+  writeFileSync(join(tools, "uv"), `#!/bin/sh\necho "$*" >> ${tools}/calls\n`, { mode: 0o755 });
+  const env = { ...environment(real), PATH: `${tools}:/usr/bin:/bin` };
+  const calls = () => (existsSync(join(tools, "calls")) ? readFileSync(join(tools, "calls"), "utf8") : "");
+  const readme = join(folder, "README.md");
+  writeFileSync(readme, readFileSync(readme, "utf8").replaceAll(/\S$/gm, "$&!"));
+  const added = await runIn(folder, ["add", "observe/traces"], { env });
+  expect([added.code, calls()]).toEqual([3, ""]);
+  writeFileSync(readme, "settled\n");
+  const closed = await runIn(folder, ["continue"], { env });
+  expect([closed.code, closed.err]).toEqual([0, expect.stringContaining("✓ uv sync")]);
+  expect(calls()).toMatch(/^lock\nsync$/m);
+  const before = calls();
+  expect((await runIn(folder, ["continue"], { env })).code).toBe(0);
+  expect(calls()).toBe(before);
 });

@@ -237,6 +237,21 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: "no text any more, with a file of one's own where the template's would be",
+    edit: (folder) => {
+      appendFileSync(join(folder, "logo.bin"), Buffer.from([0, 7]));
+      appendFileSync(join(folder, "settings.txt"), Buffer.from([0x66, 0xfc, 0x72, 0x0a]));
+      for (const path of ["logo.bin", "settings.txt"])
+        writeFileSync(join(folder, `${path}.template`), "mine\n");
+    },
+    code: 3,
+    said: /conflict +logo\.bin\.template \(exists already[\s\S]*conflict +settings\.txt\.template \(exists already/,
+    holds: (folder) => {
+      for (const path of ["logo.bin", "settings.txt"])
+        expect(text(folder, `${path}.template`)).toBe("mine\n");
+    },
+  },
+  {
     name: "names that are no UTF-8, and a file that vanished",
     edit: (folder) => {
       unlinkSync(join(folder, "settings.txt"));
@@ -330,6 +345,22 @@ describe("what is never touched", () => {
       "chat/",
       "chat/mine.txt",
     ]);
+  });
+
+  test("a file of one's own in a feature's place is not taken into the record, by doctor neither", async () => {
+    const folder = await project(v1, choices);
+    writeFileSync(join(folder, "docs.txt"), "mine\n");
+    expect((await plinth(folder, v1, "add", "extras/docs")).out).toContain("docs.txt (exists already)");
+    const record = text(folder, ".plinth/before");
+    expect(record).not.toContain("docs.txt");
+    expect((await plinth(folder, v1, "doctor")).code).toBe(0);
+    const [damaged] = record.split('["settings.txt"');
+    writeFileSync(join(folder, ".plinth/before"), damaged ?? "");
+    expect((await plinth(folder, v1, "doctor", "--fix")).code).toBe(0);
+    expect(text(folder, ".plinth/before")).toBe(record);
+    expect((await plinth(folder, v2, "update")).code).toBe(0);
+    expect((await plinth(folder, v2, "remove", "extras/docs", "--yes")).code).toBe(0);
+    expect(text(folder, "docs.txt")).toBe("mine\n");
   });
 
   test("a record that leads out of the project is refused", async () => {

@@ -1,6 +1,15 @@
-import { appendFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Catalog } from "../../../src/engine/index.ts";
 import { buildOnce, commitAll, git, plinth } from "../../project/evolve/cli.ts";
 import { emptyFolder, project, real, snapshot, v1 } from "../../project/evolve/world.ts";
 
@@ -62,6 +71,58 @@ test("a file that was edited between two changes is asked about at the undo of t
   expect(snapshot(folder)).toEqual(edited);
   expect((await plinth(folder, v1, "undo", "--yes")).code).toBe(0);
   expect(snapshot(folder)["main.txt"]).toBe(edited["main.txt"]);
+});
+
+describe("migrations that an undo would take away", () => {
+  /** A catalog whose projects ask a file for the migration that the database is at. */
+  const asking: Catalog = {
+    ...v1,
+    stacks: v1.stacks.map((stack) => ({
+      ...stack,
+      ...(stack.migrations && { migrations: { ...stack.migrations, current: ["cat", "database"] } }),
+    })),
+  };
+
+  /** A project that was given the chat, what it was before, and the revision that made the chat's tables. */
+  async function withChat() {
+    const folder = await project(asking, choices);
+    const start = snapshot(folder);
+    expect((await plinth(folder, asking, "add", "chat")).code).toBe(0);
+    const name = readdirSync(join(folder, "steps")).find((one) => one.endsWith("_chat.txt")) ?? "";
+    const [revision = ""] = name.split("_");
+    const down = /after = "(.+)"/.exec(readFileSync(join(folder, "steps", name), "utf8"))?.[1] ?? "";
+    return { folder, start, revision, down };
+  }
+
+  async function expectRefused(folder: string, said: string, ...words: readonly string[]): Promise<void> {
+    const before = snapshot(folder, /^$/);
+    const { code, err } = await plinth(folder, asking, "undo", "--force", "--yes", ...words);
+    expect([code, err]).toEqual([2, expect.stringContaining(said)]);
+    expect(snapshot(folder, /^$/)).toEqual(before);
+  }
+
+  test("keep it from being done while the database is at one, and say where to take it back to", async () => {
+    const { folder, start, revision, down } = await withChat();
+    writeFileSync(join(folder, "database"), `${revision} (head)\n`);
+    await expectRefused(folder, `is at the migration ${revision}`);
+    await expectRefused(folder, `Take the database back first: back to ${down}\n`);
+    writeFileSync(join(folder, "database"), `${down}\n`);
+    expect((await plinth(folder, asking, "undo")).code).toBe(0);
+    rmSync(join(folder, "database"));
+    expect(snapshot(folder)).toEqual(start);
+  });
+
+  test("keep it from being done where one of the user's comes after them", async () => {
+    const { folder, revision } = await withChat();
+    const own = "steps/9_mine.txt";
+    writeFileSync(join(folder, own), `Make mine.\nrevision = "9"\nafter = "${revision}"\n`);
+    writeFileSync(join(folder, "database"), "9 (head)\n");
+    for (const words of [[], ["--dry-run"]])
+      await expectRefused(folder, `${own} comes after a migration that undo would take away`, ...words);
+    rmSync(join(folder, own));
+    writeFileSync(join(folder, "database"), "\n");
+    expect((await plinth(folder, asking, "undo")).code).toBe(0);
+  });
 });
 
 describe("a change that was made on another branch", () => {
@@ -198,6 +259,22 @@ describe("what is broken as code", () => {
         [{ path: "app/mine.py", line: 1, message: expect.stringContaining(`${module}`) }],
       ]);
     }
+  });
+
+  test("by a removal is reported, exit 3", async () => {
+    const folder = await project(real, { ...shipped, observe: ["traces"] });
+    writeFileSync(join(folder, "app/mine.py"), "from app.core import query_spans\n\nprint(query_spans)\n");
+    for (const flags of [["--dry-run"], []]) {
+      const words = ["remove", "observe/traces", "--no-install", "--yes", "--json", ...flags];
+      const { code, out } = await plinth(folder, real, ...words);
+      const { findings, exit } = JSON.parse(out);
+      expect([code, exit, findings]).toEqual([
+        3,
+        3,
+        [{ path: "app/mine.py", line: 1, message: expect.stringContaining("query_spans") }],
+      ]);
+    }
+    expect(existsSync(join(folder, "app/core/query_spans.py"))).toBe(false);
   });
 
   test("by the resolution of a conflict is reported by continue, exit 3", async () => {

@@ -124,6 +124,15 @@ describe("the first commit", () => {
     expect(git("symbolic-ref", "HEAD")).toBe("refs/heads/main");
   });
 
+  test("is made where git is set to sign commits by a program that fails", async () => {
+    settings(
+      "[commit]\ngpgSign = true\n[gpg]\nprogram = false\n[user]\nname = Ada\nemail = ada@example.com\n",
+    );
+    const { code, out } = await create();
+    expect([code, out]).toEqual([0, expect.not.stringContaining("failed")]);
+    expect(git("log", "--format=%s %G?")).toMatch(/^chore: start with create-plinth .* N$/);
+  });
+
   test("is not made in a repository that git does not trust", async () => {
     execFileSync("git", ["init", "-q"], { cwd: scratch });
     env = { ...env, GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" };

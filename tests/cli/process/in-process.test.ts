@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { snapshot } from "../../project/evolve/world.ts";
 import { runIn } from "../run.ts";
 
 let folder: string;
@@ -42,4 +43,22 @@ test("a command line that is stopped leaves nothing, and ends with 130", async (
   const ended = await runIn(folder, ["shop", ...quick], { signal: AbortSignal.abort() });
   expect(ended).toEqual({ code: 130, out: "", err: "Interrupted: nothing was written.\n" });
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test("a change or an undo that is stopped while it is planned changes nothing, and ends with 130", async () => {
+  await runIn(folder, ["shop", ...quick]);
+  const shop = join(folder, "shop");
+  await runIn(shop, ["add", "ops/ci", "--no-install"]);
+  const before = snapshot(shop, /^$/);
+  for (const words of [
+    ["add", "ops/docker"],
+    ["set", "cache=memory"],
+    ["remove", "ops/ci"],
+    ["undo", "--force"],
+  ]) {
+    const ended = await runIn(shop, [...words, "--no-install", "--yes"], { signal: AbortSignal.abort() });
+    expect([words, ended.code, ended.out]).toEqual([words, 130, ""]);
+    expect(ended.err).toMatch(/^Interrupted/);
+    expect(snapshot(shop, /^$/)).toEqual(before);
+  }
 });

@@ -7,6 +7,7 @@ import {
   applyUndo,
   migrationsOfUndo,
   planUndo,
+  refuseFollowed,
   refuseIfMigrated,
 } from "../../../project/transaction/undo.ts";
 import type { Action } from "../../command.ts";
@@ -31,6 +32,7 @@ export const undo: Action = ({ options, catalog }) =>
     const plan = planUndo(project.folder, stack);
     const { command, edits, changed, notes, left } = plan;
     const dryRun = options.dryRun === true;
+    refuseFollowed(project.folder, stack, plan);
     // A dry run runs nothing of the project.
     const refusal = consentOf(project.folder, stack, options);
     const asked = dryRun
