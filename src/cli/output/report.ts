@@ -162,10 +162,14 @@ function stepLines(steps: readonly StepResult[], color: Color): string[] {
 }
 
 function summary(answers: Answers, stack: Stack): string {
+  const names = stack.groups.flatMap(({ features }) => features.map(({ name }) => name));
+  // A name that two groups have says little without the group's.
+  const inWords = (group: string, name: string) =>
+    names.filter((one) => one === name).length > 1 ? `${group}/${name}` : name;
   const parts = stack.groups.flatMap((group) => {
     const value = answers.choices[group.id];
     if (value === true) return [group.id];
-    if (typeof value === "string") return value === "none" ? [] : [value];
+    if (typeof value === "string") return value === "none" ? [] : [inWords(group.id, value)];
     return Array.isArray(value) ? value : [];
   });
   return [stack.title, ...parts].join(", ");
