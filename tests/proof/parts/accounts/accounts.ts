@@ -32,7 +32,8 @@ export const accounts: Part = {
       await recover(checks, services, ["--auth", "jwt", "--database", "sqlite"]);
       const missing = await Services.missing(["database/postgres"]);
       if (missing.length > 0) checks.skip(`not installed: ${missing.join(", ")}`);
-      else await recover(checks, services, ["--auth", "session", "--database", "postgres"]);
+      else
+        await recover(checks, services, ["--auth", "session", "--database", "postgres", "--tasks", "none"]);
     } finally {
       await services.stop();
     }

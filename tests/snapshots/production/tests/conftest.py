@@ -22,12 +22,12 @@ from app.core.cache import bus, memory_cache
 from app.core.database import get_database
 from app.core.redis import close_redis
 from app.mail import delivery
-from app.mail.queue import mail_queue
 from app.main import create_app, lifespan
 from app.models import Base
 from app.models.user import User
 from tests.database import create_test_database, drop_test_database
 from tests.mail.inbox import Inbox, open_inbox
+from tests.mail.waiting import send_waiting
 from tests.users import PASSWORD, add_user
 
 ROOT = Path(__file__).parent.parent
@@ -174,4 +174,4 @@ async def inbox(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     async with open_inbox() as opened:
         monkeypatch.setattr(get_settings(), "mail_url", SecretStr(opened.url))
         yield opened
-        await mail_queue.join()
+        await send_waiting()

@@ -1,8 +1,8 @@
 from pydantic import SecretStr
 
 from app.mail import delivery
-from app.mail.queue import mail_queue
 from tests.mail.inbox import Inbox, open_inbox
+from tests.mail.waiting import send_waiting
 
 # slot: fixtures spaced
 @pytest.fixture
@@ -12,4 +12,4 @@ async def inbox(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     async with open_inbox() as opened:
         monkeypatch.setattr(get_settings(), "mail_url", SecretStr(opened.url))
         yield opened
-        await mail_queue.join()
+        await send_waiting()
