@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { factsOf } from "../../../contract/case.ts";
 import type { Client } from "../../../contract/client/client.ts";
 import { Context } from "../../../contract/context.ts";
@@ -32,7 +33,8 @@ export const accounts: Part = {
       await recover(checks, services, ["--auth", "jwt", "--database", "sqlite"]);
       const missing = await Services.missing(["database/postgres"]);
       if (missing.length > 0) checks.skip(`not installed: ${missing.join(", ")}`);
-      else await recover(checks, services, ["--auth", "session", "--database", "postgres"]);
+      else
+        await recover(checks, services, ["--auth", "session", "--database", "postgres", "--tasks", "none"]);
     } finally {
       await services.stop();
     }
@@ -66,7 +68,7 @@ async function recover(checks: Checks, services: Services, flags: readonly strin
         const found = [...accounts.tokens, ...accounts.passwords].filter((secret) => log.includes(secret));
         assert.deepEqual(found, []);
         assert.ok(accounts.tokens.size > 5, "few tokens were seen");
-        assert.doesNotMatch(log, /Traceback/);
+        assert.equal(/^.*\n?Traceback[\s\S]{0,4000}/m.exec(log)?.[0], undefined);
         return `${accounts.tokens.size} tokens`;
       },
     );
@@ -256,11 +258,14 @@ class Accounts {
     );
     await checks.check(`auth ${auth}: a slow server holds up no request`, async () => {
       await server.answer("slow 5");
+      await forget();
+      // The server has the first one in hand.
+      await sleep(1_000);
       for (let count = 0; count < 8; count += 1) await forget();
       // None of them was sent when the last answer was there.
       assert.equal(await server.unread(), 0);
       await server.answer("accept");
-      for (let count = 0; count < 8; count += 1) await this.token();
+      for (let count = 0; count < 9; count += 1) await this.token();
     });
     await checks.check(
       `auth ${auth}: a server that is gone: three tries, one line; the next mail comes`,

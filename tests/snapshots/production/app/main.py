@@ -19,7 +19,6 @@ from app.core.errors import install_error_handlers
 from app.core.logging import configure_logging
 from app.core.startup import raise_open_files
 from app.dependencies import view_counter
-from app.mail.queue import mail_queue
 from app.middleware.access_log import AccessLogMiddleware, access_log
 from app.middleware.cors import QuietCORSMiddleware
 from app.middleware.etag import ETagMiddleware
@@ -45,7 +44,6 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     await start_cache()
     await hub.start()
     session_watcher.start()
-    mail_queue.start()
     metrics.sampler.start()
     view_counter.start()
     yield
@@ -55,7 +53,6 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
 
         await asyncio.to_thread(stop_tracing)
     await metrics.sampler.stop()
-    await mail_queue.stop()
     await session_watcher.stop()
     await hub.stop()
     await stop_cache()

@@ -21,13 +21,13 @@ from app.core import cache, passwords, redis
 from app.core.cache import bus, memory_cache
 from app.core.database import get_database
 from app.core.redis import close_redis
-from app.mail import delivery
-from app.mail.queue import mail_queue
+from app.mail import delivery, letters
 from app.main import create_app, lifespan
 from app.models import Base
 from app.models.user import User
 from tests.database import create_test_database, drop_test_database
 from tests.mail.inbox import Inbox, open_inbox
+from tests.mail.waiting import send_waiting
 from tests.users import PASSWORD, add_user
 
 ROOT = Path(__file__).parent.parent
@@ -171,7 +171,8 @@ def visitor_headers() -> dict[str, str]:
 async def inbox(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Inbox]:
     """Send mails to a server of the test, without a pause between the tries."""
     monkeypatch.setattr(delivery, "DELAYS_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr(letters, "LOOK_UP_SECONDS", 0.0)
     async with open_inbox() as opened:
         monkeypatch.setattr(get_settings(), "mail_url", SecretStr(opened.url))
         yield opened
-        await mail_queue.join()
+        await send_waiting()

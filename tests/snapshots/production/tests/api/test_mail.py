@@ -17,12 +17,12 @@ from app.config import get_settings
 from app.core.errors import install_error_handlers
 from app.core.rate_limit import Rate, RateLimiter
 from app.crud import mail_tokens
-from app.mail.queue import mail_queue
 from app.models.base import utcnow
 from app.models.mail_token import MailToken
 from app.models.user import User
 from tests.entry import sign_in
 from tests.mail.inbox import Inbox, read_text, read_token
+from tests.mail.waiting import send_waiting
 from tests.users import PASSWORD, add_user
 
 NEW = "battery staple"
@@ -93,7 +93,7 @@ async def test_asking_tells_nothing(
         for email in ("alice@example.com", "nobody@example.com", "carol@example.com")
     ]
     assert {(answer.status_code, answer.text) for answer in answers} == {(202, "null")}
-    await mail_queue.join()
+    await send_waiting()
     assert (await inbox.next())["To"] == "alice@example.com"
     assert inbox.mails.empty()
 

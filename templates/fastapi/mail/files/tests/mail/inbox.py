@@ -11,6 +11,8 @@ from email.policy import default
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from tests.mail.waiting import send_waiting
+
 # It logs each command.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 
@@ -38,6 +40,7 @@ class Inbox:
         return "250 OK"
 
     async def next(self) -> EmailMessage:
+        await send_waiting()
         async with asyncio.timeout(30):
             return await self.mails.get()
 

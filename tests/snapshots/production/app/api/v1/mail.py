@@ -7,13 +7,13 @@ from fastapi import APIRouter, Response
 from app.api.deps import CurrentUser, SessionDep
 from app.api.limits import LimitedAttempts
 from app.api.mail import count_mail
+from app.api.outbox import send_later
 from app.chat.hub import hub
 from app.core.errors import AppError
 from app.core.passwords import hash_password
 from app.crud import mail_tokens, users
 from app.crud.mail_tokens import Purpose
 from app.dependencies import after_commit
-from app.mail.queue import send_later
 from app.schemas.mail import ForgottenPassword, MailedToken, PasswordReset
 
 router = APIRouter(

@@ -10,6 +10,7 @@ from app.api.deps import CurrentUser, CurrentUserWrite, ReadSessionDep, SessionD
 from app.api.limits import LimitedAttempts
 from app.api.login import count_password
 from app.api.mail import count_mail
+from app.api.outbox import send_later
 from app.chat.hub import hub
 from app.config import get_settings
 from app.core import uploads
@@ -18,7 +19,6 @@ from app.core.pagination import Page, PageDep, paginate
 from app.core.passwords import hash_password, one_at_a_time, verify_password
 from app.crud import files, mail_tokens, users
 from app.dependencies import after_commit, note_invalidation
-from app.mail.queue import send_later
 from app.models.user import User
 from app.schemas.user import Registration, UserRead, UserUpdate
 

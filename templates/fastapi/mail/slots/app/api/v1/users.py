@@ -1,7 +1,7 @@
 from app.api.mail import count_mail
+from app.api.outbox import send_later
 from app.config import get_settings
 from app.crud import mail_tokens
-from app.mail.queue import send_later
 
 # slot: registered
 if get_settings().email_verification != "off":

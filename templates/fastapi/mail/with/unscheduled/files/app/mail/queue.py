@@ -2,12 +2,8 @@
 
 import asyncio
 import logging
-from functools import partial
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.supervised_task import SupervisedTask
-from app.dependencies import after_commit
 from app.mail.delivery import deliver
 from app.mail.letters import LETTERS
 
@@ -16,11 +12,6 @@ logger = logging.getLogger(__name__)
 MAX_WAITING = 10_000
 SENDERS = 4
 STOP_SECONDS = 5.0
-
-
-async def send_later(session: AsyncSession, name: str, **values: str) -> None:
-    """Send a mail of `LETTERS` once the session has committed."""
-    after_commit(session, partial(mail_queue.put, name, values))
 
 
 class MailQueue:

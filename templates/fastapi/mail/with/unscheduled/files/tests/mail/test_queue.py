@@ -3,6 +3,7 @@
 import pytest
 from httpx2 import AsyncClient
 
+from app.api import outbox
 from app.mail import queue
 from app.mail.queue import MailQueue, mail_queue
 from app.models.user import User
@@ -52,7 +53,7 @@ async def test_a_request_waits_for_no_mail(
     """Answer while 10,000 mails wait for senders that have not begun."""
     waiting = MailQueue()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queue, "mail_queue", waiting)
+        patch.setattr(outbox, "mail_queue", waiting)
         for _ in range(queue.MAX_WAITING):
             await waiting.put("password_changed", NOTICE)
         body = {"email": user.email}

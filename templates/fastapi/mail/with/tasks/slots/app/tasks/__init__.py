@@ -1,0 +1,4 @@
+from app.tasks import mail
+
+# slot: names
+"mail",
