@@ -96,8 +96,8 @@ export function presetChoices(stack: Stack, name = stack.defaultPreset): Choices
 }
 
 /**
- * Choices, of which some were said and the others are a preset's: one of a group that may have none gives way to what
- * was said without what it requires.
+ * Choices, of which some were said and the others are a preset's: a feature of the preset that can be left out is, where
+ * what was said is without what it requires.
  */
 export function fitting(stack: Stack, choices: Choices, said: Choices): Choices {
   const chosen = featuresOf(stack).filter(({ group, name }) => {
@@ -105,10 +105,11 @@ export function fitting(stack: Stack, choices: Choices, said: Choices): Choices 
     return choice === true || choice === name || (Array.isArray(choice) && choice.includes(name));
   });
   const capabilities = new Set(chosen.flatMap(capabilitiesOf));
-  const without = stack.groups.flatMap(({ id, otherwise }) => {
+  const without = stack.groups.flatMap(({ id, choose, otherwise }) => {
     const feature = chosen.find(({ group }) => group === id);
     const lacks = feature?.requires.some((need) => !capabilities.has(need));
-    return otherwise !== undefined && said[id] === undefined && lacks ? [[id, otherwise] as const] : [];
+    const none = choose === "toggle" ? false : otherwise;
+    return none !== undefined && said[id] === undefined && lacks ? [[id, none] as const] : [];
   });
   return { ...choices, ...Object.fromEntries(without) };
 }

@@ -50,4 +50,12 @@ describe("a group whose choice may be none", () => {
       changeBlueprint(catalog, blueprint, { kind: "set", group: "cache", choice: "memory" }),
     ).toThrow("Tasks by workers needs Redis: choose cache/redis");
   });
+
+  test("as a toggle of a preset gives way, too", () => {
+    const has = (choices: Readonly<Record<string, string | boolean>>) =>
+      makeBlueprint(catalog, completeAnswers(catalog, { name: "demo", choices })).features.includes("mail");
+    expect(has({})).toBe(true);
+    expect(has({ auth: "none" })).toBe(false);
+    expect(() => has({ auth: "none", mail: true })).toThrow("Mail needs JWT or Sessions");
+  });
 });
