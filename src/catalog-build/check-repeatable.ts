@@ -146,7 +146,7 @@ function checkKind(kind: Kind, members: Members, project: ReadonlySet<string>, w
   if (odd !== undefined) throw new UserError(`${where}: "${odd}" is no argument and no option`);
 }
 
-/** @throws {UserError} if a kind's longest text or its parts have a value that does not exist. */
+/** @throws {UserError} if a text of a kind has a value that does not exist. */
 function checkKindValues(
   feature: Repeatable,
   members: Members | undefined,

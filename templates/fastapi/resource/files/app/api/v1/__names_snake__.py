@@ -95,7 +95,6 @@ async def update___name_snake__(
 ) -> __name_pascal__Read:
     for name, value in body.model_dump(exclude_unset=True).items():
         setattr(__name_snake__, name, value)
-    # slot: links
     await session.flush()
     # slot: stored
     # slot: changed

@@ -1,13 +1,7 @@
 from app.core.links import replace_links
 from app.models.__name_snake__ import __link__
-from app.models.base import utcnow
 
 # slot: stored
 if "{{column}}" in body.model_fields_set:
     await replace_links(session, __link__, __name_snake__.id, body.__column__ or [])
 await session.refresh(__name_snake__, ["{{column}}"])
-
-# slot: links
-if body.__column__ is not None:
-    # Links alone are another version of the row, too.
-    __name_snake__.updated_at = utcnow()
