@@ -82,6 +82,37 @@ describe("moved-files: a file that the user moved", () => {
   });
 });
 
+describe("moved-files: how alike a moved file is", () => {
+  const follows = (before: string, found: string, path = "x/a") => {
+    const changes = reconcile(tree({ a: before }), tree({}), tree({ a: before }), {
+      unmanaged: tree({ [path]: found }),
+    });
+    return changes.some((change) => change.path === path);
+  };
+  const lines = (...words: string[]) => text(...words);
+
+  it("is at least six of ten lines, whatever their order, indentation and blank lines", () => {
+    const ten = "abcdefghij".split("");
+    const same = (count: number) => [...ten.slice(0, count), ..."uvwxyz0123".slice(0, 10 - count)];
+    expect(follows(lines(...ten), lines(...same(6).reverse()))).toBe(true);
+    expect(follows(lines(...ten), lines(...same(5)))).toBe(false);
+    expect(follows(lines(...ten), lines(...same(6).map((one) => `  ${one}\n`)))).toBe(true);
+  });
+
+  it("counts a line once for each time that both have it", () => {
+    expect(follows(lines("a", "b", "c", "d", "e"), lines("a", "a", "a", "a", "a"))).toBe(false);
+    expect(follows(lines("a", "a", "a", "b", "c"), lines("a", "a", "a", "y", "z"))).toBe(true);
+  });
+
+  it("is the whole content and the name for a text of one or two lines", () => {
+    expect(follows(lines("a", "b"), lines("a", "b"))).toBe(true);
+    expect(follows(lines("a", "b"), lines("a", "b"), "x/other")).toBe(false);
+    expect(follows(lines("a", "b"), lines("a", "b", "c"))).toBe(false);
+    expect(follows("", "")).toBe(false);
+    expect(follows(lines("a", "b", "c"), lines("a", "b", "c"), "x/other")).toBe(true);
+  });
+});
+
 describe("moved-files: a folder that the user moved", () => {
   const other = (word: string) => text(`${word} 1`, `${word} 2`, `${word} 3`, `${word} 4`);
   const next = tree({ "p/a": NEXT, "p/b": other("b"), "p/new": "new", "p/in/new": "new" });
@@ -99,6 +130,18 @@ describe("moved-files: a folder that the user moved", () => {
       "q/a": ["merge", BOTH, "moved by you from p/a"],
       "q/b": ["keep", undefined, "moved by you from p/b"],
     });
+  });
+
+  it("is not moved where one file alone is elsewhere, or two are in two places, or have other names", () => {
+    const before = tree({ "p/a": BEFORE, "p/b": other("b") });
+    for (const unmanaged of [
+      tree({ "q/a": EDITED }),
+      tree({ "q/a": EDITED, "r/b": other("b") }),
+      tree({ "q/a": EDITED, "q/renamed": other("b") }),
+    ])
+      expect(
+        reconcile(before, tree({}), next, { unmanaged }).find((change) => change.path === "p/new")?.kind,
+      ).toBe("create");
   });
 
   it("is not moved while a file of it is left", () => {
