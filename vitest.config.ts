@@ -31,7 +31,7 @@ function folderInMemory(): string | undefined {
 }
 
 /** Processes, terminals, large files, builds, whole projects that are killed and repaired: what `npm test` runs besides. */
-const SLOW = [
+export const SLOW = [
   "tests/cli/change/{add-asks,evolve-versions}.test.ts",
   "tests/cli/git/**/*.test.ts",
   "tests/cli/input/{completion,dialogue,plain,unquoted}.test.ts",

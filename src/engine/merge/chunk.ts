@@ -3,7 +3,8 @@ import { append } from "../languages/lists.ts";
 export interface Resolved {
   readonly lines: readonly string[];
   readonly from: "both" | "yours" | "template";
-  readonly joined?: true;
+  /** What each side has there, where additions of both were put together. */
+  readonly joined?: { readonly yours: readonly string[]; readonly template: readonly string[] };
 }
 
 /** Lines that only a person can decide about. */

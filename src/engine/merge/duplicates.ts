@@ -10,7 +10,6 @@ export function rejectDuplicates(
   chunks: readonly Chunk[],
 ): readonly Chunk[] {
   if (definitions === undefined) return chunks;
-  const { yours } = versions;
   const counts = mapVersions(versions, (lines) => countNames(definitions(lines)));
   const outcome: string[] = [];
   for (const chunk of chunks) if (!isUnresolved(chunk)) append(outcome, chunk.lines);
@@ -33,13 +32,12 @@ export function rejectDuplicates(
       if (isDoubled.has(one.name)) own.add(one.name);
       index += 1;
     }
-    const added = chunk.from === "template" || chunk.joined === true;
+    const added = chunk.from === "template" || chunk.joined !== undefined;
     const name = added ? doubled.find((candidate) => own.has(candidate)) : undefined;
     if (name === undefined || counts.before.has(name)) return chunk;
     const why = `${name.split("\0").at(-1)}: added by both`;
-    const mine = chunk.joined ? chunk.lines.filter((line) => yours.includes(line)) : [];
-    const template = chunk.joined ? chunk.lines.filter((line) => !mine.includes(line)) : chunk.lines;
-    return { yours: mine, template, why };
+    const { yours, template } = chunk.joined ?? { yours: [], template: chunk.lines };
+    return { yours, template, why };
   });
 }
 

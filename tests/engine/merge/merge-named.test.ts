@@ -207,6 +207,64 @@ describe("keyed-union: lists of what is needed", () => {
   });
 });
 
+describe("keyed-union: the place of what the template adds", () => {
+  const list = (...items: string[]) =>
+    text("[project]", "needs = [", ...items.map((item) => `    "${item}",`), "]");
+  it.each([
+    ["by name where both are sorted", "a c e", "a c cc e", "a c d e", "a c cc d e"],
+    ["the last by name where both are sorted", "a c e", "a c e x", "a c e z", "a c e x z"],
+    ["by name, whatever the case", "a C e", "a C cc e", "a C D e", "a C cc D e"],
+    [
+      "behind its neighbour where the user's are not sorted",
+      "b a c",
+      "b a mine c",
+      "b a new c",
+      "b a new mine c",
+    ],
+    ["behind its neighbour where the template's are not sorted", "a c e", "a b c e", "a c e d", "a b c e d"],
+  ])("is %s", (_, before, yours, next, merged) => {
+    const [o, a, b, m] = [before, yours, next, merged].map((names) => list(...names.split(" ")));
+    expect(clean("p.toml", o ?? "", a ?? "", b ?? "")).toBe(m);
+  });
+
+  it.each([
+    ["sorted where the user's is", ["b", "d"], ["b", "c", "d"], ["b", "d", "a"], ["a", "b", "c", "d"]],
+    ["at the end where it is not", ["d", "b"], ["d", "b", "m"], ["d", "b", "a"], ["d", "b", "m", "a"]],
+    ["at the end of a single one", ["x", "b"], ["b"], ["x", "b", "a"], ["b", "a"]],
+    ["there where the user only removed what it replaced", ["x", "k"], ["k"], ["z", "k"], ["k", "z"]],
+    ["less what it removed, beside the user's own", ["x", "k"], ["y", "k"], ["k"], ["y", "k"]],
+  ])("in an array of one line is %s", (_, before, yours, next, merged) => {
+    const [o, a, b, m] = [before, yours, next, merged].map(
+      (items) => `a = ${JSON.stringify(items).replaceAll(",", ", ")}\n`,
+    );
+    expect(clean("p.toml", o ?? "", a ?? "", b ?? "")).toBe(m);
+  });
+
+  it("in an array of one line is asked about where both replaced the same", () => {
+    expect(why("p.toml", 'a = ["x", "k"]\n', 'a = ["y", "k"]\n', 'a = ["z", "k"]\n')).toHaveLength(1);
+  });
+});
+
+describe("keyed-union: comments above what is named", () => {
+  const before = text("A=1", "# The b.", "B=2");
+  it("stay where they are the user's and the template removes what is below", () => {
+    expect(clean(".env", before, text("A=1", "", "# The b.", "# mine", "B=2"), text("A=1"))).toBe(
+      text("A=1", "# mine"),
+    );
+  });
+
+  it("are the template's new ones where the user only moved theirs apart, and else the user's", () => {
+    const next = text("A=1", "# The new b.", "B=2");
+    expect(clean(".env", before, text("A=1", "", "# The b.", "B=2"), next)).toBe(
+      text("A=1", "", "# The new b.", "B=2"),
+    );
+    expect(clean(".env", before, text("A=1", "# Mine.", "B=2"), next)).toBe(text("A=1", "# Mine.", "B=2"));
+    expect(clean(".env", before, text("A=1", "# The b.", "B=3"), next)).toBe(
+      text("A=1", "# The new b.", "B=3"),
+    );
+  });
+});
+
 describe("keyed-union: environment files", () => {
   it("merge by key, in the user's order", () => {
     const before = text("# Settings.", "", "A=1", "", "# The b.", "B=2", "", "C=3");

@@ -171,6 +171,27 @@ describe("added-twice: the same thing added by both at different places", () => 
     expect(content).toContain("url: str = 'mine'");
   });
 
+  it("is shown with the lines of each side, where both added something at one of the places", () => {
+    const added = (name: string, value: number) => [`def ${name}():`, `    return ${value}`, "", ""];
+    const before = text(...added("a", 1), ...added("z", 2));
+    const yours = text(...added("twice", 4), ...added("a", 1), ...added("mine", 5), ...added("z", 2));
+    const next = text(...added("a", 1), ...added("theirs", 6), ...added("twice", 9), ...added("z", 2));
+    const { conflicts, content } = merge("x.py", before, yours, next, { join: true });
+    expect(conflicts).toMatchObject([{ why: "twice: added by both" }]);
+    const [, mine, theirs] = /<<<<<<< yours\n(.*)=======\n(.*)>>>>>>> template\n/s.exec(content) ?? [];
+    const blocks = (part = "") => part.trim().split("\n\n\n");
+    expect(blocks(mine)).toEqual(["def mine():\n    return 5"]);
+    expect(blocks(theirs)).toEqual(["def theirs():\n    return 6", "def twice():\n    return 9"]);
+  });
+
+  it("is shown without a line of yours, where the template alone added something at that place", () => {
+    const before = text("def a():", "    return 1", "", "", "def z():", "    return 2");
+    const twice = (value: number) => `def twice():\n    return ${value}\n\n\n`;
+    const next = before.replace("def z", `${twice(6)}def z`);
+    const { content } = merge("x.py", before, `${twice(5)}${before}`, next);
+    expect(content).toMatch(/<<<<<<< yours\n=======\n\s*def twice\(\):\n {4}return 6\s*>>>>>>> template\n/);
+  });
+
   it("is shown for a call", () => {
     const before = text("def f():", "    a()", "    b()", "    c()");
     const yours = text("def f():", "    start(x)", "    a()", "    b()", "    c()");

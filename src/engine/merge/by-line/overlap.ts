@@ -16,7 +16,10 @@ export interface Region extends Versions<readonly Token[]> {
 export function resolveOverlap({ language, mayJoin }: MergeContext, region: Region): readonly Chunk[] {
   if (sameKeys(region.yours, region.template)) return [{ lines: joinTokens(region.yours), from: "both" }];
   const joined = mayJoin ? (orderAdditions(region) ?? mergeApart(language, region)) : undefined;
-  if (joined !== undefined) return [{ lines: joinTokens(joined), from: "both", joined: true }];
+  if (joined !== undefined) {
+    const sides = { yours: joinTokens(region.yours), template: joinTokens(region.template) };
+    return [{ lines: joinTokens(joined), from: "both", joined: sides }];
+  }
   const calls = mergeCalls(region);
   if (calls !== undefined) return [{ lines: joinTokens(calls), from: "both" }];
   // Where structure is indentation, it is checked behind.
