@@ -149,22 +149,22 @@ describe.runIf(has("tmux", "-V"))("what is asked, and what was answered", () => 
     await asked.type("shop", "Enter");
     await asked.shows(/◇ {2}What is the project called\? {2}shop\n│\n◆/);
     await asked.type("Enter");
-    await asked.shows(/◆ {2}Database · 1\/7 · Which database\?/);
+    await asked.shows(/◆ {2}Database · 1\/9 · Which database\?/);
     await asked.type("Enter");
-    await asked.shows(/◇ {2}Database · 1\/7 · Which database\? {2}SQLite\n│\n◆ {2}Users · 2\/7 /);
+    await asked.shows(/◇ {2}Database · 1\/9 · Which database\? {2}SQLite\n│\n◆ {2}Users · 2\/9 /);
     await asked.type("Enter");
-    const screen = await asked.shows(/◆ {2}3\/7 · Example\?/);
+    const screen = await asked.shows(/◆ {2}3\/9 · Example\?/);
     expect(screen).not.toMatch(/^│ {2}(?:shop|SQLite|JWT)$/m);
     await asked.type("Escape");
-    await asked.shows(/◆ {2}Users · 2\/7 /);
+    await asked.shows(/◆ {2}Users · 2\/9 /);
   });
 
   test("two lines where one is too long, or letters may be wide", async () => {
     const asked = await start("shop --cache none --no-agents --no-install --no-git");
-    await asked.shows(/1\/8/);
+    await asked.shows(/1\/10/);
     await asked.resize(40, 50);
     await asked.type("Enter");
-    await asked.shows(/◇ {2}Database · 1\/8 · Which database\?\n│ {2}SQLite\n│\n◆/);
+    await asked.shows(/◇ {2}Database · 1\/10 · Which database\?\n│ {2}SQLite\n│\n◆/);
   });
 
   test("the recommended preset says so", async () => {
