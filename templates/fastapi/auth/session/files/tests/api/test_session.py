@@ -109,16 +109,14 @@ async def test_a_new_sign_in_ends_the_session_before(
 async def test_an_expired_session_is_none(
     client: AsyncClient, session: AsyncSession, auth_headers: dict[str, str]
 ) -> None:
-    """Return 401 for an expired session; open another one, and delete what has expired."""
+    """Return 401 for an expired session, and open another one."""
     before = utcnow() - timedelta(seconds=1)
     await session.execute(update(UserSession).values(expires_at=before))
     await session.commit()
     assert (await client.get("/users/me", headers=auth_headers)).status_code == 401
     answer = await client.get("/session/csrf", headers={"Cookie": auth_headers["Cookie"]})
     assert "Set-Cookie" in answer.headers
-    ends = (await session.scalars(select(UserSession.expires_at))).all()
-    assert len(ends) == 1
-    assert ends[0] > before
+    # slot: swept
 
 
 @pytest.mark.parametrize("changes", [{"username": "unknown"}, {"password": "wrong"}])
