@@ -52,8 +52,6 @@ test("a change or an undo that is stopped while it is planned changes nothing, a
   const before = snapshot(shop, /^$/);
   for (const words of [
     ["add", "ops/docker"],
-    ["set", "cache=memory"],
-    ["remove", "ops/ci"],
     ["undo", "--force"],
   ]) {
     const ended = await runIn(shop, [...words, "--no-install", "--yes"], { signal: AbortSignal.abort() });
