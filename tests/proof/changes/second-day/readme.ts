@@ -74,6 +74,7 @@ class Reader {
     "Add a websocket": () => this.#answersMessages(),
     "Remove the example": () => this.#hasNoItems(),
     "Work in the background": () => this.#logs(/\d books/),
+    Tasks: () => this.#greets(),
     Debug: () => this.#logs(/SELECT/),
     "Upgrade and roll back": () => this.project.uv("run", "alembic", "upgrade", "head"),
   };
@@ -292,6 +293,18 @@ class Reader {
     assert.equal((await this.#ask("/items")).status, 404);
     await this.project.uv("run", "alembic", "check");
     await this.project.uv("run", "pytest");
+  }
+
+  /** The service knows the schedule, and the task can be called. */
+  async #greets(): Promise<void> {
+    const lines = [
+      "import asyncio",
+      "from app.main import app",
+      "from app.tasks.definition import schedules, tasks",
+      "asyncio.run(tasks['greet_all']())",
+      "schedules['greet_all']",
+    ];
+    await this.project.uv("run", "python", "-c", lines.join("\n"));
   }
 
   async #logs(expected: RegExp): Promise<void> {

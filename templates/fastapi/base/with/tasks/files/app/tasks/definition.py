@@ -136,8 +136,9 @@ def schedule(cron: str, *, tz: str = "UTC") -> Callable[[Task[[]]], Task[[]]]:
     """Enqueue a task at the times of a line of cron, such as `0 3 * * *`, in a time zone."""
 
     def decorate(task: Task[[]]) -> Task[[]]:
-        schedules[task.name] = made = Schedule(task, cron, ZoneInfo(tz))
+        made = Schedule(task, cron, ZoneInfo(tz))
         made.next_after(datetime.now(UTC))
+        schedules[task.name] = made
         return task
 
     return decorate
