@@ -244,7 +244,8 @@ const COMMAND_LINES: readonly Row[] = [
       // Revisions of the first release stay.
       const but = /^\.env$|^\.plinth\/|^\.plinth$|^alembic\/versions\//;
       expectThat(
-        (await filesOf(folder, but)) === (await filesOf(await bench.make("--no-chat", "--no-agents"), but)),
+        (await filesOf(folder, but)) ===
+          (await filesOf(await bench.make("--no-chat", "--no-agents", "--no-mail", "--tasks", "none"), but)),
         "equal",
       );
     },
@@ -266,7 +267,7 @@ const WISHES: readonly Row[] = [
       for (const [path, edit] of Object.entries(edits))
         await writeFile(join(folder, path), edit(await read(path)));
       await bench.must(folder, ["update", "--no-install"]);
-      const fresh = await bench.make("--no-chat");
+      const fresh = await bench.make("--no-chat", "--no-mail", "--tasks", "none");
       for (const [path, edit] of Object.entries(edits)) {
         const wanted = edit(await readFile(join(fresh, path), "utf8"));
         const lines = (text: string) => text.split("\n").sort().join("\n");
@@ -474,7 +475,7 @@ const DIALOGUE: readonly Row[] = [
     "nothing is asked that a flag answered",
     (bench) =>
       bench.dialogue(
-        `shop --database sqlite --cache none --auth none --no-example --no-uploads --no-chat --no-mail --no-observe ${ASKED}`,
+        `shop --database sqlite --cache none --auth none --no-example --no-uploads --no-chat --no-mail --tasks none --no-observe ${ASKED}`,
         async (terminal) => {
           const screen = await terminal.shows(/Operations · 1\/\d+ /);
           expectThat(
