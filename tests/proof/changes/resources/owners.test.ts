@@ -34,8 +34,9 @@ for (const [database, needs] of [
   ["mysql", ["database/mysql"]],
 ] as const)
   test(`${database}: rows lose their owner and get one, there and back, by commands and with the sign-in`, async () => {
-    const flags = ["--database", database, "--cache", "memory", "--no-example", "--no-chat", "--no-uploads"];
-    const project = await Evolving.make([...flags, "--auth", "jwt"], services, needs);
+    const none = ["--no-example", "--no-chat", "--no-uploads", "--no-mail"];
+    const flags = ["--database", database, "--cache", "memory", "--auth", "jwt", ...none];
+    const project = await Evolving.make(flags, services, needs);
     const alembic = (...args: readonly string[]) => project.uv("run", "alembic", ...args);
     const sql = async (...statements: readonly string[]) =>
       (await project.uv("run", "python", "-c", program(...statements))).trim().split("\n").at(-1);
