@@ -9,7 +9,7 @@ import type { Engine } from "./engine.ts";
 import { imagesOf, makeImages } from "./images.ts";
 
 /** The services that are made of the project's own image. */
-const OWN = ["migrate", "api", "dev", "certificate"];
+const OWN = ["migrate", "api", "worker", "dev", "dev-worker", "certificate"];
 
 /** What services of the project's compose file are given besides. */
 export type Overlay = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

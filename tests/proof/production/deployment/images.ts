@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { copyFile, cp, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 import { must } from "../../../support/process.ts";
 import { which } from "../../../support/setup.ts";
 import { type Engine, store } from "./engine.ts";
@@ -10,13 +11,17 @@ import { mirror } from "./plugins.ts";
 const sources = fileURLToPath(new URL("images", import.meta.url));
 const DEBIAN = "debian:trixie-slim";
 
-/** The images that a project builds on and runs. */
+/** The images that a project builds on, and that it runs without a profile. */
 export async function imagesOf(folder: string): Promise<string[]> {
   const dockerfile = await readFile(join(folder, "Dockerfile"), "utf8");
-  const compose = await readFile(join(folder, "compose.yaml"), "utf8");
+  const { services } = parse(await readFile(join(folder, "compose.yaml"), "utf8")) as {
+    services: Readonly<Record<string, { readonly image?: string; readonly profiles?: readonly string[] }>>;
+  };
   const from = [...dockerfile.matchAll(/^FROM (\S+)/gm), ...dockerfile.matchAll(/--from=(\S+[:/]\S+)/g)];
-  const run = [...compose.matchAll(/^\s+image: (\S+)/gm)];
-  return [...new Set([...from, ...run].map(([, name = ""]) => name))];
+  const run = Object.values(services).flatMap(({ image, profiles }) =>
+    image === undefined || profiles !== undefined ? [] : [image],
+  );
+  return [...new Set([...from.map(([, name = ""]) => name), ...run])];
 }
 
 /** Makes stand-ins of Debian's packages for images: no registry is asked. */
