@@ -53,8 +53,9 @@ export async function breaking(
 ): Promise<void> {
   const command = [...(await commandOf(deployment)), "--workers=2"];
   // A folder that the image has: runc gives one that it had to make to root when a container starts again.
-  const api = { command, tmpfs: ["/var/tmp:size=1m,mode=1777"] };
-  const overlay: Overlay = { api, ...copy };
+  const tmpfs = ["/var/tmp:size=1m,mode=1777"];
+  const api = { command, tmpfs };
+  const overlay: Overlay = { api, worker: { tmpfs }, ...copy };
   const begin = async (name: string, one: Overlay, faults: readonly Fault[]) => {
     await checks.check(`under load: ${name}`, async () => {
       await deployment.overlay(one);
