@@ -100,7 +100,7 @@ function packagesOf(
   return [...new Set(names.map((name) => name.toLowerCase().replaceAll(/[-_.]+/g, "-")))].sort();
 }
 
-/** @throws {UserError} if what stands for none of its features is not one of them. */
+/** @throws {UserError} if `otherwise` names none of its features. */
 function readGroup(folder: string, id: string, root: string): Group {
   if (existsSync(join(folder, "feature.json"))) {
     const feature = readFeature(folder, id, id, id, root);

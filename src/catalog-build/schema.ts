@@ -401,7 +401,7 @@ export const groupSchema = z.strictObject({
   otherwise: word
     .optional()
     .describe(
-      "The name of the feature that stands for none of the others: of projects made before there was the group, and what `remove` leaves.",
+      "The name of the feature that means none of the others: of projects made before there was the group, and what `remove` leaves.",
     ),
 });
 

@@ -68,7 +68,7 @@ function choiceOf(group: Group, features: readonly string[]): Choice {
   return group.choose === "one" ? (names[0] ?? group.otherwise ?? "") : names;
 }
 
-/** @throws {UserError} if the feature is unknown, or its group always has exactly one, and none that stands for none. */
+/** @throws {UserError} if the feature is unknown, or its group always has exactly one, and none that means none. */
 function groupOf(stack: Stack, feature: string): Group {
   const group = stack.groups.find((candidate) => candidate.features.some(({ id }) => id === feature));
   if (group === undefined) throw new UserError(`Unknown feature "${feature}"`);

@@ -84,7 +84,7 @@ export interface Group {
   readonly title: string;
   readonly message: string;
   readonly choose: "one" | "many" | "toggle";
-  /** Of a choose-one group: the name of the feature that stands for none of the others, which can then be added and removed. */
+  /** Of a choose-one group: the name of the feature that means none of the others, which can then be added and removed. */
   readonly otherwise?: string | undefined;
   readonly features: readonly Feature[];
 }

@@ -51,7 +51,7 @@ function setExamples(catalog: Catalog): readonly string[] {
   return option === undefined ? [] : [`${instance} --${option}`, `${instance} --${NOT}${option}`];
 }
 
-/** The features that are added and removed: all but those of choose-one groups, unless one stands for none. */
+/** The features that are added and removed: all but those of choose-one groups, unless one means none. */
 function addable(catalog: Catalog): readonly string[] {
   return groups(catalog)
     .filter(({ choose, otherwise }) => choose !== "one" || otherwise !== undefined)

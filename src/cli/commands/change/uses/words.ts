@@ -125,7 +125,7 @@ function setting(
   const { instance, values = {}, ...rest } = use;
   const known = Object.keys(rules);
   const { given: all, without: taken } = splitOptions(values, known);
-  // What stands for an option that is not there takes it away.
+  // The capability of an absent option removes the option.
   const absent = Object.entries(rules).flatMap(([option, { otherwise = "" }]) =>
     all[otherwise] === "" ? [[option, otherwise] as const] : [],
   );

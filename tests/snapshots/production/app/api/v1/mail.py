@@ -49,7 +49,7 @@ async def reset_password(body: PasswordReset, session: SessionDep) -> None:
 
 @router.post("/email/verify", status_code=204, response_class=Response)
 async def verify_email(body: MailedToken, session: SessionDep) -> None:
-    """Confirm an address by the token of a link; the one that it replaces is told."""
+    """Confirm an address by the token of a link; the replaced address gets a notice."""
     user, email = await mail_tokens.redeem(session, purpose=Purpose.VERIFY, token=body.token)
     old = user.email
     await mail_tokens.confirm_email(session, user=user, email=email)
