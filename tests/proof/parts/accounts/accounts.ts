@@ -162,7 +162,7 @@ class Accounts {
   }
 
   async reset(checks: Checks, auth: string): Promise<void> {
-    await checks.check(`auth ${auth}: a reset ends all sessions, works once, and sends a notice`, async () => {
+    await checks.check(`auth ${auth}: a reset ends all sessions, works once, and is reported`, async () => {
       const user = await this.user();
       const [other, old] = [user.copy(), user.copy()];
       await other.login();
