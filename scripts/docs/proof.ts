@@ -1,14 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cache } from "../../tests/proof/parts/part.ts";
 import type { Found } from "../../tests/proof/parts/projects/faults.ts";
+import { type Mutation, mutationPath } from "../../tests/proof/parts/tool/mutants.ts";
 import type { Check } from "../../tests/support/contract.ts";
 import { root } from "../../tests/support/process.ts";
 import type { Proof } from "../../tests/support/prove-project.ts";
 import { putBetween } from "./between.ts";
 
-/** Writes what the last proofs found into docs/proof.md: run after `npm run prove`. */
-const read = <T>(name: string): T => JSON.parse(readFileSync(join(cache, name), "utf8")) as T;
+/** Writes what the last proofs found into docs/proof.md: run after `npm run prove`; what was not proven stays. */
+const read = <T>(path: string): T => JSON.parse(readFileSync(path, "utf8")) as T;
 
 function matrixTable(proofs: readonly Proof[]): string[] {
   const sum = (proof: Proof, name: string, what: (check: Check) => number) =>
@@ -50,8 +51,23 @@ function faultTable(found: readonly Found[]): string[] {
   return ["| fault | found by |", "|---|---|", ...rows];
 }
 
+function mutantTable(mutation: Mutation): string[] {
+  const rows = Object.entries(mutation).map(([layer, { killed, survived }]) => {
+    const tried = killed.length + Object.keys(survived).length;
+    const share = killed.length / Math.max(tried, 1);
+    // Two standard errors of a share.
+    const error = 2 * Math.sqrt((share * (1 - share)) / Math.max(tried, 1));
+    const percent = (part: number) => (100 * part).toFixed(0);
+    return `| \`src/${layer}\` | ${tried} | ${killed.length} | ${percent(share)} % ± ${percent(error)} |`;
+  });
+  return ["| code | mutants tried | found by a fast test | share |", "|---|---|---|---|", ...rows];
+}
+
 const path = join(root, "docs/proof.md");
 let text = readFileSync(path, "utf8");
-text = putBetween(text, "matrix", matrixTable(read<Proof[]>("matrix.json")));
-text = putBetween(text, "faults", faultTable(read<Found[]>("faults.json")));
+const matrix = join(cache, "matrix.json");
+const faults = join(cache, "faults.json");
+if (existsSync(matrix)) text = putBetween(text, "matrix", matrixTable(read<Proof[]>(matrix)));
+if (existsSync(faults)) text = putBetween(text, "faults", faultTable(read<Found[]>(faults)));
+text = putBetween(text, "mutants", mutantTable(read<Mutation>(mutationPath)));
 writeFileSync(path, text);

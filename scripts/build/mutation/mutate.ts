@@ -2,10 +2,10 @@
 // changes that none of them noticed. What a run found is kept in .cache/mutation/: the next one tries only what changed.
 
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join, posix } from "node:path";
-import { Stryker } from "@stryker-mutator/core";
 import { root } from "../../../tests/support/process.ts";
+import { describe, tryMutants } from "./stryker.ts";
 
 /** The folders of src/ of which each has its tests in the folder of tests/ that has its name. */
 const LAYERS = ["engine", "project", "cli"];
@@ -18,62 +18,21 @@ if (layers.length !== 1 || !LAYERS.includes(layer) || paths.some((path) => !exis
   process.exit(2);
 }
 
-/** In the report of stryker: a change of the code, and what became of it. */
-interface Mutant {
-  readonly mutatorName: string;
-  readonly replacement?: string;
-  readonly status: string;
-  readonly location: { readonly start: { readonly line: number } };
-}
-
 const state = join(".cache/mutation", layer);
-const report = join(state, "report.json");
-await mkdir(join(root, state), { recursive: true });
-await rm(join(root, state, "copy"), { recursive: true, force: true });
-process.chdir(root);
-process.env.MUTATED = `tests/${layer}`;
-await new Stryker({
+const all = await tryMutants({
   mutate: paths.map((path) => (path.endsWith(".ts") ? path : `${path}/**/*.ts`)),
-  testRunner: "vitest",
-  plugins: ["@stryker-mutator/vitest-runner"],
-  vitest: { configFile: "scripts/build/mutation/vitest.config.ts", related: false },
-  ignorePatterns: ["/bench", "/docs", "/dist", "/.cache", "/tests/proof", "/tests/snapshots"],
-  tempDirName: join(state, "copy"),
+  tests: `tests/${layer}`,
+  state,
   incremental: true,
   incrementalFile: join(state, "incremental.json"),
-  reporters: ["json", "progress-append-only"],
-  jsonReporter: { fileName: report },
-  // It would write comments into the templates.
-  disableTypeChecks: false,
-  ignoreStatic: true,
-  // It would rewrite the usual one by an interface that TypeScript 7 does not have.
-  tsconfigFile: join(state, "none.json"),
-  allowConsoleColors: false,
-  concurrency: 2,
-  cleanTempDir: "always",
-}).runMutationTest();
-
-const { files } = JSON.parse(await readFile(join(root, report), "utf8")) as {
-  readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[] }>>;
-};
-const DETECTED = ["Killed", "Timeout"];
-const UNDETECTED = ["Survived", "NoCoverage"];
-const scores = new Map<string, { detected: number; all: number }>();
-const survivors: string[] = [];
+});
 const isAsked = (path: string) => paths.some((one) => path === one || path.startsWith(`${one}/`));
-for (const [path, { mutants }] of Object.entries(files).filter(([path]) => isAsked(path)))
-  for (const { mutatorName, replacement = "", status, location } of mutants) {
-    const folder = posix.dirname(path);
-    const score = scores.get(folder) ?? { detected: 0, all: 0 };
-    scores.set(folder, score);
-    if (DETECTED.includes(status)) score.detected += 1;
-    if ([...DETECTED, ...UNDETECTED].includes(status)) score.all += 1;
-    if (UNDETECTED.includes(status))
-      survivors.push(
-        `${path}:${location.start.line} ${mutatorName}: ${replacement.replaceAll(/\s+/g, " ").slice(0, 80)}`,
-      );
-  }
+const mutants = all.filter(({ path }) => isAsked(path));
+const survivors = mutants.filter(({ isKilled }) => !isKilled).map(describe);
 await writeFile(join(root, state, "survivors.txt"), `${survivors.join("\n")}\n`);
 console.log(survivors.join("\n"));
-for (const [folder, { detected, all }] of [...scores].sort())
-  console.log(`${folder}: ${((100 * detected) / Math.max(all, 1)).toFixed(1)} % of ${all}`);
+for (const folder of [...new Set(mutants.map(({ path }) => posix.dirname(path)))].sort()) {
+  const ones = mutants.filter(({ path }) => posix.dirname(path) === folder);
+  const killed = ones.filter(({ isKilled }) => isKilled).length;
+  console.log(`${folder}: ${((100 * killed) / ones.length).toFixed(1)} % of ${ones.length}`);
+}

@@ -13,6 +13,7 @@ import { workers } from "./projects/workers.ts";
 import { attacks } from "./tool/attacks.ts";
 import { changes } from "./tool/changes.ts";
 import { cli } from "./tool/cli.ts";
+import { mutants } from "./tool/mutants.ts";
 import { resources } from "./tool/resources.ts";
 import { sequences } from "./tool/sequences.ts";
 import { windows } from "./tool/windows.ts";
@@ -37,4 +38,5 @@ export const parts: readonly Part[] = [
   schemathesis,
   production,
   attacks,
+  mutants,
 ];
