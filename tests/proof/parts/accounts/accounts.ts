@@ -138,6 +138,9 @@ class Accounts {
       const client = await this.ctx.user();
       const item = { name: "one" };
       (await client.post("/items", item)).error(403, "EMAIL_NOT_VERIFIED");
+      const socket = await this.ctx.join(client, this.ctx.unique("hall"));
+      socket.send("early");
+      assert.equal((await socket.error()).code, "EMAIL_NOT_VERIFIED");
       (await client.get("/users/me")).is(200);
       const first = await this.token();
       (await client.post("/email/verification")).is(202);
@@ -145,6 +148,9 @@ class Accounts {
       (await client.post("/email/verify", { token: first })).error(400, "INVALID_LINK");
       (await client.post("/email/verify", { token: second })).is(204);
       (await client.post("/items", item)).is(201);
+      socket.send("hello");
+      await socket.message("hello");
+      await this.ctx.tidy();
     });
     await checks.check(`auth ${auth}: an address changes once the new one is confirmed`, async () => {
       const client = await this.user();
