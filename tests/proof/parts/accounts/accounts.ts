@@ -11,6 +11,7 @@ import { Checks, type Part } from "../part.ts";
 import { linkOf, type Mail, MailServer, tokenOf } from "./mails.ts";
 import { byKeyboard } from "./pages.ts";
 import { tellApart } from "./timing.ts";
+import { overTls } from "./tls.ts";
 
 const SETTINGS = {
   EMAIL_VERIFICATION: "required",
@@ -24,7 +25,7 @@ const SETTINGS = {
 /** Lost passwords and addresses, through a real SMTP server, on both kinds of sign-in. */
 export const accounts: Part = {
   name: "accounts",
-  title: "lost passwords and new addresses by mail: a real SMTP server that fails, a browser, timing, logs",
+  title: "lost passwords and new addresses by mail: a real SMTP server that fails or has TLS, a browser, timing, logs",
   inputs: "renderings",
   async run() {
     const checks = new Checks("accounts");
@@ -35,6 +36,7 @@ export const accounts: Part = {
       if (missing.length > 0) checks.skip(`not installed: ${missing.join(", ")}`);
       else
         await recover(checks, services, ["--auth", "session", "--database", "postgres", "--tasks", "none"]);
+      await overTls(checks, services);
     } finally {
       await services.stop();
     }
