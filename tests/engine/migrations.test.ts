@@ -44,6 +44,13 @@ describe("heads that are joined: what the first has is run last", () => {
     ).toEqual(["3", "2"]);
   });
 
+  test("a table's drop, after what the other line does to its columns", () => {
+    for (const other of ["change_tag_title", "add_tag_body", "rename_tag_title_to_headline"]) {
+      expect(headsOf("1 create_tag", "2 drop_tag < 1", `3 ${other} < 1`)).toEqual(["2", "3"]);
+      expect(headsOf("1 create_tag", "3 drop_tag < 1", `2 ${other} < 1`)).toEqual(["3", "2"]);
+    }
+  });
+
   test("but not for a rename that both lines have", () => {
     expect(headsOf("1 rename_tag_to_post", "3 add_post_body < 1", "2 add_post_note < 1")).toEqual(["2", "3"]);
   });

@@ -46,6 +46,7 @@ function revisionChain(dialect: MigrationDialect): MigrationTool {
       ? path.slice(start.length, path.length - end.length)
       : "";
   };
+  const drops = dialect.inverseVerbs.map(([, verb]) => verb.toLowerCase());
   const join = (heads: readonly string[]): [string, TreeFile] => {
     const revision = joined(heads);
     const list = heads.map((head) => `"${head}"`).join(", ");
@@ -54,7 +55,7 @@ function revisionChain(dialect: MigrationDialect): MigrationTool {
   };
   return {
     read: (path, text) => readRevision(path, text, dialect),
-    heads: (revisions) => inJoinOrder(headsOf(revisions), revisions, nameOf),
+    heads: (revisions) => inJoinOrder(headsOf(revisions), revisions, nameOf, drops),
     plan(steps, heads) {
       const files = new Map<string, TreeFile>();
       if (steps.length === 0) return files;
