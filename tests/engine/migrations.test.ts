@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { mergeOf, migrationToolOf } from "../../src/engine/index.ts";
+import { shippedCatalog } from "../support/fixtures/models.ts";
 
-const [stack] = readTemplates(join(import.meta.dirname, "../../templates"), "1.0.0").stacks;
+const [stack] = shippedCatalog().stacks;
 if (stack === undefined) throw new Error("no stack");
 const tool = migrationToolOf(stack);
 

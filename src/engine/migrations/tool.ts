@@ -46,7 +46,6 @@ function revisionChain(dialect: MigrationDialect): MigrationTool {
       ? path.slice(start.length, path.length - end.length)
       : "";
   };
-  const drops = dialect.inverseVerbs.map(([, verb]) => verb.toLowerCase());
   const join = (heads: readonly string[]): [string, TreeFile] => {
     const revision = joined(heads);
     const list = heads.map((head) => `"${head}"`).join(", ");
@@ -55,7 +54,12 @@ function revisionChain(dialect: MigrationDialect): MigrationTool {
   };
   return {
     read: (path, text) => readRevision(path, text, dialect),
-    heads: (revisions) => inJoinOrder(headsOf(revisions), revisions, nameOf, drops),
+    heads(revisions) {
+      const heads = headsOf(revisions);
+      if (heads.length < 2) return heads;
+      const drops = dialect.inverseVerbs.map(([, verb]) => verb.toLowerCase());
+      return inJoinOrder(heads, revisions, nameOf, drops);
+    },
     plan(steps, heads) {
       const files = new Map<string, TreeFile>();
       if (steps.length === 0) return files;

@@ -12,9 +12,9 @@ import {
 import { readHeads } from "../../../src/project/change/revisions.ts";
 import { readEntries } from "../../../src/project/disk/read.ts";
 import { readProject } from "../../../src/project/record/project.ts";
+import { commitAll, git, plinth } from "../../project/evolve/cli.ts";
+import { project } from "../../project/evolve/world.ts";
 import { modelCatalog } from "../../support/fixtures/models.ts";
-import { commitAll, git, plinth } from "../evolve/cli.ts";
-import { project } from "../evolve/world.ts";
 
 const catalog = modelCatalog();
 const TAG = "add model Tag title:text.100 state:choice.draft.live:optional";
