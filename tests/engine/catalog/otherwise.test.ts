@@ -1,10 +1,9 @@
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
 import { type BlueprintChange, changeBlueprint, makeBlueprint } from "../../../src/engine/index.ts";
 import { completeAnswers } from "../../../src/index.ts";
+import { shippedCatalog } from "../../support/fixtures/models.ts";
 
-const catalog = readTemplates(fileURLToPath(new URL("../../../templates", import.meta.url)), "9.0.0");
+const catalog = shippedCatalog("9.0.0");
 
 /** The choice of a blueprint in the group `tasks`, which has one that stands for none. */
 const choiceOf = (features: readonly string[]) => features.filter((id) => id.startsWith("tasks/"));
