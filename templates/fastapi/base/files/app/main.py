@@ -59,7 +59,7 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream"),
     )
     app.add_middleware(HeadMiddleware)
-    # Unknown errors too: FastAPI handles them outside of all middleware.
+    # FastAPI handles unknown errors outside of all middleware.
     app.add_middleware(ExceptionMiddleware, handlers={Exception: handle_error})
     app.add_middleware(QuietCORSMiddleware, origins=settings.cors_origins)
     app.add_middleware(SecurityHeadersMiddleware)

@@ -142,14 +142,6 @@ def describe(error: RequestValidationError) -> list[dict[str, str]]:
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Handle the errors that a request can cause; `app.main` adds all others."""
-    for kind in (
-        AppError,
-        HTTPException,
-        RequestValidationError,
-        IntegrityError,
-        StaleDataError,
-        PoolTimeout,
-        ClientDisconnect,
-    ):
+    """Handle errors that are raised before the body was read; `app.main` handles all others."""
+    for kind in (AppError, HTTPException, RequestValidationError, PoolTimeout):
         app.add_exception_handler(kind, handle_error)
