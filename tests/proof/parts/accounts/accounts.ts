@@ -25,7 +25,8 @@ const SETTINGS = {
 /** Lost passwords and addresses, through a real SMTP server, on both kinds of sign-in. */
 export const accounts: Part = {
   name: "accounts",
-  title: "lost passwords and new addresses by mail: a real SMTP server that fails or has TLS, a browser, timing, logs",
+  title:
+    "lost passwords and new addresses by mail: a real SMTP server that fails or has TLS, a browser, timing, logs",
   inputs: "renderings",
   async run() {
     const checks = new Checks("accounts");
