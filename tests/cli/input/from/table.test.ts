@@ -11,7 +11,11 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { type Adoption, adoptedWords, type DescribedTable } from "../../../../src/engine/answers/from/table.ts";
+import {
+  type Adoption,
+  adoptedWords,
+  type DescribedTable,
+} from "../../../../src/engine/answers/from/table.ts";
 import { UserError } from "../../../../src/errors.ts";
 import { real, snapshot } from "../../../project/evolve/world.ts";
 import { runIn } from "../../run.ts";
