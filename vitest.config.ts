@@ -87,6 +87,8 @@ export default defineConfig({
       ...(asked("resources") ? [whole("resources", RESOURCES)] : []),
     ],
     maxWorkers: "100%",
+    // Most files are as they were at the last run: what was made of them is kept.
+    experimental: { fsModuleCache: true, fsModuleCachePath: "node_modules/.cache/vitest" },
     passWithNoTests: true,
     coverage: {
       include: ["src/**"],

@@ -1,5 +1,6 @@
 import { choiceOf } from "../engine/blueprint/options.ts";
 import {
+  type Contribution,
   capabilitiesOf,
   type Feature,
   featuresOf,
@@ -69,14 +70,19 @@ export function checkStack(stack: Stack, folder: string): void {
       throw new UserError(`${folder}/${feature?.id ?? "base"}/migrations: the stack has no migrations`);
   }
   const owners = checkOwners(stack, folder);
-  for (const { part } of partsIn(stack)) {
-    for (const { host, source, sections } of part.contributions) {
-      const hosts = owners.get(host);
+  const byHost = new Map<string, Contribution[]>();
+  for (const one of partsIn(stack).flatMap(({ part }) => part.contributions)) {
+    const known = byHost.get(one.host);
+    if (known === undefined) byHost.set(one.host, [one]);
+    else known.push(one);
+  }
+  for (const [host, own] of byHost) {
+    const hosts = owners.get(host);
+    // A slot may be in a section of the same host.
+    const texts = own.flatMap(({ sections }) => sections.map(({ lines }) => lines.join("\n")));
+    const slots = new Set([...(hosts ?? []).map(({ file }) => file.text ?? ""), ...texts].flatMap(slotNames));
+    for (const { source, sections } of own) {
       if (hosts === undefined) throw new UserError(`${source}: no feature owns ${host}`);
-      // A slot may be in a section of the same host.
-      const slots = new Set(
-        [...hosts.map(({ file }) => file.text ?? ""), ...sectionsFor(stack, host)].flatMap(slotNames),
-      );
       const lost = sections.find((section) => !slots.has(section.slot));
       if (lost !== undefined) throw new UserError(`${source}: ${host} has no slot "${lost.slot}"`);
     }
@@ -94,13 +100,6 @@ function partsIn(stack: Stack): readonly { readonly feature: Feature | undefined
       partsOfRepeatable(feature).map((part) => ({ feature, part })),
     ),
   ];
-}
-
-function sectionsFor(stack: Stack, path: string): readonly string[] {
-  return partsIn(stack)
-    .flatMap(({ part }) => part.contributions)
-    .filter(({ host }) => host === path)
-    .flatMap(({ sections }) => sections.map(({ lines }) => lines.join("\n")));
 }
 
 /**

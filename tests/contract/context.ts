@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocket } from "ws";
@@ -43,6 +43,8 @@ class Run {
   readonly cases = unlimited(new AbortController());
   readonly underWay = new Set<Promise<unknown>>();
   count = 0;
+  /** The last address of 127.0.0.0/8 that a case sent from, as a number: runs begin far apart, and count. */
+  address = randomInt(0x7f010000, 0x7ff00000);
   superuser: Promise<Named> | undefined;
   pairing: Promise<string | undefined> | undefined;
 
@@ -154,6 +156,13 @@ export class Context {
   unique(stem: string): string {
     this.run.count += 1;
     return `${stem}${this.run.id}${this.run.count}`;
+  }
+
+  /** An address of the loopback network that no case has sent from. */
+  address(): string {
+    this.run.address += 1;
+    const { address } = this.run;
+    return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join(".");
   }
 
   /** A password that no one else knows. */

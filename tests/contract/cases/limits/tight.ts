@@ -26,11 +26,7 @@ async function ask(ctx: Context, clients: number, paths: readonly string[]): Pro
 /** An address of the loopback network to send from: a limit by address sees another client. */
 function elsewhere(ctx: Context): string {
   if (!/^https?:\/\/127\.0\.0\.1[:/]?/.test(ctx.baseUrl)) throw new Skip("needs a service on 127.0.0.1");
-  const [a = 1, b = 1] = ctx
-    .unique("")
-    .split("")
-    .map((letter) => letter.charCodeAt(0) % 200);
-  return `127.${a + 1}.${b + 1}.${(Number(/\d+$/.exec(ctx.unique(""))) % 250) + 2}`;
+  return ctx.address();
 }
 
 /** A try to log in, by the project's own way, from an address. */

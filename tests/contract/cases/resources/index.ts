@@ -6,6 +6,8 @@ import type { Context } from "../../context.ts";
 import { fieldCases } from "./fields.ts";
 import { assertKept, isOfAdmins, type Row, Rows } from "./rows.ts";
 
+type CursorPage = { readonly items: readonly Row[]; readonly next_cursor: string | null };
+
 /** A token without the scope says so. */
 const REFUSED = ["FORBIDDEN", "INSUFFICIENT_SCOPE"];
 
@@ -27,6 +29,7 @@ export function resourceCases(about: Described, facts: Facts): readonly Case[] {
     }),
     one("If-Match of another version is 412", refusesStale),
     one("a list has pages, newest first, and their total", pages),
+    one("the cursor walks every row once, whatever is created meanwhile", walks),
     one("a list is asked for by nothing else: 422", refusesQueries),
     ...fieldCases(about, one),
     ...(can("read-owner") || can("write-owner") ? [one("a row of another user is 404", hidesOthers)] : []),
@@ -86,6 +89,32 @@ async function pages(rows: Rows): Promise<void> {
   assert.equal(next.items[0]?.id, ids[2]);
 }
 
+async function walks(rows: Rows): Promise<void> {
+  const author = await rows.author();
+  const ids: number[] = [];
+  for (let count = 0; count < 5; count += 1) ids.unshift((await rows.make(author)).id);
+  const oldest = ids.at(-1) ?? 0;
+  const seen: number[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null && (seen.at(-1) ?? oldest + 1) > oldest) {
+    const answer = await author.get(`${rows.route}?cursor=${encodeURIComponent(cursor)}&size=2`);
+    const page: CursorPage = answer.is(200).as<CursorPage>();
+    assert.deepEqual(Object.keys(page).sort(), ["items", "next_cursor"]);
+    seen.push(...page.items.map(({ id }) => id));
+    cursor = page.next_cursor;
+    await rows.make(author);
+  }
+  assert.deepEqual(
+    seen,
+    [...new Set(seen)].sort((a, b) => b - a),
+    "newest first, each once",
+  );
+  assert.deepEqual(
+    seen.filter((id) => ids.includes(id)),
+    ids,
+  );
+}
+
 async function refusesQueries(rows: Rows): Promise<void> {
   const author = await rows.author();
   const without = rows.fields.filter(({ can }) => !can.includes("indexed"));
@@ -95,6 +124,11 @@ async function refusesQueries(rows: Rows): Promise<void> {
     "page=0",
     "page=x",
     "size=101",
+    "cursor=garbage",
+    "cursor=-1",
+    "cursor=&size=0",
+    "cursor=&size=101",
+    "cursor=&sort=id",
     ...without.flatMap(({ values }) => [`${values.column}=1`, `sort=${values.column}`]),
   ];
   for (const query of queries) {

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app.api.deps import ReadSessionDep, RowId, SessionDep
 from app.core.errors import AppError, not_found
-from app.core.pagination import Page, PageParams, paginate
+from app.core.lists import list_rows
+from app.core.pagination import CursorPage, Page
 from app.models.__name_snake__ import __name_pascal__
 from app.schemas.__name_snake__ import __name_pascal__Create, __name_pascal__Query, __name_pascal__Read, __name_pascal__Update
 
@@ -48,13 +49,11 @@ async def list___names_snake__(
     query: Annotated[__name_pascal__Query, Query()],
     session: ReadSessionDep,
     # slot: list-reader
-) -> Page[__name_pascal__Read]:
-    """List {{names_words}}, newest first unless sorted."""
+) -> Page[__name_pascal__Read] | CursorPage[__name_pascal__Read]:
+    """List {{names_words}}, newest first unless sorted, by page or by cursor."""
     rows = slot_rows
     # slot: filters
-    keys = (getattr(__name_pascal__, query.sort.removeprefix("-")), __name_pascal__.id)
-    rows = rows.order_by(*(key.desc() if query.sort.startswith("-") else key for key in keys))
-    return await paginate(session, rows, PageParams(query.page, query.size), __name_pascal__Read)
+    return await list_rows(session, rows, query, __name_pascal__, __name_pascal__Read)
 
 
 @router.post("", status_code=201)
