@@ -40,6 +40,7 @@ export function writeReference(document: string): string {
     ),
     checks: table(["what has to hold", "types"], checkRows(members)),
     schemas: table(["values in a JSON Schema", "type", "keywords that are read"], schemaRows(members)),
+    tables: table(["column", "type", "what is read besides"], tableRows(members)),
     names: members.name.lists.map(({ why, names }) => `- ${why}: ${shortened(names)}`),
   };
   return Object.entries(tables).reduce((text, [name, lines]) => putBetween(text, name, lines), document);
@@ -63,6 +64,20 @@ function schemaRows({ kinds }: Members): readonly (readonly string[])[] {
         ...Object.entries(has).map(([key, value]) => code(`${key}: ${value}`)),
       ].join(", "),
       `${code(name)}${after === undefined ? "" : `, where ${code(after)} does not keep them`}`,
+      codes(Object.keys(keys)),
+    ]),
+  );
+}
+
+/** Forms of columns with the kinds that keep their values. */
+function tableRows({ kinds }: Members): readonly (readonly string[])[] {
+  return kinds.flatMap(({ name, table: forms = [] }) =>
+    forms.map(({ type, has, keys }) => [
+      [
+        type.map(code).join(" or "),
+        ...Object.entries(has).map(([key, value]) => code(`${key}: ${value}`)),
+      ].join(", "),
+      code(name),
       codes(Object.keys(keys)),
     ]),
   );

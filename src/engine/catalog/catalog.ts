@@ -187,6 +187,8 @@ export interface Stack {
   readonly caches: readonly string[];
   /** Undefined if its projects have no migrations. */
   readonly migrations?: MigrationDialect | undefined;
+  /** How a table of a project's database is described: what the command reads from its input, and itself. */
+  readonly tables?: { readonly program: string; readonly run: readonly string[] } | undefined;
   readonly next: readonly string[];
   /** Operating systems whose forms differ from those above, as Node.js names them. */
   readonly platforms?: Readonly<Record<string, PlatformForms>> | undefined;

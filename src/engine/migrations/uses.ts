@@ -96,7 +96,8 @@ function withFolded(one: BoundUse, name: string, ids: readonly string[]): BoundU
  *
  * @throws {UserError} if other features or other options would define a table that stays in another way.
  */
-export function refuseChangedTables(catalog: Catalog, previous: Blueprint, next: Blueprint): void {
+export function refuseChangedTables(catalog: Catalog, earlier: Blueprint, later: Blueprint): void {
+  const [previous, next] = [madeHere(catalog, earlier), madeHere(catalog, later)];
   const [then, now] = [previous, next].map((blueprint) => boundUses(catalog, blueprint));
   const before = blueprintOf(previous, [...usesOf(previous.features), ...instancesIn(next.uses)]);
   const unchanged = boundUses(catalog, before);
@@ -131,6 +132,19 @@ export function refuseChangedTables(catalog: Catalog, previous: Blueprint, next:
       },
     );
   }
+}
+
+/** A blueprint without what says that a table was there: that is of how it came, and not of what it has. */
+function madeHere(catalog: Catalog, blueprint: Blueprint): Blueprint {
+  const { repeatable = [] } = findStack(catalog, blueprint.stack);
+  const uses = blueprint.uses.map((use) => {
+    const option = repeatable.find(({ id }) => id === use.feature)?.instances.table?.option ?? "";
+    if (use.instance === undefined || use.values?.[option] === undefined) return use;
+    const { [option]: _, ...values } = use.values;
+    return { ...use, values };
+  });
+  // The same one is bound once.
+  return uses.every((use, at) => use === blueprint.uses[at]) ? blueprint : blueprintOf(blueprint, uses);
 }
 
 /** The option with which the table of an instance is the same before a change and after it, as it is now. */

@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter
 
+# Routes are tried in this order.
 router = APIRouter()
+# slot: resources
 # slot: example
 # slot: routers

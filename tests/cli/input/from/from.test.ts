@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { readInstanceFrom } from "../../../src/engine/answers/from/index.ts";
-import { real, snapshot } from "../../project/evolve/world.ts";
-import { runIn } from "../run.ts";
+import { readInstanceFrom } from "../../../../src/engine/answers/from/index.ts";
+import { real, snapshot } from "../../../project/evolve/world.ts";
+import { runIn } from "../../run.ts";
 
 const [feature] = real.stacks.flatMap(({ repeatable = [] }) => repeatable);
 const wordsOf = (document: unknown, name: string | null = "Post") => {
