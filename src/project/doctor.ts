@@ -344,7 +344,8 @@ function laterVersion(catalog: Catalog, { version }: Blueprint): Diagnosis {
 /** Merged branches may each have brought tables: what the features want is there as soon as their migrations are. */
 function allMigrations(catalog: Catalog, blueprint: Blueprint, { migrations }: Record): Record["migrations"] {
   const present = migrationsOf(catalog, blueprint).map(({ id }) => id);
-  return { present, kept: migrations.kept.filter((id) => !present.includes(id)) };
+  const wanted = new Set(present);
+  return { present, kept: migrations.kept.filter((id) => !wanted.has(id)) };
 }
 
 function examineHeads(folder: string, stack: Stack): readonly Diagnosis[] {

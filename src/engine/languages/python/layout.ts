@@ -47,7 +47,7 @@ class Unread extends Error {}
  * Black's stable style): https://docs.astral.sh/ruff/formatter/. Comments, docstrings and what is not read stay.
  */
 export function layoutPython(text: string): string {
-  if (!/^.{101,}$/m.test(text)) return text;
+  if (!hasLongLine(text)) return text;
   let quotes = "";
   return text
     .split("\n")
@@ -57,6 +57,16 @@ export function layoutPython(text: string): string {
       return isInside || quotes !== "" ? line : layoutLine(line);
     })
     .join("\n");
+}
+
+/** Nearly every text has none: they are not split into lines. */
+function hasLongLine(text: string): boolean {
+  for (let from = 0; ; ) {
+    const end = text.indexOf("\n", from);
+    if ((end < 0 ? text.length : end) - from > WIDTH) return true;
+    if (end < 0) return false;
+    from = end + 1;
+  }
 }
 
 /** The triple quotes that are open behind a line. */
