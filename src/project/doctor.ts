@@ -23,7 +23,7 @@ import { markersOf } from "./change/markers.ts";
 import type { ChangePlan } from "./change/plan.ts";
 import { readHeads } from "./change/revisions.ts";
 import { readEntries, readEntry } from "./disk/read.ts";
-import { readPending } from "./record/pending.ts";
+import { readPendingHere } from "./record/pending.ts";
 import { isJoined, type Project, readRecorded } from "./record/project.ts";
 import {
   BEFORE_FILE,
@@ -362,7 +362,7 @@ function examineHeads(folder: string, stack: Stack): readonly Diagnosis[] {
 }
 
 function examineConflicts(folder: string, before: Tree): readonly Diagnosis[] {
-  const pending = attempt(() => readPending(folder));
+  const pending = attempt(() => readPendingHere(folder));
   if (pending !== undefined && "problem" in pending) return [pending];
   const places = markersOf(readEntries(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
   if (places.length > 0)
