@@ -23,7 +23,7 @@ import { markersOf } from "./change/markers.ts";
 import type { ChangePlan } from "./change/plan.ts";
 import { readHeads } from "./change/revisions.ts";
 import { readEntries, readEntry } from "./disk/read.ts";
-import { readPending } from "./record/pending.ts";
+import { readPendingHere } from "./record/pending.ts";
 import { isJoined, type Project, readRecorded } from "./record/project.ts";
 import {
   BEFORE_FILE,
@@ -344,7 +344,8 @@ function laterVersion(catalog: Catalog, { version }: Blueprint): Diagnosis {
 /** Merged branches may each have brought tables: what the features want is there as soon as their migrations are. */
 function allMigrations(catalog: Catalog, blueprint: Blueprint, { migrations }: Record): Record["migrations"] {
   const present = migrationsOf(catalog, blueprint).map(({ id }) => id);
-  return { present, kept: migrations.kept.filter((id) => !present.includes(id)) };
+  const wanted = new Set(present);
+  return { present, kept: migrations.kept.filter((id) => !wanted.has(id)) };
 }
 
 function examineHeads(folder: string, stack: Stack): readonly Diagnosis[] {
@@ -361,7 +362,7 @@ function examineHeads(folder: string, stack: Stack): readonly Diagnosis[] {
 }
 
 function examineConflicts(folder: string, before: Tree): readonly Diagnosis[] {
-  const pending = attempt(() => readPending(folder));
+  const pending = attempt(() => readPendingHere(folder));
   if (pending !== undefined && "problem" in pending) return [pending];
   const places = markersOf(readEntries(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
   if (places.length > 0)

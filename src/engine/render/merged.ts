@@ -54,9 +54,13 @@ export function renderMerged(
   };
 }
 
+const keys = new WeakMap<Part, string>();
+
 /** Parts of instances are new objects for each blueprint: two are the same part if owner and contents are equal. */
-function keyOf(one: OwnedPart): string {
-  return JSON.stringify(one);
+function keyOf({ owner, part }: OwnedPart): string {
+  const text = keys.get(part) ?? JSON.stringify(part);
+  keys.set(part, text);
+  return `${owner} ${text}`;
 }
 
 function partsByKey(parts: readonly OwnedPart[]): ReadonlyMap<string, OwnedPart> {

@@ -62,13 +62,13 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
     ]),
   ]);
   const recorded = (ids: readonly string[]) => renameMigrations(ids, blueprint.uses, "recorded");
-  const present = recorded(record.migrations.present);
-  const known = [...knownMigrations(stack).keys()];
+  const present = new Set(recorded(record.migrations.present));
+  const known = new Set(knownMigrations(stack).keys());
   const migrations = [...new Set([...known, ...present])]
     .sort()
     .flatMap((id) => [
-      ...(known.includes(id) ? [`# ${id}`] : []),
-      ...(present.includes(id) ? [`migration ${id}`] : []),
+      ...(known.has(id) ? [`# ${id}`] : []),
+      ...(present.has(id) ? [`migration ${id}`] : []),
     ]);
   const instances = (stack.repeatable ?? []).flatMap(({ id }) => [
     `# ${id}`,
