@@ -191,8 +191,11 @@ function checkKindValues(
   if (strange !== undefined)
     throw new UserError(`${place}/kinds/${kind.name}/kind.json: unknown value "${strange.name}"`);
   for (const part of kind.parts) checkValues(part, all, members, `${place}/kinds/${kind.name}`);
-  // A part of every kind can use only values that each kind has.
-  for (const part of members.parts) checkValues(part, all, members, `${place}/member`, kind.name);
+  // A part of every kind can use only values that each kind has; one for what some kinds provide, those that each of these has.
+  const provided = members.kinds.flatMap(({ provides }) => provides);
+  for (const part of members.parts)
+    if (part.needs.every((need) => !provided.includes(need) || kind.provides.includes(need)))
+      checkValues(part, all, members, `${place}/member`, kind.name);
 }
 
 function namesOf(options: Readonly<Record<string, unknown>>): readonly string[] {

@@ -1,4 +1,4 @@
-import { choiceOf } from "../engine/blueprint/options.ts";
+import { capabilityOfNamed, choiceOf } from "../engine/blueprint/options.ts";
 import {
   type Contribution,
   capabilitiesOf,
@@ -8,7 +8,7 @@ import {
   type Part,
   type Stack,
 } from "../engine/catalog/catalog.ts";
-import type { Repeatable } from "../engine/catalog/repeatable.ts";
+import type { Members, Repeatable } from "../engine/catalog/repeatable.ts";
 import { slotNames } from "../engine/render/slots.ts";
 import { UserError } from "../errors.ts";
 import { checkPlatforms } from "./check-platforms.ts";
@@ -61,7 +61,10 @@ export function checkStack(stack: Stack, folder: string): void {
     checkCycle(feature, features, folder, []);
   }
   for (const { feature, part } of partsIn(stack)) {
-    const own = ownCapabilities(repeatable.find((one) => one === feature));
+    const own = ownCapabilities(
+      stack,
+      repeatable.find((one) => one === feature),
+    );
     const unknown = part.needs.find((need) => !known.has(need) && !own.includes(need));
     const place = `${folder}/${feature?.id ?? "base"}/with/${part.needs.join("+")}`;
     if (unknown !== undefined) throw new UserError(`${place}: unknown capability "${unknown}"`);
@@ -123,21 +126,31 @@ function checkUnique(
 }
 
 /** The capabilities that a repeatable feature's own `with/` folders can need. */
-function ownCapabilities(feature: Repeatable | undefined): readonly string[] {
+function ownCapabilities(stack: Stack, feature: Repeatable | undefined): readonly string[] {
   if (feature === undefined) return [];
   const { options, members } = feature.instances;
-  const all = Object.entries({ ...options, ...members?.options });
+  const targets = featuresOf(stack).flatMap((one) => Object.values(one.targets ?? {}));
+  const named = [...capabilitiesOfRules(options), ...targets.flatMap(({ provides }) => provides)];
+  const naming = (members?.kinds ?? [])
+    .flatMap((kind) => kind.arguments)
+    .filter(({ instance }) => instance === true);
   return [
     ...(members?.backfill === undefined ? [] : ["backfill"]),
-    ...all.flatMap(([option, { otherwise = [], provides, choices = {} }]) =>
-      [option, ...provides, ...Object.keys(choices).map((one) => choiceOf(option, one))].concat(otherwise),
-    ),
+    ...capabilitiesOfRules({ ...options, ...members?.options }),
+    ...naming.flatMap(({ name }) => named.map((one) => capabilityOfNamed(name, one))),
     ...(members?.kinds ?? []).flatMap(({ name, provides, literal }) => [
       name,
       ...provides,
       ...Object.values(literal?.named ?? {}).flatMap((one) => one.provides ?? []),
     ]),
   ];
+}
+
+/** The capabilities that options can have. */
+function capabilitiesOfRules(options: Members["options"]): readonly string[] {
+  return Object.entries(options).flatMap(([option, { otherwise = [], provides, choices = {} }]) =>
+    [option, ...provides, ...Object.keys(choices).map((one) => choiceOf(option, one))].concat(otherwise),
+  );
 }
 
 /**

@@ -34,6 +34,9 @@ export const featureSchema = z.strictObject({
       word,
       z.strictObject({
         holds: words.describe("The tables that it is in."),
+        provides: words.describe(
+          "Capabilities that a member meets which names it, behind the argument's name.",
+        ),
         values: z
           .record(z.string().regex(/^[a-z]+(?:_[a-z]+)*$/), z.string())
           .default({})

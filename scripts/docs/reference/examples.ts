@@ -93,6 +93,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   "feature.json writeOnce": ["docs/notes.md"],
   "feature.json next": ["open http://localhost:8000/chat"],
   "feature.json server": { docker: ["docker run -d -p 127.0.0.1:6379:6379 redis:8"] },
+  "feature.json targets.*.provides": ["read-anyone"],
   "feature.json targets.*.holds": ["users"],
   "feature.json targets.*.values": { module: "app.models.user" },
   "feature.json instances.name.pattern": "[A-Z][A-Za-z]*",

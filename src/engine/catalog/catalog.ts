@@ -72,9 +72,11 @@ export interface Feature {
   readonly parts: readonly Part[];
 }
 
-/** What a feature has that members of instances can name: its tables, and values that an instance would not have. */
+/** What a feature has that members of instances can name: its tables, and what an instance would not have. */
 export interface Target {
   readonly holds: readonly string[];
+  /** In place of an instance's capabilities. */
+  readonly provides: readonly string[];
   readonly values: Readonly<Record<string, string>>;
 }
 

@@ -409,7 +409,10 @@ function layoutAssignment(
     return head + lay(value, indent, column, 0);
   if (value.kind === "bracket" && isFitting) return head + lay(value, indent, column, 0);
   const inner = indent + STEP;
-  const helps = !isTooLong(inner, flat(value)) || (value.kind === "chain" && breakAt(value.parts, inner) > 0);
+  const helps =
+    !isTooLong(inner, flat(value)) ||
+    value.kind === "binary" ||
+    (value.kind === "chain" && breakAt(value.parts, inner) > 0);
   if (isFitting && helps) return head + parenthesized(value, indent);
   if (annotation === undefined || annotation.kind === "text") return head + flat(value);
   const open =

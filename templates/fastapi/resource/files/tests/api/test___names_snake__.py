@@ -96,6 +96,7 @@ async def test_a_cursor_walks_to_the_end(author: AsyncClient, session: AsyncSess
         "cursor=x",
         "cursor=&sort=id",
         "cursor=&size=0",
+        "include=nothing",
     ],
 )
 async def test_a_list_is_asked_for_by_what_has_an_index(author: AsyncClient, query: str) -> None:
