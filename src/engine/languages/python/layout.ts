@@ -68,16 +68,6 @@ export function layoutPython(text: string): string {
     .join("\n");
 }
 
-/** Nearly every text has none: they are not split into lines. */
-function hasLongLine(text: string): boolean {
-  for (let from = 0; ; ) {
-    const end = text.indexOf("\n", from);
-    if ((end < 0 ? text.length : end) - from > WIDTH) return true;
-    if (end < 0) return false;
-    from = end + 1;
-  }
-}
-
 /** The triple quotes that are open behind a line. */
 function quotesAfter(line: string, open: string): string {
   if (!line.includes('"""') && !line.includes("'''")) return open;
