@@ -32,7 +32,7 @@ const adopted = (described: Partial<DescribedTable>, more: Partial<Adoption> = {
   if (feature === undefined) throw new Error("there is no resource");
   const around = {
     instances: [{ feature: feature.id, instance: "Tag", of: [] }],
-    targets: new Map([["User", { holds: ["users"], values: {} }]]),
+    targets: new Map([["User", { holds: ["users"], provides: [], values: {} }]]),
   };
   return adoptedWords(
     { ...EMPTY, ...described },
