@@ -123,6 +123,7 @@ function fillLines(lines: readonly string[], sections: readonly Section[]): read
   return fillFrom(lines, bySlot, 0);
 }
 
+/** @throws {UserError} if slots fill themselves. */
 function fillFrom(
   lines: readonly string[],
   bySlot: ReadonlyMap<string, readonly Section[]>,
