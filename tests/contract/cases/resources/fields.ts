@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Described } from "../../../../src/engine/index.ts";
 import type { Case } from "../../case.ts";
 import type { Envelope, Page } from "../../client/answer.ts";
+import type { Client } from "../../client/client.ts";
 import type { Context } from "../../context.ts";
 import { assertKept, columnOf, type Row, type Rows } from "./rows.ts";
 import { samplesOf } from "./samples.ts";
@@ -149,9 +150,24 @@ async function links(rows: Rows, field: Described, column: string): Promise<void
 /** Rows come with those that they name, as these are now; without those of others, and with none where nothing is asked for. */
 async function includes(rows: Rows, field: Described, ctx: Context): Promise<void> {
   const author = await rows.author();
+  const row = await rows.make(author);
+  try {
+    await includesFor(rows, field, ctx, author, row);
+  } finally {
+    // While it refers to the row of another user, this one cannot be removed.
+    await author.delete(rows.pathOf(row));
+  }
+}
+
+async function includesFor(
+  rows: Rows,
+  field: Described,
+  ctx: Context,
+  author: Client,
+  row: Row,
+): Promise<void> {
   const reader = rows.can("read-anyone") ? ctx.visitor() : author;
   const [column, argument] = [columnOf(field), field.samples?.row ?? field.samples?.rows ?? ""];
-  const row = await rows.make(author);
   const path = rows.pathOf(row);
   const link = (id: string) =>
     rows.patch(author, row, new Map([[column, field.samples?.rows === undefined ? id : `[${id}]`]]));
