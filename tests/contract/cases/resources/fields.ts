@@ -38,6 +38,9 @@ export function fieldCases({ of }: Described, one: One): readonly Case[] {
             ),
           ]
         : []),
+      ...(field.samples?.row !== undefined && (field.given["on-delete"]?.[0] ?? "restrict") === "restrict"
+        ? [one(`what ${column} names cannot be deleted: 409`, (rows) => restricts(rows, field, column))]
+        : []),
       ...(field.can.includes("unique")
         ? [one(`a second one with the same ${column} is 409`, (rows) => collides(rows, column))]
         : []),
@@ -209,6 +212,21 @@ async function includesFor(
   if (!field.can.includes(`${argument}-read-owner`) || !rows.hasUsers) return;
   const foreign = await link(await rows.idFor(field, argument, await ctx.user()));
   if (foreign.status === 200) assert.deepEqual(await included(), [], "another user's row is included");
+}
+
+async function restricts(rows: Rows, field: Described, column: string): Promise<void> {
+  const argument = field.samples?.row ?? "";
+  const target = rows.named(field, argument);
+  if (target === undefined) return;
+  const author = await rows.author();
+  const id = Number(await rows.idFor(field, argument, author));
+  const row = await rows.make(author);
+  (await rows.patch(author, row, new Map([[column, String(id)]]))).is(200);
+  const maker = await target.maker(author);
+  (await maker.delete(target.pathOf({ id }))).error(409, "CONFLICT");
+  (await author.get(rows.pathOf(row))).is(200);
+  (await author.delete(rows.pathOf(row))).is(204);
+  (await maker.delete(target.pathOf({ id }))).is(204);
 }
 
 async function collides(rows: Rows, column: string): Promise<void> {
