@@ -40,11 +40,12 @@ export const SLOW = [
   "tests/cli/process/{evolve-kill,spawned,streams}.test.ts",
   "tests/cli/trust/**/*.test.ts",
   "tests/cli/verify/verify-writes.test.ts",
-  "tests/engine/{languages/layout-formatter,languages/merge-parses,merge/large}.test.ts",
+  "tests/engine/{languages/layout-formatter,languages/merge-parses,merge/large,render/many}.test.ts",
   "tests/merge-cases/**/*.test.ts",
   "tests/project/built/{combinations,errors}.test.ts",
   "tests/project/evolve/**/*.test.ts",
-  "tests/project/{attacks,create/create,tools/git,tools/platform,tools/run,transaction/steps-size}.test.ts",
+  "tests/project/{attacks,change/ignored,create/create,transaction/steps-size}.test.ts",
+  "tests/project/tools/{git,platform,run,tools}.test.ts",
   "tests/repository/{inputs,process}.test.ts",
 ];
 
@@ -87,6 +88,8 @@ export default defineConfig({
       ...(asked("resources") ? [whole("resources", RESOURCES)] : []),
     ],
     maxWorkers: "100%",
+    // Most files are as they were at the last run: what was made of them is kept.
+    experimental: { fsModuleCache: true, fsModuleCachePath: "node_modules/.cache/vitest" },
     passWithNoTests: true,
     coverage: {
       include: ["src/**"],

@@ -25,8 +25,14 @@ export function checkPlatforms(stack: Stack, folder: string): void {
   }
 }
 
-function programsIn({ install, format, check, migrations }: Stack): readonly string[] {
-  const argvs = [format?.run, check?.run, migrations?.current, ...install.flatMap(({ run }) => run)];
+function programsIn({ install, format, check, migrations, tables }: Stack): readonly string[] {
+  const argvs = [
+    format?.run,
+    check?.run,
+    migrations?.current,
+    tables?.run,
+    ...install.flatMap(({ run }) => run),
+  ];
   return [...argvs.flatMap((argv) => argv?.[0] ?? []), ...install.map(({ tool }) => tool)];
 }
 

@@ -28,9 +28,15 @@ export function checkRepeatable(stack: Stack, folder: string): void {
     const { instances } = feature;
     checkOptionNames(instances.options, new Set(featuresOf(stack).flatMap(capabilitiesOf)), place);
     const values = [...OWN, ...namesOf(instances.options), ...Object.keys(instances.values)];
-    const lost = [...instances.unique, ...instances.taken.map(({ value }) => value)].find(
-      (one) => !values.includes(one),
-    );
+    const { table } = instances;
+    if (table !== undefined && instances.options[table.option] === undefined)
+      throw new UserError(`${place}/feature.json: unknown option "${table.option}"`);
+    const named = [
+      ...instances.unique,
+      ...instances.taken.map(({ value }) => value),
+      table?.value ?? [],
+    ].flat();
+    const lost = named.find((one) => !values.includes(one));
     if (lost !== undefined) throw new UserError(`${place}/feature.json: unknown value "${lost}"`);
     for (const part of feature.parts) checkValues(part, values, instances.members, place);
     for (const kind of instances.members?.kinds ?? [])
@@ -137,7 +143,7 @@ function checkKind(kind: Kind, members: Members, project: ReadonlySet<string>, w
     from,
   ];
   const meant = [...compared, ...[literal?.oneOf, ...sampled].filter((one) => one !== undefined)];
-  const forms = kind.schema ?? [];
+  const forms = [...(kind.schema ?? []), ...(kind.table ?? [])];
   const stranger = forms.flatMap(({ keys }) => Object.values(keys)).find((one) => !words.includes(one));
   if (stranger !== undefined) throw new UserError(`${where}: "${stranger}" is no argument and no option`);
   const lone = forms.flatMap(({ after = [] }) => after).find((one) => !kinds.includes(one));
@@ -185,8 +191,11 @@ function checkKindValues(
   if (strange !== undefined)
     throw new UserError(`${place}/kinds/${kind.name}/kind.json: unknown value "${strange.name}"`);
   for (const part of kind.parts) checkValues(part, all, members, `${place}/kinds/${kind.name}`);
-  // A part of every kind can use only values that each kind has.
-  for (const part of members.parts) checkValues(part, all, members, `${place}/member`, kind.name);
+  // A part of every kind can use only values that each kind has; one for what some kinds provide, those that each of these has.
+  const provided = members.kinds.flatMap(({ provides }) => provides);
+  for (const part of members.parts)
+    if (part.needs.every((need) => !provided.includes(need) || kind.provides.includes(need)))
+      checkValues(part, all, members, `${place}/member`, kind.name);
 }
 
 function namesOf(options: Readonly<Record<string, unknown>>): readonly string[] {

@@ -1,5 +1,6 @@
-import { choiceOf } from "../engine/blueprint/options.ts";
+import { capabilityOfNamed, choiceOf } from "../engine/blueprint/options.ts";
 import {
+  type Contribution,
   capabilitiesOf,
   type Feature,
   featuresOf,
@@ -7,7 +8,7 @@ import {
   type Part,
   type Stack,
 } from "../engine/catalog/catalog.ts";
-import type { Repeatable } from "../engine/catalog/repeatable.ts";
+import type { Members, Repeatable } from "../engine/catalog/repeatable.ts";
 import { slotNames } from "../engine/render/slots.ts";
 import { UserError } from "../errors.ts";
 import { checkPlatforms } from "./check-platforms.ts";
@@ -60,7 +61,10 @@ export function checkStack(stack: Stack, folder: string): void {
     checkCycle(feature, features, folder, []);
   }
   for (const { feature, part } of partsIn(stack)) {
-    const own = ownCapabilities(repeatable.find((one) => one === feature));
+    const own = ownCapabilities(
+      stack,
+      repeatable.find((one) => one === feature),
+    );
     const unknown = part.needs.find((need) => !known.has(need) && !own.includes(need));
     const place = `${folder}/${feature?.id ?? "base"}/with/${part.needs.join("+")}`;
     if (unknown !== undefined) throw new UserError(`${place}: unknown capability "${unknown}"`);
@@ -69,14 +73,19 @@ export function checkStack(stack: Stack, folder: string): void {
       throw new UserError(`${folder}/${feature?.id ?? "base"}/migrations: the stack has no migrations`);
   }
   const owners = checkOwners(stack, folder);
-  for (const { part } of partsIn(stack)) {
-    for (const { host, source, sections } of part.contributions) {
-      const hosts = owners.get(host);
+  const byHost = new Map<string, Contribution[]>();
+  for (const one of partsIn(stack).flatMap(({ part }) => part.contributions)) {
+    const known = byHost.get(one.host);
+    if (known === undefined) byHost.set(one.host, [one]);
+    else known.push(one);
+  }
+  for (const [host, own] of byHost) {
+    const hosts = owners.get(host);
+    // A slot may be in a section of the same host.
+    const texts = own.flatMap(({ sections }) => sections.map(({ lines }) => lines.join("\n")));
+    const slots = new Set([...(hosts ?? []).map(({ file }) => file.text ?? ""), ...texts].flatMap(slotNames));
+    for (const { source, sections } of own) {
       if (hosts === undefined) throw new UserError(`${source}: no feature owns ${host}`);
-      // A slot may be in a section of the same host.
-      const slots = new Set(
-        [...hosts.map(({ file }) => file.text ?? ""), ...sectionsFor(stack, host)].flatMap(slotNames),
-      );
       const lost = sections.find((section) => !slots.has(section.slot));
       if (lost !== undefined) throw new UserError(`${source}: ${host} has no slot "${lost.slot}"`);
     }
@@ -94,13 +103,6 @@ function partsIn(stack: Stack): readonly { readonly feature: Feature | undefined
       partsOfRepeatable(feature).map((part) => ({ feature, part })),
     ),
   ];
-}
-
-function sectionsFor(stack: Stack, path: string): readonly string[] {
-  return partsIn(stack)
-    .flatMap(({ part }) => part.contributions)
-    .filter(({ host }) => host === path)
-    .flatMap(({ sections }) => sections.map(({ lines }) => lines.join("\n")));
 }
 
 /**
@@ -124,21 +126,31 @@ function checkUnique(
 }
 
 /** The capabilities that a repeatable feature's own `with/` folders can need. */
-function ownCapabilities(feature: Repeatable | undefined): readonly string[] {
+function ownCapabilities(stack: Stack, feature: Repeatable | undefined): readonly string[] {
   if (feature === undefined) return [];
   const { options, members } = feature.instances;
-  const all = Object.entries({ ...options, ...members?.options });
+  const targets = featuresOf(stack).flatMap((one) => Object.values(one.targets ?? {}));
+  const named = [...capabilitiesOfRules(options), ...targets.flatMap(({ provides }) => provides)];
+  const naming = (members?.kinds ?? [])
+    .flatMap((kind) => kind.arguments)
+    .filter(({ instance }) => instance === true);
   return [
     ...(members?.backfill === undefined ? [] : ["backfill"]),
-    ...all.flatMap(([option, { otherwise = [], provides, choices = {} }]) =>
-      [option, ...provides, ...Object.keys(choices).map((one) => choiceOf(option, one))].concat(otherwise),
-    ),
+    ...capabilitiesOfRules({ ...options, ...members?.options }),
+    ...naming.flatMap(({ name }) => named.map((one) => capabilityOfNamed(name, one))),
     ...(members?.kinds ?? []).flatMap(({ name, provides, literal }) => [
       name,
       ...provides,
       ...Object.values(literal?.named ?? {}).flatMap((one) => one.provides ?? []),
     ]),
   ];
+}
+
+/** The capabilities that options can have. */
+function capabilitiesOfRules(options: Members["options"]): readonly string[] {
+  return Object.entries(options).flatMap(([option, { otherwise = [], provides, choices = {} }]) =>
+    [option, ...provides, ...Object.keys(choices).map((one) => choiceOf(option, one))].concat(otherwise),
+  );
 }
 
 /**

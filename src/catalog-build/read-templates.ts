@@ -26,6 +26,7 @@ function readStack(folder: string, id: string, root: string): Stack {
     format,
     check,
     migrations,
+    tables,
     $schema: _,
     ...rest
   } = readJson(join(folder, "stack.json"), stackSchema, root);
@@ -67,6 +68,7 @@ function readStack(folder: string, id: string, root: string): Stack {
         keep: readText(join(folder, migrations.keep), root),
       },
     }),
+    ...(tables && { tables: { ...tables, program: readText(join(folder, tables.program), root) } }),
     base,
     groups,
     ...(repeatable.length > 0 && { repeatable }),

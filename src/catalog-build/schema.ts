@@ -34,6 +34,9 @@ export const featureSchema = z.strictObject({
       word,
       z.strictObject({
         holds: words.describe("The tables that it is in."),
+        provides: words.describe(
+          "Capabilities that a member meets which names it, behind the argument's name.",
+        ),
         values: z
           .record(z.string().regex(/^[a-z]+(?:_[a-z]+)*$/), z.string())
           .default({})
@@ -148,7 +151,7 @@ const unique = z
   .default([])
   .describe("Values that no two of them can share, such as the name of a table.");
 
-const keywords = z.record(word, z.union([text, z.number()])).default({});
+const keywords = z.record(word, z.union([text, z.number(), z.boolean()])).default({});
 
 /** A comparison of arguments, options and numbers. */
 const CHECK = /^(?:length )?(?:[a-z][a-z_-]*|-?\d+(?:\.\d+)?) <= (?:[a-z][a-z_-]*|-?\d+(?:\.\d+)?)$/;
@@ -161,6 +164,13 @@ export const repeatableSchema = featureSchema.extend({
       values,
       options,
       unique,
+      table: z
+        .strictObject({
+          value: valueName.describe("The value of an instance that is the name of its table."),
+          option: option.describe("The option of an instance whose table is there already."),
+        })
+        .optional()
+        .describe("How an instance is read from a table of the project's database by `--from-table`."),
       schemas: words.describe(
         "The names of its schema in an OpenAPI document, with values in them, before its own name; the first that is there is read by `--from`.",
       ),
@@ -211,6 +221,19 @@ export const repeatableSchema = featureSchema.extend({
         .describe("What an instance has of the kinds in the folder `kinds/`."),
     })
     .describe("Makes this a feature that a project may have several times, each with a name."),
+});
+
+const form = z.strictObject({
+  type: z.array(word).min(1).describe("Its types, null left out."),
+  has: keywords.describe("Keywords that it has, with their values."),
+  may: keywords.describe(
+    "Keywords that it may have with these values: the kind holds its values to them anyway.",
+  ),
+  keys: z
+    .record(word, option)
+    .default({})
+    .describe("The argument or the option that a keyword is; what no form has is refused."),
+  after: word.optional().describe("The kind that is tried before, where both keep the values."),
 });
 
 /** The contents of the kind.json of a kind of member. */
@@ -359,23 +382,11 @@ export const kindSchema = z.strictObject({
     })
     .optional()
     .describe("Values that the contract sends to a running service, those beyond the bounds included."),
-  schema: z
-    .array(
-      z.strictObject({
-        type: z.array(word).min(1).describe("Its types, null left out."),
-        has: keywords.describe("Keywords that it has, with their values."),
-        may: keywords.describe(
-          "Keywords that it may have with these values: the kind holds its values to them anyway.",
-        ),
-        keys: z
-          .record(word, option)
-          .default({})
-          .describe("The argument or the option that a keyword is; what no form has is refused."),
-        after: word.optional().describe("The kind that is tried before, where both keep the values."),
-      }),
-    )
+  schema: z.array(form).optional().describe("Forms of JSON Schema whose values it keeps, for `--from`."),
+  table: z
+    .array(form)
     .optional()
-    .describe("Forms of JSON Schema whose values it keeps, for `--from`."),
+    .describe("Columns, as the stack's `tables` describes them, whose values it keeps, for `--from-table`."),
 });
 
 function isPattern(source: string): boolean {
@@ -499,6 +510,15 @@ export const stackSchema = z.strictObject({
     })
     .optional()
     .describe("How migrations are named, written and read; left out by a stack whose projects have none."),
+  tables: z
+    .strictObject({
+      program: text.describe("The file in the stack's folder that the command reads from its input."),
+      run: command.describe(
+        "The command that describes a table of the project's database as JSON; `{table}` is its name.",
+      ),
+    })
+    .optional()
+    .describe("How `--from-table` reads a table; left out by a stack whose projects have none."),
   next: words.describe("Commands that are printed after the project was created."),
   platforms: z
     .partialRecord(

@@ -17,13 +17,13 @@ import {
   without,
 } from "../engine/index.ts";
 import { UserError } from "../errors.ts";
-import { isRenderable, planJoin, planOldJoin, writtenByBranches } from "./change/join.ts";
+import { isRenderable, planJoin, planOldJoin, removedInBranch, writtenByBranches } from "./change/join.ts";
 import { listed } from "./change/listed.ts";
 import { markersOf } from "./change/markers.ts";
 import type { ChangePlan } from "./change/plan.ts";
 import { readHeads } from "./change/revisions.ts";
 import { readEntries, readEntry } from "./disk/read.ts";
-import { readPending } from "./record/pending.ts";
+import { readPendingHere } from "./record/pending.ts";
 import { isJoined, type Project, readRecorded } from "./record/project.ts";
 import {
   BEFORE_FILE,
@@ -230,7 +230,7 @@ async function examineRecord(
       },
     ];
   if (joined && rendered.some((side) => isRenderable(catalog, side)))
-    return examineJoin(() => planJoin(catalog, project, { refusal }));
+    return examineJoin(() => planJoin(catalog, project, { refusal }), tornIn(catalog, project));
   if (isOldJoin(project) && lost.length === 0)
     return examineJoin(() => planOldJoin(catalog, project, { refusal }));
   const before = without(renderFiles(catalog, blueprint), project.userOwned);
@@ -282,8 +282,12 @@ function examineOlder(catalog: Catalog, project: Project, paths: readonly string
 }
 
 /** What the features of merged branches bring only together, and no branch wrote. */
-async function examineJoin(plan: () => Promise<ChangePlan>): Promise<readonly Diagnosis[]> {
+async function examineJoin(
+  plan: () => Promise<ChangePlan>,
+  torn: readonly string[] = [],
+): Promise<readonly Diagnosis[]> {
   const problem = "The project's features are of several branches";
+  const stays = torn.map((name) => ` One removed ${name}, which another changed: it stays.`).join("");
   try {
     const change = await plan();
     const paths = change.changes.filter(({ kind }) => kind !== "keep").map(({ path }) => path);
@@ -291,11 +295,12 @@ async function examineJoin(plan: () => Promise<ChangePlan>): Promise<readonly Di
       {
         problem:
           paths.length === 0
-            ? `${problem}, and so is its record.`
-            : `${problem}, and what they bring together is not written yet${inFiles(paths)}.`,
+            ? `${problem}, and so is its record.${stays}`
+            : `${problem}, and what they bring together is not written yet${inFiles(paths)}.${stays}`,
         hint: "doctor --fix writes it, and merges it with your edits.",
         paths,
         change,
+        ...(torn.length > 0 && { after: `To remove it: npx create-plinth remove ${torn[0]}` }),
       },
     ];
   } catch (error) {
@@ -308,6 +313,12 @@ async function examineJoin(plan: () => Promise<ChangePlan>): Promise<readonly Di
       },
     ];
   }
+}
+
+/** The instances that one branch removed and another changed, as they are named now. */
+function tornIn(catalog: Catalog, project: Project): readonly string[] {
+  const sides = project.rendered.filter((side) => isRenderable(catalog, side));
+  return removedInBranch(catalog, project, sides).map(({ feature, instance }) => `${feature} ${instance}`);
 }
 
 /** A few files by name, more by their number. */
@@ -333,7 +344,8 @@ function laterVersion(catalog: Catalog, { version }: Blueprint): Diagnosis {
 /** Merged branches may each have brought tables: what the features want is there as soon as their migrations are. */
 function allMigrations(catalog: Catalog, blueprint: Blueprint, { migrations }: Record): Record["migrations"] {
   const present = migrationsOf(catalog, blueprint).map(({ id }) => id);
-  return { present, kept: migrations.kept.filter((id) => !present.includes(id)) };
+  const wanted = new Set(present);
+  return { present, kept: migrations.kept.filter((id) => !wanted.has(id)) };
 }
 
 function examineHeads(folder: string, stack: Stack): readonly Diagnosis[] {
@@ -350,7 +362,7 @@ function examineHeads(folder: string, stack: Stack): readonly Diagnosis[] {
 }
 
 function examineConflicts(folder: string, before: Tree): readonly Diagnosis[] {
-  const pending = attempt(() => readPending(folder));
+  const pending = attempt(() => readPendingHere(folder));
   if (pending !== undefined && "problem" in pending) return [pending];
   const places = markersOf(readEntries(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
   if (places.length > 0)

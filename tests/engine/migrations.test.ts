@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { mergeOf, migrationToolOf } from "../../src/engine/index.ts";
+import { shippedCatalog } from "../support/fixtures/models.ts";
 
-const [stack] = readTemplates(join(import.meta.dirname, "../../templates"), "1.0.0").stacks;
+const [stack] = shippedCatalog().stacks;
 if (stack === undefined) throw new Error("no stack");
 const tool = migrationToolOf(stack);
 
@@ -42,6 +41,13 @@ describe("heads that are joined: what the first has is run last", () => {
         "2 rename_label_title_to_headline < 1",
       ),
     ).toEqual(["3", "2"]);
+  });
+
+  test("a table's drop, after what the other line does to its columns", () => {
+    for (const other of ["change_tag_title", "add_tag_body", "rename_tag_title_to_headline"]) {
+      expect(headsOf("1 create_tag", "2 drop_tag < 1", `3 ${other} < 1`)).toEqual(["2", "3"]);
+      expect(headsOf("1 create_tag", "3 drop_tag < 1", `2 ${other} < 1`)).toEqual(["3", "2"]);
+    }
   });
 
   test("but not for a rename that both lines have", () => {

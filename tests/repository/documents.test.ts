@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { charts, writeMergeSentence } from "../../scripts/docs/images/charts.ts";
-import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { pictureOf, putTranscript } from "../proof/cli/support/transcript.ts";
 import { allCombinations } from "../proof/matrix/combinations.ts";
+import { shippedCatalog } from "../support/fixtures/models.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -21,7 +21,7 @@ const DOCUMENTS = [
 test("the README's figures are those of docs/merge.md and of the catalog (npx tsx scripts/docs/images/charts.ts)", () => {
   const readme = read("README.md");
   expect(writeMergeSentence(readme)).toBe(readme);
-  const catalog = readTemplates(join(root, "templates"), "0.0.0");
+  const catalog = shippedCatalog("0.0.0");
   const count = catalog.stacks.flatMap((stack) => allCombinations(catalog, stack)).length;
   expect(/each of the (\d+)\s+combinations/.exec(readme)?.[1]).toBe(`${count}`);
 });

@@ -1,10 +1,9 @@
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { type MigrationState, makeBlueprint, NONE, planMigrations } from "../../src/engine/index.ts";
 import { answersOf } from "../proof/matrix/combinations.ts";
+import { shippedCatalog } from "../support/fixtures/models.ts";
 
-const catalog = readTemplates(fileURLToPath(new URL("../../templates", import.meta.url)), "0.0.0");
+const catalog = shippedCatalog("0.0.0");
 const [stack] = catalog.stacks;
 
 /** The migrations of a project with these users, from a state. */

@@ -20,7 +20,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
       "app/main.py",
       "app/config.py",
       "app/api/health.py",
-      "app/api/docs.py",
+      "app/api/pages.py",
       "app/static/docs.html",
       "app/static/home.html",
       "alembic/env.py",

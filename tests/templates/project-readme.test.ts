@@ -1,11 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { retarget } from "../../src/cli/commands/change/retarget.ts";
+import { useWords } from "../../src/cli/commands/change/uses/words.ts";
+import { COMMAND_NAMES } from "../../src/cli/commands/index.ts";
+import { findStack } from "../../src/engine/index.ts";
+import type { Project } from "../../src/project/record/project.ts";
 import { applyEdit, asEdit, readBlocks, readCommands } from "../proof/changes/second-day/blocks.ts";
 import { CASES, LEFT_OUT } from "../proof/changes/second-day/commands.ts";
-import { type Rendering, renderings, renderOne } from "./renderings.ts";
+import { catalog, presets, type Rendered, type Rendering, renderings, renderOne } from "./renderings.ts";
 
 const linesIn = (text: string) => text.split("\n").map((line) => line.trim().replace(/\s+# .*$/, ""));
 /** The commands that the proof runs: those of the README, and of the recipes that README and CI stand for. */
-const proven = (one: Rendering) =>
+const proven = (one: Rendered) =>
   new Set([
     ...readCommands(readBlocks(one.text("README.md"))).map(({ line }) => line),
     ...linesIn(one.text("justfile")),
@@ -92,7 +97,9 @@ describe("the README of a project", () => {
 });
 
 describe("AGENTS.md of a project", () => {
-  test.each(renderings.map((one) => [one.name, one] as const))("%s: what it names is there", (_, one) => {
+  const all = [...presets, ...renderings].map((one) => [one.name, one] as const);
+
+  test.each(all)("%s: what it names is there", (_, one) => {
     const text = one.text("AGENTS.md");
     expect(text.split("\n").length).toBeLessThanOrEqual(61);
     const paths = quoted(text).filter((word) => /^[\w./-]+$/.test(word) && /[./]/.test(word));
@@ -105,11 +112,54 @@ describe("AGENTS.md of a project", () => {
     expect(names.filter((name) => !code.some((file) => file.includes(name)))).toEqual([]);
   });
 
-  test.each(renderings.map((one) => [one.name, one] as const))("%s: its commands are proven", (_, one) => {
-    const block = one.text("AGENTS.md").replaceAll(/^(?!```|uv |docker ).*\n/gm, "");
-    const commands = linesIn(block).filter((line) => line !== "" && !line.startsWith("```"));
-    expect(commands.length).toBeGreaterThanOrEqual(9);
-    const run = proven(one);
-    expect(commands.filter((line) => !run.has(line))).toEqual([]);
+  test.each(all)("%s: its commands are proven", (_, one) => {
+    const text = one.text("AGENTS.md");
+    const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, lines = ""]) =>
+      linesIn(lines),
+    );
+    const commands = [...blocks, ...quoted(text)].filter((line) => /^(?:uv|docker) /.test(line));
+    expect(blocks.filter((line) => line !== "" && !commands.includes(line))).toEqual([]);
+    expect(commands.length).toBeGreaterThanOrEqual(10);
+    // A message is the reader's own.
+    const form = (line: string) => line.replace(/"[^"]+"/, '"…"');
+    const run = new Set([...proven(one)].map(form));
+    expect(commands.filter((line) => !run.has(form(line)))).toEqual([]);
   });
+
+  test("the proof runs the commands of presets", () => {
+    const run = new Set(CASES.flatMap(({ combination, many }) => [...proven(renderOne(combination, many))]));
+    expect(presets.flatMap((one) => [...proven(one)]).filter((line) => !run.has(line))).toEqual([]);
+  });
+});
+
+describe("our own commands in the documents of a project", () => {
+  const stack = findStack(catalog, "fastapi");
+  /** What stands for a reader's own words. */
+  const OWN: Readonly<Record<string, readonly string[]>> = {
+    NAME: ["Book"],
+    "FIELD:TYPE": ["title:str"],
+    "…": [],
+  };
+
+  test.each([...presets, ...renderings].map((one) => [one.name, one] as const))(
+    "%s: they are ones that it takes",
+    (_, one) => {
+      const documents = [...one.tree.keys()].filter((path) => path.endsWith(".md"));
+      const spans = documents.flatMap((path) => quoted(one.text(path)));
+      const called = spans.flatMap((span) => /^npx create-plinth (.+)$/.exec(span)?.[1] ?? []);
+      expect(called.length).toBeGreaterThan(2);
+      for (const line of called) {
+        const [command = "", ...words] = line.split(" ").flatMap((word) => OWN[word] ?? [word]);
+        expect([...COMMAND_NAMES, "--help"]).toContain(command);
+        if (!["add", "remove", "set", "rename", "update"].includes(command)) continue;
+        const project = { blueprint: one.blueprint } as Project;
+        const { uses } = retarget(command, words, catalog, project);
+        if (command !== "update") expect(uses, line).not.toEqual(one.blueprint.uses);
+      }
+      const inShort = spans
+        .filter((span) => /^(?:add|set|rename|remove) \w+$/.test(span))
+        .map((span) => span.split(" ")[1]);
+      expect(inShort.filter((word) => !useWords(stack).includes(word ?? ""))).toEqual([]);
+    },
+  );
 });

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import {
   type Catalog,
   changeBlueprint,
@@ -17,10 +16,11 @@ import { applyCreate, planCreate } from "../../src/project/create.ts";
 import { readEntries } from "../../src/project/disk/read.ts";
 import { readProject } from "../../src/project/record/project.ts";
 import { allCombinations, answersOf, coveringSet, describe as nameOf } from "../proof/matrix/combinations.ts";
+import { shippedCatalog } from "../support/fixtures/models.ts";
 import { full } from "../support/runs.ts";
 
 const releases = fileURLToPath(new URL("../support/fixtures/releases/", import.meta.url));
-const next = readTemplates(fileURLToPath(new URL("../../templates", import.meta.url)), "99.0.0");
+const next = shippedCatalog("99.0.0");
 
 /** Every release's templates, as they were packed. */
 const past = readdirSync(releases).map((name) => {

@@ -1,6 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
-import { makeBlueprint, render, type Stack, type Tree } from "../../src/index.ts";
+import {
+  type Blueprint,
+  completeAnswers,
+  makeBlueprint,
+  render,
+  type Stack,
+  type Tree,
+} from "../../src/index.ts";
 import {
   allCombinations,
   answersOf,
@@ -12,18 +19,23 @@ import {
 
 /** The templates as they lie, or a copy that was broken on purpose. */
 const templates = process.env.PLINTH_TEMPLATES ?? fileURLToPath(new URL("../../templates", import.meta.url));
-const catalog = readTemplates(templates, "0.0.0");
+export const catalog = readTemplates(templates, "0.0.0");
 const [stack] = catalog.stacks;
 if (stack === undefined) throw new Error("no stack");
 
-/** One combination, rendered. */
-export interface Rendering {
+/** What is rendered of some answers. */
+export interface Rendered {
   readonly name: string;
+  readonly blueprint: Blueprint;
+  readonly tree: Tree;
+  text(path: string): string;
+}
+
+/** One combination, rendered. */
+export interface Rendering extends Rendered {
   readonly combination: Combination;
   /** The features of the groups of which many can be chosen. */
   readonly extras: readonly string[];
-  readonly tree: Tree;
-  text(path: string): string;
 }
 
 /** Renders a combination with features of the groups of which many can be chosen. */
@@ -33,14 +45,19 @@ export function renderOne(
 ): Rendering {
   const answers = answersOf(stack as Stack, combination);
   const blueprint = makeBlueprint(catalog, { ...answers, choices: { ...answers.choices, ...choices } });
+  const extras = blueprint.features.filter((id) => many.some((group) => id.startsWith(`${group.id}/`)));
+  const name = `${describe(combination)} extras=${extras.join()}`;
+  return { ...rendered(name, blueprint), combination, extras };
+}
+
+function rendered(name: string, blueprint: Blueprint): Rendered {
   const tree = render(catalog, blueprint);
   const text = (path: string) => {
     const content = tree.get(path)?.content;
     if (content === undefined) throw new Error(`${path} is not rendered`);
     return typeof content === "string" ? content : new TextDecoder().decode(content);
   };
-  const extras = blueprint.features.filter((id) => many.some((group) => id.startsWith(`${group.id}/`)));
-  return { name: `${describe(combination)} extras=${extras.join()}`, combination, extras, tree, text };
+  return { name, blueprint, tree, text };
 }
 
 const many = stack.groups.filter((group) => group.choose === "many");
@@ -71,6 +88,11 @@ export const renderings: readonly Rendering[] = [
       .map((ids) => renderOne(combination, choose(combination, ids))),
   ),
 ];
+
+/** Every preset as it is, without another answer. */
+export const presets: readonly Rendered[] = Object.keys(stack.presets).map((preset) =>
+  rendered(preset, makeBlueprint(catalog, completeAnswers(catalog, { name: "demo", preset }))),
+);
 
 /** The paths of a rendering that hold text. */
 export function textPaths({ tree }: Rendering): string[] {

@@ -1,11 +1,10 @@
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { serverLines } from "../../src/cli/processes/servers.ts";
 import { featuresOf } from "../../src/engine/catalog/catalog.ts";
 import { makeBlueprint, render } from "../../src/engine/index.ts";
+import { shippedCatalog } from "../support/fixtures/models.ts";
 
-const catalog = readTemplates(join(import.meta.dirname, "../../templates"), "1.0.0");
+const catalog = shippedCatalog();
 const linesFor = (choices: Record<string, string | readonly string[] | boolean>) => {
   const [stack] = catalog.stacks;
   if (stack === undefined) throw new Error("no stack");

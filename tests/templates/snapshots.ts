@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import { makeBlueprint, render, type Tree, type TreeFile } from "../../src/engine/index.ts";
+import { shippedCatalog } from "../support/fixtures/models.ts";
 
 /** The preset whose files are kept whole: it has every feature that goes together. */
 const WHOLE = "production";
 
 /** The project that each preset renders, by the preset's name. */
 export function renderPresets(): ReadonlyMap<string, Tree> {
-  const catalog = readTemplates(join(import.meta.dirname, "../../templates"), "0.0.0");
+  const catalog = shippedCatalog("0.0.0");
   return new Map(
     catalog.stacks.flatMap((stack) =>
       Object.entries(stack.presets).map(([preset, { choices }]): [string, Tree] => {

@@ -40,6 +40,7 @@ export function writeReference(document: string): string {
     ),
     checks: table(["what has to hold", "types"], checkRows(members)),
     schemas: table(["values in a JSON Schema", "type", "keywords that are read"], schemaRows(members)),
+    tables: table(["column", "type", "what is read besides"], tableRows(members)),
     names: members.name.lists.map(({ why, names }) => `- ${why}: ${shortened(names)}`),
   };
   return Object.entries(tables).reduce((text, [name, lines]) => putBetween(text, name, lines), document);
@@ -63,6 +64,20 @@ function schemaRows({ kinds }: Members): readonly (readonly string[])[] {
         ...Object.entries(has).map(([key, value]) => code(`${key}: ${value}`)),
       ].join(", "),
       `${code(name)}${after === undefined ? "" : `, where ${code(after)} does not keep them`}`,
+      codes(Object.keys(keys)),
+    ]),
+  );
+}
+
+/** Forms of columns with the kinds that keep their values. */
+function tableRows({ kinds }: Members): readonly (readonly string[])[] {
+  return kinds.flatMap(({ name, table: forms = [] }) =>
+    forms.map(({ type, has, keys }) => [
+      [
+        type.map(code).join(" or "),
+        ...Object.entries(has).map(([key, value]) => code(`${key}: ${value}`)),
+      ].join(", "),
+      code(name),
       codes(Object.keys(keys)),
     ]),
   );
@@ -184,7 +199,7 @@ function needsOf({ requires, conflicts, choices = {} }: UseOption): string {
   return [own.join(", "), ...named].filter((one) => one !== "").join("; ");
 }
 
-function resourceRows({ instances: { options } }: Repeatable): readonly (readonly string[])[] {
+function resourceRows({ instances: { options, table } }: Repeatable): readonly (readonly string[])[] {
   return Object.entries(options).map(([name, option]) => {
     const { value, choices, default: standard = {}, hint = "" } = option;
     const example = value?.example ?? Object.keys(choices ?? {})[0];
@@ -194,7 +209,7 @@ function resourceRows({ instances: { options } }: Repeatable): readonly (readonl
       ...Object.entries(standard).map(([capability, choice]) => `${code(choice)} with ${code(capability)}`),
     ];
     return [
-      code(`--${name}${flag}`),
+      name === table?.option ? "" : code(`--${name}${flag}`),
       code(`Name:${name}${typed}`),
       hint,
       choices === undefined ? (value?.rule ?? "") : codes(Object.keys(choices)),

@@ -9,7 +9,7 @@ import {
 import { UserError } from "../../errors.ts";
 import { host } from "../../host.ts";
 import { listed } from "../../project/change/listed.ts";
-import { type Pending, readPending } from "../../project/record/pending.ts";
+import { type Pending, readPendingHere } from "../../project/record/pending.ts";
 import { findRoot, type Project, readProject } from "../../project/record/project.ts";
 import { begunInGit } from "../../project/tools/begun.ts";
 import { changedSinceCommit } from "../../project/tools/git.ts";
@@ -54,7 +54,7 @@ export function cachesOf({ stacks }: Catalog): readonly string[] {
  * @throws {UserError} if a change is not closed.
  */
 export function refusePending({ folder }: Project): void {
-  const pending: Pending | undefined = readPending(folder);
+  const pending: Pending | undefined = readPendingHere(folder);
   if (pending === undefined) return;
   throw new UserError(`The last change (${pending.command}) is not closed yet.`, {
     hint: "Resolve its conflicts and run: npx create-plinth continue (or take it back: npx create-plinth undo)",

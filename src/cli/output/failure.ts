@@ -28,12 +28,14 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 /** Says what went wrong, to a person or as the JSON document of a command, and returns the exit code for it. */
 export function reportError(error: unknown, command?: string): number {
   const { message, hint, exit } = describe(error);
+  const details = error instanceof UserError ? error.details : [];
   if (command !== undefined) {
-    printJsonError(command, { message, hint, exit });
+    printJsonError(command, { message: [message, ...details].join("\n"), hint, exit });
     return exit;
   }
   const [first = "", ...more] = exit === 1 ? message.split("\n") : [message];
-  printErrors([`${exit === 130 ? "" : "error: "}${first}`, ...more, ...(hint ? [hint] : [])]);
+  const lines = [...more, ...details.map((detail) => `  ${detail}`), ...(hint ? [hint] : [])];
+  printErrors([`${exit === 130 ? "" : "error: "}${first}`, ...lines]);
   return exit;
 }
 

@@ -71,7 +71,7 @@ export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
     if (!stack.groups.some((group) => group.id === id))
       throw new UserError(`Unknown feature or group "${id}"`);
   }
-  const chosen = stack.groups.flatMap((group) => choose(group, answers.choices[group.id]));
+  const chosen = chosenFeatures(stack, answers.choices);
   const instances = instancesIn(answers.uses ?? []);
   const repeated = [...new Set(instances.map(({ feature }) => feature))];
   checkTogether(stack, [...chosen, ...repeated.map((id) => findRepeatable(stack, id))]);
@@ -83,6 +83,41 @@ export function makeBlueprint(catalog: Catalog, answers: Answers): Blueprint {
   const { name, description } = answers;
   const head = { stack: stack.id, name, description, version: catalog.version };
   return blueprintOf(head, [...usesOf(chosen.map(({ id }) => id)), ...instances]);
+}
+
+/**
+ * The features of choices, in the order of their groups.
+ *
+ * @throws {UserError} if a choice is not one of its group.
+ * @example chosenFeatures(stack, answers.choices).map(({ id }) => id)
+ */
+export function chosenFeatures(stack: Stack, choices: Readonly<Record<string, Choice>>): readonly Feature[] {
+  return stack.groups.flatMap((group) => choose(group, choices[group.id]));
+}
+
+/**
+ * The first feature that requires what none of those chosen provides.
+ *
+ * @example firstLack(chosenFeatures(stack, choices))?.need
+ */
+export function firstLack(
+  chosen: readonly Feature[],
+): { readonly feature: Feature; readonly need: string } | undefined {
+  const capabilities = new Set(chosen.flatMap(capabilitiesOf));
+  for (const feature of chosen) {
+    const need = feature.requires.find((one) => !capabilities.has(one));
+    if (need !== undefined) return { feature, need };
+  }
+  return undefined;
+}
+
+/**
+ * The features that provide what another needs.
+ *
+ * @example providersOf(stack, lack.need).map(({ id }) => id)
+ */
+export function providersOf(stack: Stack, need: string): readonly Feature[] {
+  return featuresOf(stack).filter((feature) => capabilitiesOf(feature).includes(need));
 }
 
 /** @throws {UserError} if the choice is not one of the group. */
@@ -106,15 +141,15 @@ function choose(group: Group, given: Choice | undefined): readonly Feature[] {
  * @throws {UserError} if a requirement is missing, or two features conflict.
  */
 function checkTogether(stack: Stack, chosen: readonly Feature[]): void {
+  const lack = firstLack(chosen);
+  if (lack !== undefined) {
+    const providers = providersOf(stack, lack.need);
+    throw new UserError(
+      `${lack.feature.title} needs ${providers.map(({ title }) => title).join(" or ")}: choose ${providers.map(({ id }) => id).join(" or ")}`,
+    );
+  }
   const capabilities = new Set(chosen.flatMap(capabilitiesOf));
   for (const feature of chosen) {
-    const missing = feature.requires.find((need) => !capabilities.has(need));
-    if (missing !== undefined) {
-      const providers = featuresOf(stack).filter((other) => capabilitiesOf(other).includes(missing));
-      throw new UserError(
-        `${feature.title} needs ${providers.map(({ title }) => title).join(" or ")}: choose ${providers.map(({ id }) => id).join(" or ")}`,
-      );
-    }
     const against = feature.conflicts.find((other) => capabilities.has(other));
     if (against !== undefined)
       throw new UserError(

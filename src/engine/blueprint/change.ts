@@ -1,7 +1,15 @@
 import { UserError } from "../../errors.ts";
 import { type Catalog, type Choice, featuresOf, type Group, type Stack } from "../catalog/catalog.ts";
 import { featuresHad } from "../catalog/versions.ts";
-import { type Answers, type Blueprint, findStack, makeBlueprint } from "./blueprint.ts";
+import {
+  type Answers,
+  type Blueprint,
+  chosenFeatures,
+  findStack,
+  firstLack,
+  makeBlueprint,
+  providersOf,
+} from "./blueprint.ts";
 import { changeUses, type UseChange } from "./change-uses.ts";
 import { instancesIn } from "./use.ts";
 
@@ -59,7 +67,41 @@ export function changeBlueprint(
       }
     }
   }
+  refuseLoss(stack, answers.choices, choices);
   return makeBlueprint(catalog, { ...answers, choices, uses });
+}
+
+/**
+ * A change takes nothing away that features which stay need.
+ *
+ * @throws {UserError} if it does, with the features that can be removed first.
+ */
+function refuseLoss(stack: Stack, before: Answers["choices"], after: Answers["choices"]): void {
+  const had = chosenFeatures(stack, before);
+  if (firstLack(had) !== undefined) return;
+  let rest = chosenFeatures(stack, after);
+  const first = firstLack(rest);
+  if (first === undefined) return;
+  const ids: string[] = [];
+  for (let lack = firstLack(rest); lack !== undefined; lack = firstLack(rest)) {
+    const { feature } = lack;
+    const group = stack.groups.find(({ features }) => features.includes(feature));
+    if (!had.includes(feature) || group === undefined || !canBeLeftOut(group)) return;
+    ids.push(feature.id);
+    rest = rest.filter((other) => other !== feature);
+  }
+  const titles = providersOf(stack, first.need).map(({ title }) => title);
+  throw new UserError(
+    `${first.feature.title} needs ${titles.join(" or ")}: remove ${ids.join(" and ")} first`,
+    {
+      hint: `Run: npx create-plinth remove ${ids.join(" ")}`,
+    },
+  );
+}
+
+/** Whether a project can have none of a group. */
+function canBeLeftOut({ choose, otherwise }: Group): boolean {
+  return choose !== "one" || otherwise !== undefined;
 }
 
 function choiceOf(group: Group, features: readonly string[]): Choice {
@@ -72,7 +114,7 @@ function choiceOf(group: Group, features: readonly string[]): Choice {
 function groupOf(stack: Stack, feature: string): Group {
   const group = stack.groups.find((candidate) => candidate.features.some(({ id }) => id === feature));
   if (group === undefined) throw new UserError(`Unknown feature "${feature}"`);
-  if (group.choose !== "one" || group.otherwise !== undefined) return group;
+  if (canBeLeftOut(group)) return group;
   const name = feature.slice(group.id.length + 1);
   throw new UserError(`A project always has one ${group.id}: choose it with "set ${group.id}=${name}"`);
 }

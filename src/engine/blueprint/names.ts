@@ -89,3 +89,17 @@ function pluralWord(word: string): string {
   if (/sis$/.test(word)) return `${word.slice(0, -2)}es`;
   return /(?:s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
 }
+
+/** The singular of a name's words whose plural they are; themselves if they are none. */
+export function singularOf(words: readonly string[]): readonly string[] {
+  const last = words.at(-1) ?? "";
+  const irregular = Object.entries(IRREGULAR).flatMap(([one, plural]) => (plural === last ? [one] : []));
+  const regular = [
+    last.replace(/ies$/, "y"),
+    last.replace(/s$/, ""),
+    last.replace(/es$/, ""),
+    last.replace(/es$/, "is"),
+  ];
+  const found = [...irregular, ...regular].find((word) => word !== last && pluralWord(word) === last);
+  return [...words.slice(0, -1), found ?? last];
+}

@@ -83,3 +83,8 @@ export function capabilitiesOfOptions(
 export function choiceOf(option: string, choice: string): string {
   return `${option}-${choice}`;
 }
+
+/** The capability of a member that an instance has which an argument of it names. */
+export function capabilityOfNamed(argument: string, capability: string): string {
+  return `${argument}-${capability}`;
+}

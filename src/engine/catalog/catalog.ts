@@ -72,9 +72,11 @@ export interface Feature {
   readonly parts: readonly Part[];
 }
 
-/** What a feature has that members of instances can name: its tables, and values that an instance would not have. */
+/** What a feature has that members of instances can name: its tables, and what an instance would not have. */
 export interface Target {
   readonly holds: readonly string[];
+  /** In place of an instance's capabilities. */
+  readonly provides: readonly string[];
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -187,6 +189,8 @@ export interface Stack {
   readonly caches: readonly string[];
   /** Undefined if its projects have no migrations. */
   readonly migrations?: MigrationDialect | undefined;
+  /** How a table of a project's database is described: what the command reads from its input, and itself. */
+  readonly tables?: { readonly program: string; readonly run: readonly string[] } | undefined;
   readonly next: readonly string[];
   /** Operating systems whose forms differ from those above, as Node.js names them. */
   readonly platforms?: Readonly<Record<string, PlatformForms>> | undefined;

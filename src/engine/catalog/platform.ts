@@ -14,7 +14,7 @@ export function adaptCatalog(catalog: Catalog, platform: string): Catalog {
 }
 
 function adaptStack(stack: Stack, forms: PlatformForms): void {
-  const { install, format, check, migrations } = stack;
+  const { install, format, check, migrations, tables } = stack;
   const lines = (texts: readonly string[]) => texts.map((line) => adaptLine(line, forms));
   const run = (argv: readonly string[]) => adaptArgv(argv, forms)[0] ?? argv;
   for (const feature of featuresOf(stack)) Object.assign(feature, { next: lines(feature.next) });
@@ -22,6 +22,7 @@ function adaptStack(stack: Stack, forms: PlatformForms): void {
     install: install.flatMap((way) => adaptWay(way, forms)),
     ...(format && { format: { ...format, run: run(format.run) } }),
     ...(check && { check: { ...check, run: run(check.run) } }),
+    ...(tables && { tables: { ...tables, run: run(tables.run) } }),
     ...(migrations && {
       migrations: {
         ...migrations,

@@ -147,14 +147,14 @@ export interface Samples {
   readonly invalid: readonly unknown[];
 }
 
-/** A form of JSON Schema whose values a kind keeps. */
+/** A form of JSON Schema, or of a column, whose values a kind keeps. */
 export interface KindSchema {
   /** Its types, null left out. */
   readonly type: readonly string[];
   /** Keywords that it has, with their values. */
-  readonly has: Readonly<Record<string, string | number>>;
+  readonly has: Readonly<Record<string, string | number | boolean>>;
   /** Keywords that it may have with these values: the kind holds its values to them. */
-  readonly may: Readonly<Record<string, string | number>>;
+  readonly may: Readonly<Record<string, string | number | boolean>>;
   /** The argument or the option that a keyword is. */
   readonly keys: Readonly<Record<string, string>>;
   /** The kind that is tried before, where both keep the values. */
@@ -191,6 +191,8 @@ export interface Kind {
   readonly reference?: KindReference | undefined;
   readonly samples?: Samples | undefined;
   readonly schema?: readonly KindSchema[] | undefined;
+  /** Forms of columns, as a stack describes them. */
+  readonly table?: readonly KindSchema[] | undefined;
   readonly parts: readonly Part[];
 }
 
@@ -240,6 +242,8 @@ export interface Repeatable extends Feature {
     readonly unique: readonly string[];
     /** The names of its schema in a document that has several, with values in them; the first one that is there. */
     readonly schemas?: readonly string[] | undefined;
+    /** The value that is the name of its table, and the option of one whose table is there already. */
+    readonly table?: { readonly value: string; readonly option: string } | undefined;
     /** How the user's own code declares what has such a value. */
     readonly taken: readonly TakenRule[];
     readonly members?: Members | undefined;

@@ -18,31 +18,87 @@ export function idsOf({ main, folded }: Unit): readonly string[] {
 export function unitsOf(migrations: readonly Migration[]): readonly Unit[] {
   const ids = new Set(migrations.map(({ id }) => id));
   const isFolded = ({ within }: Migration) => within !== undefined && ids.has(within);
-  const waiting = migrations
-    .filter((migration) => !isFolded(migration))
-    .map((main): Unit => ({ main, folded: migrations.filter(({ within }) => within === main.id) }));
+  const members = new Map<string, Migration[]>();
+  for (const migration of migrations)
+    if (migration.within !== undefined) {
+      const known = members.get(migration.within);
+      if (known === undefined) members.set(migration.within, [migration]);
+      else known.push(migration);
+    }
+  const queue = new Queue();
+  for (const main of migrations) if (!isFolded(main)) queue.add({ main, folded: members.get(main.id) ?? [] });
   const done: Unit[] = [];
-  while (waiting.length > 0) {
-    const free = waiting.findIndex((unit) => !refersTo(unit, waiting));
-    const [unit] = waiting.splice(Math.max(free, 0), 1);
-    if (unit === undefined) break;
-    const { main, folded } = unit;
-    if (free >= 0) {
+  for (let next = queue.take(); next !== undefined; next = queue.take()) {
+    const { unit, isFree } = next;
+    if (isFree) {
       done.push(unit);
       continue;
     }
-    const closing = folded.filter((member) => refersTo({ main: member, folded: [] }, waiting));
+    const { main, folded } = unit;
+    const closing = folded.filter((member) => queue.isHeld({ main: member, folded: [] }));
     done.push({ main, folded: folded.filter((member) => !closing.includes(member)) });
-    waiting.push(...closing.map((member) => ({ main: member, folded: [] })));
+    for (const member of closing) queue.add({ main: member, folded: [] });
   }
   return done;
 }
 
-/** Whether a unit refers to a table that another one makes. */
-function refersTo(unit: Unit, others: readonly Unit[]): boolean {
-  const refers = [unit.main, ...unit.folded].flatMap((migration) => migration.refers ?? []);
-  if (refers.length === 0) return false;
-  return others.some(
-    (other) => other.main !== unit.main && other.main.holds.some((table) => refers.includes(table)),
-  );
+/** Units that wait, of which the first is taken that refers to no table of another: in time that grows with their number. */
+class Queue {
+  private readonly waiting = new Map<number, Unit>();
+  private readonly makers = new Map<string, number>();
+  private readonly users = new Map<string, number[]>();
+  /** The places of those that may be free, in their order. */
+  private readonly free: number[] = [];
+  private added = 0;
+
+  add(unit: Unit): void {
+    const place = this.added;
+    this.added += 1;
+    this.waiting.set(place, unit);
+    for (const table of new Set(unit.main.holds)) this.makers.set(table, (this.makers.get(table) ?? 0) + 1);
+    for (const table of tablesFor(unit)) {
+      const known = this.users.get(table);
+      if (known === undefined) this.users.set(table, [place]);
+      else known.push(place);
+    }
+    this.free.push(place);
+  }
+
+  /** Takes the first that is free, or else the first of all. */
+  take(): { readonly unit: Unit; readonly isFree: boolean } | undefined {
+    for (let place = this.free.shift(); place !== undefined; place = this.free.shift()) {
+      const unit = this.waiting.get(place);
+      if (unit === undefined || this.isHeld(unit, unit.main.holds)) continue;
+      this.drop(place, unit);
+      return { unit, isFree: true };
+    }
+    const [first] = this.waiting;
+    if (first === undefined) return undefined;
+    this.drop(...first);
+    return { unit: first[1], isFree: false };
+  }
+
+  /** Whether a unit refers to a table that one makes that waits; `own` are those that it makes itself, if it waits too. */
+  isHeld(unit: Unit, own: readonly string[] = []): boolean {
+    return tablesFor(unit).some((table) => (this.makers.get(table) ?? 0) > (own.includes(table) ? 1 : 0));
+  }
+
+  private drop(place: number, unit: Unit): void {
+    this.waiting.delete(place);
+    for (const table of new Set(unit.main.holds)) {
+      this.makers.set(table, (this.makers.get(table) ?? 0) - 1);
+      for (const user of this.users.get(table) ?? []) this.insert(user);
+    }
+  }
+
+  private insert(place: number): void {
+    const index = this.free.findIndex((one) => one >= place);
+    if (this.free[index] === place) return;
+    this.free.splice(index < 0 ? this.free.length : index, 0, place);
+  }
+}
+
+/** The tables that a unit refers to. */
+function tablesFor({ main, folded }: Unit): readonly string[] {
+  return [main, ...folded].flatMap((migration) => migration.refers ?? []);
 }

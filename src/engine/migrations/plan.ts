@@ -54,32 +54,33 @@ export function planMigrations(
   if (tool === undefined) return { ...NOTHING, state: { present: [], kept: [] } };
   if (previous !== undefined) refuseChangedTables(catalog, previous, next);
   const wanted = migrationsOf(catalog, next);
+  const wantedIds = new Set(wanted.map(({ id }) => id));
   const changes = changeSteps(catalog, next);
   const renamed = (id: string) => changes.reduce((name, change) => change.renamed(name), id);
   const earlier = formerMigrations(stack, previous);
   const withFormer = (ids: readonly string[]) => [...ids, ...ids.flatMap((id) => earlier.get(id) ?? [])];
   const before = previousMigrations(catalog, previous);
-  const had = [...withFormer(present), ...onceInside(before, present, kept)].map(renamed);
-  const keptBefore = withFormer(kept);
+  const had = new Set([...withFormer(present), ...onceInside(before, present, kept)].map(renamed));
+  const keptBefore = new Set(withFormer(kept));
   const known = new Map(knownMigrations(stack));
   for (const migration of before) known.set(renamed(migration.id), migration);
-  const gone = [...known].filter(([id]) => had.includes(id) && !wanted.some((one) => one.id === id));
+  const gone = [...known].filter(([id]) => had.has(id) && !wantedIds.has(id));
   const leaving = unitsOf(gone.map(([, migration]) => migration)).toReversed();
   const leavingIds = leaving.flatMap(idsOf);
   if (keep) refuseKeptParts(leaving);
   else
     refuseReferred(
       leaving.flatMap((unit) => unit.main),
-      keptBefore.flatMap((id) => known.get(id) ?? []),
+      [...keptBefore].flatMap((id) => known.get(id) ?? []),
     );
-  const coming = unitsOf(wanted.filter(({ id }) => !had.includes(id) && !keptBefore.includes(id)));
+  const coming = unitsOf(wanted.filter(({ id }) => !had.has(id) && !keptBefore.has(id)));
   const steps = [
     ...leaving.map((unit) => (keep ? keeping(tool, unit) : reversed(tool, unit))),
     ...changes.flatMap((change) => change.steps),
     ...coming.map(stepOf),
   ];
   // Without a template in this version, or others in its place, there is no way back: the tables stay.
-  const lost = had.filter((id) => !known.has(id) && !earlier.has(id) && !wanted.some((one) => one.id === id));
+  const lost = [...had].filter((id) => !known.has(id) && !earlier.has(id) && !wantedIds.has(id));
   const staying = keep ? [...leavingIds, ...lost] : lost;
   return {
     files: tool.plan(steps, heads),
@@ -89,7 +90,7 @@ export function planMigrations(
     kept: staying,
     state: {
       present: wanted.map(({ id }) => id),
-      kept: [...keptBefore.filter((id) => !wanted.some((migration) => migration.id === id)), ...staying],
+      kept: [...[...keptBefore].filter((id) => !wantedIds.has(id)), ...staying],
     },
   };
 }
@@ -120,10 +121,11 @@ function onceInside(
   present: readonly string[],
   kept: readonly string[],
 ): readonly string[] {
+  const [has, left] = [new Set(present), new Set(kept)];
   return before
-    .filter(({ was }) => was !== undefined && present.includes(was))
+    .filter(({ was }) => was !== undefined && has.has(was))
     .map(({ id }) => id)
-    .filter((id) => !present.includes(id) && !kept.includes(id));
+    .filter((id) => !has.has(id) && !left.has(id));
 }
 
 /** The migrations of the instances that a project has, as this catalog renders them. */

@@ -34,13 +34,15 @@ export function headsOf(revisions: readonly Revision[]): readonly string[] {
 
 /**
  * Heads in the order in which the migration that joins them names them: what the first one's line has is run last. A line
- * that renames a table, or else a column, is run after what another line does to it by the old name. `nameOf` is the
- * name that a migration was written under.
+ * that renames a table, or else a column, is run after what another line does to it by the old name; one that drops a table
+ * after what another does to its columns. `nameOf` is the name that a migration was written under, `drops` are the words that
+ * the names of those begin with that take another back.
  */
 export function inJoinOrder(
   heads: readonly string[],
   revisions: readonly Revision[],
   nameOf: (revision: Revision) => string,
+  drops: readonly string[],
 ): readonly string[] {
   const known = new Map(revisions.map((one) => [one.revision, one]));
   const lineOf = (head: string): ReadonlySet<string> => {
@@ -51,11 +53,12 @@ export function inJoinOrder(
   const lines = new Map(heads.map((head) => [head, lineOf(head)]));
   const names = revisions.map(nameOf);
   const rank = (name: string): number => {
-    const renamed = /^rename_(.+)_to_/.exec(name)?.[1];
-    if (renamed === undefined) return 0;
     // A column's name is behind that of its table, which was created or renamed under it.
-    const isTable = names.some((one) => one === `create_${renamed}` || one.endsWith(`_to_${renamed}`));
-    return isTable ? 2 : 1;
+    const isTable = (what: string) =>
+      names.some((one) => one === `create_${what}` || one.endsWith(`_to_${what}`));
+    const renamed = /^rename_(.+)_to_/.exec(name)?.[1];
+    if (renamed !== undefined) return isTable(renamed) ? 3 : 1;
+    return drops.some((verb) => name.startsWith(`${verb}_`) && isTable(name.slice(verb.length + 1))) ? 2 : 0;
   };
   const rankOf = (head: string): number => {
     const others = heads.filter((one) => one !== head);

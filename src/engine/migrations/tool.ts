@@ -54,7 +54,12 @@ function revisionChain(dialect: MigrationDialect): MigrationTool {
   };
   return {
     read: (path, text) => readRevision(path, text, dialect),
-    heads: (revisions) => inJoinOrder(headsOf(revisions), revisions, nameOf),
+    heads(revisions) {
+      const heads = headsOf(revisions);
+      if (heads.length < 2) return heads;
+      const drops = dialect.inverseVerbs.map(([, verb]) => verb.toLowerCase());
+      return inJoinOrder(heads, revisions, nameOf, drops);
+    },
     plan(steps, heads) {
       const files = new Map<string, TreeFile>();
       if (steps.length === 0) return files;

@@ -33,6 +33,23 @@ function fileNameOf({ use, owner }: BoundUse): string {
   return names.map((name) => snake(name ?? "")).join("_");
 }
 
+/** Instances by their ids, and the members of each. */
+interface GroupedUses {
+  readonly instances: ReadonlyMap<string, BoundUse>;
+  readonly membersOf: ReadonlyMap<Use, readonly BoundUse[]>;
+}
+
+function groupUses(bound: readonly BoundUse[]): GroupedUses {
+  const instances = new Map<string, BoundUse>();
+  const membersOf = new Map<Use, BoundUse[]>();
+  for (const one of bound)
+    if (one.owner === undefined) {
+      membersOf.set(one.use, []);
+      instances.set(idOf(one), one);
+    } else membersOf.get(one.owner)?.push(one);
+  return { instances, membersOf };
+}
+
 /** The migrations of a blueprint's instances, each followed by those of its members. */
 export function useMigrations(catalog: Catalog, blueprint: Blueprint): readonly Migration[] {
   const bound = boundUses(catalog, blueprint);
@@ -41,8 +58,9 @@ export function useMigrations(catalog: Catalog, blueprint: Blueprint): readonly 
   const { migrations: dialect } = stack;
   const targets = targetsIn(stack, blueprint.features);
   const all: Migration[] = [];
-  for (const one of bound.filter(({ owner }) => owner === undefined)) {
-    const members = bound.filter(({ owner }) => owner === one.use);
+  const { instances, membersOf } = groupUses(bound);
+  for (const one of instances.values()) {
+    const members = membersOf.get(one.use) ?? [];
     const fill = filler(dialect, blueprint);
     const [id, file] = [idOf(one), fileNameOf(one)];
     for (const template of templatesOf(one, (name) => !CHANGES.includes(name))) {
@@ -72,7 +90,7 @@ export function useMigrations(catalog: Catalog, blueprint: Blueprint): readonly 
           text: () => fill(template, [member]),
           within: `${id}/create`,
           // A member always refers to its own table.
-          refers: [...(template.refers ?? []), ...tablesOf(one), ...referredBy(member, bound, targets)],
+          refers: [...(template.refers ?? []), ...tablesOf(one), ...referredBy(member, instances, targets)],
         });
   }
   return all;
@@ -96,21 +114,22 @@ function withFolded(one: BoundUse, name: string, ids: readonly string[]): BoundU
  *
  * @throws {UserError} if other features or other options would define a table that stays in another way.
  */
-export function refuseChangedTables(catalog: Catalog, previous: Blueprint, next: Blueprint): void {
-  const [then, now] = [previous, next].map((blueprint) => boundUses(catalog, blueprint));
+export function refuseChangedTables(catalog: Catalog, earlier: Blueprint, later: Blueprint): void {
+  const [previous, next] = [madeHere(catalog, earlier), madeHere(catalog, later)];
+  const [then, now] = [previous, next].map((blueprint) => groupUses(boundUses(catalog, blueprint)));
   const before = blueprintOf(previous, [...usesOf(previous.features), ...instancesIn(next.uses)]);
-  const unchanged = boundUses(catalog, before);
-  const tables = (bound: readonly BoundUse[] | undefined, one: BoundUse, isWhole: boolean) => {
-    const same = bound?.find((other) => other.owner === undefined && idOf(other) === idOf(one));
+  const unchanged = groupUses(boundUses(catalog, before));
+  const tables = (bound: GroupedUses | undefined, one: BoundUse, isWhole: boolean) => {
+    const same = bound?.instances.get(idOf(one));
     if (same === undefined) return undefined;
-    const members = isWhole ? (bound?.filter(({ owner }) => owner === same.use) ?? []) : [];
+    const members = isWhole ? (bound?.membersOf.get(same.use) ?? []) : [];
     const fill = filler(findStack(catalog, next.stack).migrations, next);
     const texts = templatesOf(same, (name) => !CHANGES.includes(name))
       .filter(({ within }) => within === undefined)
       .map((template) => fill(template, [withFolded(same, template.name, []), ...members]));
     return { held: held(same), text: texts.join("\n") };
   };
-  for (const one of now?.filter(({ owner }) => owner === undefined) ?? []) {
+  for (const one of now?.instances.values() ?? []) {
     const own = [then, now].map((bound) => tables(bound, one, false));
     if (own[0] === undefined) continue;
     const all = [unchanged, now].map((bound) => tables(bound, one, true));
@@ -118,7 +137,7 @@ export function refuseChangedTables(catalog: Catalog, previous: Blueprint, next:
     if (!isOther && all[0]?.text === all[1]?.text) continue;
     const { feature, use } = one;
     const option = sparingOption(one, previous, next, (blueprint) => {
-      const { held: table, text } = tables(boundUses(catalog, blueprint), one, true) ?? {};
+      const { held: table, text } = tables(groupUses(boundUses(catalog, blueprint)), one, true) ?? {};
       return `${table} ${text}`;
     });
     throw new UserError(
@@ -131,6 +150,19 @@ export function refuseChangedTables(catalog: Catalog, previous: Blueprint, next:
       },
     );
   }
+}
+
+/** A blueprint without what says that a table was there: that is of how it came, and not of what it has. */
+function madeHere(catalog: Catalog, blueprint: Blueprint): Blueprint {
+  const { repeatable = [] } = findStack(catalog, blueprint.stack);
+  const uses = blueprint.uses.map((use) => {
+    const option = repeatable.find(({ id }) => id === use.feature)?.instances.table?.option ?? "";
+    if (use.instance === undefined || use.values?.[option] === undefined) return use;
+    const { [option]: _, ...values } = use.values;
+    return { ...use, values };
+  });
+  // The same one is bound once.
+  return uses.every((use, at) => use === blueprint.uses[at]) ? blueprint : blueprintOf(blueprint, uses);
 }
 
 /** The option with which the table of an instance is the same before a change and after it, as it is now. */
@@ -165,15 +197,13 @@ function tablesOf(instance: BoundUse): readonly string[] {
 /** The tables of what a member names. */
 function referredBy(
   { feature, use }: BoundUse,
-  bound: readonly BoundUse[],
+  instances: ReadonlyMap<string, BoundUse>,
   targets: ReadonlyMap<string, Target>,
 ): readonly string[] {
   const kind = feature.instances.members?.kinds.find(({ name }) => name === use.feature);
   return (kind?.arguments ?? []).flatMap(({ instance }, index) => {
     const target = instance === true ? use.args?.[index] : undefined;
-    const one = bound.find(
-      (other) => other.owner === undefined && other.feature === feature && other.use.instance === target,
-    );
+    const one = target === undefined ? undefined : instances.get(`${feature.id}/${target}`);
     return one === undefined ? (targets.get(target ?? "")?.holds ?? []) : tablesOf(one);
   });
 }

@@ -1,11 +1,6 @@
 import type { Blueprint } from "../blueprint/blueprint.ts";
 import { findKind } from "../blueprint/find.ts";
-import {
-  capabilitiesOfMember,
-  capabilitiesOfOptions,
-  chosenOptions,
-  optionsOf,
-} from "../blueprint/options.ts";
+import { optionsOf } from "../blueprint/options.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Kind, Samples } from "../catalog/repeatable.ts";
 import { boundUses } from "./parts.ts";
@@ -33,9 +28,9 @@ export interface Described {
  */
 export function describeUses(catalog: Catalog, blueprint: Blueprint): readonly Described[] {
   const bound = boundUses(catalog, blueprint);
-  return bound.flatMap(({ feature, owner, use, values }) => {
+  return bound.flatMap(({ feature, owner, use, can, values }) => {
     if (owner !== undefined) return [];
-    const { members, options } = feature.instances;
+    const { members } = feature.instances;
     const { instance: name = "", values: chosen = {} } = use;
     const of = bound.flatMap((one): readonly Described[] => {
       if (members === undefined || one.feature !== feature || one.owner?.instance !== name) return [];
@@ -44,7 +39,7 @@ export function describeUses(catalog: Catalog, blueprint: Blueprint): readonly D
         {
           feature: kind.name,
           name: one.use.instance ?? "",
-          can: capabilitiesOfMember(members, one.use),
+          can: one.can,
           values: plain(one.values),
           given: { ...givenOf(kind.values, optionsOf(members, one.use)), ...argumentsOf(kind, one.use.args) },
           samples: kind.samples,
@@ -52,7 +47,6 @@ export function describeUses(catalog: Catalog, blueprint: Blueprint): readonly D
         },
       ];
     });
-    const can = capabilitiesOfOptions(options, chosenOptions(options, chosen));
     return [{ feature: feature.id, name, can, values: plain(values), given: givenOf({}, chosen), of }];
   });
 }

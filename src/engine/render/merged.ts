@@ -18,7 +18,8 @@ export interface MergedRendering {
 
 /**
  * Renders what several branches wrote, without what only their features together bring. What a branch wrote for
- * features that the merge no longer has counts only where the merged files still have it.
+ * features that the merge no longer has counts only where the merged files still have it. `removed` are instances that one
+ * branch removed while another changed them, so that the merge has them still.
  *
  * @throws {UserError} if the catalog does not have one of the features.
  * @example const { written } = renderMerged(catalog, [blueprint], blueprint, yours);
@@ -28,6 +29,7 @@ export function renderMerged(
   sides: readonly Blueprint[],
   merged: Blueprint,
   yours: DiskEntries,
+  removed: readonly Use[] = [],
 ): MergedRendering {
   const parts = sides.map((side) => partsByKey(partsOf(catalog, side)));
   const wanted = partsByKey(partsOf(catalog, merged));
@@ -41,8 +43,9 @@ export function renderMerged(
   const next = renderFiles(catalog, merged);
   const written = renderFound(all, new Set(fresh), merged, yours, next);
   const trees = sides.map((side) => renderFiles(catalog, side));
+  const origin = originOf(catalog, sides, merged, removed);
   return {
-    written: asGitMerged(withoutTaken(written, originOf(catalog, sides, merged), trees, yours), trees, yours),
+    written: asGitMerged(withoutTaken(written, origin, trees, yours), trees, yours),
     common: renderApart(
       all.filter((one) => parts.every((side) => side.has(keyOf(one)))),
       [],
@@ -51,25 +54,37 @@ export function renderMerged(
   };
 }
 
+const keys = new WeakMap<Part, string>();
+
 /** Parts of instances are new objects for each blueprint: two are the same part if owner and contents are equal. */
-function keyOf(one: OwnedPart): string {
-  return JSON.stringify(one);
+function keyOf({ owner, part }: OwnedPart): string {
+  const text = keys.get(part) ?? JSON.stringify(part);
+  keys.set(part, text);
+  return `${owner} ${text}`;
 }
 
 function partsByKey(parts: readonly OwnedPart[]): ReadonlyMap<string, OwnedPart> {
   return new Map(parts.map((one) => [keyOf(one), one]));
 }
 
-/** What the branches began with: what all have, and what some have and the merge has not. */
-function originOf(catalog: Catalog, sides: readonly Blueprint[], merged: Blueprint): Tree {
+/** What the branches began with: what all have, and what some have and the merge has not, or has although one removed it. */
+function originOf(
+  catalog: Catalog,
+  sides: readonly Blueprint[],
+  merged: Blueprint,
+  removed: readonly Use[],
+): Tree {
   const features = [...new Set(sides.flatMap((side) => side.features))].filter(
     (id) => sides.every((side) => side.features.includes(id)) || !merged.features.includes(id),
   );
   const named = ({ feature, instance }: Use) => `${feature} ${instance}`;
   const has = (side: Blueprint, use: Use) =>
     side.uses.some((other) => JSON.stringify(other) === JSON.stringify(use));
-  const instances = instancesIn(sides[0]?.uses ?? []).filter(
-    (use) => sides.every((side) => has(side, use)) || !merged.uses.some((one) => named(one) === named(use)),
+  const isRemoved = (use: Use) =>
+    !merged.uses.some((one) => named(one) === named(use)) || removed.some((one) => named(one) === named(use));
+  const all = new Map(sides.flatMap((side) => instancesIn(side.uses)).map((use) => [named(use), use]));
+  const instances = [...all.values()].filter(
+    (use) => isRemoved(use) || sides.every((side) => has(side, use)),
   );
   try {
     return renderFiles(catalog, { ...merged, features, uses: [...usesOf(features), ...instances] });

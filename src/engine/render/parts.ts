@@ -1,7 +1,12 @@
 import { UserError } from "../../errors.ts";
 import { type Blueprint, findStack } from "../blueprint/blueprint.ts";
 import { findKind, findRepeatable, targetsIn } from "../blueprint/find.ts";
-import { capabilitiesOfMember, capabilitiesOfOptions, chosenOptions } from "../blueprint/options.ts";
+import {
+  capabilitiesOfMember,
+  capabilitiesOfOptions,
+  capabilityOfNamed,
+  chosenOptions,
+} from "../blueprint/options.ts";
 import { instancesIn, recordedName, type Use } from "../blueprint/use.ts";
 import { type Catalog, capabilitiesOf, type Feature, featuresOf, type Part } from "../catalog/catalog.ts";
 import type { Members, Repeatable } from "../catalog/repeatable.ts";
@@ -60,6 +65,8 @@ export interface BoundUse {
   readonly use: Use;
   /** The instance, if it is a member. */
   readonly owner?: Use;
+  /** Its own capabilities, those of the project left out. */
+  readonly can: readonly string[];
   readonly values: Values;
   readonly parts: readonly OwnedPart[];
   /** The same before a change. */
@@ -103,13 +110,12 @@ function boundInstance(
   around: Surroundings,
   project: ReadonlySet<string>,
 ): readonly BoundUse[] {
-  const { options, members } = feature.instances;
+  const { options } = feature.instances;
   const { values: chosen = {} } = use;
-  const own = [...project, ...capabilitiesOfOptions(options, chosenOptions(options, chosen))];
+  const can = capabilitiesOfOptions(options, chosenOptions(options, chosen));
+  const own = [...project, ...can];
   const bind = (member: Use) => boundMember(feature, use, member, around, own);
   const bound = (use.of ?? []).map(bind);
-  // An instance has its members' capabilities, too: one member is enough for a folder `with/`.
-  const can = (use.of ?? []).flatMap((member) => (members ? capabilitiesOfMember(members, member) : []));
   const under = (owner: Use, members: readonly Use[], known: Surroundings) =>
     members.map(({ was, ...member }) => boundMember(feature, owner, was ?? member, known, own));
   const membersOf = (now: Use, then: Use) => {
@@ -129,12 +135,14 @@ function boundInstance(
   const instance = (one: Use): BoundUse => {
     const values = instanceValues(feature, one);
     const owner = `${feature.id} ${one.instance}`;
-    const parts = meeting(feature.parts, new Set([...own, ...can]));
+    // An instance has its members' capabilities, too: one member is enough for a folder `with/`.
+    const parts = meeting(feature.parts, new Set([...own, ...bound.flatMap((member) => member.can)]));
     const former =
       one.was === undefined ? {} : { former: instance(one.was), members: membersOf(one, one.was) };
     return {
       feature,
       use: one,
+      can,
       values,
       parts: parts.map((part) => ({ owner, part: bindPart(part, values) })),
       ...former,
@@ -151,14 +159,36 @@ function boundMember(
   own: readonly string[],
 ): BoundUse {
   const { members } = feature.instances;
-  const can = members === undefined ? [] : capabilitiesOfMember(members, use);
+  const can =
+    members === undefined
+      ? []
+      : [...capabilitiesOfMember(members, use), ...capabilitiesOfNamed(feature, members, use, around)];
   const values = memberValues(feature, owner, use, around);
   const name = `${feature.id} ${owner.instance} ${use.instance}`;
   const parts = members === undefined ? [] : membersParts(members, use, new Set([...own, ...can]));
   const bound = nestParts(parts).map((part) => ({ owner: name, part: bindPart(part, values) }));
   const { was } = use;
   const former = was === undefined ? {} : { former: boundMember(feature, owner, was, around, own) };
-  return { feature, use, owner, values, parts: bound, ...former };
+  return { feature, use, owner, can, values, parts: bound, ...former };
+}
+
+/** What the instances can do that a member names, each capability behind the argument's name. */
+function capabilitiesOfNamed(
+  { id, instances: { options } }: Repeatable,
+  members: Members,
+  member: Use,
+  { instances, targets }: Surroundings,
+): readonly string[] {
+  return findKind(members, member).arguments.flatMap(({ name, instance }, index) => {
+    if (instance !== true) return [];
+    const named = member.args?.[index] ?? "";
+    const use = instances.find((one) => one.feature === id && one.instance === named);
+    const can =
+      use === undefined
+        ? (targets.get(named)?.provides ?? [])
+        : capabilitiesOfOptions(options, chosenOptions(options, use.values ?? {}));
+    return can.map((one) => capabilityOfNamed(name, one));
+  });
 }
 
 /**

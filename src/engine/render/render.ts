@@ -39,7 +39,9 @@ export function renderParts(parts: readonly OwnedPart[], blueprint: Blueprint): 
   }
   const contributions = new Map<string, Contribution[]>();
   for (const contribution of parts.flatMap(({ part }) => part.contributions)) {
-    contributions.set(contribution.host, [...(contributions.get(contribution.host) ?? []), contribution]);
+    const known = contributions.get(contribution.host);
+    if (known === undefined) contributions.set(contribution.host, [contribution]);
+    else known.push(contribution);
   }
   for (const [host, [first]] of contributions) {
     if (!owned.has(host))

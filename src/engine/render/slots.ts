@@ -33,6 +33,7 @@ export function readMarker(line: string): Slot | undefined {
 
 /** The slots of a host, in the order in which they stand. */
 export function slotsOf(text: string): readonly Slot[] {
+  if (!text.includes(" slot: ")) return [];
   return text.split("\n").flatMap((line) => readMarker(line) ?? []);
 }
 
@@ -111,13 +112,28 @@ export function nestSections<One extends Section>(sections: readonly One[]): rea
 const DEEPEST = 8;
 
 /** @throws {UserError} if slots fill themselves. */
-function fillLines(lines: readonly string[], sections: readonly Section[], depth = 0): readonly string[] {
+function fillLines(lines: readonly string[], sections: readonly Section[]): readonly string[] {
+  const bySlot = new Map<string, Section[]>();
+  for (const section of sections) {
+    if (section.lines.length === 0) continue;
+    const known = bySlot.get(section.slot);
+    if (known === undefined) bySlot.set(section.slot, [section]);
+    else known.push(section);
+  }
+  return fillFrom(lines, bySlot, 0);
+}
+
+/** @throws {UserError} if slots fill themselves. */
+function fillFrom(
+  lines: readonly string[],
+  bySlot: ReadonlyMap<string, readonly Section[]>,
+  depth: number,
+): readonly string[] {
   if (depth > DEEPEST)
     throw new UserError(`The slots of a section are filled by the section itself: ${lines[0]}`);
-  const given = (name: string) =>
-    sections.filter((section) => section.slot === name && section.lines.length > 0);
+  const given = (name: string) => bySlot.get(name) ?? [];
   const inner = (name: string): readonly string[] =>
-    given(name).flatMap((section) => fillLines(section.lines, sections, depth + 1));
+    given(name).flatMap((section) => fillFrom(section.lines, bySlot, depth + 1));
   const filled: string[] = [];
   let isEmptied = false;
   for (const line of lines) {
@@ -134,7 +150,7 @@ function fillLines(lines: readonly string[], sections: readonly Section[], depth
         slot,
         given(slot.name).map((section) => ({
           ...section,
-          lines: fillLines(section.lines, sections, depth + 1),
+          lines: fillFrom(section.lines, bySlot, depth + 1),
         })),
       );
     isEmptied = slot !== undefined && given(slot.name).length === 0;

@@ -58,8 +58,19 @@ export function fillBlanks(
   );
 }
 
+/** What was made of an instance: one command asks for it many times. */
+const known = new WeakMap<Repeatable, WeakMap<Use, Values>>();
+
 /** The values that the templates of an instance have: forms of its name, its options, and what its feature adds. */
-export function instanceValues({ instances }: Repeatable, use: Use): Values {
+export function instanceValues(feature: Repeatable, use: Use): Values {
+  const ofFeature = known.get(feature) ?? new WeakMap<Use, Values>();
+  known.set(feature, ofFeature);
+  const values = ofFeature.get(use) ?? makeInstanceValues(feature, use);
+  ofFeature.set(use, values);
+  return values;
+}
+
+function makeInstanceValues({ instances }: Repeatable, use: Use): Values {
   const words = wordsOf(use.instance ?? "");
   const { plural, ...options } = use.values ?? {};
   const values = new Map<string, string>([
@@ -78,9 +89,20 @@ export interface Surroundings {
   readonly targets: ReadonlyMap<string, Target>;
 }
 
+const byName = new WeakMap<readonly Use[], ReadonlyMap<string, Use>>();
+
+/** Finds one of thousands of instances, of those of one name the first. */
+export function findInstance(instances: readonly Use[], feature: string, name: string): Use | undefined {
+  const known =
+    byName.get(instances) ??
+    new Map(instances.toReversed().map((one) => [`${one.feature} ${one.instance}`, one]));
+  byName.set(instances, known);
+  return known.get(`${feature} ${name}`);
+}
+
 /** The values of what a member names: an instance, or what a feature has for it; undefined if there is neither. */
 function valuesOfTarget(feature: Repeatable, name: string, around: Surroundings): Values | undefined {
-  const use = around.instances.find((one) => one.feature === feature.id && one.instance === name);
+  const use = findInstance(around.instances, feature.id, name);
   if (use !== undefined) return instanceValues(feature, use);
   const target = around.targets.get(name);
   if (target === undefined) return undefined;

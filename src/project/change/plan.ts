@@ -29,6 +29,7 @@ import { refuseDoubled } from "../record/project.ts";
 import { recordOf } from "../record/record.ts";
 import { gapsAfter } from "../record/uses.ts";
 import { extendSecrets, type SecretsChange } from "../secrets/extend.ts";
+import { branchOf } from "../tools/begun.ts";
 import { type Edit, transact } from "../transaction/transact.ts";
 import { keepIgnoring } from "./ignored.ts";
 import { refuseMarkers } from "./markers.ts";
@@ -134,11 +135,17 @@ export async function applyChange(
 ): Promise<void> {
   const paths = changes.filter(({ conflicts }) => conflicts !== undefined).map(({ path }) => path);
   const reinstall = edits.some(({ path }) => stack.manifests.includes(path));
+  const { folder } = project;
+  const branch = branchOf(folder);
+  const pending = { command, paths, reinstall, ...(branch !== undefined && { branch }) };
+  // A change that waits on another branch is found there by the markers in its files.
   const waiting =
-    paths.length > 0 ? [{ path: PENDING, now: pendingFile({ command, paths, reinstall }) }] : [];
+    paths.length > 0
+      ? [{ path: PENDING, was: fileOf(readEntry(folder, PENDING)), now: pendingFile(pending) }]
+      : [];
   const { caches } = stack;
-  const kept = reinstall ? keptForUndo(project.folder, stack, edits) : [];
-  await transact(project.folder, [...edits, ...waiting, ...kept], {
+  const kept = reinstall ? keptForUndo(folder, stack, edits) : [];
+  await transact(folder, [...edits, ...waiting, ...kept], {
     command,
     undo: "record",
     caches,

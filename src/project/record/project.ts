@@ -13,7 +13,7 @@ export interface Project extends ParsedRecord {
 }
 
 /** In MiB. */
-const LARGEST = { [FEATURES_FILE]: 1, [BEFORE_FILE]: 64 };
+const LARGEST = { [FEATURES_FILE]: 16, [BEFORE_FILE]: 64 };
 
 /**
  * The root of the project that a folder is in; none where it is in none. The search upwards ends with a repository, and

@@ -18,6 +18,7 @@ import {
   isRendered,
   linesOfInstances,
   linesOfNames,
+  mendTorn,
   readGaps,
   readRendered,
   readUses,
@@ -61,13 +62,13 @@ export function recordOf(catalog: Catalog, record: Record): Tree {
     ]),
   ]);
   const recorded = (ids: readonly string[]) => renameMigrations(ids, blueprint.uses, "recorded");
-  const present = recorded(record.migrations.present);
-  const known = [...knownMigrations(stack).keys()];
+  const present = new Set(recorded(record.migrations.present));
+  const known = new Set(knownMigrations(stack).keys());
   const migrations = [...new Set([...known, ...present])]
     .sort()
     .flatMap((id) => [
-      ...(known.includes(id) ? [`# ${id}`] : []),
-      ...(present.includes(id) ? [`migration ${id}`] : []),
+      ...(known.has(id) ? [`# ${id}`] : []),
+      ...(present.has(id) ? [`migration ${id}`] : []),
     ]);
   const instances = (stack.repeatable ?? []).flatMap(({ id }) => [
     `# ${id}`,
@@ -118,6 +119,8 @@ export interface RecordProblem {
 export interface ParsedRecord extends Record {
   /** What the files were rendered from: of each branch, after a merge of several; none in a record of 0.2.0 or earlier. */
   readonly rendered: readonly Blueprint[];
+  /** Instances that one branch removed and another changed, of which git left some lines: `model Post`. */
+  readonly torn: readonly string[];
   /** Entries that are in it twice, as after a merge of two branches. */
   readonly doubled: readonly string[];
   /** The files that are in it twice, as each branch wrote them. */
@@ -168,7 +171,9 @@ export function parseRecord(features: string, before: string): ParsedRecord {
     name: one("name"),
     description: one("description"),
   };
-  const { uses, lost, ambiguous, doubled: twice } = readUses(all("feature"), all("use"), all("named"));
+  const rendered = all("rendered").map((value) => readRendered(value, head));
+  const { lines, torn } = mendTorn(all("use"), rendered);
+  const { uses, lost, ambiguous, doubled: twice } = readUses(all("feature"), lines, all("named"));
   doubled.push(...twice);
   for (const instance of lost)
     problems.push({ file: FEATURES_FILE, problem: `has no line "use ${instance}", and one of its members` });
@@ -179,7 +184,6 @@ export function parseRecord(features: string, before: string): ParsedRecord {
       hint: `Two branches renamed it: leave one of the lines "named ${one} …", then run doctor --fix.`,
     });
   const named = (ids: readonly string[]) => [...new Set(renameMigrations(ids, uses, "named"))].sort();
-  const rendered = all("rendered").map((value) => readRendered(value, head));
   const tree = new Map<string, TreeFile>();
   const sides = new Map<string, readonly TreeFile[]>();
   for (const [number, line] of distinctLines(before)) {
@@ -199,6 +203,7 @@ export function parseRecord(features: string, before: string): ParsedRecord {
   return {
     blueprint: blueprintOf(head, uses),
     rendered,
+    torn,
     before: tree,
     migrations: { present: named(all("migration")), kept: named(all("kept")) },
     userOwned: all("theirs"),

@@ -46,8 +46,13 @@ export function linesOfInstances(uses: readonly Use[], feature: string, gaps: Ga
 
 /** What the lines of an instance are about: `model Post`, `model Post title`. */
 function keysOf(use: Use): readonly string[] {
-  const key = `${use.feature} ${recordedName(use)}`;
+  const key = instanceKeyOf(use);
   return [key, ...(use.of ?? []).map((member) => `${key} ${recordedName(member)}`)];
+}
+
+/** What an instance is called in a record, whatever it is named now: `model Post`. */
+export function instanceKeyOf(use: Use): string {
+  return `${use.feature} ${recordedName(use)}`;
 }
 
 /**
@@ -128,6 +133,47 @@ export function gapsAfter(gaps: Gaps, before: readonly Use[], after: readonly Us
 export function readUses(features: readonly string[], lines: readonly string[], names: readonly string[]) {
   const { once, instances, ...problems } = collectUses(lines, names);
   return { uses: [...usesOf([...new Set([...features, ...once])]), ...instances], ...problems };
+}
+
+/**
+ * The lines of uses after a merge, made whole: of an instance that one branch removed and another changed, git leaves only
+ * the lines that were changed. The others are as the branches have them that kept it; `torn` names such instances.
+ */
+export function mendTorn(
+  lines: readonly string[],
+  sides: readonly Blueprint[],
+): { readonly lines: readonly string[]; readonly torn: readonly string[] } {
+  const instances = sides.map((side) => keyedLines(side.uses));
+  const mended = [...new Set(instances.flatMap((side) => [...side.keys()]))].flatMap((instance) => {
+    const [first, ...others] = instances.flatMap((side) => side.get(instance) ?? []);
+    if (first === undefined || others.length + 1 === sides.length) return [];
+    const isOfIt = (line: string) => `${keyOfLine(line)} `.startsWith(`${instance} `);
+    const left = lines.filter(isOfIt);
+    const known = new Set(left.map(keyOfLine));
+    const missing = [...first.keys()].filter((key) => !known.has(key) && others.every((one) => one.has(key)));
+    if (left.length === 0 || missing.length === 0) return [];
+    const inOrder = [...first].flatMap(([key, line]) =>
+      missing.includes(key) ? [line] : left.filter((one) => keyOfLine(one) === key),
+    );
+    return [{ instance, isOfIt, lines: [...new Set([...inOrder, ...left])] }];
+  });
+  return {
+    lines: [
+      ...lines.filter((line) => !mended.some(({ isOfIt }) => isOfIt(line))),
+      ...mended.flatMap((one) => one.lines),
+    ],
+    torn: mended.map(({ instance }) => instance),
+  };
+}
+
+/** Of each instance its lines, by what each is about. */
+function keyedLines(uses: readonly Use[]): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  return new Map(
+    instancesIn(uses).map((use) => {
+      const lines = linesOfUse(byRecordedName(use));
+      return [instanceKeyOf(use), new Map(keysOf(use).map((key, index) => [key, lines[index] ?? ""]))];
+    }),
+  );
 }
 
 /** Before what an instance is named in the line on what was rendered. */

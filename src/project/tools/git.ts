@@ -156,6 +156,12 @@ export function repositoryProblem(folder: string): string | undefined {
   return isOdd ? `${join(folder, ".git")} is ${kindOf(found)}, and no repository` : undefined;
 }
 
+/** Whether git may find a repository in a folder or above: by its `.git`, or by the HEAD of a bare one. */
+function isBelowRepository(folder: string): boolean {
+  const isThere = [".git", "HEAD"].some((name) => look(join(folder, name)) !== undefined);
+  return isThere || (dirname(folder) !== folder && isBelowRepository(dirname(folder)));
+}
+
 function leadsToFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
@@ -171,6 +177,12 @@ function ask(folder: string, argv: readonly string[], kept = SETTINGS): Answer {
   };
   const problem = unanswered.get(folder) ?? repositoryProblem(folder);
   if (problem !== undefined) return without(problem);
+  if (kept !== NAMED && !isBelowRepository(folder))
+    return {
+      code: 128,
+      out: "",
+      err: "fatal: not a git repository (or any of the parent directories): .git",
+    };
   const git = findOnPath("git", folder);
   if (git === undefined) return { code: undefined, out: "", err: "git was not found" };
   const settings = Object.entries(SAFE).flatMap(([key, value]) => ["-c", `${key}=${value}`]);

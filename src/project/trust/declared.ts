@@ -6,8 +6,14 @@ export function toolRoots(stack: Stack): readonly string[] {
 }
 
 /** The programs of a stack that are paths in the project. */
-export function programsOf({ format, check, install, migrations }: Stack): readonly string[] {
-  const lines = [format?.run, check?.run, migrations?.current, ...(install ?? []).flatMap(({ run }) => run)];
+export function programsOf({ format, check, install, migrations, tables }: Stack): readonly string[] {
+  const lines = [
+    format?.run,
+    check?.run,
+    migrations?.current,
+    tables?.run,
+    ...(install ?? []).flatMap(({ run }) => run),
+  ];
   const words = lines.flatMap((line) => line?.[0] ?? []);
   return [...new Set(words.filter(isInProject).map((word) => word.replace(/^\.\//, "")))];
 }

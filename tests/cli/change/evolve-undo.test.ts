@@ -1,17 +1,9 @@
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Catalog } from "../../../src/engine/index.ts";
-import { buildOnce, commitAll, git, plinth } from "../../project/evolve/cli.ts";
-import { emptyFolder, project, real, snapshot, v1 } from "../../project/evolve/world.ts";
+import { buildOnce, plinth } from "../../project/evolve/cli.ts";
+import { project, real, snapshot, v1 } from "../../project/evolve/world.ts";
 
 const shipped = {
   database: "sqlite",
@@ -122,122 +114,6 @@ describe("migrations that an undo would take away", () => {
     rmSync(join(folder, own));
     writeFileSync(join(folder, "database"), "\n");
     expect((await plinth(folder, asking, "undo")).code).toBe(0);
-  });
-});
-
-describe("a change that was made on another branch", () => {
-  /** A project in git with a change that is committed on the branch `topic`. */
-  async function onTopic(): Promise<string> {
-    const folder = await project(v1, choices);
-    commitAll(folder);
-    git(folder, "switch", "-qc", "topic");
-    expect((await plinth(folder, v1, "add", "extras/lint")).code).toBe(0);
-    commitAll(folder);
-    return folder;
-  }
-
-  async function expectRefused(folder: string, where: string): Promise<void> {
-    const before = snapshot(folder, /^\.git\//);
-    for (const words of [["--dry-run"], [], ["--yes", "--force"], ["--json"]]) {
-      const { code, out, err } = await plinth(folder, v1, "undo", ...words);
-      expect([words, code]).toEqual([words, 4]);
-      expect(words.includes("--json") ? out : err).toMatch(
-        new RegExp(
-          `"add extras/lint\\W+ was made on the branch topic, and .* differs? on ${where}\\. Nothing was changed`,
-        ),
-      );
-    }
-    expect(snapshot(folder, /^\.git\//)).toEqual(before);
-  }
-
-  test("is refused where its files are not what it left, and undone on its own", async () => {
-    const folder = await onTopic();
-    git(folder, "switch", "-q", "main");
-    await expectRefused(folder, "main");
-    git(folder, "switch", "-q", "--detach", "main");
-    await expectRefused(folder, "the detached HEAD");
-    git(folder, "switch", "-q", "topic");
-    expect((await plinth(folder, v1, "undo")).code).toBe(0);
-    expect(git(folder, "diff", "--stat", "main")).toBe("");
-  });
-
-  test("is refused for one edited file, and undone where all is as it was left", async () => {
-    const folder = await onTopic();
-    git(folder, "switch", "-qc", "later");
-    appendFileSync(join(folder, "main.txt"), "mine\n");
-    await expectRefused(folder, "later");
-    git(folder, "checkout", "-q", "main.txt");
-    expect((await plinth(folder, v1, "undo")).code).toBe(0);
-    expect(git(folder, "diff", "--stat", "main")).toBe("");
-  });
-
-  test("is refused in a folder of the repository, and in a linked worktree", async () => {
-    const [outer, tree] = [emptyFolder(), join(emptyFolder(), "tree")];
-    cpSync(await project(v1, choices), join(outer, "deep"), { recursive: true });
-    commitAll(outer);
-    git(outer, "worktree", "add", "-qb", "topic", tree);
-    expect((await plinth(join(tree, "deep"), v1, "add", "extras/lint")).code).toBe(0);
-    commitAll(tree);
-    git(tree, "switch", "-qc", "later", "main");
-    await expectRefused(join(tree, "deep"), "later");
-  });
-
-  test("keeps nothing of it for undo once another branch has a change of its own", async () => {
-    const folder = await onTopic();
-    git(folder, "switch", "-q", "main");
-    expect((await plinth(folder, v1, "set", "store=big")).code).toBe(0);
-    expect(JSON.parse((await plinth(folder, v1, "undo", "--json", "--force")).out)).toMatchObject({
-      left: 0,
-    });
-    expect((await plinth(folder, v1, "undo")).err).toMatch(/nothing to undo/);
-  });
-});
-
-describe("what is derived from other files", () => {
-  const lock = "uv.lock";
-  /** A project whose lock is committed, after a change whose installation wrote the lock again. */
-  async function installed(): Promise<string> {
-    const folder = await project(real, shipped);
-    writeFileSync(join(folder, lock), "first\n");
-    commitAll(folder);
-    expect((await plinth(folder, real, "add", "observe/traces", "--no-install")).code).toBe(0);
-    writeFileSync(join(folder, lock), "second\n");
-    return folder;
-  }
-
-  test("is as it was after an undo, and nothing is left to commit", async () => {
-    const folder = await installed();
-    const back = await plinth(folder, real, "undo", "--no-install");
-    expect([back.err, back.code]).toEqual(["", 0]);
-    expect(readFileSync(join(folder, lock), "utf8")).toBe("first\n");
-    expect(git(folder, "status", "--porcelain")).toBe("");
-    rmSync(join(folder, lock));
-    commitAll(folder);
-    await plinth(folder, real, "add", "observe/traces", "--no-install");
-    writeFileSync(join(folder, lock), "made\n");
-    expect((await plinth(folder, real, "undo", "--no-install")).code).toBe(0);
-    expect(existsSync(join(folder, lock))).toBe(false);
-  });
-
-  test("alone is nothing that was not committed, in a folder of a repository too", async () => {
-    const outer = emptyFolder();
-    cpSync(await installed(), join(outer, "deep"), { recursive: true });
-    const folder = join(outer, "deep");
-    rmSync(join(folder, ".git"), { recursive: true });
-    commitAll(outer);
-    writeFileSync(join(folder, lock), "third\n");
-    writeFileSync(join(outer, lock), "other\n");
-    expect((await plinth(folder, real, "add", "ops/docker", "--no-install")).code).toBe(0);
-    const { err } = await plinth(folder, real, "add", "ops/ci", "--no-install");
-    expect(err).toMatch(/not committed/);
-    expect(err).not.toContain(lock);
-  });
-
-  test("stays where a user changed what it is derived from", async () => {
-    const folder = await installed();
-    appendFileSync(join(folder, "pyproject.toml"), "\n[tool.mine]\na = 1\n");
-    expect((await plinth(folder, real, "undo", "--no-install", "--yes")).code).toBe(0);
-    expect(readFileSync(join(folder, lock), "utf8")).toBe("second\n");
   });
 });
 

@@ -36,6 +36,7 @@ function linesAfter(line: string, blueprint: Blueprint = start): readonly string
     folder: "/nowhere",
     rendered: [],
     doubled: [],
+    torn: [],
     sides: new Map(),
     problems: [],
   };
@@ -212,6 +213,7 @@ describe("words about instances and members", () => {
       folder: "/",
       rendered: [],
       doubled: [],
+      torn: [],
       sides: new Map(),
       problems: [],
     };

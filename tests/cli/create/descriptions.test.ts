@@ -1,12 +1,10 @@
-import { join } from "node:path";
 import { parse } from "smol-toml";
 import { expect, test } from "vitest";
-import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
 import { firstStack, presetChoices } from "../../../src/engine/answers/partial.ts";
 import { makeBlueprint, render } from "../../../src/engine/index.ts";
-import { root } from "../run.ts";
+import { shippedCatalog } from "../../support/fixtures/models.ts";
 
-const catalog = readTemplates(join(root, "templates"), "1.0.0");
+const catalog = shippedCatalog();
 const stack = firstStack(catalog);
 
 test.each([

@@ -2,13 +2,13 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
 import { checkName } from "../../../src/engine/answers/names.ts";
 import { firstStack, presetChoices } from "../../../src/engine/answers/partial.ts";
 import { changeBlueprint, featuresOf, makeBlueprint } from "../../../src/engine/index.ts";
-import { root, runIn } from "../run.ts";
+import { shippedCatalog } from "../../support/fixtures/models.ts";
+import { runIn } from "../run.ts";
 
-const catalog = readTemplates(join(root, "templates"), "1.0.0");
+const catalog = shippedCatalog();
 const stack = firstStack(catalog);
 
 /** The names in every requirements file of every feature, whatever a project chooses. */

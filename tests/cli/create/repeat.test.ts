@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
 import { COMMAND_NAMES } from "../../../src/cli/commands/index.ts";
 import { readTarget } from "../../../src/cli/input/target.ts";
 import { repeatCommand } from "../../../src/cli/output/report.ts";
 import { firstStack, presetChoices } from "../../../src/engine/answers/partial.ts";
-import { root, runIn } from "../run.ts";
+import { shippedCatalog } from "../../support/fixtures/models.ts";
+import { runIn } from "../run.ts";
 
-const stack = firstStack(readTemplates(join(root, "templates"), "1.0.0"));
+const stack = firstStack(shippedCatalog());
 
 /** The command that makes a project again, from its runner to its first flag of a choice. */
 const again = (typed: string, agent = "", name?: string) => {

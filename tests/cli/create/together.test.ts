@@ -1,15 +1,14 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
 import { partialRequestOf } from "../../../src/cli/input/partial.ts";
 import type { Asker, Option } from "../../../src/cli/prompts/asker.ts";
 import { askAll } from "../../../src/cli/prompts/dialogue.ts";
 import { questions } from "../../../src/cli/prompts/questions.ts";
 import { firstStack } from "../../../src/engine/answers/partial.ts";
 import { sourceOf } from "../../../src/engine/answers/source.ts";
+import { shippedCatalog } from "../../support/fixtures/models.ts";
 import { root, runIn } from "../run.ts";
 
-const catalog = readTemplates(join(root, "templates"), "1.0.0");
+const catalog = shippedCatalog();
 const stack = firstStack(catalog);
 const message = (id: string) => stack.groups.find((group) => group.id === id)?.message ?? id;
 

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
 import { candidates } from "../../../src/cli/commands/completion/candidates.ts";
 import { COMMANDS } from "../../../src/cli/commands/index.ts";
-import { root, runIn } from "../run.ts";
+import { shippedCatalog } from "../../support/fixtures/models.ts";
+import { runIn } from "../run.ts";
 
-const catalog = readTemplates(join(root, "templates"), "1.0.0");
+const catalog = shippedCatalog();
 const words = (...typed: string[]) =>
   candidates(typed, { catalog, commands: COMMANDS }).map(([word]) => word);
 

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
 import { partialRequestOf } from "../../../src/cli/input/partial.ts";
 import { environmentSource, readSources } from "../../../src/cli/input/sources.ts";
+import { shippedCatalog } from "../../support/fixtures/models.ts";
 
-const catalog = readTemplates(join(import.meta.dirname, "../../../templates"), "1.0.0");
+const catalog = shippedCatalog();
 let folder: string;
 
 beforeEach(() => {

@@ -30,6 +30,7 @@ const project = {
   folder: "/nowhere",
   rendered: [],
   doubled: [],
+  torn: [],
   sides: new Map(),
   problems: [],
 };

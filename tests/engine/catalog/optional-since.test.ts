@@ -1,6 +1,4 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
 import {
   type Blueprint,
   blueprintOf,
@@ -8,8 +6,9 @@ import {
   planMigrations,
   usesOf,
 } from "../../../src/engine/index.ts";
+import { shippedCatalog } from "../../support/fixtures/models.ts";
 
-const catalog = readTemplates(join(import.meta.dirname, "../../../templates"), "0.4.0");
+const catalog = shippedCatalog("0.4.0");
 const HAD = ["base/items", "base/items_files", "base/users", "base/users_posts", "auth/jwt/refresh_tokens"];
 
 function project(version: string): Blueprint {

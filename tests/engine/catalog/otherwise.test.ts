@@ -1,10 +1,9 @@
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
 import { type BlueprintChange, changeBlueprint, makeBlueprint } from "../../../src/engine/index.ts";
 import { completeAnswers } from "../../../src/index.ts";
+import { shippedCatalog } from "../../support/fixtures/models.ts";
 
-const catalog = readTemplates(fileURLToPath(new URL("../../../templates", import.meta.url)), "9.0.0");
+const catalog = shippedCatalog("9.0.0");
 
 /** The choice of a blueprint in the group `tasks`, which has one that stands for none. */
 const choiceOf = (features: readonly string[]) => features.filter((id) => id.startsWith("tasks/"));
@@ -48,7 +47,7 @@ describe("a group whose choice may be none", () => {
     const blueprint = made({}, "production");
     expect(() =>
       changeBlueprint(catalog, blueprint, { kind: "set", group: "cache", choice: "memory" }),
-    ).toThrow("Tasks by workers needs Redis: choose cache/redis");
+    ).toThrow("Tasks by workers needs Redis: remove tasks/redis first");
   });
 
   test("as a toggle of a preset gives way, too", () => {
@@ -57,5 +56,46 @@ describe("a group whose choice may be none", () => {
     expect(has({})).toBe(true);
     expect(has({ auth: "none" })).toBe(false);
     expect(() => has({ auth: "none", mail: true })).toThrow("Mail needs JWT or Sessions");
+  });
+});
+
+describe("a change that takes away what others need", () => {
+  const combinations = [
+    made({}, "production"),
+    made({ database: "mysql", auth: "session" }, "production"),
+    made({ cache: "redis", tasks: "redis" }, "quickstart"),
+    changeBlueprint(catalog, made({}, "production"), { kind: "add", features: ["ops/replica"] }),
+  ];
+  const stack = catalog.stacks[0];
+  const changes: BlueprintChange[] = (stack?.groups ?? []).flatMap((group) =>
+    group.features.map(({ id, name }) =>
+      group.choose === "one"
+        ? ({ kind: "set", group: group.id, choice: name } as const)
+        : ({ kind: "remove", features: [id] } as const),
+    ),
+  );
+
+  test("is refused with the features whose removal lets it pass", () => {
+    const seen = new Set<string>();
+    for (const blueprint of combinations)
+      for (const change of changes) {
+        let message = "";
+        try {
+          changeBlueprint(catalog, blueprint, change);
+        } catch (error) {
+          message = (error as Error).message;
+        }
+        if (message === "") continue;
+        const named = /: remove (.+) first$/.exec(message)?.[1] ?? "";
+        seen.add(message);
+        const removal = { kind: "remove", features: named.split(" and ") } as const;
+        const later = changeBlueprint(catalog, changeBlueprint(catalog, blueprint, removal), change);
+        expect(later.features).not.toEqual(blueprint.features);
+      }
+    expect([...seen].sort()).toEqual([
+      "Mail needs JWT or Sessions: remove mail first",
+      "Read replica needs MySQL / MariaDB or PostgreSQL: remove ops/replica first",
+      "Tasks by workers needs Redis: remove tasks/redis first",
+    ]);
   });
 });

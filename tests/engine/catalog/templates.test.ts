@@ -4,7 +4,13 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildCatalog } from "../../../scripts/build/catalog.ts";
 import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
-import { makeBlueprint, render } from "../../../src/engine/index.ts";
+import {
+  type BlueprintChange,
+  changeBlueprint,
+  makeBlueprint,
+  render,
+  usesOf,
+} from "../../../src/engine/index.ts";
 
 const FIXTURE = join(import.meta.dirname, "../../support/fixtures/catalog");
 let root = "";
@@ -168,6 +174,27 @@ describe("a rendering", () => {
   it("says which features a requirement wants", () => {
     put("tiny/extra/feature.json", '{"title":"Extra","hint":"more","requires":["large"]}');
     expect(() => tree({ store: "small", extra: true })).toThrow("Extra needs Big: choose store/big");
+  });
+
+  it("says what to remove before what it needs", () => {
+    put(
+      "tiny/extra/feature.json",
+      '{"title":"Extra","hint":"more","provides":["more"],"requires":["large"]}',
+    );
+    put("tiny/top/feature.json", '{"title":"Top","hint":"most","requires":["more"]}');
+    for (const id of ["extra", "top"]) put(`tiny/${id}/files/${id}.txt`, "here\n");
+    const catalog = read();
+    const choices = { store: "big", extra: true, top: true };
+    const made = makeBlueprint(catalog, { stack: "tiny", name: "demo", description: "A demo.", choices });
+    const change = (...wanted: BlueprintChange[]) => changeBlueprint(catalog, made, ...wanted).features;
+    const smaller = { kind: "set", group: "store", choice: "small" } as const;
+    const remove = (...features: string[]) => ({ kind: "remove", features }) as const;
+    expect(() => change(smaller)).toThrow("Extra needs Big: remove extra and top first");
+    expect(() => change(remove("extra"))).toThrow("Top needs Extra: remove top first");
+    expect(change(smaller, remove("extra", "top"))).toEqual(["store/small"]);
+    const without = { ...made, features: ["store/small"], uses: usesOf(["store/small"]) };
+    const add = { kind: "add", features: ["extra"] } as const;
+    expect(() => changeBlueprint(catalog, without, add)).toThrow("Extra needs Big: choose store/big");
   });
 
   it("chains migrations", () => {

@@ -45,9 +45,41 @@ describe("a member's options", () => {
     ).toEqual([
       'price = Column(Number(10, 2), unique=True, start=Decimal("1.50"))',
       "sum = Column(Number(12, 2), computed=True, start=ZERO)",
-      'author_id = Column(Ref("chat_members", "RESTRICT"), found=True, index=True)',
+      'author_id = Column(Ref("chat_members", "RESTRICT"), open=True, found=True, index=True)',
       'parent_id = Column(Ref("posts", "SET NULL"), null=True, unique=True)',
     ]);
+  });
+
+  it("meet what the instance can do that they name, and their instance does, too", () => {
+    const tag = (values: Use["values"] = {}): Use => ({ ...post(), instance: "Tag", values });
+    const parts = (values?: Use["values"]) => {
+      const uses = [tag(values), post(member("tag", "ref.Tag"), member("title", "text"))];
+      return String(render(catalog, blueprintOf(uses)).get("models/post.py")?.content);
+    };
+    expect(parts()).not.toContain("open=True");
+    expect(parts({ open: "" })).toContain('tag_id = Column(Ref("tags", "RESTRICT"), open=True');
+    expect(parts({ open: "" })).toContain("points_to_open = True");
+    expect(
+      parts()
+        .match(/^ *linked = .*$/gm)
+        ?.map((line) => line.trim()),
+    ).toEqual(['linked = "tags"']);
+  });
+
+  it("a part for what some kinds provide has only values that each of these has", () => {
+    const path = "model/member/with/linked/slots/models/__name_snake__.py";
+    expect(messageOf(() => ruledCatalog({ path, from: "target_table", to: "target_color" }))).toMatch(
+      /model\/member\/with\/linked: unknown value "target_color" of the kind ref$/,
+    );
+    expect(
+      messageOf(() =>
+        ruledCatalog({
+          path: "model/kinds/text/kind.json",
+          from: '"options"',
+          to: '"provides":["linked"],"options"',
+        }),
+      ),
+    ).toMatch(/model\/member\/with\/linked: unknown value "target_table" of the kind text$/);
   });
 
   it.each<[string, Use, RegExp]>([

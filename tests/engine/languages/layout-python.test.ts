@@ -46,6 +46,11 @@ describe("a line of Python that is too long", () => {
       `${long("a", 50)}: ${long("b", 10)} = (\n    ${long("c", 50)}\n)`,
     ],
     [
+      "a union that is a value: one on each line, in brackets",
+      `x = ${long("b", 60)} | ${long("c", 60)}`,
+      `x = (\n    ${long("b", 60)}\n    | ${long("c", 60)}\n)`,
+    ],
+    [
       "an annotation alone: its union",
       `    x: ${long("b", 60)} | ${long("c", 60)}`,
       `    x: (\n        ${long("b", 60)}\n        | ${long("c", 60)}\n    )`,

@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
-import { makeBlueprint, renderFiles, renderMerged, toText } from "../../../src/engine/index.ts";
+import { makeBlueprint, renderFiles, renderMerged, toText, type Use } from "../../../src/engine/index.ts";
+import { modelCatalog, shippedCatalog } from "../../support/fixtures/models.ts";
 
-const catalog = readTemplates(join(import.meta.dirname, "../../../templates"), "1.0.0");
+const catalog = shippedCatalog();
 const blueprintOf = (database: string, cache: string, chat = false) =>
   makeBlueprint(catalog, {
     stack: "fastapi",
@@ -105,4 +104,33 @@ describe("what merged branches wrote", () => {
     expect(fresh.length).toBeGreaterThan(0);
     expect(fresh.filter((one) => gone.has(one))).toEqual([]);
   });
+});
+
+test("has no line of an instance in shared files where git took it out, as one branch removed what another changed", () => {
+  const models = modelCatalog();
+  const withUses = (...uses: readonly Use[]) =>
+    makeBlueprint(models, {
+      stack: "tiny",
+      name: "demo",
+      description: "A demo.",
+      choices: { store: "small", chat: false },
+      uses,
+    });
+  const tag: Use = { feature: "model", instance: "Tag", values: { audited: "" }, of: [] };
+  const both = [withUses(tag), withUses()];
+  const [kept = new Map(), without = new Map()] = both.map((side) => renderFiles(models, side));
+  const own = [...kept].filter(([path]) => !without.has(path));
+  const shared = [...without].filter(([path, { content }]) => kept.get(path)?.content !== content);
+  expect([own.length, shared.length].every((count) => count > 0)).toBe(true);
+  // Of its own files there are those that the one branch changed.
+  const yours = new Map([...without, ...own]);
+  const written = (removed: readonly Use[]) =>
+    renderMerged(models, both, withUses(tag), yours, removed).written;
+  for (const [path, { content }] of shared) {
+    expect(written([tag]).get(path)?.content).toBe(content);
+    expect(written([]).get(path)?.content).not.toBe(content);
+  }
+  const [[lost = ""] = []] = own;
+  yours.delete(lost);
+  expect([written([tag]).has(lost), written([]).has(lost)]).toEqual([false, true]);
 });

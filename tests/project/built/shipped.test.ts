@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readTemplates } from "../../../src/catalog-build/read-templates.ts";
 import { parseCatalog, serializeCatalog } from "../../../src/engine/catalog/serialized.ts";
+import { shippedCatalog } from "../../support/fixtures/models.ts";
 
-const catalog = readTemplates(join(import.meta.dirname, "../../../templates"), "1.2.3");
+const catalog = shippedCatalog("1.2.3");
 const text = serializeCatalog(catalog);
 
 test("a shipped catalog is JSON within ASCII, and the same catalog", () => {

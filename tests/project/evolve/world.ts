@@ -27,12 +27,13 @@ import { readProject } from "../../../src/project/record/project.ts";
 import { recover } from "../../../src/project/transaction/journal.ts";
 import { lockProject } from "../../../src/project/transaction/lock.ts";
 import { applyUndo, planUndo } from "../../../src/project/transaction/undo.ts";
+import { shippedCatalog } from "../../support/fixtures/models.ts";
 
 const fixtures = join(import.meta.dirname, "../../support/fixtures");
 /** Two versions of a small catalog, and the templates that are shipped. */
 export const v1 = readTemplates(join(fixtures, "catalog-v1"), "1.0.0");
 export const v2 = readTemplates(join(fixtures, "catalog-v2"), "2.0.0");
-export const real = readTemplates(join(import.meta.dirname, "../../../templates"), "1.0.0");
+export const real = shippedCatalog();
 
 export const PLAIN: Readonly<Record<string, Choice>> = { store: "small", chat: false, extras: [] };
 

@@ -97,6 +97,34 @@ function underName(changes: readonly UseChange[], from: string, to: string): rea
   return JSON.parse(JSON.stringify(changes).replaceAll(`"instance":"${from}"`, `"instance":"${to}"`));
 }
 
+describe("a record that git merged, of a branch that removed an instance and one that", () => {
+  test.each(["adds a member", "sets a member", "sets an option"])(
+    "%s: it stays, as that branch has it",
+    (name) => {
+      const start = featuresOf(base);
+      const [left, right] = [changed(start, [{ do: "remove", path }]), changed(start, BESIDE[name] ?? [])];
+      for (const [ours, theirs] of [
+        [left, right],
+        [right, left],
+      ] as const) {
+        const merged = parseRecord(union(ours[0], start[0], theirs[0]), "");
+        expect(merged.problems).toEqual([]);
+        expect(merged.torn).toEqual(["model Tag"]);
+        expect(merged.blueprint.uses).toEqual(expect.arrayContaining([...instancesIn(right[1].uses)]));
+        expect(linesIn(merged.blueprint)).toEqual(linesIn(right[1]));
+      }
+    },
+  );
+
+  test.each(["renames a member", "removes a member"])("%s: it is gone", (name) => {
+    const start = featuresOf(base);
+    const [left, right] = [changed(start, [{ do: "remove", path }]), changed(start, BESIDE[name] ?? [])];
+    const merged = parseRecord(union(left[0], start[0], right[0]), "");
+    expect([merged.problems, merged.torn]).toEqual([[], []]);
+    expect(linesIn(merged.blueprint)).toEqual(linesIn(left[1]));
+  });
+});
+
 describe("a record that git merged, of a branch that renamed an instance and one that", () => {
   test.each(Object.entries(BESIDE))("%s", (_, changes) => {
     const start = featuresOf(base);

@@ -37,7 +37,7 @@ export async function evolve(
     if (name !== "update") refuseOtherVersion(catalog, project);
     const spec = typed.length > 0 ? undefined : commands.find((one) => one.name === name && one.complete);
     const asked = spec === undefined ? typed : await askWords(spec, catalog, project, options);
-    const { words, backfill, isAsked } = await completeUse(
+    const { words, backfill, isAsked, notes } = await completeUse(
       name,
       asked,
       options,
@@ -52,11 +52,12 @@ export async function evolve(
     const askGit = () => {
       inGit ??= refuseUncommitted(project, stack, options.force === true);
     };
-    const plan = await planChange(catalog, project, blueprint, {
+    const planned = await planChange(catalog, project, blueprint, {
       keepData: options.keepData === true,
       ...(!dryRun && { beforeMerge: askGit }),
       refusal: consentOf(project.folder, stack, options),
     });
+    const plan = { ...planned, notes: [...notes, ...planned.notes] };
     const writes = !dryRun && plan.edits.length > 0;
     if (writes) askGit();
     if (writes && isAsked) await confirmAsked(plan, command, options.plain === true);

@@ -39,6 +39,13 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
   const backfill = isBackfilled
     ? { backfill: z.array(text(4000)).optional().describe("name=value, for rows that are there already") }
     : {};
+  const fromTable = catalog.stacks.some(({ tables }) => tables !== undefined)
+    ? {
+        fromTable: text(200)
+          .optional()
+          .describe(`a table of the project's database that ${example?.word} is read from`),
+      }
+    : {};
   const [ofName] = catalog.stacks
     .flatMap(({ repeatable = [] }) => repeatable)
     .flatMap(({ instances }) => Object.entries(instances.options))
@@ -50,7 +57,7 @@ export function changingTools(catalog: Catalog): readonly Tool[] {
       name: "add",
       title: "Add features",
       description: `Adds features to a project. ${KEPT}`,
-      input: { ...change, ...features, ...backfill },
+      input: { ...change, ...features, ...fromTable, ...backfill },
       hints: ADDS,
       command: (given) => call("add", given, wordsOf(given.features)),
     },
@@ -176,6 +183,7 @@ function call(name: string, given: Record<string, unknown>, words: readonly stri
     given.keepData === true && "--keep-data",
     (given.dropTables === true || given.yes === true) && "--yes",
     given.superuser === true && "--superuser",
+    given.fromTable !== undefined && `--from-table=${String(given.fromTable)}`,
     ...wordsOf(given.backfill).map((value) => `--backfill=${value}`),
   ].filter((flag) => flag !== false);
   return { words: [name, ...words, ...flags], folder: String(given.folder) };

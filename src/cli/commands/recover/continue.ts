@@ -1,8 +1,9 @@
 import { fileOf, findStack } from "../../../engine/index.ts";
+import { UserError } from "../../../errors.ts";
 import { checkExchange } from "../../../project/change/check.ts";
 import { refuseMarkers } from "../../../project/change/markers.ts";
 import { readEntries, readEntry } from "../../../project/disk/read.ts";
-import { PENDING, readPending } from "../../../project/record/pending.ts";
+import { branchElsewhere, PENDING, type Pending, readPending } from "../../../project/record/pending.ts";
 import { transact } from "../../../project/transaction/transact.ts";
 import { replacedBy } from "../../../project/transaction/undo.ts";
 import type { Action } from "../../command.ts";
@@ -19,6 +20,7 @@ export const proceed: Action = ({ options, catalog }) =>
   inProject(catalog)(async ({ project }) => {
     const { folder, before } = project;
     const pending = readPending(folder);
+    refuseElsewhere(folder, pending);
     refuseMarkers(readEntries(folder, new Set([...before.keys(), ...(pending?.paths ?? [])])));
     const signal = holdSignals();
     const stack = findStack(catalog, project.blueprint.stack);
@@ -49,3 +51,17 @@ export const proceed: Action = ({ options, catalog }) =>
     printWrapped(lines);
     return exit;
   });
+
+/**
+ * Refuses to close a change whose conflicts are on another branch.
+ *
+ * @throws {UserError} if that is so.
+ */
+function refuseElsewhere(folder: string, pending: Pending | undefined): void {
+  const branch = pending && branchElsewhere(folder, pending);
+  if (pending === undefined || branch === undefined) return;
+  throw new UserError(
+    `The change "${pending.command}" waits on the branch ${branch}, which is not checked out. Nothing was changed.`,
+    { hint: "Switch to that branch, and run continue there.", exit: 4 },
+  );
+}

@@ -3,6 +3,7 @@ import { checkMember } from "../../blueprint/check/members.ts";
 import { typedMember } from "../../blueprint/notation.ts";
 import type { Use } from "../../blueprint/use.ts";
 import type { Kind, KindSchema, Members, Repeatable } from "../../catalog/repeatable.ts";
+import type { Surroundings } from "../../render/values.ts";
 import type { Property } from "./property.ts";
 
 /** Of what the properties are, and where they are from. */
@@ -11,7 +12,13 @@ export interface About {
   readonly members: Members;
   readonly where: string;
   readonly instance: string;
+  /** What a member is there, and which forms of a kind it can have. */
+  readonly each: "property" | "column";
+  /** What members can name. */
+  readonly around?: Surroundings;
 }
+
+const FORMS = { property: "schema", column: "table" } as const;
 
 /** A form of schema, and the kind that keeps its values. */
 interface Match {
@@ -20,7 +27,8 @@ interface Match {
 }
 
 /**
- * The word that would be typed for a member whose values a property describes: of the kind that says most of them.
+ * The member whose values a property describes, and the word that would be typed for it: of the kind that says most of
+ * them.
  *
  * @throws {UserError} if no kind keeps all that is said of them, or the member is not allowed.
  */
@@ -28,24 +36,25 @@ export function memberOf(
   name: string,
   property: Property,
   isRequired: boolean,
-  { feature, members, where, instance }: About,
-): string {
+  { feature, members, where, instance, each, around }: About,
+): { readonly word: string; readonly use: Use } {
   const matches = members.kinds
-    .flatMap((kind) => (kind.schema ?? []).map((form): Match => ({ kind, form })))
+    .flatMap((kind) => (kind[FORMS[each]] ?? []).map((form): Match => ({ kind, form })))
     .filter(({ form }) => sameTypes(form.type, property.types) && hasAll(form, property))
     .sort((a, b) => Number(a.form.after !== undefined) - Number(b.form.after !== undefined))
     .sort((a, b) => Object.keys(b.form.has).length - Object.keys(a.form.has).length);
   const fitting = matches.filter(
     ({ kind, form }) => leftOver(form, property) === undefined && hasArguments(kind, form, property),
   );
-  if (fitting.length === 0) refuseUnkept(name, property, matches, members, where);
+  if (fitting.length === 0) refuseUnkept(`The ${each} ${name}`, property, matches, members, where);
   const uses = fitting.map((match) => useOf(name, property, isRequired, match, members));
   let first: unknown;
   for (const use of uses)
     try {
       const owner = { feature: feature.id, instance, of: [use] };
-      checkMember(use, owner, feature, members, { instances: [owner], targets: new Map() });
-      return typedMember(use);
+      const { instances = [], targets = new Map() } = around ?? {};
+      checkMember(use, owner, feature, members, { instances: [owner, ...instances], targets });
+      return { word: typedMember(use), use };
     } catch (error) {
       first ??= error;
     }
@@ -78,7 +87,7 @@ function hasArguments(kind: Kind, { keys }: KindSchema, { keywords }: Property):
 
 /** @throws {UserError} always: no kind keeps all that is said of the values. */
 function refuseUnkept(
-  name: string,
+  what: string,
   { types, keywords }: Property,
   matches: readonly Match[],
   { word }: Members,
@@ -88,11 +97,11 @@ function refuseUnkept(
   const key =
     closest === undefined ? undefined : leftOver(closest.form, { types, keywords, isNullable: false });
   const said = key === undefined ? undefined : JSON.stringify(keywords.get(key));
-  const what =
+  const why =
     key === undefined
       ? `is ${types.join(" or ") || "of no type"}${keywords.has("format") ? `, ${keywords.get("format")}` : ""}`
       : `has the ${key} ${said?.slice(0, 60)}`;
-  throw new UserError(`The property ${name} in ${where} ${what}, and no kind of ${word} keeps that.`, {
+  throw new UserError(`${what} in ${where} ${why}, and no kind of ${word} keeps that.`, {
     hint: `Leave it out of the file, or add the ${word} by hand.`,
   });
 }
@@ -107,7 +116,7 @@ function useOf(
   const { keywords } = property;
   const texts = new Map(
     Object.entries(form.keys).flatMap(([key, to]): [string, readonly string[]][] =>
-      keywords.has(key) ? [[to, textsOf(keywords.get(key), to, kind)]] : [],
+      keywords.has(key) ? [[to, textsOf(keywords.get(key), to, kind, members)]] : [],
     ),
   );
   const missing = members.backfill?.missing;
@@ -122,10 +131,18 @@ function useOf(
   const args = given.slice(0, last + 1).flatMap((one, at) => one ?? kind.arguments[at]?.default ?? []);
   return {
     feature: kind.name,
-    instance: name,
+    instance: memberNamed(name, kind, members),
     ...(args.length > 0 && { args }),
     ...(options.length > 0 && { values: Object.fromEntries(options) }),
   };
+}
+
+/** The name of the member that has a column of a name, where its kind has another one than all others. */
+function memberNamed(name: string, { values }: Kind, { word, values: usual }: Members): string {
+  const [own, common] = [values.column, usual.column];
+  if (own === undefined || common === undefined || own === common) return name;
+  const [before = "", after = ""] = own.split(`{{${word}_snake}}`);
+  return name.startsWith(before) && name.endsWith(after) ? name.slice(before.length, -after.length) : name;
 }
 
 /** A bound that every value of the kind has says nothing. */
@@ -134,8 +151,15 @@ function isOwnBound(value: string, own: string | undefined): boolean {
 }
 
 /** A value as it is typed; of a number, the form that the kind takes. */
-function textsOf(value: unknown, option: string, { literal, rules }: Kind): readonly string[] {
+function textsOf(
+  value: unknown,
+  option: string,
+  { literal, rules }: Kind,
+  { options }: Members,
+): readonly string[] {
   if (Array.isArray(value)) return value.map(textOf);
+  const { value: takes, choices } = options[option] ?? {};
+  if (value === true && options[option] !== undefined && (takes ?? choices) === undefined) return [""];
   const rule = rules[option] ?? (literal?.options.includes(option) === true ? literal : undefined);
   const texts = typeof value === "number" ? [String(value), value.toFixed(1)] : [textOf(value)];
   const allowed = texts.find((text) => rule && new RegExp(`^(?:${rule.pattern})$`, "u").test(text));

@@ -47,16 +47,17 @@ export function schemaWords(document: Node, { where, feature, name: typed }: Sou
   const own = Object.entries(properties).filter(
     ([key, property]) => !isGiven(key, members) && !isReadOnly(property),
   );
-  const about = { feature, members, where, instance: name };
+  const about = { feature, members, where, instance: name, each: "property" } as const;
   return [
     name,
-    ...own.map(([key, property]) =>
-      memberOf(
-        key,
-        propertyOf(property, followed, `The property ${key} in ${where}`),
-        needed.includes(key),
-        about,
-      ),
+    ...own.map(
+      ([key, property]) =>
+        memberOf(
+          key,
+          propertyOf(property, followed, `The property ${key} in ${where}`),
+          needed.includes(key),
+          about,
+        ).word,
     ),
   ];
 }

@@ -1,6 +1,12 @@
 import { UserError } from "../../../errors.ts";
 import type { Argument, Kind, Members, Repeatable } from "../../catalog/repeatable.ts";
-import { fillValues, memberValues, type Surroundings, type Values } from "../../render/values.ts";
+import {
+  fillValues,
+  findInstance,
+  memberValues,
+  type Surroundings,
+  type Values,
+} from "../../render/values.ts";
 import { findKind, suggest } from "../find.ts";
 import { typedMember } from "../notation.ts";
 import { givenOptions } from "../options.ts";
@@ -89,21 +95,21 @@ function checkArgument(
   { instances, targets }: Surroundings,
 ): void {
   const typed = typedMember(member);
-  const known = [
+  const named = () => [
     ...instances.flatMap((use) => (use.feature === feature.id ? (use.instance ?? []) : [])),
     ...targets.keys(),
   ];
   const siblings = (owner.of ?? []).filter((one) => one.instance !== member.instance);
   if (given.length === 0) {
     if (fallback !== undefined) return;
-    const named = kinds && siblings.find((one) => kinds.includes(one.feature))?.instance;
-    const example = instance ? (known[0] ?? "") : (named ?? value?.example ?? name);
+    const sibling = kinds && siblings.find((one) => kinds.includes(one.feature))?.instance;
+    const example = instance ? (named()[0] ?? "") : (sibling ?? value?.example ?? name);
     throw new UserError(`"${typed}" lacks the ${name}: ${member.instance}:${member.feature}.${example}.`);
   }
   for (const one of given) {
-    if (instance === true && !known.includes(one))
+    if (instance === true && findInstance(instances, feature.id, one) === undefined && !targets.has(one))
       throw new UserError(
-        `"${typed}" refers to ${one}, and there is no ${feature.id} of this name. ${suggest(one, known)}`,
+        `"${typed}" refers to ${one}, and there is no ${feature.id} of this name. ${suggest(one, named())}`,
       );
     if (kinds !== undefined) checkSibling(one, kinds, siblings, typed, owner, feature);
     if (value !== undefined) checkValue(one, value, `The ${name} of "${typed}"`);

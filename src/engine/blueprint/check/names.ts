@@ -21,15 +21,28 @@ export function checkName(name: string, rule: NameRule, what: string, values: ()
   if (!new RegExp(`^(?:${rule.pattern})$`, "u").test(name)) throw refuse(`cannot be the name of a ${what}`);
   for (const { of, why, names } of rule.lists) {
     const text = of === undefined ? name : fillValues(of, values());
-    if (!names.some((one) => isLike(text.toLowerCase(), one))) continue;
+    if (!isListed(text.toLowerCase(), names)) continue;
     const said = text === name ? `"${name}"` : `"${name}" would be ${text}, which`;
     const instead = rule.instead === undefined ? "" : ` Try ${fillValues(rule.instead, values())}.`;
     throw new UserError(`${said} is ${why}, and cannot be the name of a ${what}.${instead}`);
   }
 }
 
-function isLike(text: string, pattern: string): boolean {
-  const [before = "", after] = pattern.split("*");
-  if (after === undefined) return text === pattern;
-  return text.length >= pattern.length - 1 && text.startsWith(before) && text.endsWith(after);
+/** The names of a list, and its patterns: each is asked for every name of a project. */
+const lists = new WeakMap<
+  readonly string[],
+  { readonly names: ReadonlySet<string>; readonly patterns: readonly (readonly string[])[] }
+>();
+
+function isListed(text: string, list: readonly string[]): boolean {
+  const read = lists.get(list) ?? {
+    names: new Set(list),
+    patterns: list.filter((one) => one.includes("*")).map((one) => one.split("*")),
+  };
+  lists.set(list, read);
+  if (read.names.has(text) && !text.includes("*")) return true;
+  return read.patterns.some(
+    ([before = "", after = ""]) =>
+      text.length >= before.length + after.length && text.startsWith(before) && text.endsWith(after),
+  );
 }

@@ -28,9 +28,15 @@ import { CONTROL, checkOptions, LONGEST, type OptionRules } from "./options.ts";
 export function checkUses(stack: Stack, uses: readonly Use[], features: readonly string[] = []): void {
   const instances = instancesIn(uses);
   const around = { instances, targets: targetsIn(stack, features) };
+  const byFeature = new Map(
+    [...new Set(instances.map(({ feature }) => feature))].map((id) => [
+      id,
+      instances.filter(({ feature }) => feature === id),
+    ]),
+  );
   for (const use of instances) {
     const feature = findRepeatable(stack, use.feature);
-    const others = instances.filter((other) => other.feature === use.feature);
+    const others = byFeature.get(use.feature) ?? [];
     checkInstance(use, feature, others, around, (needs, what) => refuseNeeds(stack, features, needs, what));
     refuseTaken(stack, use, feature, features);
     const { members } = feature.instances;
@@ -132,15 +138,20 @@ function checkLine(line: string): void {
   if (CONTROL.test(line)) throw new UserError(`${shown} has a control character.`);
 }
 
+/** Of the uses of a list the first of each name: each of thousands is looked up. */
+const firstsOf = new WeakMap<readonly Use[], ReadonlyMap<string, Use>>();
+
 /**
  * Names that differ by case or separators alone would make the same files.
  *
  * @throws {UserError} if there is another one of such a name.
  */
 function refuseSame(use: Use, all: readonly Use[], what: string): void {
-  const name = snake(use.instance ?? "");
-  const same = all.slice(0, all.indexOf(use)).find((other) => snake(other.instance ?? "") === name);
-  if (same === undefined) return;
+  const firsts =
+    firstsOf.get(all) ?? new Map(all.toReversed().map((one) => [snake(one.instance ?? ""), one]));
+  firstsOf.set(all, firsts);
+  const same = firsts.get(snake(use.instance ?? ""));
+  if (same === undefined || same === use) return;
   const [one, other] = [same.instance, use.instance];
   throw new UserError(
     one === other

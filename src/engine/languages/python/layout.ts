@@ -42,12 +42,21 @@ type Expression =
 /** What the parser does not read, so that the line stays as it is. */
 class Unread extends Error {}
 
+/** By the ends of lines alone: a pattern looks at each character, several times. */
+function hasLongLine(text: string): boolean {
+  for (let start = 0, end = 0; end >= 0; start = end + 1) {
+    end = text.indexOf("\n", start);
+    if ((end < 0 ? text.length : end) - start > WIDTH) return true;
+  }
+  return false;
+}
+
 /**
  * Breaks the lines of Python code that are too long as the formatter of its community does (`ruff format`, which follows
  * Black's stable style): https://docs.astral.sh/ruff/formatter/. Comments, docstrings and what is not read stay.
  */
 export function layoutPython(text: string): string {
-  if (!/^.{101,}$/m.test(text)) return text;
+  if (!hasLongLine(text)) return text;
   let quotes = "";
   return text
     .split("\n")
@@ -390,7 +399,10 @@ function layoutAssignment(
     return head + lay(value, indent, column, 0);
   if (value.kind === "bracket" && isFitting) return head + lay(value, indent, column, 0);
   const inner = indent + STEP;
-  const helps = !isTooLong(inner, flat(value)) || (value.kind === "chain" && breakAt(value.parts, inner) > 0);
+  const helps =
+    !isTooLong(inner, flat(value)) ||
+    value.kind === "binary" ||
+    (value.kind === "chain" && breakAt(value.parts, inner) > 0);
   if (isFitting && helps) return head + parenthesized(value, indent);
   if (annotation === undefined || annotation.kind === "text") return head + flat(value);
   const open =

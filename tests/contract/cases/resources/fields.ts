@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Described } from "../../../../src/engine/index.ts";
 import type { Case } from "../../case.ts";
 import type { Envelope, Page } from "../../client/answer.ts";
+import type { Client } from "../../client/client.ts";
 import type { Context } from "../../context.ts";
 import { assertKept, columnOf, type Row, type Rows } from "./rows.ts";
 import { samplesOf } from "./samples.ts";
@@ -29,6 +30,16 @@ export function fieldCases({ of }: Described, one: One): readonly Case[] {
         : []),
       ...(field.samples?.rows !== undefined
         ? [one(`${column} are replaced, in any order and each once`, (rows) => links(rows, field, column))]
+        : []),
+      ...(field.can.includes("related")
+        ? [
+            one(`what ${column} names is included, if the reader may see it`, (rows, ctx) =>
+              includes(rows, field, ctx),
+            ),
+          ]
+        : []),
+      ...(field.samples?.row !== undefined && (field.given["on-delete"]?.[0] ?? "restrict") === "restrict"
+        ? [one(`what ${column} names cannot be deleted: 409`, (rows) => restricts(rows, field, column))]
         : []),
       ...(field.can.includes("unique")
         ? [one(`a second one with the same ${column} is 409`, (rows) => collides(rows, column))]
@@ -137,6 +148,85 @@ async function links(rows: Rows, field: Described, column: string): Promise<void
   assert.equal(await etag(), after, "what was refused is another version");
   const none = (await rows.patch(author, row, new Map([[column, "[]"]]))).is(200).as<Row>();
   assert.deepEqual(none[column], []);
+}
+
+/** Rows come with those that they name, as these are now; without those of others, and with none where nothing is asked for. */
+async function includes(rows: Rows, field: Described, ctx: Context): Promise<void> {
+  const author = await rows.author();
+  const row = await rows.make(author);
+  try {
+    await includesFor(rows, field, ctx, author, row);
+  } finally {
+    // While it refers to the row of another user, this one cannot be removed.
+    await author.delete(rows.pathOf(row));
+  }
+}
+
+async function includesFor(
+  rows: Rows,
+  field: Described,
+  ctx: Context,
+  author: Client,
+  row: Row,
+): Promise<void> {
+  const reader = rows.can("read-anyone") ? ctx.visitor() : author;
+  const [column, argument] = [columnOf(field), field.samples?.row ?? field.samples?.rows ?? ""];
+  const path = rows.pathOf(row);
+  const link = (id: string) =>
+    rows.patch(author, row, new Map([[column, field.samples?.rows === undefined ? id : `[${id}]`]]));
+  const list = `${rows.route}?size=100`;
+  const named = (one: Row | undefined) => [(one?.[field.name] ?? []) as Row | Row[]].flat();
+  const included = async () => {
+    const one = (await reader.get(`${path}?include=${field.name}`)).is(200).as<Row>();
+    const { items } = (await reader.get(`${list}&include=${field.name}`)).is(200).as<Page<Row>>();
+    const same = items.find(({ id }) => id === row.id);
+    assert.deepEqual(same, one, "a list includes something else");
+    return named(one);
+  };
+  const id = await rows.idFor(field, argument, author);
+  const etag = (await link(id)).is(200).header("etag");
+  const isSeen = rows.sees(field, argument);
+  assert.deepEqual(
+    (await included()).map((one) => one.id),
+    isSeen ? [Number(id)] : [],
+  );
+  const plain = [
+    (await reader.get(path)).is(200).as<Row>(),
+    ...(await reader.get(list)).is(200).as<Page<Row>>().items,
+  ];
+  for (const one of plain)
+    assert.ok(!Object.hasOwn(one, field.name), "it is included without being asked for");
+  for (const place of [path, rows.route])
+    (await reader.get(`${place}?include=nothing`)).error(422, "VALIDATION_ERROR");
+  const target = rows.named(field, argument);
+  if (isSeen && target !== undefined) {
+    // Rows are removed last one first: this one refers to none that is made after it.
+    const related = target.fields.filter(({ can }) => can.includes("related")).map(columnOf);
+    const body = new Map([...(await target.body(author))].filter(([name]) => !related.includes(name)));
+    (await target.patch(await target.maker(author), { id: Number(id) }, body)).is(200);
+    const [now] = await included();
+    assertKept(now ?? { id: 0 }, body);
+    const headers = { "if-none-match": etag };
+    (await reader.request("GET", `${path}?include=${field.name}`, { headers })).is(200);
+  }
+  if (!field.can.includes(`${argument}-read-owner`) || !rows.hasUsers) return;
+  const foreign = await link(await rows.idFor(field, argument, await ctx.user()));
+  if (foreign.status === 200) assert.deepEqual(await included(), [], "another user's row is included");
+}
+
+async function restricts(rows: Rows, field: Described, column: string): Promise<void> {
+  const argument = field.samples?.row ?? "";
+  const target = rows.named(field, argument);
+  if (target === undefined) return;
+  const author = await rows.author();
+  const id = Number(await rows.idFor(field, argument, author));
+  const row = await rows.make(author);
+  (await rows.patch(author, row, new Map([[column, String(id)]]))).is(200);
+  const maker = await target.maker(author);
+  (await maker.delete(target.pathOf({ id }))).error(409, "CONFLICT");
+  (await author.get(rows.pathOf(row))).is(200);
+  (await author.delete(rows.pathOf(row))).is(204);
+  (await maker.delete(target.pathOf({ id }))).is(204);
 }
 
 async function collides(rows: Rows, column: string): Promise<void> {

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import type { Described } from "../../../../src/engine/index.ts";
 import { type Case, type Facts, withUsers } from "../../case.ts";
-import type { Page } from "../../client/answer.ts";
+import type { Envelope, Page } from "../../client/answer.ts";
 import type { Context } from "../../context.ts";
 import { fieldCases } from "./fields.ts";
 import { assertKept, isOfAdmins, type Row, Rows } from "./rows.ts";
+
+type CursorPage = { readonly items: readonly Row[]; readonly next_cursor: string | null };
 
 /** A token without the scope says so. */
 const REFUSED = ["FORBIDDEN", "INSUFFICIENT_SCOPE"];
@@ -27,7 +29,9 @@ export function resourceCases(about: Described, facts: Facts): readonly Case[] {
     }),
     one("If-Match of another version is 412", refusesStale),
     one("a list has pages, newest first, and their total", pages),
+    one("the cursor walks every row once, whatever is created meanwhile", walks),
     one("a list is asked for by nothing else: 422", refusesQueries),
+    ...(about.can.includes("bulk") ? [one("many rows are created at once, or none", createsMany)] : []),
     ...fieldCases(about, one),
     ...(can("read-owner") || can("write-owner") ? [one("a row of another user is 404", hidesOthers)] : []),
     ...(withUsers(facts) ? [one("visitors are 401", refusesVisitors)] : []),
@@ -86,6 +90,55 @@ async function pages(rows: Rows): Promise<void> {
   assert.equal(next.items[0]?.id, ids[2]);
 }
 
+async function createsMany(rows: Rows, ctx: Context): Promise<void> {
+  const author = await rows.author();
+  const newest = (await rows.make(author)).id;
+  const bodies = [await rows.body(author), await rows.body(author)];
+  const refused = await rows.bulk(author, bodies, [[]]);
+  refused.error(422, "VALIDATION_ERROR");
+  assert.deepEqual(
+    refused.as<Envelope>().errors?.map(({ field }) => field),
+    ["items.2"],
+  );
+  (await rows.bulk(author, [])).error(422, "VALIDATION_ERROR");
+  const page = (await author.get(`${rows.route}?size=1`)).is(200).as<Page<Row>>();
+  assert.equal(page.items[0]?.id, newest, "a row of what was refused is there");
+  const { items } = (await rows.bulk(author, bodies)).is(201).as<{ readonly items: readonly Row[] }>();
+  assert.equal(items.length, bodies.length);
+  for (const [index, row] of items.entries()) {
+    assertKept(row, bodies[index] ?? new Map());
+    assert.deepEqual((await author.get(rows.pathOf(row))).is(200).as<Row>(), row);
+    if (withUsers(ctx.facts) && rows.can("write-owner"))
+      (await rows.patch(await ctx.user(), row, new Map())).error(404, "NOT_FOUND");
+  }
+}
+
+async function walks(rows: Rows): Promise<void> {
+  const author = await rows.author();
+  const ids: number[] = [];
+  for (let count = 0; count < 5; count += 1) ids.unshift((await rows.make(author)).id);
+  const oldest = ids.at(-1) ?? 0;
+  const seen: number[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null && (seen.at(-1) ?? oldest + 1) > oldest) {
+    const answer = await author.get(`${rows.route}?cursor=${encodeURIComponent(cursor)}&size=2`);
+    const page: CursorPage = answer.is(200).as<CursorPage>();
+    assert.deepEqual(Object.keys(page).sort(), ["items", "next_cursor"]);
+    seen.push(...page.items.map(({ id }) => id));
+    cursor = page.next_cursor;
+    await rows.make(author);
+  }
+  assert.deepEqual(
+    seen,
+    [...new Set(seen)].sort((a, b) => b - a),
+    "newest first, each once",
+  );
+  assert.deepEqual(
+    seen.filter((id) => ids.includes(id)),
+    ids,
+  );
+}
+
 async function refusesQueries(rows: Rows): Promise<void> {
   const author = await rows.author();
   const without = rows.fields.filter(({ can }) => !can.includes("indexed"));
@@ -95,6 +148,11 @@ async function refusesQueries(rows: Rows): Promise<void> {
     "page=0",
     "page=x",
     "size=101",
+    "cursor=garbage",
+    "cursor=-1",
+    "cursor=&size=0",
+    "cursor=&size=101",
+    "cursor=&sort=id",
     ...without.flatMap(({ values }) => [`${values.column}=1`, `sort=${values.column}`]),
   ];
   for (const query of queries) {
@@ -132,6 +190,7 @@ async function refusesVisitors(rows: Rows, ctx: Context): Promise<void> {
     await rows.post(visitor, await rows.body(author)),
     await rows.patch(visitor, row, new Map()),
     await visitor.delete(path),
+    ...(rows.can("bulk") ? [await rows.bulk(visitor, [await rows.body(author)])] : []),
   ];
   for (const answer of writes) answer.error(401, "NOT_AUTHENTICATED");
 }
@@ -144,6 +203,7 @@ async function refusesUsers(rows: Rows, ctx: Context): Promise<void> {
     for (const answer of [await user.get(rows.route), await user.get(path)]) answer.error(403, REFUSED);
   if (!rows.can("write-admin")) return;
   (await rows.post(user, await rows.body(author))).error(403, REFUSED);
+  if (rows.can("bulk")) (await rows.bulk(user, [await rows.body(author)])).error(403, REFUSED);
   (await rows.patch(user, row, new Map())).error(403, REFUSED);
   (await user.delete(path)).error(403, REFUSED);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Described } from "../../../../src/engine/index.ts";
-import { Skip } from "../../case.ts";
+import { Skip, withUsers } from "../../case.ts";
 import type { Answer } from "../../client/answer.ts";
 import type { Client } from "../../client/client.ts";
 import type { Context } from "../../context.ts";
@@ -69,6 +69,13 @@ export class Rows {
     return client.request("POST", this.route, sending(body));
   }
 
+  /** Sends many rows at once, and what else is to be one of them. */
+  bulk(client: Client, bodies: readonly Body[], other: readonly unknown[] = []): Promise<Answer> {
+    const items = [...bodies.map((one) => sending(one).body), ...other.map((one) => JSON.stringify(one))];
+    const { headers } = sending(new Map());
+    return client.request("POST", `${this.route}/bulk`, { body: `{"items":[${items.join(",")}]}`, headers });
+  }
+
   patch(client: Client, row: Row, body: Body, headers: Record<string, string> = {}): Promise<Answer> {
     const { body: text, headers: type } = sending(body);
     return client.request("PATCH", this.pathOf(row), { body: text, headers: { ...type, ...headers } });
@@ -97,18 +104,37 @@ export class Rows {
 
   /** The id of a row that a field can refer to. */
   async idFor(field: Described, target: string, author: Client): Promise<string> {
-    const name = field.given[target]?.[0];
-    const other = this.ctx.facts.resources.find((one) => one.name === name);
-    if (other !== undefined) {
-      const rows = new Rows(this.ctx, other, true);
-      const maker = isOfAdmins(other) ? await this.ctx.admin() : author;
-      return String((await rows.make(maker)).id);
-    }
+    const rows = this.named(field, target);
+    if (rows !== undefined) return String((await rows.make(await rows.maker(author))).id);
     if (field.values[`${target}_table`] === "users") {
       const user = field.can.includes("unique") ? await this.ctx.user() : author;
       return String(user.id);
     }
-    throw new Skip(`no ${name} can be made here`);
+    throw new Skip(`no ${field.given[target]?.[0]} can be made here`);
+  }
+
+  /** The resource that a field refers to; undefined if it is none. */
+  named(field: Described, target: string): Rows | undefined {
+    const name = field.given[target]?.[0];
+    const other = this.ctx.facts.resources.find((one) => one.name === name);
+    return other === undefined ? undefined : new Rows(this.ctx, other, true);
+  }
+
+  /** Who makes its rows for those of an author. */
+  async maker(author: Client): Promise<Client> {
+    return isOfAdmins(this.about) ? this.ctx.admin() : author;
+  }
+
+  get hasUsers(): boolean {
+    return withUsers(this.ctx.facts);
+  }
+
+  /** Whether who reads its rows may see the rows of their own that a field names. */
+  sees(field: Described, target: string): boolean {
+    const can = (who: string) => field.can.includes(`${target}-read-${who}`);
+    if (!this.hasUsers) return true;
+    if (can("admin")) return this.can("read-admin");
+    return can("owner") || can("users") ? !this.can("read-anyone") : true;
   }
 }
 

@@ -164,4 +164,61 @@ export const faults: readonly Fault[] = [
     cases: "items: bad names",
     caughtBy: ["contract: bad names and descriptions are 422, NUL bytes included"],
   },
+  {
+    name: "a link in a mail that never ends",
+    edits: [
+      {
+        file: "mail/files/app/crud/mail_tokens.py",
+        from: "            MailToken.expires_at > utcnow(),\n",
+        to: "",
+      },
+    ],
+    combination: { ...jwt, mail: true },
+    cases: "mail: ",
+    caughtBy: ["pytest: tests/api/test_mail.py::test_a_link_ends[expired]"],
+  },
+  {
+    name: "a chat in which unverified users write",
+    edits: [
+      {
+        file: "chat/with/mail/slots/app/chat/connection.py",
+        from: "    await check_verified(self.member)\n",
+        to: "",
+      },
+      {
+        file: "chat/with/mail/slots/app/chat/connection.py",
+        from: "from app.chat.verification import check_verified\n",
+        to: "",
+      },
+    ],
+    combination: { ...jwt, chat: true, mail: true, tasks: "memory" },
+    cases: "chat: ",
+    caughtBy: ["pytest: tests/chat/test_verification.py"],
+  },
+  {
+    name: "a schedule that every worker enqueues",
+    edits: [
+      {
+        file: "tasks/redis/files/app/crud/queued_tasks.py",
+        from: "ScheduledTask.name == name, ScheduledTask.enqueued_at == last",
+        to: "ScheduledTask.name == name",
+      },
+    ],
+    combination: { ...small, cache: "redis", tasks: "redis" },
+    cases: "general: the root",
+    caughtBy: ["pytest: tests/tasks/test_worker.py::test_one_of_many_workers_enqueues_a_schedule"],
+  },
+  {
+    name: "a module of tasks that nothing imports",
+    edits: [
+      {
+        file: "base/with/tasks/files/app/tasks/__init__.py",
+        from: "    import_module(module.name)\n",
+        to: "    print(module.name)\n",
+      },
+    ],
+    combination: { ...small, tasks: "memory" },
+    cases: "general: the root",
+    caughtBy: ["pytest: tests/tasks/test_definition.py::test_a_module_of_tasks_is_found"],
+  },
 ];

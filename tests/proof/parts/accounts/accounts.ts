@@ -11,6 +11,7 @@ import { Checks, type Part } from "../part.ts";
 import { linkOf, type Mail, MailServer, tokenOf } from "./mails.ts";
 import { byKeyboard } from "./pages.ts";
 import { tellApart } from "./timing.ts";
+import { overTls } from "./tls.ts";
 
 const SETTINGS = {
   EMAIL_VERIFICATION: "required",
@@ -24,7 +25,8 @@ const SETTINGS = {
 /** Lost passwords and addresses, through a real SMTP server, on both kinds of sign-in. */
 export const accounts: Part = {
   name: "accounts",
-  title: "lost passwords and new addresses by mail: a real SMTP server that fails, a browser, timing, logs",
+  title:
+    "lost passwords and new addresses by mail: a real SMTP server that fails or has TLS, a browser, timing, logs",
   inputs: "renderings",
   async run() {
     const checks = new Checks("accounts");
@@ -35,6 +37,7 @@ export const accounts: Part = {
       if (missing.length > 0) checks.skip(`not installed: ${missing.join(", ")}`);
       else
         await recover(checks, services, ["--auth", "session", "--database", "postgres", "--tasks", "none"]);
+      await overTls(checks, services);
     } finally {
       await services.stop();
     }
@@ -138,6 +141,9 @@ class Accounts {
       const client = await this.ctx.user();
       const item = { name: "one" };
       (await client.post("/items", item)).error(403, "EMAIL_NOT_VERIFIED");
+      const socket = await this.ctx.join(client, this.ctx.unique("hall"));
+      socket.send("early");
+      assert.equal((await socket.error()).code, "EMAIL_NOT_VERIFIED");
       (await client.get("/users/me")).is(200);
       const first = await this.token();
       (await client.post("/email/verification")).is(202);
@@ -145,6 +151,9 @@ class Accounts {
       (await client.post("/email/verify", { token: first })).error(400, "INVALID_LINK");
       (await client.post("/email/verify", { token: second })).is(204);
       (await client.post("/items", item)).is(201);
+      socket.send("hello");
+      await socket.message("hello");
+      await this.ctx.tidy();
     });
     await checks.check(`auth ${auth}: an address changes once the new one is confirmed`, async () => {
       const client = await this.user();

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { freePort, projectEnvironment, type Running, start, until } from "../../../support/process.ts";
+import type { Certificates } from "../../service/certificates.ts";
 import type { Project } from "../../service/project.ts";
 
 /** A mail that the server accepted. */
@@ -14,6 +15,13 @@ export interface Mail {
   readonly html: string;
 }
 
+/** How a server takes mails over TLS: where, and by which certificate. */
+export interface Tls {
+  readonly kind: "smtps" | "starttls";
+  readonly host: string;
+  readonly certificates: Certificates;
+}
+
 /** A real SMTP server beside a project, which keeps its mails. */
 export class MailServer {
   private server: Running | undefined;
@@ -23,10 +31,11 @@ export class MailServer {
     private readonly project: Project,
     private readonly folder: string,
     private readonly port: number,
+    private readonly tls?: Tls,
   ) {}
 
-  static async begin(project: Project): Promise<MailServer> {
-    const made = new MailServer(project, join(project.folder, ".."), await freePort());
+  static async begin(project: Project, tls?: Tls): Promise<MailServer> {
+    const made = new MailServer(project, join(project.folder, ".."), await freePort(), tls);
     await project.uv("sync");
     await made.answer("accept");
     await writeFile(join(made.folder, "mails"), "");
@@ -35,7 +44,13 @@ export class MailServer {
   }
 
   get url(): string {
-    return `smtp://127.0.0.1:${this.port}`;
+    const scheme = this.tls?.kind === "smtps" ? "smtps" : "smtp";
+    const login = this.tls === undefined ? "" : "ann%40example.org:p%3Ass%2Fword@";
+    return `${scheme}://${login}${this.host}:${this.port}`;
+  }
+
+  private get host(): string {
+    return this.tls?.host ?? "127.0.0.1";
   }
 
   /** How it answers from now on: `accept`, `refuse`, `later 2`, `slow 5`. */
@@ -45,7 +60,10 @@ export class MailServer {
 
   async start(): Promise<void> {
     const files = ["mode", "mails"].map((name) => join(this.folder, name));
-    const words = ["run", "python", join(import.meta.dirname, "server.py"), `${this.port}`, ...files];
+    const { kind, certificates } = this.tls ?? {};
+    const tls = kind && certificates ? [kind, certificates.certificate, certificates.key] : [];
+    const program = join(import.meta.dirname, "server.py");
+    const words = ["run", "python", program, this.host, `${this.port}`, ...files, ...tls];
     const { folder } = this.project;
     const log = join(this.folder, "smtp.log");
     this.server = start("uv", words, { cwd: folder, env: projectEnvironment(), log });
@@ -81,7 +99,7 @@ export class MailServer {
 
   private listens(): Promise<boolean> {
     return new Promise((resolve) => {
-      const socket = connect(this.port, "127.0.0.1");
+      const socket = connect(this.port, this.host);
       socket.once("connect", () => {
         socket.destroy();
         resolve(true);

@@ -1,15 +1,21 @@
-"""An SMTP server: a line of JSON for each mail that it accepts; a file says how it answers."""
+"""An SMTP server: a line of JSON for each mail that it accepts; a file says how it answers.
+
+With `smtps` or `starttls`, a certificate and a key it takes mails over TLS alone, after a password.
+"""
 
 import asyncio
 import json
+import ssl
 import sys
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-PORT, MODE, MAILS = int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
+HOST, PORT, MODE, MAILS = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4])
+TLS, CERTIFICATE = (sys.argv[5], sys.argv[6:8]) if len(sys.argv) > 5 else ("", [])
+LOGIN = LoginPassword(b"ann@example.org", b"p:ss/word")
 
 
 class Handler:
@@ -36,11 +42,33 @@ class Handler:
         return "250 OK"
 
 
+def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
+    return AuthResult(success=given == LOGIN)
+
+
 async def main() -> None:
     """Serve until the process is ended."""
-    loop = asyncio.get_running_loop()
-    connect = lambda: SMTP(Handler(), hostname="localhost", enable_SMTPUTF8=True)  # noqa: E731
-    server = await loop.create_server(connect, "127.0.0.1", PORT)
+    context = None
+    if TLS:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(*CERTIFICATE)
+
+    def connect() -> SMTP:
+        return SMTP(
+            Handler(),
+            hostname="localhost",
+            enable_SMTPUTF8=True,
+            tls_context=context if TLS == "starttls" else None,
+            require_starttls=TLS == "starttls",
+            authenticator=authenticate,
+            auth_required=bool(TLS),
+            # Of `smtps` the connection itself is TLS, of which aiosmtpd knows nothing.
+            auth_require_tls=TLS == "starttls",
+        )
+
+    server = await asyncio.get_running_loop().create_server(
+        connect, HOST, PORT, ssl=context if TLS == "smtps" else None
+    )
     await server.serve_forever()
 
 

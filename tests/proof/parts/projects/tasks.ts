@@ -147,7 +147,6 @@ class Crew {
     await copyFile(join(OURS, "tasks.py"), join(folder, "app/tasks/proof.py"));
     await copyFile(join(OURS, "routes.py"), join(folder, "app/api/v1/proof.py"));
     await copyFile(join(OURS, "commands.py"), join(folder, "commands.py"));
-    await appendFile(join(folder, "app/tasks/__init__.py"), "from app.tasks import proof\n");
     const added = "from app.api.v1.proof import router as proof\nrouter.include_router(proof)\n";
     await appendFile(join(folder, "app/api/v1/__init__.py"), added);
     await writeFile(this.#notes, "");

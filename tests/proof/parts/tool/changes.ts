@@ -70,15 +70,16 @@ async function story(checks: Checks, services: Services): Promise<void> {
   }
 }
 
-/** Every ordered pair of caches and of kinds of users, the chat, uploads and mail both ways, in one project's life. */
+/** Every ordered pair of caches and of kinds of users; the chat, uploads, mail and tasks both ways; in one project's life. */
 const CHAIN: readonly (readonly (readonly string[])[])[] = [
   [
     ["set", "cache=redis", "auth=session", "--yes"],
     ["add", "chat"],
     ["add", "mail"],
   ],
+  [["add", "tasks/redis"]],
   [
-    ["remove", "mail", "--yes"],
+    ["remove", "mail", "tasks/redis", "--yes"],
     ["set", "cache=none", "auth=none", "--yes"],
     ["remove", "chat", "--yes"],
   ],
@@ -87,9 +88,10 @@ const CHAIN: readonly (readonly (readonly string[])[])[] = [
     ["add", "chat"],
     ["remove", "uploads", "--yes"],
     ["add", "mail"],
+    ["set", "tasks=memory"],
   ],
   [
-    ["remove", "mail", "--yes"],
+    ["remove", "mail", "tasks/memory", "--yes"],
     ["set", "cache=none", "auth=none", "--yes"],
     ["add", "uploads"],
   ],

@@ -120,6 +120,7 @@ export async function jump(deployment: Deployment, folder: string): Promise<void
 export async function roll(deployment: Deployment, overlay: Overlay): Promise<void> {
   await addMigration(deployment);
   const old = await deployment.containers("api");
+  const workers = await deployment.containers("worker");
   await deployment.next(overlay);
   await deployment.script("nginx/roll.sh");
   assert.deepEqual(await deployment.sql("SELECT count(note) FROM items"), ["0"]);
@@ -129,7 +130,9 @@ export async function roll(deployment: Deployment, overlay: Overlay): Promise<vo
     replicas.every(({ id }) => !old.some((one) => one.id === id)),
     "an old replica is there",
   );
-  for (const image of await Promise.all(replicas.map(imageOf(deployment))))
+  const working = await deployment.containers("worker");
+  assert.equal(working.length, workers.length);
+  for (const image of await Promise.all([...replicas, ...working].map(imageOf(deployment))))
     assert.equal(image, deployment.image);
 }
 

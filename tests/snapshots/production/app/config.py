@@ -182,15 +182,6 @@ class Settings(BaseSettings):
         return value
 
 
-def find_wrong_settings() -> list[str]:
-    """Return one line per missing or invalid setting."""
-    try:
-        Settings()
-    except ValidationError as error:
-        return [describe(problem) for problem in error.errors()]
-    return []
-
-
 def describe(problem: ErrorDetails) -> str:
     """Return the name of the setting, and the reason why its value is invalid."""
     name = "_".join(map(str, problem["loc"])).upper()
@@ -202,8 +193,9 @@ def describe(problem: ErrorDetails) -> str:
 @lru_cache
 def get_settings() -> Settings:
     """Return the settings, read once; print one line per invalid setting and exit with 3."""
-    if problems := find_wrong_settings():
-        print("\n".join(problems), file=sys.stderr)
+    try:
+        return Settings()
+    except ValidationError as error:
+        print("\n".join(map(describe, error.errors())), file=sys.stderr)
         # By this code servers know that a worker need not be started again.
         sys.exit(3)
-    return Settings()

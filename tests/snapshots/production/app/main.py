@@ -6,18 +6,18 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 
 from app import __title__, __version__
-from app.api import docs, health, metrics, pages, v1
+from app.api import health, metrics, pages, v1
 from app.chat.hub import hub
 from app.chat.session_watcher import session_watcher
 from app.config import Settings, get_settings
 from app.core.cache import start_cache, stop_cache
 from app.core.database import get_database
-from app.core.errors import install_error_handlers
+from app.core.errors import handle_error, install_error_handlers
 from app.core.logging import configure_logging
-from app.core.startup import raise_open_files
 from app.dependencies import view_counter
 from app.middleware.access_log import AccessLogMiddleware, access_log
 from app.middleware.cors import QuietCORSMiddleware
@@ -28,7 +28,6 @@ from app.middleware.rate_limit import IPRateLimitMiddleware, refuse
 from app.middleware.request_limits import RequestLimitsMiddleware
 from app.middleware.response_cache import ResponseCacheMiddleware, find_public_routes
 from app.middleware.security_headers import SecurityHeadersMiddleware
-from app.middleware.unhandled_errors import UnhandledErrorMiddleware
 from app.schemas.error import ErrorRead
 
 
@@ -37,7 +36,6 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     """Start the background services, and stop them in reverse order."""
     settings = get_settings()
     configure_logging(settings)
-    raise_open_files()
     settings.upload_dir.mkdir(parents=True, exist_ok=True)
     # Logs what is missing, such as migrations.
     await health.check("database")
@@ -77,7 +75,8 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream"),
     )
     app.add_middleware(HeadMiddleware)
-    app.add_middleware(UnhandledErrorMiddleware)
+    # FastAPI handles unknown errors outside of all middleware.
+    app.add_middleware(ExceptionMiddleware, handlers={Exception: handle_error})
     app.add_middleware(QuietCORSMiddleware, origins=settings.cors_origins)
     app.add_middleware(SecurityHeadersMiddleware)
     app.add_middleware(
@@ -105,7 +104,7 @@ def create_app() -> FastAPI:
         title=__title__,
         version=__version__,
         lifespan=lifespan,
-        # app/api serves these pages itself.
+        # app/api/pages.py serves these itself.
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -121,7 +120,6 @@ def create_app() -> FastAPI:
     app.include_router(metrics.router)
     if settings.pages_enabled:
         app.include_router(pages.router)
-        app.include_router(docs.router)
         app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
     add_middleware(app, settings)

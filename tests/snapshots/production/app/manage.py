@@ -5,7 +5,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 
-from app.config import find_wrong_settings
+from app.config import get_settings
 from app.core.database import get_database
 from app.crud import items
 from app.manage_check import check
@@ -84,8 +84,7 @@ def main() -> None:
     if sys.argv[1:2] == ["serve"]:
         serve(sys.argv[2:])
     arguments = make_parser().parse_args()
-    if problems := find_wrong_settings():
-        sys.exit("\n".join(problems))
+    get_settings()
     asyncio.run(run(arguments.run, arguments))
 
 

@@ -13,7 +13,7 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as towards:
     print(towards.getsockname()[0])'
 }
 
-docker compose build migrate api
+docker compose build
 docker compose run --rm --no-deps migrate
 old=$(docker compose ps -q api)
 count=$(echo "$old" | wc -l)
@@ -32,6 +32,10 @@ for id in $new; do
         sleep 1
     done
 done
+
+# Before the new replicas have requests, which may enqueue tasks that an old worker does not know.
+workers=$(docker compose ps -q worker | wc -l)
+docker compose up -d --no-deps --scale "worker=$workers" worker
 
 kept=$(cat "$site")
 restore() {

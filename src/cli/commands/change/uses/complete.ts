@@ -11,6 +11,7 @@ import { retarget } from "../retarget.ts";
 import { askUse, askWhich } from "./ask.ts";
 import { lackingBackfill, losingValues } from "./backfill.ts";
 import { withUseFlags } from "./flags.ts";
+import { wordsFromTable } from "./from-table.ts";
 import { readUseChanges } from "./words.ts";
 
 /** A command about instances as it is to be run. */
@@ -19,12 +20,14 @@ export interface Completed {
   readonly backfill: readonly string[];
   /** Whether its words were asked for, so that the change is shown before it is made. */
   readonly isAsked: boolean;
+  /** What the words do not say of what they were read from. */
+  readonly notes: readonly string[];
 }
 
 /**
- * Completes a command by its flags, by a file, and in a terminal by asking.
+ * Completes a command by its flags, by a file or a table, and in a terminal by asking.
  *
- * @throws {UserError} if a flag or the file is not allowed.
+ * @throws {UserError} if a flag, the file or the table is not allowed.
  */
 export async function completeUse(
   command: string,
@@ -40,29 +43,35 @@ export async function completeUse(
   const feature = repeatable.find(({ id, instances }) => word === id || word === instances.members?.word);
   const isMember = feature !== undefined && word !== feature.id;
   let words = withUseFlags(stack, command, typed, options);
-  if (options.from !== undefined) {
-    if (feature === undefined || isMember || typed.length > 2)
-      throw new UserError(
-        `--from is for ${repeatable.map(({ id }) => id).join(" and ")}, and nothing but its name.`,
-      );
+  let notes: readonly string[] = [];
+  const source = ["from", "fromTable"].filter((one) => options[one] !== undefined);
+  const flags = source.map((one) => (one === "from" ? "--from" : "--from-table"));
+  if (flags.length > 1) throw new UserError(`${flags.join(" and ")} are two sources: give one.`);
+  if (flags.length > 0 && (feature === undefined || isMember || typed.length > 2))
+    throw new UserError(
+      `${flags[0]} is for ${repeatable.map(({ id }) => id).join(" and ")}, and nothing but its name.`,
+    );
+  if (options.fromTable !== undefined && feature !== undefined)
+    ({ words, notes } = await wordsFromTable(feature, words[1], options, stack, project));
+  if (options.from !== undefined && feature !== undefined) {
     const { where, value } = await readDocument(String(options.from), "--from");
-    const source = { where, feature, name: name?.split(":")[0] };
-    const [read = "", ...members] = readInstanceFrom(value, source);
+    const about = { where, feature, name: name?.split(":")[0] };
+    const [read = "", ...members] = readInstanceFrom(value, about);
     // What is typed comes before what is in the file.
     words = [feature.id, words[1] ?? read, ...members];
   }
   const backfill = (options.backfill ?? []) as readonly string[];
-  if (feature === undefined || !isInteractive) return { words, backfill, isAsked: false };
+  if (feature === undefined || !isInteractive) return { words, backfill, isAsked: false, notes };
   const { uses } = project.blueprint;
   const instances = uses.flatMap((use) => (use.feature === feature.id ? (use.instance ?? []) : []));
   const lacksMembers = words.length < 3 && (isMember || name === undefined || !instances.includes(name));
-  const isAsked = command === "add" && options.from === undefined && lacksMembers;
+  const isAsked = command === "add" && flags.length === 0 && lacksMembers;
   const needed = { rename: isMember ? 4 : 3, remove: isMember ? 3 : 2 }[command] ?? 0;
   const isMissing = typed.length < needed && instances.length > 0;
   const asking = (said: readonly string[], which: typeof lackingBackfill) =>
     backfill.length > 0 ? [] : which(stack, uses, readUseChanges(stack, command, said) ?? []);
   const isWhole = () => [lackingBackfill, losingValues].every((which) => asking(words, which).length === 0);
-  if (!isAsked && !isMissing && isWhole()) return { words, backfill, isAsked };
+  if (!isAsked && !isMissing && isWhole()) return { words, backfill, isAsked, notes };
   const asker = await openAsker(options.plain === true);
   try {
     const asked = {
@@ -93,7 +102,7 @@ export async function completeUse(
         `Which value has ${member} in rows without one? (Enter: the migration stops at these)`,
         false,
       );
-    return { words, backfill: [...backfill, ...values], isAsked: isAsked || isMissing };
+    return { words, backfill: [...backfill, ...values], isAsked: isAsked || isMissing, notes };
   } finally {
     asker.end();
   }

@@ -5,24 +5,22 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES
 
 from app import __title__, __version__
-from app.api import docs, health, pages, v1
+from app.api import health, pages, v1
 from app.config import Settings, get_settings
 from app.core.database import get_database
-from app.core.errors import install_error_handlers
+from app.core.errors import handle_error, install_error_handlers
 from app.core.logging import configure_logging
-from app.core.startup import raise_open_files
 from app.middleware.access_log import AccessLogMiddleware, access_log
 from app.middleware.cors import QuietCORSMiddleware
 from app.middleware.etag import ETagMiddleware
 from app.middleware.head import HeadMiddleware
-from app.middleware.ranges import RangeMiddleware
 from app.middleware.rate_limit import IPRateLimitMiddleware, refuse
 from app.middleware.request_limits import RequestLimitsMiddleware
 from app.middleware.security_headers import SecurityHeadersMiddleware
-from app.middleware.unhandled_errors import UnhandledErrorMiddleware
 from app.schemas.error import ErrorRead
 
 
@@ -31,7 +29,6 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     """Start the background services, and stop them in reverse order."""
     settings = get_settings()
     configure_logging(settings)
-    raise_open_files()
     # slot: folders
     # Logs what is missing, such as migrations.
     await health.check("database")
@@ -52,7 +49,7 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
         max_body_bytes=settings.max_body_bytes,
         timeout=settings.request_timeout,
     )
-    app.add_middleware(RangeMiddleware)
+    # slot: ranges
     app.add_middleware(ETagMiddleware)
     app.add_middleware(
         GZipMiddleware,
@@ -62,7 +59,8 @@ def add_middleware(app: FastAPI, settings: Settings) -> None:
         exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream"),
     )
     app.add_middleware(HeadMiddleware)
-    app.add_middleware(UnhandledErrorMiddleware)
+    # FastAPI handles unknown errors outside of all middleware.
+    app.add_middleware(ExceptionMiddleware, handlers={Exception: handle_error})
     app.add_middleware(QuietCORSMiddleware, origins=settings.cors_origins)
     app.add_middleware(SecurityHeadersMiddleware)
     # slot: caches
@@ -83,7 +81,7 @@ def create_app() -> FastAPI:
         title=__title__,
         version=__version__,
         lifespan=lifespan,
-        # app/api serves these pages itself.
+        # app/api/pages.py serves these itself.
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -99,7 +97,6 @@ def create_app() -> FastAPI:
     # slot: routers
     if settings.pages_enabled:
         app.include_router(pages.router)
-        app.include_router(docs.router)
         app.mount("/static", pages.assets, "static")
     install_error_handlers(app)
     add_middleware(app, settings)

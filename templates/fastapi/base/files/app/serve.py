@@ -1,6 +1,7 @@
 """Serving: uvicorn, with limits that make it safe without a proxy in front."""
 
 import sys
+from contextlib import suppress
 from typing import Any
 
 import uvicorn
@@ -8,7 +9,22 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from app.config import get_settings
-from app.core.startup import raise_open_files
+
+if sys.platform != "win32":
+    import resource
+
+
+def raise_open_files() -> int:
+    """Raise the limit on open files, and so connections, to the system's; return it."""
+    if sys.platform == "win32":
+        return 8_192
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # macOS refuses the limit that it reports.
+    with suppress(ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if soft == resource.RLIM_INFINITY else soft
+
 
 # File descriptors for other than connections: the database, the log, uploads.
 OTHER_FILES = 256

@@ -1,15 +1,16 @@
-"""Pages: plain HTML, and static files with a hash of their content in the name."""
+"""Pages: plain HTML, static files with a hash of their content in the name, and the schema."""
 
 import re
+from copy import deepcopy
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from app import __file__ as package
 from app.config import get_settings
@@ -27,6 +28,11 @@ HASHED_NAME = re.compile(r"([\w-]+)\.([0-9a-f]{12})((?:\.[a-z]+)+)")
 
 class Assets(StaticFiles):
     """Static files; a name with the hash is cacheable for a year."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # RFC 9110 14.2: a server may ignore ranges.
+        headers = [header for header in scope["headers"] if header[0] != b"range"]
+        await super().__call__({**scope, "headers": headers}, receive, send)
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         hashed = HASHED_NAME.fullmatch(path)
@@ -76,6 +82,25 @@ def show_page(name: str, policy: str = POLICY) -> HTMLResponse:
 @router.get("/", response_class=HTMLResponse)
 def show_home() -> HTMLResponse:
     return show_page("home.html")
+
+
+@router.get("/docs", response_class=HTMLResponse)
+def show_docs() -> HTMLResponse:
+    # Swagger UI has images in its styles.
+    return show_page("docs.html", POLICY.replace("img-src 'self'", "img-src 'self' data:"))
+
+
+@router.get("/openapi.json", response_class=JSONResponse)
+def show_schema(request: Request) -> JSONResponse:
+    """Return the schema, with the path prefix that a proxy strips (root_path)."""
+    stripped: str = request.scope.get("root_path", "").rstrip("/")
+    schema = request.app.openapi()
+    if stripped:
+        schema = deepcopy(schema) | {"servers": [{"url": stripped}]}
+        flow = schema["components"]["securitySchemes"]["OAuth2PasswordBearer"]["flows"]["password"]
+        for address in ("tokenUrl", "refreshUrl"):
+            flow[address] = stripped + flow[address]
+    return JSONResponse(schema)
 
 
 @router.get("/chat", response_class=HTMLResponse)

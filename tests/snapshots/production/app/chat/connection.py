@@ -11,6 +11,7 @@ from fastapi import WebSocket, WebSocketDisconnect, status
 from app.chat.authentication import Member
 from app.chat.frames import BATCHES, MAX_CHARACTERS, encode, parse_content
 from app.chat.limits import address_limits, user_limits
+from app.chat.verification import check_verified
 from app.core.errors import AppError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Connection:
         self._reading: asyncio.Timeout | None = None
         self._ended = False
         self._code: int | None = None
+        self._is_verified = False
 
     def send(self, frame: str) -> None:
         if self._ended:
@@ -98,6 +100,9 @@ class Connection:
                 wait = user_limits().send(self.member.username)
                 if wait or address_limits().send(self._address):
                     raise AppError(429, "RATE_LIMITED", "You are sending too fast.")
+                if not self._is_verified:
+                    await check_verified(self.member)
+                    self._is_verified = True
                 await hub.post(self, parse_content(text))
             except AppError as error:
                 # Read no more until the answer fits: a flood slows only its sender.

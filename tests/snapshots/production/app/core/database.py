@@ -1,7 +1,6 @@
 """The database, behind a pool of connections."""
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from socket import gaierror
 from time import monotonic
@@ -10,12 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
-from sqlalchemy.ext.asyncio import (
-    AsyncEngine,
-    AsyncSession,
-    async_sessionmaker,
-    create_async_engine,
-)
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.config import Settings, get_settings
@@ -26,17 +20,25 @@ from app.core.read_session import ReadSession
 # to end a deadlock, 53 a server that lacks connections, memory or disk, 57P one that restarts.
 TRANSIENT = ("08", "40", "53", "57P")
 IDLE_SECONDS = 5
-VIOLATIONS = {"23503": "foreign key", "23505": "unique", "23P01": "unique"}
+# 23001 is that of ON DELETE RESTRICT since PostgreSQL 18.
+VIOLATIONS = {
+    "23001": "foreign key",
+    "23503": "foreign key",
+    "23505": "unique",
+    "23P01": "unique",
+}
 
 
-@dataclass(frozen=True)
 class Database:
     """An engine for transactions, one for reads without, and their sessions."""
 
-    engine: AsyncEngine
-    read_engine: AsyncEngine
-    sessions: async_sessionmaker[AsyncSession]
-    read_sessions: async_sessionmaker[AsyncSession]
+    def __init__(self, settings: Settings) -> None:
+        self.engine = make_engine(settings)
+        self.read_engine = make_read_engine(settings)
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self.read_sessions = async_sessionmaker(
+            self.read_engine, sync_session_class=ReadSession, expire_on_commit=False
+        )
 
     async def dispose(self) -> None:
         await self.engine.dispose()
@@ -104,16 +106,7 @@ def ping_idle_connections(engine: Engine) -> None:
 
 @lru_cache
 def get_database() -> Database:
-    settings = get_settings()
-    engine, read_engine = make_engine(settings), make_read_engine(settings)
-    return Database(
-        engine=engine,
-        read_engine=read_engine,
-        sessions=async_sessionmaker(engine, expire_on_commit=False),
-        read_sessions=async_sessionmaker(
-            read_engine, sync_session_class=ReadSession, expire_on_commit=False
-        ),
-    )
+    return Database(get_settings())
 
 
 def is_unavailable(error: Exception) -> bool:

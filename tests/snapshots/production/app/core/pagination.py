@@ -86,7 +86,8 @@ def with_total(query: AnySelect) -> tuple[AnySelect, AnySelect]:
 def prepare(query: AnySelect) -> tuple[AnySelect, AnySelect, dict[str, Any]]:
     """Return the statements of a query, and its values.
 
-    Building statements takes as long as running them: queries that differ in values share them.
+    Building statements takes as long as running them: queries that differ in values share them,
+    by the key of SQLAlchemy's own cache, which its example of a cache uses, too.
     """
     values: dict[str, Any] = {"total_limit": MAX_TOTAL + 1}
     shape = query._generate_cache_key()

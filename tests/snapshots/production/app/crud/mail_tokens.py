@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.config import get_settings
 from app.core.errors import AppError
 from app.core.names import username_key
 from app.crud.users import find_conflict
@@ -108,3 +109,10 @@ async def require_free(session: AsyncSession, *, user: User, email: str) -> None
     others = sa.select(User.id).where(User.email_key == email.lower(), User.id != user.id)
     if await session.scalar(others):
         raise await find_conflict(session, email=email)
+
+
+def require_verified(user: User) -> None:
+    """Raise 403 for a user who writes nothing before their address is verified."""
+    is_free = user.is_superuser or user.email_verified
+    if get_settings().email_verification == "required" and not is_free:
+        raise AppError(403, "EMAIL_NOT_VERIFIED", "Confirm your e-mail address first.")

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
@@ -63,19 +64,29 @@ def show(message: EmailMessage) -> str:
     return "printed"
 
 
-def first_refusal(error: Exception) -> Exception:
-    return error.recipients[0] if isinstance(error, aiosmtplib.SMTPRecipientsRefused) else error
+def reason_of(error: Exception) -> Exception:
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        return error.recipients[0]
+    return error.__cause__ if isinstance(error.__cause__, ssl.SSLError) else error
 
 
 def is_permanent(error: Exception) -> bool:
-    """Return whether every try would fail: 5xx (RFC 5321 4.2.1), or a server without SMTPUTF8."""
-    error = first_refusal(error)
+    """Return whether every try would fail.
+
+    5xx (RFC 5321 4.2.1), a server without SMTPUTF8, and a certificate that is not trusted.
+    """
+    error = reason_of(error)
     code = error.code if isinstance(error, aiosmtplib.SMTPResponseException) else 0
-    return code >= 500 or isinstance(error, aiosmtplib.SMTPNotSupported)
+    permanent = (aiosmtplib.SMTPNotSupported, ssl.SSLCertVerificationError)
+    return code >= 500 or isinstance(error, permanent)
 
 
 def describe(error: Exception) -> str:
-    """Return the kind and code of an error; a server's own words may repeat the address."""
-    error = first_refusal(error)
-    code = error.code if isinstance(error, aiosmtplib.SMTPResponseException) else ""
-    return f"{type(error).__name__} {code}".strip()
+    """Return the kind of an error and its code; a server's own words may repeat the address."""
+    error = reason_of(error)
+    detail: object = ""
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        detail = error.code
+    elif isinstance(error, ssl.SSLError):
+        detail = getattr(error, "verify_message", "") or error.reason
+    return f"{type(error).__name__} {detail}".strip()

@@ -116,8 +116,8 @@ class AccessLogMiddleware:
                 status = status or 403
             await send(message)
 
-        access_log.active += 1
         started = perf_counter()
+        access_log.active += 1
         try:
             await self.app(scope, receive, send_noted)
         finally:

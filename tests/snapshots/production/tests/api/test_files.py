@@ -81,12 +81,6 @@ async def test_a_range_is_sent_ignored_or_refused(
         assert answer.json()["code"] == "RANGE_NOT_SATISFIABLE"
 
 
-async def test_a_bad_range_of_a_static_file_is_refused(client: AsyncClient) -> None:
-    """Return 416 in the error envelope for a static file."""
-    answer = await client.get("http://test/static/docs.js", headers={"Range": "bytes=5-1"})
-    assert (answer.status_code, answer.json()["code"]) == (416, "RANGE_NOT_SATISFIABLE")
-
-
 async def test_a_file_is_a_download(author: AsyncClient) -> None:
     """Send a file as an attachment of type octet-stream, which no browser renders."""
     created = (await author.post("/files", content=b"<script>alert(1)</script>")).json()

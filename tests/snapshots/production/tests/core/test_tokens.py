@@ -8,10 +8,10 @@ import pytest
 
 from app.config import get_settings
 from app.core.errors import AppError
-from app.core.tokens import TokenType, decode, encode, make_claims
+from app.core.tokens import Claims, TokenType, decode, encode
 from app.models.base import utcnow
 
-CLAIMS = make_claims(user_id=7, version=2, scopes={"write", "read"}, family="f")
+CLAIMS = Claims(7, 2, frozenset({"write", "read"}), "f", "j")
 MINUTE = timedelta(minutes=1)
 
 

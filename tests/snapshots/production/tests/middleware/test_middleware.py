@@ -7,8 +7,9 @@ import secrets
 from collections.abc import AsyncIterator
 
 import pytest
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import HTMLResponse, PlainTextResponse, StreamingResponse
+from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient
 
 from app.config import get_settings
@@ -165,6 +166,21 @@ async def test_an_unexpected_error_leaks_nothing_and_is_logged(
     assert answer.json()["request_id"] == answer.headers["X-Request-ID"] == "mine"
     assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
     assert "swordfish" not in answer.text
+    assert "swordfish" in caplog.text
+
+
+async def test_a_websocket_that_fails_is_closed(caplog: pytest.LogCaptureFixture) -> None:
+    app = make_app()
+
+    @app.websocket("/failing")
+    async def fail(websocket: WebSocket) -> None:
+        await websocket.accept()
+        raise RuntimeError("the password is swordfish")
+
+    with TestClient(app).websocket_connect("/failing") as opened:
+        with pytest.raises(WebSocketDisconnect) as closed:
+            opened.receive_text()
+    assert closed.value.code == 1011
     assert "swordfish" in caplog.text
 
 

@@ -1,6 +1,8 @@
 """Tasks and schedules, without a queue."""
 
+import runpy
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +10,8 @@ from cronsim import CronSimError
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import app.tasks
+from app.tasks import definition
 from app.tasks.definition import MAX_BYTES, Schedule, schedule, task
 from tests.tasks.work import fail, hang, note
 
@@ -42,6 +46,23 @@ async def test_a_failure_is_a_line_in_the_log_without_the_arguments(
 async def test_a_task_that_never_ends_is_ended(caplog: pytest.LogCaptureFixture) -> None:
     assert await hang.attempt("{}", 1) == "it did not end within 0.01 s"
     assert "task hang, try 1 of 1: it did not end" in caplog.text
+
+
+def test_a_module_of_tasks_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Know the tasks and schedules of each module in the package, without another line."""
+    lines = [
+        "from app.tasks.definition import schedule, task",
+        "@schedule('0 7 * * *')",
+        "@task",
+        "async def greet() -> None: ...",
+    ]
+    (tmp_path / "greetings").mkdir()
+    (tmp_path / "greetings/__init__.py").touch()
+    (tmp_path / "greetings/daily.py").write_text("\n".join(lines))
+    for known in ("tasks", "schedules"):
+        monkeypatch.setattr(definition, known, {})
+    runpy.run_path(str(app.tasks.__file__), {"__path__": [str(tmp_path)]}, "app.tasks")
+    assert list(definition.tasks) == list(definition.schedules) == ["greet"]
 
 
 def test_no_two_tasks_have_the_same_name() -> None:

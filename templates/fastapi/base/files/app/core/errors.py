@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from starlette.types import Scope
+from starlette.websockets import WebSocketClose
 
 from app.core.database import is_unavailable, read_violation
 
@@ -110,6 +111,8 @@ async def handle_error(request: Request, error: Exception) -> Response:
         message, wait = "The service is busy.", {"Retry-After": "1"}
         return error_response(scope, 503, "OVERLOADED", message, wait)
     logger.error("unhandled error", exc_info=error)
+    if scope["type"] == "websocket":
+        return WebSocketClose(1011)  # type: ignore[return-value]
     return error_response(scope, 500, "INTERNAL_ERROR", "Something went wrong.")
 
 
@@ -139,14 +142,6 @@ def describe(error: RequestValidationError) -> list[dict[str, str]]:
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Handle the errors that a request can cause; UnhandledErrorMiddleware handles all others."""
-    for kind in (
-        AppError,
-        HTTPException,
-        RequestValidationError,
-        IntegrityError,
-        StaleDataError,
-        PoolTimeout,
-        ClientDisconnect,
-    ):
+    """Handle errors that are raised before the body was read; `app.main` handles all others."""
+    for kind in (AppError, HTTPException, RequestValidationError, PoolTimeout):
         app.add_exception_handler(kind, handle_error)

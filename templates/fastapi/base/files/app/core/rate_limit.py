@@ -57,9 +57,7 @@ class LocalLimiter:
         self._due[key] = due + self.rate.interval
         return 0.0
 
-    def owe(self, key: str, seconds: float) -> None:
-        """Adopt a higher debt that another worker has counted."""
-        self._due[key] = max(self._due.get(key, 0.0), monotonic() + seconds)
+    # slot: methods spaced
 
     def debt(self, key: str) -> float:
         """Return the seconds until a key has all uses again."""

@@ -32,7 +32,7 @@ class AccessLog:
     """Batches the lines of requests: a log record for each would cost more than the request."""
 
     def __init__(self) -> None:
-        self.active = 0
+        # slot: state
         self._ended: list[tuple[Scope, int, float, float]] = []
         self._timer: asyncio.TimerHandle | None = None
 
@@ -112,12 +112,12 @@ class AccessLogMiddleware:
                 status = status or 403
             await send(message)
 
-        access_log.active += 1
         started = perf_counter()
+        # slot: begun
         try:
             await self.app(scope, receive, send_noted)
         finally:
-            access_log.active -= 1
+            # slot: ended
             access_log.add(scope, status, perf_counter() - started)
 
 

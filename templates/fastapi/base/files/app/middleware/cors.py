@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 REQUEST_HEADERS = (
@@ -39,17 +39,9 @@ class QuietCORSMiddleware(CORSMiddleware):
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        origin = Headers(scope=scope).get("origin")
-        if origin is not None and self.is_allowed_origin(origin):
+        is_http = scope["type"] == "http"
+        if is_http and not self.is_allowed_origin(Headers(scope=scope).get("origin", "")):
+            # Respond as to a request without an origin.
+            await self.simple_response(scope, receive, send, request_headers=Headers())
+        else:
             await super().__call__(scope, receive, send)
-            return
-
-        async def send_varied(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).add_vary_header("Origin")
-            await send(message)
-
-        await self.app(scope, receive, send_varied)

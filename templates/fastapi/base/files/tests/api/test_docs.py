@@ -32,6 +32,13 @@ async def test_a_plain_name_is_asked_for_again(client: AsyncClient) -> None:
     assert (await client.get("http://test/static/nothing.js")).status_code == 404
 
 
+@pytest.mark.parametrize("asked", ["bytes=0-1", "bytes=5-1", "lines=1-2"])
+async def test_a_static_file_is_sent_whole(client: AsyncClient, asked: str) -> None:
+    """Ignore a range: the framework refuses a wrong one in plain text."""
+    answer = await client.get("http://test/static/docs.js", headers={"Range": asked})
+    assert (answer.status_code, answer.headers["Content-Type"][:15]) == (200, "text/javascript")
+
+
 async def test_a_hashed_name_is_of_the_content_that_is_here(client: AsyncClient) -> None:
     """Return 404 with no-store for the hash of another version, which a proxy would cache."""
     for name in ("docs.000000000000.js", "swagger-ui.000000000000.css", "nothing.000000000000.js"):

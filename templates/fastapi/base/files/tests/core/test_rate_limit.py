@@ -57,10 +57,7 @@ def test_the_headers_say_what_is_left(clock: Clock) -> None:
     assert quota == (b"ratelimit", b'"a";r=8;t=9')
 
 
-def test_what_is_due_elsewhere_counts_here(clock: Clock) -> None:
-    limiter = LocalLimiter("a", Rate.parse("10/minute"))
-    limiter.owe("a", 60)
-    assert limiter.hit("a") == pytest.approx(6)
+# slot: shared spaced
 
 
 def test_a_full_table_keeps_who_has_to_wait(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,7 +86,7 @@ async def test_many_lines_are_written_at_once(
     for number in range(4):
         await visit(str(number))
     assert len(records.lines()) == 3
-    assert access_log.active == 0
+    # slot: active
 
 
 async def test_a_line_has_fields_of_its_own(records: Records) -> None:

@@ -42,6 +42,7 @@ class Connection:
         self._reading: asyncio.Timeout | None = None
         self._ended = False
         self._code: int | None = None
+        # slot: state
 
     def send(self, frame: str) -> None:
         if self._ended:
@@ -98,6 +99,7 @@ class Connection:
                 wait = user_limits().send(self.member.username)
                 if wait or address_limits().send(self._address):
                     raise AppError(429, "RATE_LIMITED", "You are sending too fast.")
+                # slot: checks
                 await hub.post(self, parse_content(text))
             except AppError as error:
                 # Read no more until the answer fits: a flood slows only its sender.

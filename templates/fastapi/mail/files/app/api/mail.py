@@ -6,8 +6,8 @@ from fastapi import Request
 
 from app.api.limits import rate_limited
 from app.config import get_settings
-from app.core.errors import AppError
 from app.core.rate_limit import Rate, RateLimiter
+from app.crud.mail_tokens import require_verified
 from app.models.user import User
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -30,7 +30,5 @@ async def count_mail(email: str) -> None:
 
 def check_verified(request: Request, user: User) -> None:
     """Raise 403 for what a user without a verified address would write."""
-    if get_settings().email_verification != "required" or user.is_superuser or user.email_verified:
-        return
     if request.method not in READS and request.scope["route"].name not in ALLOWED:
-        raise AppError(403, "EMAIL_NOT_VERIFIED", "Confirm your e-mail address first.")
+        require_verified(user)

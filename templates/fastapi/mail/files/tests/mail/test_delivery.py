@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import ssl
 from email.message import EmailMessage
 
+import aiosmtplib
 import pytest
 from pydantic import SecretStr, ValidationError
 
@@ -114,6 +116,37 @@ async def test_a_password_is_not_sent_without_tls(
     assert inbox.mails.empty()
     assert "was not sent" in caplog.text
     assert "secret" not in caplog.text
+
+
+async def test_a_server_without_tls_is_named(
+    inbox: Inbox, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Say in the log that TLS failed, rather than the connection."""
+    url = inbox.url.replace("smtp:", "smtps:")
+    monkeypatch.setattr(get_settings(), "mail_url", SecretStr(url))
+    await send()
+    (line,) = logged(caplog)
+    assert "was not sent: SSLError" in line
+
+
+async def test_a_certificate_that_is_not_trusted_is_permanent(
+    inbox: Inbox, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Say what is wrong with the certificate, after one try."""
+    tries = 0
+
+    async def refuse(_: EmailMessage) -> str:
+        nonlocal tries
+        tries += 1
+        error = ssl.SSLCertVerificationError()
+        error.verify_message = "self-signed certificate"
+        raise aiosmtplib.SMTPConnectError("refused ann@example.com") from error
+
+    monkeypatch.setattr(delivery, "send", refuse)
+    await send()
+    (line,) = logged(caplog)
+    assert line.endswith("was not sent: SSLCertVerificationError self-signed certificate")
+    assert tries == 1
 
 
 async def test_addresses_beyond_ascii(

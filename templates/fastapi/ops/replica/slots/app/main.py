@@ -8,7 +8,7 @@ await replica.start()
 await replica.stop()
 
 # slot: innermost
-# Inside of UnhandledErrorMiddleware: a read that fails on the replica is repeated.
+# Inside of ExceptionMiddleware: a read that fails on the replica is repeated.
 app.add_middleware(
     ReplicaReadsMiddleware, replica=replica, max_lag=settings.database_replica_max_lag
 )

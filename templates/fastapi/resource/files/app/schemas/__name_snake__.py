@@ -1,11 +1,11 @@
 """Schemas of {{names_words}}."""
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from app.core.pagination import Number
+from app.core.lists import ListQuery
 
 # slot: shapes
 
@@ -14,6 +14,9 @@ class __name_pascal__Create(BaseModel):
     """The body that creates {{name_indefinite}}."""
 
     # slot: create
+
+
+# slot: bulk-create spaced
 
 
 class __name_pascal__Update(BaseModel):
@@ -34,12 +37,11 @@ class __name_pascal__Read(BaseModel):
     # slot: owner
 
 
-class __name_pascal__Query(BaseModel):
+# slot: bulk-read spaced
+
+
+class __name_pascal__Query(ListQuery):
     """Filters and sort order of a list of {{names_words}}."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    page: Annotated[Number, Field(ge=1, le=1_000_000)] = 1
-    size: Annotated[Number, Field(ge=1, le=100)] = 20
     sort: Literal["id", "-id", *slot_sorts] = "-id"
     # slot: filters

@@ -71,7 +71,34 @@ async def test_pages_are_newest_first(
     assert [one["id"] for one in page["items"]] == ids[:1]
 
 
-@pytest.mark.parametrize("query", ["sort=nothing", "nothing=1", "page=0", "size=101", "page=x", "q="])
+async def test_a_cursor_walks_to_the_end(author: AsyncClient, session: AsyncSession) -> None:
+    """Return each row once, newest first, whatever is created meanwhile."""
+    ids = [(await create(author, session, number))["id"] for number in (1, 2, 3)]
+    found: list[int] = []
+    cursor = ""
+    while cursor is not None:
+        page = (await author.get("{{route}}", params={"cursor": cursor, "size": 2})).json()
+        found += [one["id"] for one in page["items"]]
+        cursor = page["next_cursor"]
+        await create(author, session, len(found) + 2)
+    assert found == ids[::-1]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort=nothing",
+        "nothing=1",
+        "page=0",
+        "size=101",
+        "page=x",
+        "q=",
+        "cursor=x",
+        "cursor=&sort=id",
+        "cursor=&size=0",
+        "include=nothing",
+    ],
+)
 async def test_a_list_is_asked_for_by_what_has_an_index(author: AsyncClient, query: str) -> None:
     """Return 422 for an unknown filter, sort order or page."""
     answer = await author.get(f"{{route}}?{query}")

@@ -1,10 +1,8 @@
 """JSON Web Tokens: their claims, signing and verification."""
 
-from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import uuid4
 
 import jwt
 
@@ -38,16 +36,8 @@ class Claims:
 
 
 def invalid_token() -> AppError:
-    return AppError(
-        401,
-        "INVALID_TOKEN",
-        "The token is not valid.",
-        headers={"WWW-Authenticate": 'Bearer error="invalid_token"'},
-    )
-
-
-def make_claims(*, user_id: int, version: int, scopes: Set[str], family: str) -> Claims:
-    return Claims(user_id, version, frozenset(scopes), family, jti=uuid4().hex)
+    headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    return AppError(401, "INVALID_TOKEN", "The token is not valid.", headers)
 
 
 def encode(claims: Claims, *, kind: TokenType, now: datetime, lifetime: timedelta) -> str:

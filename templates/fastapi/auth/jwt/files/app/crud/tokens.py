@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import get_settings
-from app.core.tokens import Claims, TokenType, decode, encode, invalid_token, make_claims
+from app.core.tokens import Claims, TokenType, decode, encode, invalid_token
 from app.models.base import utcnow
 from app.models.refresh_token import RefreshToken
 from app.models.user import User
@@ -55,7 +55,7 @@ def make_pair(user: User, scopes: Set[str], family: str) -> tuple[TokenPair, str
     settings = get_settings()
     now = utcnow()
     access, refresh = (
-        make_claims(user_id=user.id, version=user.token_version, scopes=scopes, family=family)
+        Claims(user.id, user.token_version, frozenset(scopes), family, uuid4().hex)
         for _ in range(2)
     )
     access_lifetime = timedelta(minutes=settings.access_token_expire_minutes)

@@ -24,12 +24,8 @@ async def get_current_user(
     token: Annotated[str | None, Depends(bearer)],
 ) -> User:
     if token is None:
-        raise AppError(
-            401,
-            "NOT_AUTHENTICATED",
-            "Not authenticated.",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
+        headers = {"WWW-Authenticate": "Bearer"}
+        raise AppError(401, "NOT_AUTHENTICATED", "Not authenticated.", headers)
     user, claims = await tokens.authenticate(session, token=token)
     # Return the connection to the pool: an upload may take minutes.
     await session.commit()
@@ -39,12 +35,9 @@ async def get_current_user(
         raise AppError(403, "INACTIVE_USER", "This account is not active.")
     # slot: active
     if not claims.scopes.issuperset(needed.scopes):
-        raise AppError(
-            403,
-            "INSUFFICIENT_SCOPE",
-            f"The token lacks a scope of: {needed.scope_str}.",
-            headers={"WWW-Authenticate": 'Bearer error="insufficient_scope"'},
-        )
+        headers = {"WWW-Authenticate": 'Bearer error="insufficient_scope"'}
+        message = f"The token lacks a scope of: {needed.scope_str}."
+        raise AppError(403, "INSUFFICIENT_SCOPE", message, headers)
     return user
 
 

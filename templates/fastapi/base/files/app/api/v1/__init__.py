@@ -3,5 +3,6 @@
 from fastapi import APIRouter
 
 router = APIRouter()
+# slot: resources
 # slot: example
 # slot: routers

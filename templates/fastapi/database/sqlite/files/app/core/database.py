@@ -1,17 +1,11 @@
 """The database: SQLite in one file, with the settings that make it safe for a service."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
-from sqlalchemy.ext.asyncio import (
-    AsyncEngine,
-    AsyncSession,
-    async_sessionmaker,
-    create_async_engine,
-)
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 
 from app.config import ROOT, Settings, get_settings
 from app.core.read_session import ReadSession
@@ -19,18 +13,22 @@ from app.core.read_session import ReadSession
 VIOLATIONS = {
     "SQLITE_CONSTRAINT_FOREIGNKEY": "foreign key",
     "SQLITE_CONSTRAINT_PRIMARYKEY": "unique",
+    # ON DELETE RESTRICT is a trigger inside.
+    "SQLITE_CONSTRAINT_TRIGGER": "foreign key",
     "SQLITE_CONSTRAINT_UNIQUE": "unique",
 }
 
 
-@dataclass(frozen=True)
 class Database:
     """An engine for transactions, one for reads without, and their sessions."""
 
-    engine: AsyncEngine
-    read_engine: AsyncEngine
-    sessions: async_sessionmaker[AsyncSession]
-    read_sessions: async_sessionmaker[AsyncSession]
+    def __init__(self, settings: Settings) -> None:
+        self.engine = make_engine(settings)
+        self.read_engine = make_read_engine(settings)
+        self.sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self.read_sessions = async_sessionmaker(
+            self.read_engine, sync_session_class=ReadSession, expire_on_commit=False
+        )
 
     async def dispose(self) -> None:
         await self.engine.dispose()
@@ -87,16 +85,7 @@ def resolve_url(text: str) -> URL:
 
 @lru_cache
 def get_database() -> Database:
-    settings = get_settings()
-    engine, read_engine = make_engine(settings), make_read_engine(settings)
-    return Database(
-        engine=engine,
-        read_engine=read_engine,
-        sessions=async_sessionmaker(engine, expire_on_commit=False),
-        read_sessions=async_sessionmaker(
-            read_engine, sync_session_class=ReadSession, expire_on_commit=False
-        ),
-    )
+    return Database(get_settings())
 
 
 def is_unavailable(error: Exception) -> bool:

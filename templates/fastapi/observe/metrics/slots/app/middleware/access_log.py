@@ -6,3 +6,12 @@ from app.core.routes import name_route
 
 # slot: flushed
 count_requests(lines)
+
+# slot: state
+self.active = 0
+
+# slot: begun
+access_log.active += 1
+
+# slot: ended
+access_log.active -= 1

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.api.deps import ReadSessionDep, RowId, SessionDep
 from app.core.errors import AppError, not_found
-from app.core.pagination import Page, PageParams, paginate
+from app.core.lists import list_rows
 from app.models.__name_snake__ import __name_pascal__
 from app.schemas.__name_snake__ import __name_pascal__Create, __name_pascal__Query, __name_pascal__Read, __name_pascal__Update
 
@@ -40,6 +40,10 @@ async def get___name_snake__(
 
 
 __name_pascal__Dep = Annotated[__name_pascal__, Depends(get___name_snake__, scope="function")]
+# slot: aliases
+
+
+# slot: helpers spaced
 
 
 @router.get("")
@@ -48,13 +52,12 @@ async def list___names_snake__(
     query: Annotated[__name_pascal__Query, Query()],
     session: ReadSessionDep,
     # slot: list-reader
-) -> Page[__name_pascal__Read]:
-    """List {{names_words}}, newest first unless sorted."""
+) -> slot_pages:
+    """List {{names_words}}, newest first unless sorted, by page or by cursor."""
     rows = slot_rows
     # slot: filters
-    keys = (getattr(__name_pascal__, query.sort.removeprefix("-")), __name_pascal__.id)
-    rows = rows.order_by(*(key.desc() if query.sort.startswith("-") else key for key in keys))
-    return await paginate(session, rows, PageParams(query.page, query.size), __name_pascal__Read)
+    # slot: list-included
+    return await list_rows(session, rows, query, __name_pascal__, __name_pascal__Read)
 
 
 @router.post("", status_code=201)
@@ -73,16 +76,21 @@ async def create___name_snake__(
     return tagged(__name_snake__, response)
 
 
+# slot: bulk spaced
+
+
 @router.get("/{__name_snake___id}")
 async def read___name_snake__(
     __name_snake___id: RowId,
     session: ReadSessionDep,
     response: Response,
     # slot: reader
-) -> __name_pascal__Read:
+    # slot: include
+) -> __name_pascal__Read | slot_included:
     __name_snake__ = await session.scalar(select(__name_pascal__).where(__name_pascal__.id == __name_snake___id, *slot_visible))
     if __name_snake__ is None:
         raise not_found("{{name_sentence}}")
+    # slot: read-included
     return tagged(__name_snake__, response)
 
 

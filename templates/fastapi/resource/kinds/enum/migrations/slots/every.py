@@ -10,3 +10,6 @@ with op.batch_alter_table("{{table}}", table_kwargs={"sqlite_autoincrement": Tru
 # slot: drop-constraint
 with op.batch_alter_table("{{table}}", table_kwargs={"sqlite_autoincrement": True}) as batch:
     batch.drop_constraint("ck_{{table}}_{{column}}", type_="check")
+
+# slot: worded
+"{{column}}",

@@ -1,4 +1,4 @@
 from app.api.v1 import __names_snake__
 
-# slot: routers
+# slot: resources
 router.include_router(__names_snake__.router)

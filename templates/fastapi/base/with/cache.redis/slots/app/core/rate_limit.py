@@ -25,6 +25,11 @@ end
 return {wait, due - now}
 """
 
+# slot: methods spaced
+def owe(self, key: str, seconds: float) -> None:
+    """Adopt a higher debt that another worker has counted."""
+    self._due[key] = max(self._due.get(key, 0.0), monotonic() + seconds)
+
 # slot: limiters spaced
 async def ask(name: str, key: str, rate: Rate, uses: int) -> tuple[float, float]:
     """Count uses of a key in Redis; return the seconds to wait, and the debt in seconds."""

@@ -1,9 +1,7 @@
-"""The tasks of the application; a module of tasks that is not imported here is unknown."""
+"""The tasks of the application: each module of this package is imported with it."""
 
-from app.tasks.definition import schedule, task
+from importlib import import_module
+from pkgutil import walk_packages
 
-__all__ = [
-    "schedule",
-    "task",
-    # slot: names sorted
-]
+for module in walk_packages(__path__, f"{__name__}."):
+    import_module(module.name)

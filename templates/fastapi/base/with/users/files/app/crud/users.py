@@ -1,6 +1,5 @@
 """Users in the database."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -84,12 +83,13 @@ async def update(
         # slot: address
     if password_hash is not None:
         values |= {"password_hash": password_hash, "token_version": user.token_version + 1}
+    same = sa.and_(User.id == user.id, User.token_version == user.token_version)
     try:
-        changed = await _update(session, user=user, values=values)
+        result = await session.execute(sa.update(User).where(same).values(values))
     except IntegrityError as error:
         await session.rollback()
         raise await find_conflict(session, email=email or user.email) from error
-    if not changed:
+    if not isinstance(result, sa.CursorResult) or result.rowcount != 1:
         return None
     return await session.get(User, user.id, populate_existing=True)
 
@@ -112,14 +112,3 @@ async def require_other_superuser(session: AsyncSession, *, user: User) -> None:
     superusers = sa.select(User.id).where(User.is_superuser, User.is_active).order_by(User.id)
     if not set(await session.scalars(superusers.with_for_update())) - {user.id}:
         raise AppError(409, "CONFLICT", "The last superuser cannot be deleted or deactivated.")
-
-
-async def _update(session: AsyncSession, *, user: User, values: Mapping[str, Any]) -> bool:
-    statement = (
-        sa.update(User)
-        .where(User.id == user.id, User.token_version == user.token_version)
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
-    result = await session.execute(statement)
-    return isinstance(result, sa.CursorResult) and result.rowcount == 1

@@ -13,7 +13,7 @@ with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as towards:
     print(towards.getsockname()[0])'
 }
 
-docker compose build migrate api
+docker compose build
 docker compose run --rm --no-deps migrate
 old=$(docker compose ps -q api)
 count=$(echo "$old" | wc -l)
@@ -32,6 +32,8 @@ for id in $new; do
         sleep 1
     done
 done
+
+# slot: services spaced
 
 kept=$(cat "$site")
 restore() {

@@ -1,3 +1,6 @@
+from typing import Annotated
+from pydantic import Field
+
 # slot: shapes
 __field_pascal__Id = Annotated[int, Field(ge=1, lt=2**31)]
 

@@ -1,3 +1,6 @@
+from typing import Annotated
+from pydantic import Field
+
 # slot: shapes
 __field_pascal__ = Annotated[slot_http, Field(*slot_rules)]
 

@@ -1,3 +1,4 @@
+from pydantic import Field
 from app.models.base import utcnow
 
 # slot: initial

@@ -1,3 +1,4 @@
+from pydantic import Field
 from uuid import uuid4
 
 # slot: initial

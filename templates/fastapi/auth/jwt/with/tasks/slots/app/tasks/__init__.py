@@ -1,4 +1,0 @@
-from app.tasks import expired_tokens
-
-# slot: names
-"expired_tokens",

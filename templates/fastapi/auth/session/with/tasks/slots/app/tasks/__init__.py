@@ -1,4 +1,0 @@
-from app.tasks import expired_sessions
-
-# slot: names
-"expired_sessions",

@@ -1,4 +1,0 @@
-from app.tasks import mail
-
-# slot: names
-"mail",

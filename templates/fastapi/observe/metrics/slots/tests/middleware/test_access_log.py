@@ -1,0 +1,2 @@
+# slot: active
+assert access_log.active == 0

@@ -1,0 +1,4 @@
+from app.schemas.__target_shown_in__ import __target_shown__
+
+# slot: related
+__field_snake__: __target_shown__ | None = None

@@ -1,0 +1,5 @@
+# slot: linked
+target_id
+
+# slot: included
+one["{{field_snake}}"]["id"] == target_id

@@ -1,0 +1,3 @@
+# slot: unlinked
+for each in page["items"]:
+    await author.patch(f"{{route}}/{each['id']}", json={"{{column}}": None})

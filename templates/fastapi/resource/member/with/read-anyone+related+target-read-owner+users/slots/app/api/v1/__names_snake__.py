@@ -1,0 +1,4 @@
+from sqlalchemy import false
+
+# slot: seen
+select(__target_pascal__).where(false())

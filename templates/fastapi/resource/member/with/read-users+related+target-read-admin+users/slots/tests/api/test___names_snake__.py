@@ -1,0 +1,2 @@
+# slot: included
+not one["{{field_snake}}"]

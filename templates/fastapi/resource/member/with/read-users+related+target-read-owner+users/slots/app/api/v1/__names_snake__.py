@@ -1,0 +1,2 @@
+# slot: seen
+select(__target_pascal__).where(__target_pascal__.owner_id == user.id)

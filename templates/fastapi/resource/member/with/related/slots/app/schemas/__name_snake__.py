@@ -1,0 +1,2 @@
+# slot: includes
+"{{field_snake}}"

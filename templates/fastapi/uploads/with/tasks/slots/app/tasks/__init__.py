@@ -1,4 +1,0 @@
-from app.tasks import unfinished_uploads
-
-# slot: names
-"unfinished_uploads",
