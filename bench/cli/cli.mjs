@@ -1,6 +1,7 @@
 // How long the packed command line takes to start and to render, beside `node -e 0`, and beside other generators of npm.
 // `npm run bench:cli`; `-- --check`: a ratio above its limit is exit 1; `-- --own`: without the others;
 // `-- --write`: the table of this run goes into the README.
+import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { needHyperfine, ratio, rounds, typical, workFolder } from "../measure.mjs";
@@ -27,6 +28,8 @@ function own(tarball) {
   const { file } = installed(folder, "create-plinth");
   const node = process.execPath;
   const prepare = "rm -rf my-api";
+  // A project in git, as a change of one asks git what is not committed.
+  execFileSync(node, [file, "made", "--yes", "--no-install"], { cwd: folder, stdio: "ignore" });
   const rows = [
     { name: "node -e 0", command: `${node} -e 0`, prepare },
     { name: "--version", command: `${node} ${file} --version`, prepare, limit: 1.5 },
@@ -36,6 +39,11 @@ function own(tarball) {
       command: `${node} ${file} create my-api --yes --no-install --no-git`,
       prepare,
       limit: 3.2,
+    },
+    {
+      name: "add resource --no-install",
+      command: `env -C my-api ${node} ${file} add resource Post title:str.200 body:text --no-install`,
+      prepare: "sh -c 'rm -rf my-api && cp -a made my-api'",
     },
   ];
   const measured = rounds(rows, { count: 12, runs: 3, warmup: 1, cwd: folder });

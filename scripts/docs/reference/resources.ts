@@ -199,7 +199,7 @@ function needsOf({ requires, conflicts, choices = {} }: UseOption): string {
   return [own.join(", "), ...named].filter((one) => one !== "").join("; ");
 }
 
-function resourceRows({ instances: { options } }: Repeatable): readonly (readonly string[])[] {
+function resourceRows({ instances: { options, table } }: Repeatable): readonly (readonly string[])[] {
   return Object.entries(options).map(([name, option]) => {
     const { value, choices, default: standard = {}, hint = "" } = option;
     const example = value?.example ?? Object.keys(choices ?? {})[0];
@@ -209,7 +209,7 @@ function resourceRows({ instances: { options } }: Repeatable): readonly (readonl
       ...Object.entries(standard).map(([capability, choice]) => `${code(choice)} with ${code(capability)}`),
     ];
     return [
-      code(`--${name}${flag}`),
+      name === table?.option ? "" : code(`--${name}${flag}`),
       code(`Name:${name}${typed}`),
       hint,
       choices === undefined ? (value?.rule ?? "") : codes(Object.keys(choices)),

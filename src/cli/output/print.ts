@@ -9,8 +9,11 @@ import { columns, wrapLines } from "./wrap.ts";
  * secrets are masked, and control characters escaped.
  */
 
-/** Begins our own colour codes in a text: one that a project wrote there is escaped like any control character. */
-const PAINT = crypto.randomUUID();
+/**
+ * Begins our own colour codes in a text: one that a project wrote there is escaped like any control character. Made where
+ * something is painted: loading what makes it takes longer than most commands print.
+ */
+let mark: string | undefined;
 
 /** The secrets of each command line. */
 const hidden = new WeakMap<Host, readonly Secret[]>();
@@ -24,13 +27,15 @@ export function hideSecrets(values: readonly Secret[]): void {
 
 /** Marks a text with what a formatter of colours puts around it, so that printing leaves that. */
 export function paint(draw: (text: string) => string, text: string): string {
-  const [on = "", off = ""] = draw("|").replaceAll("\x1b", PAINT).split("|");
+  mark ??= crypto.randomUUID();
+  const [on = "", off = ""] = draw("|").replaceAll("\x1b", mark).split("|");
   return on + text + off;
 }
 
 /** A text as it is printed within one line. */
 export function shown(text: string): string {
-  return visible(mask(text, secrets())).replaceAll(PAINT, "\x1b");
+  const safe = visible(mask(text, secrets()));
+  return mark === undefined ? safe : safe.replaceAll(mark, "\x1b");
 }
 
 /** Prints lines on standard output; a line break within one of them is escaped. */

@@ -64,7 +64,10 @@ test("what the commands after the first day print has the shape of their schemas
   expect(await say("diff", "add", "chat")).toMatchObject({ code: 0 });
   expect(await say("add", "chat", "--no-install")).toMatchObject({
     code: 0,
-    document: { migrations: { created: ["chat/messages"] }, next: expect.arrayContaining([expect.stringMatching(/alembic upgrade head$/)]) },
+    document: {
+      migrations: { created: ["chat/messages"] },
+      next: expect.arrayContaining([expect.stringMatching(/alembic upgrade head$/)]),
+    },
   });
   expect(await say("explain", "app/main.py")).toMatchObject({
     document: { owner: "base", state: "unchanged" },

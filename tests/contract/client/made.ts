@@ -45,11 +45,13 @@ export class Made {
     if (method === "POST" && route === "/register") this.registered(options, answer);
     else if (method === "POST" && ["/items", "/items/bulk", "/files"].includes(route)) {
       if (answer === undefined || !this.made(route, by, answer)) this.lost.push(`${method} ${route}`);
-    } else if (method === "POST" && this.routes.includes(route)) {
-      const id = idOf(answer);
-      if (id === undefined) this.lost.push(`${method} ${route}`);
-      else this.rows.set(`${route}/${id}`, by);
-      if (id !== undefined) this.count("row");
+    } else if (method === "POST" && this.routes.includes(route.replace(/\/bulk$/, ""))) {
+      const ids = route.endsWith("/bulk") ? idsOf(answer) : [idOf(answer)];
+      for (const id of ids) {
+        if (id === undefined) this.lost.push(`${method} ${route}`);
+        else this.rows.set(`${route.replace(/\/bulk$/, "")}/${id}`, by);
+        if (id !== undefined) this.count("row");
+      }
     } else if (method === "PATCH" && route === "/users/me" && done) this.changed(options, by);
     else if (method === "DELETE" && done) this.removed(route);
     else if (route === "/session/csrf" && done) {
@@ -128,6 +130,15 @@ export class Made {
 
   count(kind: string): void {
     this.counts[kind] = (this.counts[kind] ?? 0) + 1;
+  }
+}
+
+/** The ids of rows that were made at once. */
+function idsOf(answer: Answer | undefined): readonly (number | undefined)[] {
+  try {
+    return answer?.as<{ items: { id: number }[] }>().items.map(({ id }) => id) ?? [undefined];
+  } catch {
+    return [undefined];
   }
 }
 

@@ -77,7 +77,7 @@ export const add: CommandSpec = {
         `${word}: read it from JSON, a JSON Schema or OpenAPI; - for standard input`,
       );
     if (catalog.stacks.some(({ tables }) => tables !== undefined))
-      command.option("--from-table <table>", `${word}: read it from a table of the project's database`);
+      command.option("--from-table <table>", `${word}: read it from the database`);
   },
   complete: (catalog, features) => addable(catalog).filter((id) => !features.includes(id)),
   examples: (catalog) => [

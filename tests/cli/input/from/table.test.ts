@@ -226,6 +226,9 @@ describe("add resource --from-table", () => {
       "use resource Post title text",
     ]);
     expect((await add("--from-table", "posts")).out).toContain("Nothing to do");
+    // Routes are tried in their order: a list of a resource does not wait for those of accounts.
+    const routers = readFileSync(join(folder, "app/api/v1/__init__.py"), "utf8").match(/(?<=router\()\w+/g);
+    expect(routers?.slice(0, 2)).toEqual(["posts", "items"]);
   });
 
   test.each<[string, () => void, readonly string[], number, RegExp]>([

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Described } from "../../../../src/engine/index.ts";
 import type { Case } from "../../case.ts";
 import type { Envelope, Page } from "../../client/answer.ts";
+import type { Client } from "../../client/client.ts";
 import type { Context } from "../../context.ts";
 import { assertKept, columnOf, type Row, type Rows } from "./rows.ts";
 import { samplesOf } from "./samples.ts";
@@ -36,6 +37,9 @@ export function fieldCases({ of }: Described, one: One): readonly Case[] {
               includes(rows, field, ctx),
             ),
           ]
+        : []),
+      ...(field.samples?.row !== undefined && (field.given["on-delete"]?.[0] ?? "restrict") === "restrict"
+        ? [one(`what ${column} names cannot be deleted: 409`, (rows) => restricts(rows, field, column))]
         : []),
       ...(field.can.includes("unique")
         ? [one(`a second one with the same ${column} is 409`, (rows) => collides(rows, column))]
@@ -149,9 +153,24 @@ async function links(rows: Rows, field: Described, column: string): Promise<void
 /** Rows come with those that they name, as these are now; without those of others, and with none where nothing is asked for. */
 async function includes(rows: Rows, field: Described, ctx: Context): Promise<void> {
   const author = await rows.author();
+  const row = await rows.make(author);
+  try {
+    await includesFor(rows, field, ctx, author, row);
+  } finally {
+    // While it refers to the row of another user, this one cannot be removed.
+    await author.delete(rows.pathOf(row));
+  }
+}
+
+async function includesFor(
+  rows: Rows,
+  field: Described,
+  ctx: Context,
+  author: Client,
+  row: Row,
+): Promise<void> {
   const reader = rows.can("read-anyone") ? ctx.visitor() : author;
   const [column, argument] = [columnOf(field), field.samples?.row ?? field.samples?.rows ?? ""];
-  const row = await rows.make(author);
   const path = rows.pathOf(row);
   const link = (id: string) =>
     rows.patch(author, row, new Map([[column, field.samples?.rows === undefined ? id : `[${id}]`]]));
@@ -181,7 +200,9 @@ async function includes(rows: Rows, field: Described, ctx: Context): Promise<voi
     (await reader.get(`${place}?include=nothing`)).error(422, "VALIDATION_ERROR");
   const target = rows.named(field, argument);
   if (isSeen && target !== undefined) {
-    const body = await target.body(author);
+    // Rows are removed last one first: this one refers to none that is made after it.
+    const related = target.fields.filter(({ can }) => can.includes("related")).map(columnOf);
+    const body = new Map([...(await target.body(author))].filter(([name]) => !related.includes(name)));
     (await target.patch(await target.maker(author), { id: Number(id) }, body)).is(200);
     const [now] = await included();
     assertKept(now ?? { id: 0 }, body);
@@ -191,6 +212,21 @@ async function includes(rows: Rows, field: Described, ctx: Context): Promise<voi
   if (!field.can.includes(`${argument}-read-owner`) || !rows.hasUsers) return;
   const foreign = await link(await rows.idFor(field, argument, await ctx.user()));
   if (foreign.status === 200) assert.deepEqual(await included(), [], "another user's row is included");
+}
+
+async function restricts(rows: Rows, field: Described, column: string): Promise<void> {
+  const argument = field.samples?.row ?? "";
+  const target = rows.named(field, argument);
+  if (target === undefined) return;
+  const author = await rows.author();
+  const id = Number(await rows.idFor(field, argument, author));
+  const row = await rows.make(author);
+  (await rows.patch(author, row, new Map([[column, String(id)]]))).is(200);
+  const maker = await target.maker(author);
+  (await maker.delete(target.pathOf({ id }))).error(409, "CONFLICT");
+  (await author.get(rows.pathOf(row))).is(200);
+  (await author.delete(rows.pathOf(row))).is(204);
+  (await maker.delete(target.pathOf({ id }))).is(204);
 }
 
 async function collides(rows: Rows, column: string): Promise<void> {

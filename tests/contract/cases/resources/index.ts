@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Described } from "../../../../src/engine/index.ts";
 import { type Case, type Facts, withUsers } from "../../case.ts";
-import type { Page } from "../../client/answer.ts";
+import type { Envelope, Page } from "../../client/answer.ts";
 import type { Context } from "../../context.ts";
 import { fieldCases } from "./fields.ts";
 import { assertKept, isOfAdmins, type Row, Rows } from "./rows.ts";
@@ -31,6 +31,7 @@ export function resourceCases(about: Described, facts: Facts): readonly Case[] {
     one("a list has pages, newest first, and their total", pages),
     one("the cursor walks every row once, whatever is created meanwhile", walks),
     one("a list is asked for by nothing else: 422", refusesQueries),
+    ...(about.can.includes("bulk") ? [one("many rows are created at once, or none", createsMany)] : []),
     ...fieldCases(about, one),
     ...(can("read-owner") || can("write-owner") ? [one("a row of another user is 404", hidesOthers)] : []),
     ...(withUsers(facts) ? [one("visitors are 401", refusesVisitors)] : []),
@@ -87,6 +88,29 @@ async function pages(rows: Rows): Promise<void> {
   assert.ok(page.total >= 3 && page.pages === Math.ceil(page.total / 2), "total and pages");
   const next = (await author.get(`${rows.route}?page=2&size=2`)).is(200).as<Page<Row>>();
   assert.equal(next.items[0]?.id, ids[2]);
+}
+
+async function createsMany(rows: Rows, ctx: Context): Promise<void> {
+  const author = await rows.author();
+  const newest = (await rows.make(author)).id;
+  const bodies = [await rows.body(author), await rows.body(author)];
+  const refused = await rows.bulk(author, bodies, [[]]);
+  refused.error(422, "VALIDATION_ERROR");
+  assert.deepEqual(
+    refused.as<Envelope>().errors?.map(({ field }) => field),
+    ["items.2"],
+  );
+  (await rows.bulk(author, [])).error(422, "VALIDATION_ERROR");
+  const page = (await author.get(`${rows.route}?size=1`)).is(200).as<Page<Row>>();
+  assert.equal(page.items[0]?.id, newest, "a row of what was refused is there");
+  const { items } = (await rows.bulk(author, bodies)).is(201).as<{ readonly items: readonly Row[] }>();
+  assert.equal(items.length, bodies.length);
+  for (const [index, row] of items.entries()) {
+    assertKept(row, bodies[index] ?? new Map());
+    assert.deepEqual((await author.get(rows.pathOf(row))).is(200).as<Row>(), row);
+    if (withUsers(ctx.facts) && rows.can("write-owner"))
+      (await rows.patch(await ctx.user(), row, new Map())).error(404, "NOT_FOUND");
+  }
 }
 
 async function walks(rows: Rows): Promise<void> {
@@ -166,6 +190,7 @@ async function refusesVisitors(rows: Rows, ctx: Context): Promise<void> {
     await rows.post(visitor, await rows.body(author)),
     await rows.patch(visitor, row, new Map()),
     await visitor.delete(path),
+    ...(rows.can("bulk") ? [await rows.bulk(visitor, [await rows.body(author)])] : []),
   ];
   for (const answer of writes) answer.error(401, "NOT_AUTHENTICATED");
 }
@@ -178,6 +203,7 @@ async function refusesUsers(rows: Rows, ctx: Context): Promise<void> {
     for (const answer of [await user.get(rows.route), await user.get(path)]) answer.error(403, REFUSED);
   if (!rows.can("write-admin")) return;
   (await rows.post(user, await rows.body(author))).error(403, REFUSED);
+  if (rows.can("bulk")) (await rows.bulk(user, [await rows.body(author)])).error(403, REFUSED);
   (await rows.patch(user, row, new Map())).error(403, REFUSED);
   (await user.delete(path)).error(403, REFUSED);
 }

@@ -69,6 +69,13 @@ export class Rows {
     return client.request("POST", this.route, sending(body));
   }
 
+  /** Sends many rows at once, and what else is to be one of them. */
+  bulk(client: Client, bodies: readonly Body[], other: readonly unknown[] = []): Promise<Answer> {
+    const items = [...bodies.map((one) => sending(one).body), ...other.map((one) => JSON.stringify(one))];
+    const { headers } = sending(new Map());
+    return client.request("POST", `${this.route}/bulk`, { body: `{"items":[${items.join(",")}]}`, headers });
+  }
+
   patch(client: Client, row: Row, body: Body, headers: Record<string, string> = {}): Promise<Answer> {
     const { body: text, headers: type } = sending(body);
     return client.request("PATCH", this.pathOf(row), { body: text, headers: { ...type, ...headers } });

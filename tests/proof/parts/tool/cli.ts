@@ -13,6 +13,7 @@ import { proveSecondWay } from "../../cli/pip.ts";
 import { proveSignals } from "../../cli/signals.ts";
 import { proveStreams } from "../../cli/streams.ts";
 import { expectThat, installProgram } from "../../cli/support/program.ts";
+import { proveScreens } from "../../cli/support/screens.ts";
 import { proveTranscript } from "../../cli/support/transcript.ts";
 import { proveWorkspaces } from "../../cli/workspaces.ts";
 import { Checks, type Part } from "../part.ts";
@@ -45,6 +46,7 @@ export const cli: Part = {
       await proveNodes(program, checks);
       await proveDialogues(program, checks);
       await proveTranscript(program, checks);
+      await proveScreens(program, checks);
       await proveAgents(program, checks);
       await proveSignals(program, checks);
       await proveServers(program, checks);

@@ -16,6 +16,8 @@ export function declareUseFlags(
   for (const { id, instances } of stacks.flatMap(({ repeatable = [] }) => repeatable)) {
     for (const [option, { value, choices, hint, ofName, otherwise }] of Object.entries(instances.options)) {
       if (change === "rename" && ofName !== true) continue;
+      // It comes with a table, or is typed behind the name.
+      if (option === instances.table?.option) continue;
       const named = choices === undefined ? "value" : Object.keys(choices).join("|");
       const takes = value === undefined && choices === undefined ? "" : ` <${named}>`;
       if (command.options.some(({ long }) => long === `--${option}`)) continue;

@@ -20,7 +20,13 @@ from app.core.read_session import ReadSession
 # to end a deadlock, 53 a server that lacks connections, memory or disk, 57P one that restarts.
 TRANSIENT = ("08", "40", "53", "57P")
 IDLE_SECONDS = 5
-VIOLATIONS = {"23503": "foreign key", "23505": "unique", "23P01": "unique"}
+# 23001 is that of ON DELETE RESTRICT since PostgreSQL 18.
+VIOLATIONS = {
+    "23001": "foreign key",
+    "23503": "foreign key",
+    "23505": "unique",
+    "23P01": "unique",
+}
 
 
 class Database:

@@ -16,6 +16,9 @@ class __name_pascal__Create(BaseModel):
     # slot: create
 
 
+# slot: bulk-create spaced
+
+
 class __name_pascal__Update(BaseModel):
     """Changes of {{name_indefinite}}; a field that is left out keeps its value."""
 
@@ -32,6 +35,9 @@ class __name_pascal__Read(BaseModel):
     created_at: dt.datetime
     updated_at: dt.datetime
     # slot: owner
+
+
+# slot: bulk-read spaced
 
 
 class __name_pascal__Query(ListQuery):

@@ -4,7 +4,6 @@ from fastapi import APIRouter
 
 from app.api.v1 import auth, chat, dashboard, files, items, mail, rooms, user_items, users
 
-# Routes are tried in this order.
 router = APIRouter()
 router.include_router(items.router)
 router.include_router(dashboard.router)

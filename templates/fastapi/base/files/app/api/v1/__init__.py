@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-# Routes are tried in this order.
 router = APIRouter()
 # slot: resources
 # slot: example

@@ -2,7 +2,7 @@ from sqlalchemy import Table, event
 from sqlalchemy.exc import IntegrityError
 
 # slot: constants
-VIOLATIONS = {1062: "unique", 1452: "foreign key"}
+VIOLATIONS = {1062: "unique", 1451: "foreign key", 1452: "foreign key"}
 
 # slot: functions
 @event.listens_for(Table, "before_create")

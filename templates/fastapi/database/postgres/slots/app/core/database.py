@@ -1,7 +1,13 @@
 from sqlalchemy.exc import IntegrityError
 
 # slot: constants
-VIOLATIONS = {"23503": "foreign key", "23505": "unique", "23P01": "unique"}
+# 23001 is that of ON DELETE RESTRICT since PostgreSQL 18.
+VIOLATIONS = {
+    "23001": "foreign key",
+    "23503": "foreign key",
+    "23505": "unique",
+    "23P01": "unique",
+}
 
 # slot: read-engine
 if settings.database_pgbouncer:

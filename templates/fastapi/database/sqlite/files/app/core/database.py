@@ -13,6 +13,8 @@ from app.core.read_session import ReadSession
 VIOLATIONS = {
     "SQLITE_CONSTRAINT_FOREIGNKEY": "foreign key",
     "SQLITE_CONSTRAINT_PRIMARYKEY": "unique",
+    # ON DELETE RESTRICT is a trigger inside.
+    "SQLITE_CONSTRAINT_TRIGGER": "foreign key",
     "SQLITE_CONSTRAINT_UNIQUE": "unique",
 }
 

@@ -76,6 +76,9 @@ async def create___name_snake__(
     return tagged(__name_snake__, response)
 
 
+# slot: bulk spaced
+
+
 @router.get("/{__name_snake___id}")
 async def read___name_snake__(
     __name_snake___id: RowId,

@@ -5,7 +5,7 @@ from tests.numbers import NUMBERS
 async def test___field_snake___is_included(author: AsyncClient, session: AsyncSession, statements: list[str]) -> None:
     """Add what `{{column}}` names, if the reader may see it, in a constant number of queries."""
     queries = []
-    params = {"include": "{{field_snake}}", "size": 100}
+    params = {"include": "{{field_snake}}", "size": "100"}
     for number in (1, 2):
         path = f"{{route}}/{(await create(author, session, number))['id']}"
         target_id = (await add___target_snake__(session, __target_seed__)).id
