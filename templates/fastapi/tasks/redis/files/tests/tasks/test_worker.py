@@ -217,7 +217,7 @@ async def test_a_worker_that_stops_gives_back_what_does_not_end(
     await own.step()
     async with asyncio.timeout(30):
         while not noted:
-            await asyncio.sleep(0)
+            await read(session, COUNT)
     own.stop()
     await own.run()
     call = (await session.scalars(select(QueuedTask))).one()
