@@ -5,7 +5,7 @@ import { shippedCatalog } from "../../support/fixtures/models.ts";
 
 const catalog = shippedCatalog("9.0.0");
 
-/** The choice of a blueprint in the group `tasks`, which has one that stands for none. */
+/** The choice of a blueprint in the group `tasks`, which has one that means none. */
 const choiceOf = (features: readonly string[]) => features.filter((id) => id.startsWith("tasks/"));
 const made = (choices: Readonly<Record<string, string>>, preset = "minimal") =>
   makeBlueprint(catalog, completeAnswers(catalog, { name: "demo", preset, choices }));

@@ -164,8 +164,8 @@ class Accounts {
       const mail = await this.server.next();
       assert.deepEqual(mail.to, [email]);
       (await client.post("/email/verify", { token: this.keep(mail) })).is(204);
-      const told = await this.server.next();
-      assert.deepEqual(told.to, [client.email]);
+      const notice = await this.server.next();
+      assert.deepEqual(notice.to, [client.email]);
       assert.equal((await client.get("/users/me")).as<{ email: string }>().email, email);
     });
   }
@@ -178,9 +178,9 @@ class Accounts {
       const token = await this.forget(user.email.toUpperCase());
       const password = this.password();
       (await this.ctx.visitor().post("/password/reset", { token, password })).is(204);
-      const told = await this.server.next();
-      assert.match(told.subject, /was changed/);
-      assert.ok(!told.plain.includes(token) && !told.html.includes(token));
+      const notice = await this.server.next();
+      assert.match(notice.subject, /was changed/);
+      assert.ok(!notice.plain.includes(token) && !notice.html.includes(token));
       for (const client of [user, other]) (await client.get("/users/me")).error(401);
       (await old.tryLogin(user.username, user.password)).error(401, "INVALID_CREDENTIALS");
       (await old.tryLogin(user.username, password)).is(200);

@@ -1,6 +1,7 @@
 """Commands for tasks."""
 
 import argparse
+import asyncio
 
 from prometheus_client import start_http_server
 
@@ -16,9 +17,17 @@ async def run_worker(_: argparse.Namespace) -> None:
     configure_logging(get_settings())
     if port := get_settings().worker_metrics_port:
         start_http_server(port)
+    if get_settings().otel_exporter_otlp_endpoint:
+        from app.middleware.tracing import make_exporter, start_tracing
+
+        start_tracing(get_settings(), make_exporter(get_settings()))
     try:
         await work()
     finally:
+        if get_settings().otel_exporter_otlp_endpoint:
+            from app.middleware.tracing import stop_tracing
+
+            await asyncio.to_thread(stop_tracing)
         await close_redis()
 
 

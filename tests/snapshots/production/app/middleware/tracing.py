@@ -26,6 +26,7 @@ from app.config import Settings
 from app.core.database import get_database
 from app.core.query_spans import QuerySpans
 from app.core.routes import name_route
+from app.core.task_spans import task_spans
 from app.middleware import route_path
 
 UNTRACED = (
@@ -42,9 +43,9 @@ def make_exporter(settings: Settings) -> SpanExporter:
 
 
 class RequestsOnly(Sampler):
-    """Samples a share of all requests, and no span that starts outside of a request.
+    """Samples a share of all requests, and no query that is made outside of one.
 
-    The queries of background tasks would be most of all traces.
+    Those of what runs in the background would be most of all traces.
     """
 
     def __init__(self, ratio: float) -> None:
@@ -62,6 +63,11 @@ class RequestsOnly(Sampler):
         trace_state: TraceState | None = None,
     ) -> SamplingResult:
         """Decide by a random number, since a client may choose the trace id."""
+        if kind is SpanKind.CONSUMER:
+            # The parent was sampled by this service, when it enqueued the task.
+            return ParentBased(self._sampler).should_sample(
+                parent_context, trace_id, name, kind, attributes, links, trace_state
+            )
         if kind is not SpanKind.SERVER:
             return SamplingResult(Decision.DROP)
         number = self._ids.generate_trace_id()
@@ -94,6 +100,8 @@ def start_tracing(settings: Settings, exporter: SpanExporter) -> TracerProvider:
         _stops.append(QuerySpans(engine.sync_engine, provider).stop)
     RedisInstrumentor().instrument(tracer_provider=provider)
     _stops.append(RedisInstrumentor().uninstrument)
+    task_spans.start(provider)
+    _stops.append(task_spans.stop)
     return provider
 
 

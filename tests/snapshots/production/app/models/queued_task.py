@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.task_spans import current_traceparent
 from app.models.base import Base, UTCDateTime, utcnow
 
 
@@ -21,6 +22,8 @@ class QueuedTask(Base):
     send_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=utcnow, index=True)
     tries: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str | None] = mapped_column(String(500))
+    # The span that enqueued it, as W3C Trace Context writes it.
+    traceparent: Mapped[str | None] = mapped_column(String(55), default=current_traceparent)
 
 
 class ScheduledTask(Base):

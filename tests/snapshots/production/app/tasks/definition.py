@@ -16,6 +16,7 @@ from pydantic import ConfigDict, create_model
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.metrics import TASK_DURATION, TASKS
+from app.core.task_spans import traced
 from app.tasks import queue
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Task(Generic[P]):
             raise ValueError(f"task {self.name}: {size} bytes of arguments, maximum {MAX_BYTES}")
         await queue.put(session, self, arguments)
 
+    @traced
     async def attempt(self, arguments: str, number: int) -> str | None:
         """Do the work; return None, or log the failure and return it in a line.
 

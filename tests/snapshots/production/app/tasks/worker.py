@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.config import get_settings
 from app.core.database import get_database
 from app.core.redis import get_redis, redis_name
+from app.core.task_spans import continue_trace
 from app.crud import queued_tasks
 from app.models.base import utcnow
 from app.tasks import queue
@@ -132,6 +133,7 @@ class Worker:
             call = await queued_tasks.begin_try(session, call_id)
         if call is None:
             return
+        continue_trace(call.traceparent)
         task = tasks.get(call.name)
         most = task.tries if task else 1
         try:

@@ -204,6 +204,7 @@ async def test_a_call_of_an_unknown_task_stays(
 
 async def test_a_worker_that_stops_gives_back_what_does_not_end(
     own: Worker,
+    noted: list[object],
     session: AsyncSession,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -215,8 +216,8 @@ async def test_a_worker_that_stops_gives_back_what_does_not_end(
     await session.commit()
     await own.step()
     async with asyncio.timeout(30):
-        while not await read(session, select(QueuedTask.tries)):
-            pass
+        while not noted:
+            await read(session, COUNT)
     own.stop()
     await own.run()
     call = (await session.scalars(select(QueuedTask))).one()

@@ -68,9 +68,9 @@ async def test_a_lost_password_is_replaced(
     """Set the password once, end the user's tokens and sessions, and tell them by mail."""
     token = await visitor.forget(inbox, "Alice@Example.com")
     assert (await visitor.reset(token)).status_code == 204
-    told = await inbox.next()
-    assert "was changed" in told["Subject"]
-    assert token not in read_text(told)
+    notice = await inbox.next()
+    assert "was changed" in notice["Subject"]
+    assert token not in read_text(notice)
     assert (await visitor.client.get("/users/me", headers=auth_headers)).status_code == 401
     assert (await sign_in(visitor.client, "alice", PASSWORD)).status_code == 401
     assert (await sign_in(visitor.client, "alice", NEW)).is_success
@@ -230,8 +230,8 @@ async def test_an_address_changes_once_it_is_confirmed(
     mail = await inbox.next()
     assert mail["To"] == "new@example.com"
     assert (await visitor.post("/email/verify", token=read_token(mail))).status_code == 204
-    told = await inbox.next()
-    assert (told["To"], "was changed" in told["Subject"]) == ("alice@example.com", True)
+    notice = await inbox.next()
+    assert (notice["To"], "was changed" in notice["Subject"]) == ("alice@example.com", True)
     account = (await visitor.client.get("/users/me", headers=auth_headers)).json()
     assert (account["email"], account["email_verified"]) == ("new@example.com", True)
 

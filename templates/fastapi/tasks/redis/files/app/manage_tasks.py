@@ -16,6 +16,7 @@ async def run_worker(_: argparse.Namespace) -> None:
     try:
         await work()
     finally:
+        # slot: stopping
         await close_redis()
 
 

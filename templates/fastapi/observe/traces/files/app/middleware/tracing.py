@@ -41,9 +41,9 @@ def make_exporter(settings: Settings) -> SpanExporter:
 
 
 class RequestsOnly(Sampler):
-    """Samples a share of all requests, and no span that starts outside of a request.
+    """Samples a share of all requests, and no query that is made outside of one.
 
-    The queries of background tasks would be most of all traces.
+    Those of what runs in the background would be most of all traces.
     """
 
     def __init__(self, ratio: float) -> None:
@@ -61,6 +61,7 @@ class RequestsOnly(Sampler):
         trace_state: TraceState | None = None,
     ) -> SamplingResult:
         """Decide by a random number, since a client may choose the trace id."""
+        # slot: kinds
         if kind is not SpanKind.SERVER:
             return SamplingResult(Decision.DROP)
         number = self._ids.generate_trace_id()

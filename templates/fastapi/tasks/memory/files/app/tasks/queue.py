@@ -47,7 +47,9 @@ class Queue:
 
     def add(self, task: Task[Any], arguments: str) -> None:
         # An empty context: the call outlives the request that adds it.
-        call = asyncio.create_task(self._do(task, arguments), context=Context())
+        context = Context()
+        # slot: context
+        call = asyncio.create_task(self._do(task, arguments), context=context)
         self.calls.add(call)
         call.add_done_callback(self.calls.discard)
 

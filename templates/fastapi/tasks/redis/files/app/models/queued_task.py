@@ -21,6 +21,7 @@ class QueuedTask(Base):
     send_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=utcnow, index=True)
     tries: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str | None] = mapped_column(String(500))
+    # slot: columns
 
 
 class ScheduledTask(Base):

@@ -132,6 +132,7 @@ class Worker:
             call = await queued_tasks.begin_try(session, call_id)
         if call is None:
             return
+        # slot: begun
         task = tasks.get(call.name)
         most = task.tries if task else 1
         try:

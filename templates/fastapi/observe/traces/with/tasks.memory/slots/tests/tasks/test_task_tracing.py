@@ -1,0 +1,1 @@
+from tests.tasks.test_queue import finish, own

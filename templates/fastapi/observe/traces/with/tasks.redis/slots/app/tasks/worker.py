@@ -1,0 +1,4 @@
+from app.core.task_spans import continue_trace
+
+# slot: begun
+continue_trace(call.traceparent)

@@ -1,0 +1,1 @@
+from tests.tasks.test_worker import finish, own

@@ -1,0 +1,4 @@
+from app.core.task_spans import traced
+
+# slot: attempt
+@traced
