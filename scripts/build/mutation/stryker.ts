@@ -11,11 +11,14 @@ export interface Mutant extends Change {
   /** From 1. */
   readonly line: number;
   readonly isKilled: boolean;
+  /** Whether it was a test that failed, and not one that took too long, which a quicker machine would not see. */
+  readonly isSure: boolean;
 }
 
 /** In the report of Stryker; lines and columns count from 1. */
 interface Reported extends Change {
   readonly status: string;
+  readonly statusReason?: string;
   readonly replacement: string;
 }
 
@@ -68,7 +71,7 @@ export async function tryMutants({ tests, state, ...options }: MutationOptions):
   return Object.entries(files).flatMap(([path, { source, mutants }]) =>
     mutants
       .filter(({ status }) => [...KILLED, ...SURVIVED].includes(status))
-      .map(({ status, mutatorName, replacement = "", location: { start } }) => {
+      .map(({ status, statusReason = "", mutatorName, replacement = "", location: { start } }) => {
         const change = {
           mutatorName,
           replacement,
@@ -80,6 +83,7 @@ export async function tryMutants({ tests, state, ...options }: MutationOptions):
           path,
           line: start.line,
           isKilled: KILLED.includes(status),
+          isSure: status !== "Timeout" && !/timed out/i.test(statusReason),
         };
       }),
   );

@@ -24,11 +24,11 @@ export async function readMutation(): Promise<Mutation> {
 
 const layerOf = ({ path }: Mutant): Layer => path.split("/")[1] as Layer;
 
-/** Adds what was found; a mutant that a test found before stays so. */
+/** Adds what was found, and would be on any machine; a mutant that a test found before stays so. */
 async function addToMutation(mutation: Mutation, mutants: readonly Mutant[]): Promise<void> {
   for (const mutant of mutants) {
     const { killed, survived } = mutation[layerOf(mutant)];
-    if (killed.includes(mutant.key)) continue;
+    if (killed.includes(mutant.key) || !mutant.isSure) continue;
     delete survived[mutant.key];
     if (mutant.isKilled) killed.push(mutant.key);
     else survived[mutant.key] = describe(mutant);
