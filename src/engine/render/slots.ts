@@ -8,7 +8,7 @@ import { fillBlanks } from "./values.ts";
 
 /** A line that names a slot: in a host a place, in a contribution a heading. */
 const MARKER =
-  /^([ \t]*)(?:#|\/\/|<!--|\/\*|--) slot: ([a-z][a-z0-9-]*)((?: (?:sorted|spaced|reversed))*)(?: -->| \*\/)?$/;
+  /^([ \t]*)(?:#|\/\/|<!--|\/\*|--) slot: ([a-z][a-z0-9-]*)((?: (?:sorted|spaced|reversed|attached))*)(?: -->| \*\/)?$/;
 
 /** A named place in a host. */
 export interface Slot {
@@ -18,6 +18,8 @@ export interface Slot {
   readonly spaced: boolean;
   /** The last first, as when what was started is ended. */
   readonly reversed: boolean;
+  /** It belongs to the line below it, as a decorator does: without it, that line is where it would be. */
+  readonly attached: boolean;
 }
 
 /** Reads a slot's marker from a line, where it is one. */
@@ -28,7 +30,14 @@ export function readMarker(line: string): Slot | undefined {
   if (match === null) return undefined;
   const [, indent = "", name = "", options = ""] = match;
   const has = (option: string) => options.includes(option);
-  return { name, indent, sorted: has("sorted"), spaced: has("spaced"), reversed: has("reversed") };
+  return {
+    name,
+    indent,
+    sorted: has("sorted"),
+    spaced: has("spaced"),
+    reversed: has("reversed"),
+    attached: has("attached"),
+  };
 }
 
 /** The slots of a host, in the order in which they stand. */
@@ -167,7 +176,7 @@ function isPair(line: string, next: string): boolean {
 /** Puts the sections of one slot at the end of the lines written so far. */
 function fill(lines: string[], slot: Slot, sections: readonly Section[]): void {
   if (sections.length === 0) {
-    dropBlankEnd(lines);
+    if (!slot.attached) dropBlankEnd(lines);
     return;
   }
   if (slot.sorted) {

@@ -47,6 +47,12 @@ describe("slots", () => {
     );
   });
 
+  it("leaves the blank line above an empty slot that is attached to the line below it", () => {
+    const host = "a = 1\n\n# slot: x attached\ndef f(): ...\n";
+    expect(fill("a.txt", host)).toBe("a = 1\n\ndef f(): ...\n");
+    expect(fill("a.txt", host, "# slot: x\n@once")).toBe("a = 1\n\n@once\ndef f(): ...\n");
+  });
+
   it("names the file of a section for a slot that is not there", () => {
     expect(() => fill("a.toml", "a = 1\n", "# slot: lost\nb = 2")).toThrow(
       'feature-0: a.toml has no slot "lost"',

@@ -56,7 +56,7 @@ class Task(Generic[P]):
             raise ValueError(f"task {self.name}: {size} bytes of arguments, maximum {MAX_BYTES}")
         await queue.put(session, self, arguments)
 
-    # slot: attempt
+    # slot: attempt attached
     async def attempt(self, arguments: str, number: int) -> str | None:
         """Do the work; return None, or log the failure and return it in a line.
 
