@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -29,6 +29,12 @@ describe("the commands of docs/resources.md, one after the other in a project", 
     // Each JSON document is YAML.
     const openapi = { openapi: "3.1.0", components: { schemas: { Other: {}, ShopCreate: schema } } };
     writeFileSync(join(folder, "openapi.yaml"), JSON.stringify(openapi));
+    // What a real one reads of real tables is proven on three databases.
+    const table = { columns: [{ name: "title", type: "TEXT", null: false, has: {} }], options: [] };
+    const described = JSON.stringify({ ...table, problems: [], notes: [] });
+    mkdirSync(join(folder, ".venv/bin"), { recursive: true });
+    writeFileSync(join(folder, ".venv/bin/python"), `#!/bin/sh\ncat > /dev/null\necho '${described}'\n`);
+    chmodSync(join(folder, ".venv/bin/python"), 0o755);
   });
   afterAll(() => rmSync(join(folder, ".."), { recursive: true }));
 

@@ -130,7 +130,7 @@ export const twenty: readonly Story[] = [
     holds: [
       `{"hub", "session_watcher"} <= imported("app/main.py")`,
       `"await hub.start()" in body("app/main.py", "lifespan")`,
-      `"from app.api import docs\\n" in text("app/main.py")`,
+      `"from app.api import pages\\n" in text("app/main.py")`,
     ],
   },
   {
