@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../../../support/process.ts";
 import { which } from "../../../support/setup.ts";
@@ -23,7 +24,8 @@ interface Dialogue {
 
 /** Types a dialogue in which each choice is made by itself, and returns the screens on the way. */
 async function record(program: Program, { columns, rows, flags = "", env = {} }: Dialogue) {
-  const room = await program.room();
+  // Of one length, whatever was done before: a path may be broken at the end of a line.
+  const room = await mkdtemp("/tmp/plinth-");
   const command = `"${process.execPath}" "${program.bin}" --no-install --no-git ${flags}`;
   const terminal = await Terminal.open(command, { cwd: room, columns, rows, env });
   const plain = flags.includes("--plain");
@@ -53,6 +55,7 @@ async function record(program: Program, { columns, rows, flags = "", env = {} }:
     return { screens, colours };
   } finally {
     await terminal.close();
+    await rm(room, { recursive: true, force: true });
   }
 }
 
