@@ -124,7 +124,14 @@ async function walks(rows: Rows): Promise<void> {
     const answer = await author.get(`${rows.route}?cursor=${encodeURIComponent(cursor)}&size=2`);
     const page: CursorPage = answer.is(200).as<CursorPage>();
     assert.deepEqual(Object.keys(page).sort(), ["items", "next_cursor"]);
-    seen.push(...page.items.map(({ id }) => id));
+    const found = page.items.map(({ id }) => id);
+    // A cursor that leads back would never end, and make rows for ever.
+    assert.ok(
+      found.every((id) => id < (seen.at(-1) ?? Number.POSITIVE_INFINITY)) &&
+        (found.length > 0 || page.next_cursor === null),
+      "newest first, each once",
+    );
+    seen.push(...found);
     cursor = page.next_cursor;
     await rows.make(author);
   }
