@@ -9,6 +9,9 @@ import { Project } from "./project.ts";
 
 type Settings = Readonly<Record<string, string>>;
 
+/** With wrong settings no command runs: the exit code by which a server need not be started again. */
+const WRONG_SETTINGS = 3;
+
 /** `manage check` on servers that are not as the service needs them: a line for each problem, and exit code 1. */
 export async function findsProblems(checks: Checks, services: Services): Promise<void> {
   const sqlite = await Project.make(["--preset", "quickstart", "--observe", "metrics,traces"], services);
@@ -70,6 +73,7 @@ async function ofSqlite(checks: Checks, project: Project): Promise<void> {
         /^SECRET_KEY is wrong: /,
         /^OTEL_EXPORTER_OTLP_ENDPOINT is wrong: /,
       ],
+      WRONG_SETTINGS,
     ),
   );
 }
@@ -133,12 +137,17 @@ async function ofMysql(checks: Checks, project: Project): Promise<void> {
 }
 
 /** Fails unless the check finds these problems and no other. */
-async function finds(project: Project, settings: Settings, problems: readonly RegExp[]): Promise<void> {
+async function finds(
+  project: Project,
+  settings: Settings,
+  problems: readonly RegExp[],
+  exit = 1,
+): Promise<void> {
   const { code, output } = await check(project, settings);
   const lines = output.trim().split("\n");
   if (problems.length === 0) assert.deepEqual([code, lines], [0, ["No problem found."]]);
   else {
-    assert.equal(code, 1, output);
+    assert.equal(code, exit, output);
     assert.equal(lines.length, problems.length, output);
     for (const [index, problem] of problems.entries()) assert.match(lines[index] ?? "", problem);
   }
