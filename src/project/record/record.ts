@@ -18,11 +18,11 @@ import {
   isRendered,
   linesOfInstances,
   linesOfNames,
-  mendTorn,
   readGaps,
   readRendered,
   readUses,
   renameMigrations,
+  repairTorn,
   splitRendered,
   useProblem,
   writeRendered,
@@ -172,7 +172,7 @@ export function parseRecord(features: string, before: string): ParsedRecord {
     description: one("description"),
   };
   const rendered = all("rendered").map((value) => readRendered(value, head));
-  const { lines, torn } = mendTorn(all("use"), rendered);
+  const { lines, torn } = repairTorn(all("use"), rendered);
   const { uses, lost, ambiguous, doubled: twice } = readUses(all("feature"), lines, all("named"));
   doubled.push(...twice);
   for (const instance of lost)

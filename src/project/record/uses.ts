@@ -139,12 +139,12 @@ export function readUses(features: readonly string[], lines: readonly string[], 
  * The lines of uses after a merge, made whole: of an instance that one branch removed and another changed, git leaves only
  * the lines that were changed. The others are as the branches have them that kept it; `torn` names such instances.
  */
-export function mendTorn(
+export function repairTorn(
   lines: readonly string[],
   sides: readonly Blueprint[],
 ): { readonly lines: readonly string[]; readonly torn: readonly string[] } {
   const instances = sides.map((side) => keyedLines(side.uses));
-  const mended = [...new Set(instances.flatMap((side) => [...side.keys()]))].flatMap((instance) => {
+  const repaired = [...new Set(instances.flatMap((side) => [...side.keys()]))].flatMap((instance) => {
     const [first, ...others] = instances.flatMap((side) => side.get(instance) ?? []);
     if (first === undefined || others.length + 1 === sides.length) return [];
     const isOfIt = (line: string) => `${keyOfLine(line)} `.startsWith(`${instance} `);
@@ -159,10 +159,10 @@ export function mendTorn(
   });
   return {
     lines: [
-      ...lines.filter((line) => !mended.some(({ isOfIt }) => isOfIt(line))),
-      ...mended.flatMap((one) => one.lines),
+      ...lines.filter((line) => !repaired.some(({ isOfIt }) => isOfIt(line))),
+      ...repaired.flatMap((one) => one.lines),
     ],
-    torn: mended.map(({ instance }) => instance),
+    torn: repaired.map(({ instance }) => instance),
   };
 }
 
