@@ -12,7 +12,14 @@ import { type Catalog, capabilitiesOf, type Feature, featuresOf, type Part } fro
 import type { Members, Repeatable } from "../catalog/repeatable.ts";
 import type { Move } from "../reconcile/moves.ts";
 import { bindPart, nestParts } from "./bind.ts";
-import { fillValues, instanceValues, memberValues, type Surroundings, type Values } from "./values.ts";
+import {
+  fillValues,
+  findInstance,
+  instanceValues,
+  memberValues,
+  type Surroundings,
+  type Values,
+} from "./values.ts";
 
 /** A part of a rendering, and what brings it: a feature's id, or the words of a use. */
 export interface OwnedPart {
@@ -182,7 +189,7 @@ function capabilitiesOfNamed(
   return findKind(members, member).arguments.flatMap(({ name, instance }, index) => {
     if (instance !== true) return [];
     const named = member.args?.[index] ?? "";
-    const use = instances.find((one) => one.feature === id && one.instance === named);
+    const use = findInstance(instances, id, named);
     const can =
       use === undefined
         ? (targets.get(named)?.provides ?? [])

@@ -8,16 +8,20 @@ import type { Grant, Services } from "../../support/services.ts";
 import { cache } from "../parts/part.ts";
 
 const SHIM = join(root, "bin/create-plinth.js");
-const COUNT = `import asyncio
+/** Runs statements in a project's database, and prints what the last one returns. */
+const program = (...statements: readonly string[]) => `import asyncio
 from sqlalchemy import text
 from app.core.database import get_database
 
-async def count() -> None:
+async def run() -> None:
     async with get_database().sessions() as session:
-        print(await session.scalar(text("SELECT count(*) FROM items")))
+        for statement in ${JSON.stringify(statements)}:
+            result = await session.execute(text(statement))
+        print(result.all() if result.returns_rows else "")
+        await session.commit()
     await get_database().dispose()
 
-asyncio.run(count())`;
+asyncio.run(run())`;
 
 /** A project that a user works on: made, edited, and changed by commands, in a git repository and on real servers. */
 export class Evolving {
@@ -80,7 +84,13 @@ export class Evolving {
 
   /** How many items the database holds. */
   async rows(): Promise<number> {
-    return Number((await this.uv("run", "python", "-c", COUNT)).trim().split("\n").at(-1));
+    return Number(/\d+/.exec(await this.sql("SELECT count(*) FROM items"))?.[0]);
+  }
+
+  /** Runs statements in the database; returns the rows of the last one as Python writes them. */
+  async sql(...statements: readonly string[]): Promise<string> {
+    const output = await this.uv("run", "python", "-c", program(...statements));
+    return output.trim().split("\n").at(-1) ?? "";
   }
 
   /** Replaces a piece of a file, which has to be there. */

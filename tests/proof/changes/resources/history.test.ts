@@ -6,21 +6,6 @@ import { Evolving } from "../evolving.ts";
 const services = new Services();
 afterAll(() => services.stop());
 
-/** Runs statements in a project's database, and prints what the last one returns. */
-const program = (...statements: readonly string[]) => `import asyncio
-from sqlalchemy import text
-from app.core.database import get_database
-
-async def run() -> None:
-    async with get_database().sessions() as session:
-        for statement in ${JSON.stringify(statements)}:
-            result = await session.execute(text(statement))
-        print(result.all() if result.returns_rows else "")
-        await session.commit()
-    await get_database().dispose()
-
-asyncio.run(run())`;
-
 const ROWS = 1_000;
 const insert = Array.from(
   { length: ROWS / 100 },
@@ -41,8 +26,7 @@ for (const [database, needs] of [
     const project = await Evolving.make(flags, services, needs);
     const git = (...args: readonly string[]) => must("git", args, { cwd: project.folder });
     const alembic = (...args: readonly string[]) => project.uv("run", "alembic", ...args);
-    const sql = async (...statements: readonly string[]) =>
-      (await project.uv("run", "python", "-c", program(...statements))).trim().split("\n").at(-1);
+    const sql = (...statements: readonly string[]) => project.sql(...statements);
     const counted = (column: string) =>
       sql(`SELECT count(*), count(DISTINCT ${column}), min(${column}), max(${column}) FROM notes`);
     try {

@@ -5,21 +5,6 @@ import { Evolving } from "../evolving.ts";
 const services = new Services();
 afterAll(() => services.stop());
 
-/** Runs statements in a project's database, and prints what the last one returns. */
-const program = (...statements: readonly string[]) => `import asyncio
-from sqlalchemy import text
-from app.core.database import get_database
-
-async def run() -> None:
-    async with get_database().sessions() as session:
-        for statement in ${JSON.stringify(statements)}:
-            result = await session.execute(text(statement))
-        print(result.all() if result.returns_rows else "")
-        await session.commit()
-    await get_database().dispose()
-
-asyncio.run(run())`;
-
 const AT = "created_at, updated_at, version) VALUES";
 const NOW = "'2026-01-01 00:00:00', '2026-01-01 00:00:00', 1";
 
@@ -32,8 +17,7 @@ for (const [database, auth, needs] of [
     const flags = ["--database", database, "--cache", "memory", "--no-example", "--no-chat", "--no-uploads"];
     const project = await Evolving.make([...flags, "--auth", auth], services, needs);
     const alembic = (...args: readonly string[]) => project.uv("run", "alembic", ...args);
-    const sql = async (...statements: readonly string[]) =>
-      (await project.uv("run", "python", "-c", program(...statements))).trim().split("\n").at(-1);
+    const sql = (...statements: readonly string[]) => project.sql(...statements);
     const change = async (...words: readonly string[]) => {
       await project.change(...words, "--no-install");
       await alembic("upgrade", "head");

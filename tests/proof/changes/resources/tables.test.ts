@@ -5,21 +5,6 @@ import { Evolving } from "../evolving.ts";
 const services = new Services();
 afterAll(() => services.stop());
 
-/** Runs statements in a project's database, and prints what the last one returns. */
-const program = (...statements: readonly string[]) => `import asyncio
-from sqlalchemy import text
-from app.core.database import get_database
-
-async def run() -> None:
-    async with get_database().sessions() as session:
-        for statement in ${JSON.stringify(statements)}:
-            result = await session.execute(text(statement))
-        print(result.all() if result.returns_rows else "")
-        await session.commit()
-    await get_database().dispose()
-
-asyncio.run(run())`;
-
 const NOW = "'2026-01-01 00:00:00'";
 const ANN = `INSERT INTO users (id, username, username_key, email, email_key, password_hash, is_active, is_superuser, token_version, created_at) VALUES (7, 'ann', 'ann', 'ann@example.com', 'ann@example.com', 'x', true, false, 0, ${NOW})`;
 
@@ -65,8 +50,7 @@ for (const [database, needs] of [
     const flags = ["--database", database, "--cache", "memory", "--auth", "jwt", ...none];
     const project = await Evolving.make(flags, services, needs);
     const alembic = (...args: readonly string[]) => project.uv("run", "alembic", ...args);
-    const sql = async (...statements: readonly string[]) =>
-      (await project.uv("run", "python", "-c", program(...statements))).trim().split("\n").at(-1);
+    const sql = (...statements: readonly string[]) => project.sql(...statements);
     const add = (...words: readonly string[]) =>
       project.plinth("add", "resource", ...words, "--no-install", "--trust");
     const { id, moment, more } = DATABASES[database];
