@@ -64,6 +64,7 @@ export const mutants: Part = {
         mutate: LAYERS.map((layer) => `src/${layer}/**/*.ts`),
         tests: `tests/{${LAYERS.join()}}`,
         state: ".cache/mutation/drawn",
+        reporters: ["json"],
         plugins: ["@stryker-mutator/vitest-runner", join(root, "scripts/build/mutation/draw.ts")],
         checkers: ["draw"],
         checkerNodeArgs: ["--import", "tsx"],
