@@ -46,7 +46,10 @@ if (values.list) {
   const tallies = new Map<string, Tally>();
   const conclude = () => {
     const total = sum([...tallies.values()]);
-    console.log(`\n${closingLine(total)}`);
+    const failed = [...tallies].filter(([, tally]) => tally.failed > 0);
+    console.log("");
+    for (const [name, tally] of failed) console.log(`FAIL  ${name}: ${closingLine(tally)}`);
+    console.log(closingLine(total));
     process.exitCode = total.failed > 0 ? 1 : 0;
   };
   if (Number.isFinite(minutes)) {
