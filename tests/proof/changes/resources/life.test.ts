@@ -13,6 +13,7 @@ const FIELDS = [
   "active:bool:index:default=true token:uuid:unique:default=uuid day:date:index at:time:index:default=0930 meta:json",
   "born:date:min=1900-01-01:max=2100-12-31:unique opens:time:min=0930:max=1700:index starts:datetime:min=2026-01-31T0930Z:index",
   "site:url:optional:search twin:one.Post:optional parent:ref.Post:optional seen:datetime:default=now code:str.2:unique:min=2",
+  "letter:str.1:unique level:int:unique:min=0:max=12 grade:decimal.1.0:unique",
   "path:slug.title",
 ]
   .join(" ")

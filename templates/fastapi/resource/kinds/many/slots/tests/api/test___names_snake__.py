@@ -1,5 +1,5 @@
 from tests.__targets_snake__ import add___target_snake__
-from tests.numbers import NUMBERS
+from tests.numbers import next_number
 
 # slot: refused
 ("{{column}}", [0]),

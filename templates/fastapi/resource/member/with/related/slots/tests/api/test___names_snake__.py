@@ -1,5 +1,5 @@
 from tests.__targets_snake__ import add___target_snake__
-from tests.numbers import NUMBERS
+from tests.numbers import next_number
 
 # slot: tests
 async def test___field_snake___is_included(author: AsyncClient, session: AsyncSession, statements: list[str]) -> None:
