@@ -179,6 +179,20 @@ describe("every combination", () => {
     return [...missing("V", 17), ...missing("API", 10)];
   });
 
+  law("has proxies close an idle connection before the server does", (one) => {
+    const closed = /a connection without a request \| (\d+) seconds/.exec(one.text("docs/security.md"))?.[1];
+    return textPaths(one).flatMap((path) => {
+      const text = one.text(path);
+      // A block of Caddy, which keeps connections unless it is told otherwise, or one of nginx that keeps them.
+      const blocks =
+        text.match(/\breverse_proxy 127[^`]*?\n\}|\bupstream \w+ \{[^}]*\bkeepalive \d[^}]*\}/g) ?? [];
+      return blocks.flatMap((block) => {
+        const seconds = /\bkeepalive(?:_timeout)? (\d+)s/.exec(block)?.[1];
+        return Number(seconds) < Number(closed) ? [] : [`${path}: ${seconds} s of ${closed} s`];
+      });
+    });
+  });
+
   law("requires the same of pip as of uv", (one) => {
     const project = toml(one.text("pyproject.toml")) as { project: { dependencies: string[] } };
     const pip = one
