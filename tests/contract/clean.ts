@@ -49,7 +49,7 @@ async function byTheirMakers(ctx: Context): Promise<string | undefined> {
   const { made, facts } = ctx;
   const clients = new Map<string, Client>();
   try {
-    for (const [path, by] of [...made.rows].reverse()) {
+    for (const [path, { by }] of [...made.rows].reverse()) {
       const client = clients.get(by) ?? (await maker(ctx, by));
       clients.set(by, client);
       await removeOne(client, path);

@@ -8,6 +8,12 @@ export interface MadeUser {
   readonly password: string;
 }
 
+/** A row of a resource: the name of the user who made it, and what was last heard of it. */
+export interface MadeRow {
+  readonly by: string;
+  readonly heard: Readonly<Record<string, unknown>>;
+}
+
 /** The cookie of a session, whatever its prefix (RFC 6265bis, section 4.1.3). */
 const SESSION = /^(?:__(?:Host|Secure)-)?session=([^;]+)/;
 
@@ -19,8 +25,8 @@ export class Made {
   readonly items = new Map<number, number | null>();
   /** Files, with the name of the user who sent them. */
   readonly files = new Map<string, string>();
-  /** Rows of resources, by their paths, with the name of the user who made them; in the order in which they were made. */
-  readonly rows = new Map<string, string>();
+  /** Rows of resources, by their paths; in the order in which they were made. */
+  readonly rows = new Map<string, MadeRow>();
   /** Rooms of the chat, with those who may have written there. */
   readonly rooms = new Map<string, Set<string>>();
   /** Rooms in which a message was written. */
@@ -46,12 +52,14 @@ export class Made {
     else if (method === "POST" && ["/items", "/items/bulk", "/files"].includes(route)) {
       if (answer === undefined || !this.made(route, by, answer)) this.lost.push(`${method} ${route}`);
     } else if (method === "POST" && this.routes.includes(route.replace(/\/bulk$/, ""))) {
-      const ids = route.endsWith("/bulk") ? idsOf(answer) : [idOf(answer)];
-      for (const id of ids) {
-        if (id === undefined) this.lost.push(`${method} ${route}`);
-        else this.rows.set(`${route.replace(/\/bulk$/, "")}/${id}`, by);
-        if (id !== undefined) this.count("row");
+      for (const heard of rowsOf(answer)) {
+        if (heard.id === undefined) this.lost.push(`${method} ${route}`);
+        else this.rows.set(`${route.replace(/\/bulk$/, "")}/${heard.id}`, { by, heard });
+        if (heard.id !== undefined) this.count("row");
       }
+    } else if (method === "PATCH" && done && this.rows.has(route)) {
+      const [heard = {}] = rowsOf(answer);
+      this.rows.set(route, { by: this.rows.get(route)?.by ?? by, heard });
     } else if (method === "PATCH" && route === "/users/me" && done) this.changed(options, by);
     else if (method === "DELETE" && done) this.removed(route);
     else if (route === "/session/csrf" && done) {
@@ -133,12 +141,13 @@ export class Made {
   }
 }
 
-/** The ids of rows that were made at once. */
-function idsOf(answer: Answer | undefined): readonly (number | undefined)[] {
+/** The rows of an answer, of which there are several if they were made at once; an empty one if it says nothing. */
+function rowsOf(answer: Answer | undefined): readonly Readonly<Record<string, unknown>>[] {
   try {
-    return answer?.as<{ items: { id: number }[] }>().items.map(({ id }) => id) ?? [undefined];
+    const heard = answer?.as<Record<string, unknown> & { items?: Record<string, unknown>[] }>() ?? {};
+    return heard.items ?? [heard];
   } catch {
-    return [undefined];
+    return [{}];
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { inTurn } from "./in-turn.ts";
 import type { FieldSamples } from "./samples.ts";
 
 type Form = "date" | "time" | "datetime";
@@ -21,8 +21,9 @@ export function clockSamples(form: Form, least: string | undefined, most: string
   const start = Math.max(low, Math.min(secondsOf(form, START[form]), high - SPAN * step));
   const room = Math.min(SPAN, Math.floor((high - start) / step) + 1);
   const write = (seconds: number) => JSON.stringify(textOf(form, seconds));
+  const next = inTurn(room);
   return {
-    row: () => write(start + randomInt(room) * step),
+    row: () => write(start + next() * step),
     good: [write(low), write(high)],
     bad: [
       ...(least === undefined ? [] : [write(low - step)]),

@@ -18,7 +18,11 @@ export function resourceCases(about: Described, facts: Facts): readonly Case[] {
     name: `${about.name}: ${name}`,
     ...(isOfAdmins(about) && { needs: ["superuser"] as const }),
     timeout: 60_000,
-    run: (ctx) => run(new Rows(ctx, about), ctx),
+    async run(ctx) {
+      const rows = new Rows(ctx, about);
+      await run(rows, ctx);
+      await rows.clear();
+    },
   });
   const can = (capability: string) => withUsers(facts) && about.can.includes(capability);
   return [

@@ -4,7 +4,7 @@ import { Skip, withUsers } from "../../case.ts";
 import type { Answer } from "../../client/answer.ts";
 import type { Client } from "../../client/client.ts";
 import type { Context } from "../../context.ts";
-import { samplesOf } from "./samples.ts";
+import { type FieldSamples, samplesOf } from "./samples.ts";
 
 /** What is read of a row; the rest are its fields. */
 export interface Row extends Readonly<Record<string, unknown>> {
@@ -14,22 +14,27 @@ export interface Row extends Readonly<Record<string, unknown>> {
 /** A request's body: what is known of it, and its text. */
 export type Body = ReadonlyMap<string, string>;
 
-/** How often a row is made again whose unique values were there already. */
+/** How often a row is made again whose unique values another row has, and how many values a field is tried with. */
 const TRIES = 5;
+const VALUES = 100;
 
 /** One resource of a running service. */
 export class Rows {
   readonly route: string;
   readonly fields: readonly Described[];
+  private readonly samples = new Map<Described, FieldSamples | undefined>();
 
   constructor(
     private readonly ctx: Context,
     private readonly about: Described,
     /** Whether its rows are made for those of another, which they do not link to. */
     private readonly isTarget = false,
+    /** Those who made rows in this case, by their names. */
+    private readonly makers = new Map<string, Client>(),
   ) {
     this.route = about.values.route ?? "";
     this.fields = about.of;
+    for (const field of about.of) this.samples.set(field, samplesOf(field));
   }
 
   can(capability: string): boolean {
@@ -66,6 +71,7 @@ export class Rows {
   }
 
   post(client: Client, body: Body): Promise<Answer> {
+    this.makers.set(client.username, client);
     return client.request("POST", this.route, sending(body));
   }
 
@@ -73,6 +79,7 @@ export class Rows {
   bulk(client: Client, bodies: readonly Body[], other: readonly unknown[] = []): Promise<Answer> {
     const items = [...bodies.map((one) => sending(one).body), ...other.map((one) => JSON.stringify(one))];
     const { headers } = sending(new Map());
+    this.makers.set(client.username, client);
     return client.request("POST", `${this.route}/bulk`, { body: `{"items":[${items.join(",")}]}`, headers });
   }
 
@@ -81,14 +88,20 @@ export class Rows {
     return client.request("PATCH", this.pathOf(row), { body: text, headers: { ...type, ...headers } });
   }
 
+  /** Deletes what the case made, last one first: another one may have few values for a unique field. */
+  async clear(): Promise<void> {
+    for (const [path, { by }] of [...this.ctx.made.rows].reverse()) await this.makers.get(by)?.delete(path);
+  }
+
   pathOf({ id }: Row): string {
     return `${this.route}/${id}`;
   }
 
   /** A value of a field as JSON; of one that refers to a row, its id; undefined if it is left out. */
   private async valueOf(field: Described, author: Client): Promise<string | undefined> {
-    const samples = samplesOf(field);
-    if (samples !== undefined) return samples.row();
+    const samples = this.samples.get(field);
+    if (samples !== undefined)
+      return field.can.includes("unique") ? this.freeOf(field, samples) : samples.row();
     const linked = field.samples?.rows;
     if (linked !== undefined) {
       // A row of its own resource would be among those that a case has made.
@@ -100,6 +113,18 @@ export class Rows {
     // Rows that refer to each other in a circle are made from one that refers to nothing.
     if (field.can.includes("optional")) return undefined;
     return this.idFor(field, target, author);
+  }
+
+  /** A value that none of the rows has that were made here. */
+  private freeOf(field: Described, samples: FieldSamples): string {
+    const column = columnOf(field);
+    const rows = [...this.ctx.made.rows].filter(([path]) => path.startsWith(`${this.route}/`));
+    const taken = new Set(rows.map(([, { heard }]) => JSON.stringify(heard[column])));
+    for (let tried = 0; tried < VALUES; tried += 1) {
+      const value = samples.row();
+      if (!taken.has(value)) return value;
+    }
+    throw new Skip(`each value of ${this.about.name}.${field.name} is taken by another row`);
   }
 
   /** The id of a row that a field can refer to. */
@@ -117,7 +142,7 @@ export class Rows {
   named(field: Described, target: string): Rows | undefined {
     const name = field.given[target]?.[0];
     const other = this.ctx.facts.resources.find((one) => one.name === name);
-    return other === undefined ? undefined : new Rows(this.ctx, other, true);
+    return other === undefined ? undefined : new Rows(this.ctx, other, true, this.makers);
   }
 
   /** Who makes its rows for those of an author. */

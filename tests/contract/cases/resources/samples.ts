@@ -1,10 +1,11 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { Described } from "../../../../src/engine/index.ts";
 import { clockSamples } from "./clock.ts";
+import { inTurn } from "./in-turn.ts";
 
 /** Values of a field, each as JSON text: numbers are as exact as they are written. */
 export interface FieldSamples {
-  /** One that differs from the last one as far as the type has others. */
+  /** One that differs from those before as far as the type has others; they begin at a random one. */
   row(): string;
   /** Those at the bounds. */
   readonly good: readonly string[];
@@ -14,6 +15,8 @@ export interface FieldSamples {
 
 /** Values that are tried at random lie within so many steps. */
 const SPAN = 1_000_000n;
+/** Of a text's values; so many have a number that is exact. */
+const HEX_DIGITS = 11;
 
 /** The values of a field, as its kind's samples say; undefined if it takes the id of a row, or its kind says nothing. */
 export function samplesOf(field: Described): FieldSamples | undefined {
@@ -43,7 +46,8 @@ function madeOf(
   if (clock !== undefined) return clockSamples(clock.form, first(clock.least), first(clock.most));
   if (words !== undefined) {
     const all = (given[words] ?? []).map((word) => JSON.stringify(word));
-    return { row: () => all[randomInt(all.length)] ?? "null", good: all, bad: [] };
+    const next = inTurn(all.length);
+    return { row: () => all[next()] ?? "null", good: all, bad: [] };
   }
   if (values === undefined) return undefined;
   const all = values.map((value) => JSON.stringify(value));
@@ -58,9 +62,11 @@ function filled(json: string): string {
 }
 
 function texts(least: number, most: number): FieldSamples {
+  const digits = Math.min(most, HEX_DIGITS);
+  const next = inTurn(16 ** digits);
   const long = (length: number, of = "x") => JSON.stringify(of.repeat(length));
   return {
-    row: () => JSON.stringify(randomBytes(6).toString("hex").slice(-most).padStart(least, "x")),
+    row: () => JSON.stringify(next().toString(16).padStart(digits, "0").padStart(least, "x")),
     good: [long(least), long(most), long(most, "\u{1F600}")],
     bad: [long(most + 1), ...(least > 0 ? [long(least - 1)] : [])],
   };
@@ -92,17 +98,16 @@ function numbers({ least, most, digits, places }: Limits): FieldSamples {
     const number = places === 0 ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
     return digits === undefined ? number : JSON.stringify(number);
   };
+  const base =
+    first !== undefined && first > 0n
+      ? first
+      : last !== undefined && last < 0n
+        ? (first ?? last - SPAN * step)
+        : 0n;
+  const room = last === undefined ? SPAN : smallest((last - base) / step + 1n, SPAN);
+  const next = inTurn(Number(room));
   return {
-    row: () => {
-      const base =
-        first !== undefined && first > 0n
-          ? first
-          : last !== undefined && last < 0n
-            ? (first ?? last - SPAN * step)
-            : 0n;
-      const room = last === undefined ? SPAN : smallest((last - base) / step + 1n, SPAN);
-      return write(base + BigInt(randomInt(Number(room))) * step);
-    },
+    row: () => write(base + BigInt(next()) * step),
     good: [first, last].filter((one) => one !== undefined).map(write),
     bad: [
       ...(first === undefined ? [] : [write(first - step)]),

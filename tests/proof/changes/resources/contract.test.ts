@@ -15,6 +15,14 @@ const FIELDS = [
   .join(" ")
   .split(" ");
 
+/** Unique fields of few values. */
+const FEW = [
+  "letter:str.1:unique",
+  "level:int:unique:min=0:max=11",
+  "grade:decimal.1.0:unique",
+  "day:date:unique:min=2026-01-01:max=2026-01-12",
+];
+
 /** What is taken out of a project, and the only cases that fail then. */
 const FAULTS: readonly {
   readonly path: string;
@@ -75,7 +83,7 @@ const FAULTS: readonly {
     from: "query.cursor, query.size",
     to: '"", query.size',
     // All lists have it, and take any cursor now.
-    fails: ["Post", "Place"].flatMap((name) => [
+    fails: ["Post", "Place", "Seat"].flatMap((name) => [
       `${name}: the cursor walks every row once, whatever is created meanwhile`,
       `${name}: a list is asked for by nothing else: 422`,
     ]),
@@ -93,6 +101,7 @@ describe("the contract of resources, made from a project's record", () => {
     const rights = ["--shared", "--read=anyone", "--write=admin", "--cache", "--bulk"];
     await project.change("add", "resource", "Place", "name:str.80:unique", ...rights, "--no-install");
     await project.change("add", "resource", "Post", ...FIELDS, "--bulk", "--no-install");
+    await project.change("add", "resource", "Seat", ...FEW, "--no-install");
     await project.uv("run", "alembic", "upgrade", "head");
   });
   afterAll(async () => {
