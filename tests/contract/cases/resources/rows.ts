@@ -29,8 +29,8 @@ export class Rows {
     private readonly about: Described,
     /** Whether its rows are made for those of another, which they do not link to. */
     private readonly isTarget = false,
-    /** Those who made rows in this case, by their names. */
-    private readonly makers = new Map<string, Client>(),
+    /** The paths of the rows that this case made, with those who made them. */
+    private readonly own = new Map<string, Client>(),
   ) {
     this.route = about.values.route ?? "";
     this.fields = about.of;
@@ -70,17 +70,21 @@ export class Rows {
     }
   }
 
-  post(client: Client, body: Body): Promise<Answer> {
-    this.makers.set(client.username, client);
-    return client.request("POST", this.route, sending(body));
+  async post(client: Client, body: Body): Promise<Answer> {
+    const answer = await client.request("POST", this.route, sending(body));
+    if (answer.status === 201) this.own.set(this.pathOf(answer.as<Row>()), client);
+    return answer;
   }
 
   /** Sends many rows at once, and what else is to be one of them. */
-  bulk(client: Client, bodies: readonly Body[], other: readonly unknown[] = []): Promise<Answer> {
+  async bulk(client: Client, bodies: readonly Body[], other: readonly unknown[] = []): Promise<Answer> {
     const items = [...bodies.map((one) => sending(one).body), ...other.map((one) => JSON.stringify(one))];
     const { headers } = sending(new Map());
-    this.makers.set(client.username, client);
-    return client.request("POST", `${this.route}/bulk`, { body: `{"items":[${items.join(",")}]}`, headers });
+    const body = `{"items":[${items.join(",")}]}`;
+    const answer = await client.request("POST", `${this.route}/bulk`, { body, headers });
+    if (answer.status === 201)
+      for (const row of answer.as<{ items: Row[] }>().items) this.own.set(this.pathOf(row), client);
+    return answer;
   }
 
   patch(client: Client, row: Row, body: Body, headers: Record<string, string> = {}): Promise<Answer> {
@@ -90,7 +94,8 @@ export class Rows {
 
   /** Deletes what the case made, last one first: another one may have few values for a unique field. */
   async clear(): Promise<void> {
-    for (const [path, { by }] of [...this.ctx.made.rows].reverse()) await this.makers.get(by)?.delete(path);
+    for (const [path, client] of [...this.own].reverse())
+      if (this.ctx.made.rows.has(path)) await client.delete(path);
   }
 
   pathOf({ id }: Row): string {
@@ -142,7 +147,7 @@ export class Rows {
   named(field: Described, target: string): Rows | undefined {
     const name = field.given[target]?.[0];
     const other = this.ctx.facts.resources.find((one) => one.name === name);
-    return other === undefined ? undefined : new Rows(this.ctx, other, true, this.makers);
+    return other === undefined ? undefined : new Rows(this.ctx, other, true, this.own);
   }
 
   /** Who makes its rows for those of an author. */
