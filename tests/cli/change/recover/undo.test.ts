@@ -1,9 +1,9 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Catalog } from "../../../src/engine/index.ts";
-import { buildOnce, plinth } from "../../project/evolve/cli.ts";
-import { project, real, snapshot, v1 } from "../../project/evolve/world.ts";
+import type { Catalog } from "../../../../src/engine/index.ts";
+import { buildOnce, plinth } from "../../../project/evolve/cli.ts";
+import { project, real, snapshot, v1 } from "../../../project/evolve/world.ts";
 
 const shipped = {
   database: "sqlite",
