@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Catalog } from "../../../../src/engine/index.ts";
-import { environment, plinth } from "../../../project/evolve/cli.ts";
-import { emptyFolder, project, snapshot, v1 } from "../../../project/evolve/world.ts";
+import { environment } from "../../../project/evolve/cli.ts";
+import { emptyFolder, project, v1 } from "../../../project/evolve/world.ts";
 import { runIn } from "../../run.ts";
 
 const choices = { store: "small", chat: false, extras: [] };
