@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Catalog } from "../../../../src/engine/index.ts";
 import { commitAll, git, plinth } from "../../../project/evolve/cli.ts";
 import { add, choose, evolve, project, snapshot, v1 } from "../../../project/evolve/world.ts";
@@ -122,4 +122,121 @@ test("what the features of two branches bring together is written after their me
   commitAll(folder, "fixed");
   expect((await plinth(folder, v1, "undo", "--force")).code).toBe(0);
   expect([large(), existsSync(join(folder, "chat/talk.txt"))]).toEqual([small, true]);
+});
+
+describe("a record that is", () => {
+  const edit = (folder: string, change: (text: string) => string) => {
+    const path = join(folder, ".plinth/features");
+    writeFileSync(path, change(readFileSync(path, "utf8")));
+  };
+
+  test.each<[string, (text: string) => string, string, string, number]>([
+    [
+      "without a choice",
+      (text) => text.replace("feature store/small\n", ""),
+      "The record has no store.",
+      'Leave one "feature" line below "# store" in .plinth/features, then run doctor --fix.',
+      4,
+    ],
+    [
+      "of two choices",
+      (text) => text.replace("feature store/small\n", "feature store/small\n\nfeature store/big\n"),
+      "The record has more than one store: store/big, store/small.",
+      'Leave one "feature" line below "# store" in .plinth/features, then run doctor --fix.',
+      4,
+    ],
+    [
+      "of an unknown feature",
+      (text) => text.replace("feature extras/lint", "feature extras/nope"),
+      "The record names a feature that does not exist: extras/nope.",
+      "Take its line out of .plinth/features.",
+      4,
+    ],
+    [
+      "of an unknown stack",
+      (text) => text.replace("stack tiny", "stack huge"),
+      "The record names a stack that this version does not have: huge.",
+      "Restore it from git: git checkout -- .plinth/features, or use the version that made it: npx create-plinth@1.0.0 doctor",
+      4,
+    ],
+    [
+      "of a later version",
+      (text) => text.replace("plinth 1.0.0", "plinth 2.0.0"),
+      "The record is of version 2.0.0, and this is 1.0.0.",
+      "Use at least that version: npx create-plinth@2.0.0 doctor",
+      4,
+    ],
+    [
+      "in conflict",
+      (text) => `<<<<<<< a\n${text}`,
+      ".plinth/features: line 1 is a conflict that git left.",
+      "Settle it in the file: keep the lines of both sides, without the markers.",
+      3,
+    ],
+  ])("%s is named with what to do, and is not fixed", async (_, change, problem, hint, exit) => {
+    const folder = await project(v1, { ...choices, extras: ["lint"] });
+    edit(folder, change);
+    const ill = snapshot(folder);
+    for (const flags of [[], ["--fix"]]) {
+      const { code, out } = await plinth(folder, v1, "doctor", ...flags, "--json");
+      expect([code, JSON.parse(out).findings, snapshot(folder)]).toEqual([
+        exit,
+        [{ problem, hint, paths: [], fixable: false }],
+        ill,
+      ]);
+    }
+  });
+
+  test("of an earlier version is well: update is for it", async () => {
+    const folder = await project(v1, choices);
+    edit(folder, (text) => text.replace("plinth 1.0.0", "plinth 0.9.0"));
+    expect(await plinth(folder, v1, "doctor")).toMatchObject({ code: 0, out: "All is well.\n" });
+  });
+
+  test("not where its files are, or is missing, is said", async () => {
+    const folder = await project(v1, choices);
+    rmSync(join(folder, ".plinth/before"));
+    const found = await plinth(folder, v1, "doctor");
+    expect([found.code, found.out]).toEqual([
+      4,
+      expect.stringMatching(/^The record is not what .*before\.\n/),
+    ]);
+    expect(await plinth(folder, v1, "diff")).toMatchObject({
+      code: 4,
+      err: expect.stringMatching(/is missing/),
+    });
+    expect((await plinth(folder, v1, "doctor", "--fix")).code).toBe(0);
+    expect((await plinth(folder, v1, "diff")).out).toBe("No difference.\n");
+  });
+});
+
+test("two heads of migrations are joined by one more, which is known from then on", async () => {
+  const folder = await project(v1, choices);
+  writeFileSync(join(folder, "steps/aa_mine.txt"), 'Make mine.\nrevision = "aa"\nafter = "none"\n');
+  const found = await plinth(folder, v1, "doctor");
+  expect([found.code, found.out]).toEqual([
+    4,
+    expect.stringMatching(
+      /^The migrations have 2 heads: \w+, aa\.\n {2}doctor --fix joins them with (steps\/\w+_merge\.txt)\.\n$/,
+    ),
+  ]);
+  const [path = ""] = /steps\/\w+_merge\.txt/.exec(found.out) ?? [];
+  expect(existsSync(join(folder, path))).toBe(false);
+  const fixed = await plinth(folder, v1, "doctor", "--fix");
+  expect([fixed.code, existsSync(join(folder, path))]).toEqual([0, true]);
+  expect(readFileSync(join(folder, path), "utf8")).toMatch(/aa/);
+});
+
+test("a merge in git that is forgotten is named, exit 3, where nothing else shows it", async () => {
+  const folder = await project(v1, choices);
+  commitAll(folder);
+  writeFileSync(join(folder, ".git/MERGE_HEAD"), git(folder, "rev-parse", "HEAD"));
+  const { code, out } = await plinth(folder, v1, "doctor");
+  expect([code, out]).toEqual([
+    3,
+    "A merge has begun in git and has not ended.\n  End it: git merge --continue, or --abort.\n",
+  ]);
+  // git status shows it together with the change.
+  writeFileSync(join(folder, "main.txt"), "mine\n");
+  expect((await plinth(folder, v1, "doctor")).out).toBe("All is well.\n");
 });
