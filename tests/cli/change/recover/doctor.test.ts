@@ -62,6 +62,20 @@ test("what was fixed is named by --fix --json, exit 0 where nothing is left", as
   ]);
 });
 
+test("of many files their number is said, and with --verbose their names", async () => {
+  const folder = await project(v1, { ...choices, chat: true });
+  const path = join(folder, ".plinth/before");
+  writeFileSync(path, readFileSync(path, "utf8").replaceAll("line 1", "line one"));
+  const said = /^The record is not what its features render to, in (\d+) files\.\n {2}doctor --fix/;
+  const { out } = await plinth(folder, v1, "doctor");
+  expect(out).toMatch(said);
+  const named = (await plinth(folder, v1, "doctor", "--verbose")).out.match(/^ {2}\S+$/gm) ?? [];
+  expect([named.length, named.includes("  settings.txt")]).toEqual([Number(said.exec(out)?.[1]), true]);
+  expect(named.length).toBeGreaterThan(3);
+  const fixed = await plinth(folder, v1, "doctor", "--fix", "--verbose");
+  expect(fixed.out).toMatch(/^fixed: The record is not what .*\n {2}\S+\n/);
+});
+
 test("a record that cannot be read is a finding, and not a failure", async () => {
   const folder = await project(v1, choices);
   writeFileSync(join(folder, ".plinth/features"), "stack nowhere\n");
