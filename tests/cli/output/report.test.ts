@@ -85,6 +85,12 @@ describe("what create says at its end", () => {
     expect(large.out).not.toContain("skipped");
   });
 
+  test("is not what was done already", async () => {
+    const catalog = withWords({ install: [{ tool: "true", run: [["true"]] }], next: ["true", "serve"] });
+    expect(next((await create(catalog, "shop")).out)).toEqual(["cd shop", "serve"]);
+    expect(next((await create(catalog, "shop", "--no-install")).out)).toEqual(["cd shop", "true", "serve"]);
+  });
+
   test("has no cd for the folder that one is in", async () => {
     const catalog = withWords({ next: ["serve"] });
     for (const place of [".", "./"]) {
