@@ -52,9 +52,8 @@ function unanswered(missing: readonly string[], partial: PartialRequest, argv: r
     if (group === undefined || group.choose === "toggle") return `--${id}`;
     return `--${id} ${valuesOf(group).join("|")}`;
   });
-  const given = argv.slice(argv[0] === "create" ? 1 : 0);
   const name = missing.includes("name") ? ["my-api"] : [];
-  const command = commandLine(["npx", PROGRAM, ...name, ...given, "--yes"]);
+  const command = commandLine(["npx", PROGRAM, ...argv, ...name, "--yes"]);
   return new UserError(
     `There is no terminal to ask on, and these answers are missing: ${flags.join(", ")}. To take the defaults: ${command}`,
   );

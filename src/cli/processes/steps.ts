@@ -42,11 +42,13 @@ export function chooseWay(stack: Stack, folder?: string): InstallWay | undefined
   return stack.install.find((way) => hasTool(way.tool, folder)) ?? stack.install[0];
 }
 
-/** What became of steps, a line each. */
+/** What became of steps, a line each; what a program said is below it. */
 export function stepLines(steps: readonly StepResult[]): readonly string[] {
-  return steps.map(
-    ({ run, outcome, why }) => `  ${outcome.padEnd(9)} ${run}${why === undefined ? "" : ` (${why})`}`,
-  );
+  return steps.flatMap(({ run, outcome, why }) => {
+    const [first, ...said] = why?.split("\n") ?? [];
+    const line = `  ${outcome.padEnd(9)} ${run}${first === undefined ? "" : ` (${first})`}`;
+    return [line, ...said.map((one) => `            ${one}`)];
+  });
 }
 
 /** A line for the person as it is typed on this machine; empty where nothing is to be typed. */
@@ -135,7 +137,7 @@ export async function runStep(
     run,
     outcome: "failed",
     seconds,
-    why: [`${result.why} after ${elapsed(milliseconds)}`, said].join("\n"),
+    why: [`${result.why} after ${elapsed(milliseconds)}`, ...(said === "" ? [] : [said])].join("\n"),
   };
 }
 

@@ -1,10 +1,14 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { partialRequestOf } from "../../../src/cli/input/partial.ts";
+import { refuseImpossible, whyImpossible } from "../../../src/cli/input/together.ts";
 import type { Asker, Option } from "../../../src/cli/prompts/asker.ts";
 import { askAll } from "../../../src/cli/prompts/dialogue.ts";
 import { questions } from "../../../src/cli/prompts/questions.ts";
 import { firstStack } from "../../../src/engine/answers/partial.ts";
 import { sourceOf } from "../../../src/engine/answers/source.ts";
+import type { Choice, Feature, Stack } from "../../../src/engine/catalog/catalog.ts";
+import { featuresOf } from "../../../src/engine/catalog/catalog.ts";
+import { v1 } from "../../project/evolve/world.ts";
 import { shippedCatalog } from "../../support/fixtures/models.ts";
 import { root, runIn } from "../run.ts";
 
@@ -69,4 +73,62 @@ test.each([
 ])("by flags, %s is refused with what brings it and what to say instead", async (flags, said) => {
   const { code, out, err } = await runIn(root, ["shop", ...flags, "--yes", "--dry-run"]);
   expect([code, out, err]).toEqual([2, "", `error: ${said}\n`]);
+});
+
+describe("what goes together, by the catalog alone", () => {
+  /** The small catalog: lint needs a large store, and docs does not go with the chat. */
+  const small = {
+    ...v1.stacks[0],
+    groups: v1.stacks[0]?.groups.map((group) => ({
+      ...group,
+      features: group.features.map((feature) => ({
+        ...feature,
+        ...(feature.id === "extras/lint" && { requires: ["large"] }),
+        ...(feature.id === "extras/docs" && { conflicts: ["chat"] }),
+        ...(feature.id === "extras/legacy" && { requires: ["extras/docs"] }),
+      })),
+    })),
+  } as Stack;
+  const feature = (id: string) => featuresOf(small).find((one) => one.id === id) as Feature;
+
+  test.each<[string, Record<string, Choice>, string | undefined]>([
+    ["extras/lint", {}, undefined],
+    ["extras/lint", { store: "big" }, undefined],
+    ["extras/lint", { store: "small" }, "needs Big"],
+    ["store/small", { extras: ["lint"] }, "Lint needs Big"],
+    ["store/big", { extras: ["lint"] }, undefined],
+    ["extras/docs", { chat: true }, "does not go with chat"],
+    ["extras/docs", { chat: false }, undefined],
+    ["chat", { extras: ["docs"] }, "does not go with Docs"],
+    ["chat", { extras: ["lint"] }, undefined],
+    ["chat", { extras: [] }, undefined],
+    ["extras/legacy", {}, undefined],
+  ])("%s where %j is chosen: %s", (id, answered, why) =>
+    expect(whyImpossible(small, feature(id), answered)).toBe(why),
+  );
+
+  const said: Readonly<Record<string, string>> = { store: "--store small", extras: "answers.json" };
+  test.each<[Record<string, Choice>, string | undefined]>([
+    [{ store: "big", chat: true, extras: ["lint"] }, undefined],
+    [
+      { store: "small", chat: true, extras: ["lint"] },
+      "Lint, chosen by answers.json, needs Big, and --store small chooses Small. Say --store big, or --no-extras.",
+    ],
+    [
+      { store: "small", chat: false, extras: ["docs", "lint"] },
+      "Lint, chosen by answers.json, needs Big, and --store small chooses Small. Say --store big, or --extras docs.",
+    ],
+    [
+      { store: "big", chat: true, extras: ["docs"] },
+      "Docs, chosen by answers.json, does not go with Chat, chosen by the default. Say --no-extras.",
+    ],
+    [
+      { store: "big", chat: false, extras: ["legacy"] },
+      "Legacy, chosen by answers.json, needs Docs, and answers.json chooses Legacy. Say --extras docs, or --no-extras.",
+    ],
+  ])("%j is refused: %s", (choices, message) => {
+    const work = () => refuseImpossible(small, choices, (group) => said[group]);
+    if (message === undefined) expect(work).not.toThrow();
+    else expect(work).toThrow(expect.objectContaining({ message }));
+  });
 });

@@ -32,6 +32,27 @@ describe("what can come next", () => {
     expect(words("verify", "--features", "chat,observe/m")).toEqual(["chat,observe/metrics"]);
   });
 
+  test.each<[readonly string[], readonly string[]]>([
+    [["--name", ""], []],
+    [["--stack", ""], ["fastapi"]],
+    [["--preset=q"], ["--preset=quickstart"]],
+    [
+      ["add", "resource", "Post", "--read", ""],
+      ["anyone", "users", "owner", "admin"],
+    ],
+    [["undo", ""], []],
+    [["export", ""], []],
+    [["list", "--js"], ["--json"]],
+    [["nope", "li"], []],
+  ])("behind %j is %j", (typed, wanted) => expect(words(...typed)).toEqual(wanted));
+
+  test("a flag that is typed already is not offered again, and others are, with what they mean", () => {
+    expect(words("undo", "--yes", "--json", "--")).not.toEqual(expect.arrayContaining(["--yes", "--json"]));
+    expect(candidates(["list", "--"], { catalog, commands: COMMANDS })).toEqual([
+      ["--json", "print one JSON document on standard output"],
+    ]);
+  });
+
   test("a command behind help and diff, and what that takes", () => {
     expect(words("he")).toEqual(["help"]);
     expect(words("help", "un")).toEqual(["undo"]);

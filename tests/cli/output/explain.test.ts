@@ -19,7 +19,8 @@ test("a file's owner, what each feature puts into it, and whether it was changed
   const { code, out } = await explain("app/main.py");
   expect(code).toBe(0);
   expect(out).toMatch(/^app\/main\.py is owned by base, and unchanged\.\n/);
-  expect(out).toMatch(/^ {2}chat.* fills .*the slot "\w+"/m);
+  expect(out).toMatch(/^ {2}chat fills 1 import, the slot "startup", the slot "shutdown"$/m);
+  expect((await explain("README.md")).out).toMatch(/^ {2}base \(with anonymous\) fills the slot "[\w-]+"/m);
   appendFileSync(join(shop, "app/main.py"), "# mine\n");
   expect((await explain("main.py", join(shop, "app"))).out).toMatch(/^app\/main\.py is .* and changed\.\n/);
   rmSync(join(shop, "app/main.py"));

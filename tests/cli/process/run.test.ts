@@ -133,3 +133,35 @@ test("--help names every group", async () => {
   const { stacks } = JSON.parse((await plinth(["list", "--json"])).out);
   for (const group of stacks[0].groups) expect(help).toContain(`--${group.id}`);
 });
+
+test.each<[string, RegExp]>([
+  ["help", /^Usage: create-plinth \[name\]/],
+  ["help help", /^Usage: create-plinth \[name\]/],
+  ["-h", /^Usage: create-plinth \[name\]/],
+  ["help undo", /^Usage: create-plinth undo/],
+  ["undo -h", /^Usage: create-plinth undo/],
+  ["create -h", /^Usage: create-plinth \[name\] \[options\]/],
+  ["create --version", /^\d+\.\d+\.\d+\n$/],
+])("%s prints on standard output, exit 0", async (line, said) => {
+  expect(await plinth(line.split(" "))).toEqual({ code: 0, out: expect.stringMatching(said), err: "" });
+});
+
+test.each<[string, RegExp]>([
+  ["help zzzzzz", /^error: There is no command "zzzzzz"\. Choose from create, /],
+  ["help upgrade", /^error: There is no command "upgrade"\. Did you mean update\?\n$/],
+  ["list --nope", /^error: Unknown option '--nope'\.\n$/],
+  ["explain", /^error: Missing required argument 'path'\.\n$/],
+  ["--json --plain undoo", /Did you mean \\"create-plinth undo\\"\?/],
+  ["--no-chat undoo", /Did you mean "create-plinth undo"\?/],
+])("%s is exit 2, and says what is meant", async (line, said) => {
+  const { code, out, err } = await plinth(line.split(" "));
+  expect([code, out + err]).toEqual([2, expect.stringMatching(said)]);
+});
+
+test("a flag and its opposite are one line of the help, and hidden ones are none", async () => {
+  const { out } = await plinth(["create", "--help"]);
+  expect(out).toMatch(/^ {2}--\[no-\]chat /m);
+  expect(out).not.toMatch(/--no-chat\b/);
+  expect(out).toMatch(/^ {2}--no-install /m);
+  expect(out).not.toMatch(/^ {2}--install/m);
+});

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { SCHEMAS } from "../../../src/cli/commands/schema/documents/index.ts";
-import { root, runIn } from "../run.ts";
+import { root, runIn, Terminal } from "../run.ts";
 
 let folder: string;
 let server: Server | undefined;
@@ -67,5 +67,76 @@ describe("verify", () => {
     const { code, out, err } = await verify("--url", url, ...features, "--only", "users: ");
     expect({ code, out }).toEqual({ code: 4, out: "" });
     expect(err).toContain("RATE_LIMIT_AUTH=");
+  });
+
+  test.each<[string, RegExp]>([
+    ["--url http://ann:pass@localhost", /leave the name and the password out/],
+    ["--url http://:pass@localhost", /leave the name and the password out/],
+    [
+      "--url ftp://localhost",
+      /"ftp:\/\/localhost" is no address that begins with http:\/\/ or https:\/\/\.$/,
+    ],
+    ["--url http://127.0.0.1:1 --prefix api", /--prefix: "api" does not begin with a slash\.$/],
+    ["--url http://127.0.0.1:1 --start tihgt", /no way to start called "tihgt"\. Did you mean tight\?$/],
+    ["--url http://127.0.0.1:1 --stack flask", /There is no stack "flask"\. /],
+    ["--url http://a --url http://b", /--url was given twice/],
+  ])("%s is refused, exit 2, and nothing is asked", async (line, said) => {
+    const { code, out, err } = await verify(...line.split(" "), ...features);
+    expect([code, out, err.trim()]).toEqual([2, "", expect.stringMatching(said)]);
+  });
+
+  test("says where it looked for a project", async () => {
+    const { code, err } = await verify("--url", "http://127.0.0.1:1", "--project", "other");
+    expect([code, err]).toEqual([2, expect.stringContaining("There is no project in other.")]);
+  });
+
+  test("takes a way to start, and names the other ones only without", async () => {
+    const url = await serve(200);
+    const only = [...features, "--only", "the root, the"];
+    const usual = await verify("--url", url, ...only);
+    expect([usual.code, usual.out]).toEqual([
+      0,
+      expect.stringMatching(
+        /^ok {3}general: .* \(\d+ ms\)\nOther cases want [\s\S]*: --start tight\n1 passed, 0 failed\n$/,
+      ),
+    ]);
+    expect(usual.out).not.toContain("--start usual");
+    const none = await verify("--url", url, ...only, "--start", "tight");
+    expect(none).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/No case .* "the root, the" in its name/),
+    });
+    const prefix = await verify("--url", url, ...only, "--prefix", "", "--json");
+    expect([prefix.code, JSON.parse(prefix.out)]).toEqual([
+      0,
+      expect.objectContaining({ url, start: "usual", interrupted: false, passed: 1, failed: 0, skipped: 0 }),
+    ]);
+  });
+
+  describe("a service on another machine", () => {
+    const far = ["--url", "http://192.0.2.1:8000", ...features];
+
+    test.each([[[]], [["--json"]]])("is not written to unless asked: %j", async (flags) => {
+      const { code, out, err } = await verify(...far, "--superuser", ...flags);
+      const { message, hint } =
+        flags.length === 0
+          ? { message: err.split("\n")[0], hint: err.split("\n")[1] }
+          : (JSON.parse(out) as { error: { message: string; hint: string } }).error;
+      expect([code, message]).toEqual([
+        2,
+        expect.stringMatching(/verify registers users, .*, and .*192\.0\.2\.1.* Nothing was sent\.$/),
+      ]);
+      const words = `${far.join(" ")} --superuser${flags.map((flag) => ` ${flag}`).join("")}`;
+      expect(hint).toBe(`Go ahead with: npx create-plinth verify ${words} --yes`);
+    });
+
+    test("is not, exit 130, where the user says no in a terminal", async () => {
+      const terminal = new Terminal(folder, ["verify", ...far, "--plain"]);
+      await terminal.answer(/It removes again what it can\. Go on\?\nYes or no \[no\] $/, "no\n");
+      expect([await terminal.ended, terminal.screen]).toEqual([
+        130,
+        expect.stringMatching(/Nothing was sent\.\n$/),
+      ]);
+    });
   });
 });

@@ -32,6 +32,20 @@ describe("keyed-union: JSON is merged by key", () => {
     );
   });
 
+  it.each([
+    ["1", "2"],
+    ["-1", "-2.5e-3"],
+    ["0", "1E+5"],
+    ["true", "false"],
+    ["null", "1"],
+    ['"a"', '"b\\"c"'],
+    ["[1]", "[1, 2]"],
+    ["{}", '{ "c": 1 }'],
+  ])("takes %s that is %s now from each side of one line", (was, now) => {
+    const line = (a: string, b: string) => `{ "a": ${a}, "b": ${b} }\n`;
+    expect(clean("x.json", line(was, was), line(now, was), line(was, now))).toBe(line(now, now));
+  });
+
   it("shows a value that both changed, or one changed and the other removed", () => {
     const conflicts = (yours: unknown, next: unknown) =>
       mergeText("x.json", json({ a: 1, b: 1 }), json(yours), json(next)).conflicts;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isInterleaved } from "../../../src/engine/render/interleaved.ts";
+import { isInterleaved, isMadeOf } from "../../../src/engine/render/interleaved.ts";
 
 const sides = ["a\nleft 1\nleft 2\nz\n", "a\nright 1\nright 2\nz\n"];
 const written = "a\nleft 1\nleft 2\nright 1\nright 2\nz\n";
@@ -21,3 +21,12 @@ it.each([
 ])("%s is an edit", (_, text) => {
   expect(isInterleaved(text, written, sides)).toBe(false);
 });
+
+it.each<[string, string, boolean]>([
+  ["what both wrote", written, true],
+  ["what one wrote", sides[0] ?? "", true],
+  ["lines of both without some", "left 1\nright 2\n", true],
+  ["nothing", "\n\n", true],
+  ["a line of the user's", `${written}mine\n`, false],
+  ["another order of what one branch wrote", "left 2\nleft 1\n", false],
+])("%s: made of the branches' lines alone is %s", (_, text, is) => expect(isMadeOf(text, sides)).toBe(is));

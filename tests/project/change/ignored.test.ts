@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ignoringRule, putLinesBack, readIgnoreRules } from "../../../src/engine/index.ts";
-import { stillIgnoring } from "../../../src/project/change/ignored.ts";
+import { ignoringRule, readIgnoreRules } from "../../../src/engine/index.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -45,22 +44,4 @@ describe("ignore rules", () => {
       expect(PATHS.filter(isIgnored), lines.join(" ; ")).toEqual(stdout.split("\0").filter(Boolean));
     }
   });
-
-  test("come back behind the line that they stood behind", () => {
-    expect(putLinesBack("a\nb\nc\nd\n", "a\nd\ne\n", new Set(["b"]))).toBe("a\nb\nd\ne\n");
-    expect(putLinesBack("b\na\n", "", new Set(["a", "b"]))).toBe("b\na\n");
-  });
-});
-
-test("a file that only the older lines ignore keeps its line; one that the newer ones ignore too does not", () => {
-  mkdirSync(join(folder, "sub"));
-  for (const path of ["one.db", "sub/two.log", "kept.tmp"]) writeFileSync(join(folder, path), "x");
-  const file = (content: string) => ({ content, mode: 0o644 as const });
-  const still = (was: string, now: string) =>
-    stillIgnoring(folder, ".gitignore", file(was), file(now))?.file.content;
-  expect(still("*.db\n*.log\n*.tmp\n", "*.tmp\n")).toBe("*.db\n*.log\n*.tmp\n");
-  expect(still("*.db\n*.none\n", "*.db*\n")).toBeUndefined();
-  expect(still("*.db\n", "*.db\n*.new\n")).toBeUndefined();
-  expect(stillIgnoring(folder, "sub/.gitignore", file("*.log\n"), undefined)?.file.content).toBe("*.log\n");
-  expect(stillIgnoring(folder, "ignored.txt", file("*.db\n"), file(""))).toBeUndefined();
 });

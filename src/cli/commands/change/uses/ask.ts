@@ -93,7 +93,7 @@ async function askName(
   return name;
 }
 
-/** Asks for one member; undefined if there is to be none. */
+/** Asks for one member, from its name on again after a step back; undefined if there is to be none. */
 async function askMember(
   asker: Asker,
   members: Members,
@@ -101,13 +101,27 @@ async function askMember(
   asked: Asked,
   isNeeded: boolean,
 ): Promise<string | typeof BACK | undefined> {
-  const end = isNeeded ? "" : " (Enter: no more)";
   const [standard] = members.kinds;
-  const name = await asker.text(`Name of the ${members.word}${end}`, "", (value) => {
-    if (value === "") return isNeeded ? `Type a name, such as ${members.name.example}.` : undefined;
-    return problemOfName(value, standard, before, asked);
-  });
-  if (name === BACK || name === "") return name === BACK ? BACK : undefined;
+  const end = isNeeded ? "" : " (Enter: no more)";
+  for (;;) {
+    const name = await asker.text(`Name of the ${members.word}${end}`, "", (value) => {
+      if (value === "") return isNeeded ? `Type a name, such as ${members.name.example}.` : undefined;
+      return problemOfName(value, standard, before, asked);
+    });
+    if (name === BACK || name === "") return name === BACK ? BACK : undefined;
+    const member = await askKind(asker, members, name, before, asked);
+    if (member !== BACK) return member;
+  }
+}
+
+/** Asks what a member is: its kind, and what that takes. */
+async function askKind(
+  asker: Asker,
+  members: Members,
+  name: string,
+  before: readonly string[],
+  asked: Asked,
+): Promise<string | typeof BACK> {
   // What is made from another member can be chosen as soon as there is one.
   const fitting = members.kinds.filter((one) =>
     one.arguments.every(({ member: of }) => of === undefined || siblingsOf(before, asked, of).length > 0),

@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { candidates } from "../../../src/cli/commands/completion/candidates.ts";
-import { COMMANDS } from "../../../src/cli/commands/index.ts";
-import { readArguments } from "../../../src/cli/commands/mcp/arguments.ts";
-import { toolsFor } from "../../../src/cli/commands/mcp/tools.ts";
-import { instancesIn, linesOfUse } from "../../../src/engine/index.ts";
-import { readProject } from "../../../src/project/record/project.ts";
-import { environment, plinth } from "../../project/evolve/cli.ts";
-import { project, snapshot } from "../../project/evolve/world.ts";
-import { modelCatalog } from "../../support/fixtures/models.ts";
-import { ruledCatalog } from "../../support/fixtures/ruled.ts";
-import { runIn, Terminal } from "../run.ts";
+import { candidates } from "../../../../src/cli/commands/completion/candidates.ts";
+import { COMMANDS } from "../../../../src/cli/commands/index.ts";
+import { readArguments } from "../../../../src/cli/commands/mcp/arguments.ts";
+import { toolsFor } from "../../../../src/cli/commands/mcp/tools.ts";
+import { instancesIn, linesOfUse } from "../../../../src/engine/index.ts";
+import { readProject } from "../../../../src/project/record/project.ts";
+import { environment, plinth } from "../../../project/evolve/cli.ts";
+import { project, snapshot } from "../../../project/evolve/world.ts";
+import { modelCatalog } from "../../../support/fixtures/models.ts";
+import { ruledCatalog } from "../../../support/fixtures/ruled.ts";
+import { runIn, Terminal } from "../../run.ts";
 
 const catalog = ruledCatalog();
 const start = () => project(catalog, { store: "small", chat: false });

@@ -1,9 +1,10 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Catalog } from "../../../src/engine/index.ts";
-import { buildOnce, plinth } from "../../project/evolve/cli.ts";
-import { project, real, snapshot, v1 } from "../../project/evolve/world.ts";
+import type { Catalog } from "../../../../src/engine/index.ts";
+import { buildOnce, environment, plinth } from "../../../project/evolve/cli.ts";
+import { project, real, snapshot, v1 } from "../../../project/evolve/world.ts";
+import { Terminal } from "../../run.ts";
 
 const shipped = {
   database: "sqlite",
@@ -114,6 +115,91 @@ describe("migrations that an undo would take away", () => {
     rmSync(join(folder, own));
     writeFileSync(join(folder, "database"), "\n");
     expect((await plinth(folder, asking, "undo")).code).toBe(0);
+  });
+});
+
+describe("where the database cannot be asked", () => {
+  /** A project that was given the chat, and whose database answers nothing. */
+  async function withChat(): Promise<string> {
+    const folder = await project(v1, choices);
+    await plinth(folder, v1, "add", "chat");
+    return folder;
+  }
+  const unasked = 'The database could not be asked whether it has run the migrations of "add chat".';
+
+  test("undo is exit 4, and nothing is undone; --force goes ahead, and says so", async () => {
+    const folder = await withChat();
+    const before = snapshot(folder, /^$/);
+    const refused = await plinth(folder, v1, "undo", "--yes");
+    expect([refused.code, refused.out, refused.err]).toEqual([
+      4,
+      "",
+      expect.stringMatching(new RegExp(`^error: ${unasked} Nothing was undone\\.\\n.*undo --force\\n$`)),
+    ]);
+    const dry = await plinth(folder, v1, "undo", "--dry-run");
+    expect([dry.code, dry.out]).toEqual([
+      0,
+      expect.stringMatching(/\n\nThe database was not asked whether .*\n\nNothing was changed: /),
+    ]);
+    expect(snapshot(folder, /^$/)).toEqual(before);
+    const forced = await plinth(folder, v1, "undo", "--force");
+    expect([forced.code, forced.out]).toEqual([
+      0,
+      expect.stringMatching(/\n\nThe database was not asked whether .*\n\nUndone: add chat\.\n/),
+    ]);
+  });
+
+  test("files are listed by what becomes of them, in both outputs", async () => {
+    const folder = await withChat();
+    const json = JSON.parse((await plinth(folder, v1, "undo", "--dry-run", "--json")).out);
+    const kinds = new Map(json.changes.map(({ path, kind }: Record<string, string>) => [path, kind]));
+    expect(["chat/talk.txt", "main.txt", ".plinth/features"].map((path) => kinds.get(path))).toEqual([
+      "delete",
+      "update",
+      "update",
+    ]);
+    await plinth(folder, v1, "remove", "chat", "--yes");
+    const back = await plinth(folder, v1, "undo", "--force");
+    expect(back.out).toMatch(/^ {2}create {4}chat\/talk\.txt$/m);
+    expect(existsSync(join(folder, "chat/talk.txt"))).toBe(true);
+  });
+});
+
+describe("files that were changed since", () => {
+  /** A change with an edit behind it, which is undone in a terminal. */
+  async function asked(keys: string): Promise<{ code: number; screen: string; folder: string }> {
+    const folder = await project(v1, choices);
+    await plinth(folder, v1, "add", "lint");
+    appendFileSync(join(folder, "main.txt"), "mine\n");
+    const terminal = new Terminal(folder, ["undo", "--plain"], environment(v1));
+    await terminal.answer(/You changed main\.txt since: [\s\S]*Undo the rest\?\nYes or no \[no\] $/, keys);
+    return { code: await terminal.ended, screen: terminal.screen, folder };
+  }
+
+  test("stay, and the rest is undone, where the user says yes", async () => {
+    const { code, screen, folder } = await asked("yes\n");
+    expect([code, existsSync(join(folder, "lint.txt"))]).toEqual([0, false]);
+    expect(screen).toContain("keep      main.txt (changed since, and yours)");
+    expect(readFileSync(join(folder, "main.txt"), "utf8")).toMatch(/mine\n$/);
+  });
+
+  test("keep the change, exit 130, where the user says no", async () => {
+    const { code, screen, folder } = await asked("\n");
+    expect([code, existsSync(join(folder, "lint.txt"))]).toEqual([130, true]);
+    expect(screen).toMatch(/Nothing was undone\.\n$/);
+  });
+
+  test("are refused as JSON, in a terminal, too", async () => {
+    const folder = await project(v1, choices);
+    await plinth(folder, v1, "add", "lint");
+    appendFileSync(join(folder, "main.txt"), "mine\n");
+    const terminal = new Terminal(folder, ["undo", "--json"], environment(v1));
+    expect(await terminal.ended).toBe(2);
+    expect(JSON.parse(terminal.screen).error).toEqual({
+      message: "You changed main.txt since: these would stay as they are. Nothing was undone.",
+      hint: "Undo the rest with --yes.",
+      exit: 2,
+    });
   });
 });
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { buildOnce, environment, plinth } from "../../project/evolve/cli.ts";
-import { emptyFolder, project, real, snapshot, v1, v2 } from "../../project/evolve/world.ts";
-import { runIn } from "../run.ts";
+import { buildOnce, environment, plinth } from "../../../project/evolve/cli.ts";
+import { emptyFolder, project, real, snapshot, v1, v2 } from "../../../project/evolve/world.ts";
+import { runIn } from "../../run.ts";
 
 const choices = { store: "small", chat: true, extras: [] };
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { retarget } from "../../../src/cli/commands/change/retarget.ts";
-import { candidates } from "../../../src/cli/commands/completion/candidates.ts";
-import { COMMANDS } from "../../../src/cli/commands/index.ts";
-import { readArguments } from "../../../src/cli/commands/mcp/arguments.ts";
-import { toolsFor } from "../../../src/cli/commands/mcp/tools.ts";
-import { overview } from "../../../src/cli/output/help.ts";
-import { type Blueprint, linesOfUse, makeBlueprint, type Use } from "../../../src/engine/index.ts";
-import { UserError } from "../../../src/errors.ts";
-import { freshRecord } from "../../../src/project/record/record.ts";
-import { modelCatalog } from "../../support/fixtures/models.ts";
+import { retarget } from "../../../../src/cli/commands/change/retarget.ts";
+import { candidates } from "../../../../src/cli/commands/completion/candidates.ts";
+import { COMMANDS } from "../../../../src/cli/commands/index.ts";
+import { readArguments } from "../../../../src/cli/commands/mcp/arguments.ts";
+import { toolsFor } from "../../../../src/cli/commands/mcp/tools.ts";
+import { overview } from "../../../../src/cli/output/help.ts";
+import { type Blueprint, linesOfUse, makeBlueprint, type Use } from "../../../../src/engine/index.ts";
+import { UserError } from "../../../../src/errors.ts";
+import { freshRecord } from "../../../../src/project/record/record.ts";
+import { modelCatalog } from "../../../support/fixtures/models.ts";
 
 const catalog = modelCatalog();
 const uses: readonly Use[] = [

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { renderFiles } from "../../../src/engine/index.ts";
-import { readHeads } from "../../../src/project/change/revisions.ts";
-import { readProject } from "../../../src/project/record/project.ts";
-import { buildOnce, plinth } from "../../project/evolve/cli.ts";
-import { project, snapshot } from "../../project/evolve/world.ts";
-import { modelCatalog } from "../../support/fixtures/models.ts";
+import { renderFiles } from "../../../../src/engine/index.ts";
+import { readHeads } from "../../../../src/project/change/revisions.ts";
+import { readProject } from "../../../../src/project/record/project.ts";
+import { buildOnce, plinth } from "../../../project/evolve/cli.ts";
+import { project, snapshot } from "../../../project/evolve/world.ts";
+import { modelCatalog } from "../../../support/fixtures/models.ts";
 
 const catalog = modelCatalog();
 const [stack] = catalog.stacks;
