@@ -149,7 +149,9 @@ const options = z
 const unique = z
   .array(valueName)
   .default([])
-  .describe("Values that no two of them can share, such as the name of a table.");
+  .describe(
+    "Values that no two of them can share, such as the name of a table; one has what another has under none of these names.",
+  );
 
 const keywords = z.record(word, z.union([text, z.number(), z.boolean()])).default({});
 
