@@ -113,6 +113,7 @@ const options = z
           option,
           z.strictObject({
             text: z.string().describe("What it is in templates."),
+            provides: words.describe("Capabilities that it adds, besides its own."),
             requires: optionNames.describe("Options without which it cannot be chosen."),
             conflicts: optionWords.describe("Options with which it cannot be chosen."),
             needs: words.describe("Capabilities without which a project cannot have it."),
