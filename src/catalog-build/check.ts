@@ -148,9 +148,13 @@ function ownCapabilities(stack: Stack, feature: Repeatable | undefined): readonl
 
 /** The capabilities that options can have. */
 function capabilitiesOfRules(options: Members["options"]): readonly string[] {
-  return Object.entries(options).flatMap(([option, { otherwise = [], provides, choices = {} }]) =>
-    [option, ...provides, ...Object.keys(choices).map((one) => choiceOf(option, one))].concat(otherwise),
-  );
+  return Object.entries(options).flatMap(([option, { otherwise = [], provides, choices = {} }]) => {
+    const chosen = Object.entries(choices).flatMap(([one, { provides: more = [] }]) => [
+      choiceOf(option, one),
+      ...more,
+    ]);
+    return [option, ...provides, ...chosen].concat(otherwise);
+  });
 }
 
 /**

@@ -66,7 +66,7 @@ const nameRule = z
       .array(
         z.strictObject({
           file: word.describe(
-            "The file in the feature's folder with one name in each line, in lower case; `*` stands for any text, `#` begins a comment.",
+            "The file in the feature's folder with one name in each line, in lower case; `*` stands for any text, values are filled in, `#` begins a comment.",
           ),
           of: word.optional().describe("The text that is looked up, with values in it: by default the name."),
           why: word.describe("What these names are, for the error message."),
@@ -113,6 +113,7 @@ const options = z
           option,
           z.strictObject({
             text: z.string().describe("What it is in templates."),
+            provides: words.describe("Capabilities that it adds, besides its own."),
             requires: optionNames.describe("Options without which it cannot be chosen."),
             conflicts: optionWords.describe("Options with which it cannot be chosen."),
             needs: words.describe("Capabilities without which a project cannot have it."),
@@ -149,7 +150,9 @@ const options = z
 const unique = z
   .array(valueName)
   .default([])
-  .describe("Values that no two of them can share, such as the name of a table.");
+  .describe(
+    "Values that no two of them can share, such as the name of a table; one has what another has under none of these names.",
+  );
 
 const keywords = z.record(word, z.union([text, z.number(), z.boolean()])).default({});
 

@@ -198,7 +198,7 @@ def describe_table(
         problems.append(
             f"{shown}: the primary key has to be one column, id"
             if shown
-            else "id: there is no primary key"
+            else "id: there is no primary key, and the table needs one: the column id, INTEGER"
         )
     columns = []
     for column in found:

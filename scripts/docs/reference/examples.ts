@@ -6,6 +6,7 @@ function optionExamples(path: string): Readonly<Record<string, unknown>> {
     [`${path}.*.choices.*.requires`]: ["optional"],
     [`${path}.*.choices.*.conflicts`]: ["read=admin"],
     [`${path}.*.choices.*.needs`]: ["users"],
+    [`${path}.*.choices.*.provides`]: ["restricted"],
     [`${path}.*.default`]: { shared: "users" },
     [`${path}.*.ofName`]: true,
     [`${path}.*.provides`]: ["indexed"],

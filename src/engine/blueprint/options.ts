@@ -75,7 +75,9 @@ export function capabilitiesOfOptions(
   return Object.entries(rules).flatMap(([option, { otherwise = [], provides, choices }]) => {
     const choice = options[option];
     if (choice === undefined) return Object.hasOwn(given, option) ? [] : otherwise;
-    return [option, ...provides, ...(choices === undefined ? [] : [choiceOf(option, choice)])];
+    const chosen =
+      choices === undefined ? [] : [choiceOf(option, choice), ...(choices[choice]?.provides ?? [])];
+    return [option, ...provides, ...chosen];
   });
 }
 

@@ -36,6 +36,8 @@ export interface ValueRule {
 /** A value of an option that has a few. */
 export interface OptionChoice {
   readonly text: string;
+  /** Capabilities that it adds, besides its own. */
+  readonly provides?: readonly string[] | undefined;
   readonly requires: readonly string[];
   /** Options with which it cannot be chosen, each as `option`, or as `option=choice`. */
   readonly conflicts?: readonly string[] | undefined;

@@ -41,6 +41,26 @@ describe("a line of Python that is too long", () => {
       `async def f(\n    ${long("a", 40)}: ${long("b", 50)},\n) -> None:`,
     ],
     [
+      "what is awaited in brackets: these, whatever follows them",
+      `    page = (await get("${long("a", 60)}", ${long("b", 15)})).json()`,
+      `    page = (\n        await get("${long("a", 60)}", ${long("b", 15)})\n    ).json()`,
+    ],
+    [
+      "an assertion that begins with brackets: these",
+      `    assert (await get("${long("a", 70)}")).status == 200`,
+      `    assert (\n        await get("${long("a", 70)}")\n    ).status == 200`,
+    ],
+    [
+      "another assertion: in brackets",
+      `    assert ${long("a", 50)} == ${long("b", 50)}`,
+      `    assert (\n        ${long("a", 50)}\n        == ${long("b", 50)}\n    )`,
+    ],
+    [
+      "operands that are returned: in brackets",
+      `    return ${long("a", 50)} and ${long("b", 50)}`,
+      `    return (\n        ${long("a", 50)}\n        and ${long("b", 50)}\n    )`,
+    ],
+    [
       "a value in brackets, if it fits in them",
       `${long("a", 50)}: ${long("b", 10)} = ${long("c", 50)}`,
       `${long("a", 50)}: ${long("b", 10)} = (\n    ${long("c", 50)}\n)`,

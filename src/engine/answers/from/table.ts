@@ -82,7 +82,10 @@ export function adoptedWords(described: DescribedTable, adoption: Adoption): Ado
   if (problems.length > 0)
     throw new UserError(`No ${feature.id} can have the table ${table} as it is:`, {
       details: problems,
-      hint: `Change the table, or say which of its columns are to be ${members.word}s (what is left out has to be optional or have a default there): add ${words.join(" ")}`,
+      hint:
+        described.problems.length > 0
+          ? `Change the table first: no choice of ${members.word}s helps.`
+          : `Change the table, or say which of its columns are to be ${members.word}s (what is left out has to be optional or have a default there): add ${words.join(" ")}`,
     });
   return { words, notes };
 }

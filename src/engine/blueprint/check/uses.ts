@@ -160,18 +160,26 @@ function refuseSame(use: Use, all: readonly Use[], what: string): void {
   );
 }
 
-/** @throws {UserError} if two have the same of a value that each must have for itself. */
+/**
+ * What one has under any of the names, no other one has under any.
+ *
+ * @throws {UserError} if two have the same of a value that each must have for itself.
+ */
 function refuseShared(uses: readonly Use[], names: readonly string[], valuesOf: (use: Use) => Values): void {
   if (names.length === 0) return;
-  const taken = new Map<string, string>();
+  const taken = new Map<string, { readonly use: Use; readonly name: string }>();
   for (const use of uses) {
     const values = valuesOf(use);
     for (const name of names) {
-      const key = `${name} ${values.get(name)}`;
-      const other = taken.get(key);
-      if (other !== undefined)
-        throw new UserError(`${other} and ${use.instance} would have the same ${key}: choose another name.`);
-      taken.set(key, use.instance ?? "");
+      const value = values.get(name) ?? "";
+      const first = taken.get(value);
+      if (first !== undefined && first.use !== use) {
+        const what = first.name === name ? name : "name";
+        throw new UserError(
+          `${first.use.instance} and ${use.instance} would have the same ${what} ${value}: choose another name.`,
+        );
+      }
+      if (first === undefined) taken.set(value, { use, name });
     }
   }
 }

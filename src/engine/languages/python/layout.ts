@@ -328,8 +328,10 @@ function layoutStatement(parser: Parser, indent: number): string {
   let start = parser.peek() === "async" ? `${parser.take()} ` : "";
   if (parser.peek() === "def") return layoutDefinition(parser, start, indent);
   if (parser.peek() === "@") start = parser.take();
-  if (parser.peek() === "return") start = `${parser.take()} `;
+  const isWhole = ["return", "assert", "raise"].includes(parser.peek() ?? "");
+  if (isWhole) start = `${parser.take()} `;
   const first = parser.expression();
+  if (isWhole && parser.left === 0) return start + layoutWhole(first, indent, indent + start.length);
   if (parser.left === 0) return start + lay(first, indent, indent + start.length, 0);
   if (parser.peek() === "," && parser.left === 1) return `${lay(first, indent, indent, 1)},`;
   let annotation: Expression | undefined;
@@ -349,6 +351,21 @@ function layoutStatement(parser: Parser, indent: number): string {
   return value === undefined
     ? layoutAnnotation(flat(first), annotation, indent)
     : layoutAssignment(flat(first), annotation, value, indent);
+}
+
+/** What no brackets are around: operands are put into some, unless the first one begins with its own. */
+function layoutWhole(node: Expression, indent: number, column: number): string {
+  const [first] = node.kind === "binary" ? node.operands : [];
+  if (first === undefined) return lay(node, indent, column, 0);
+  const line = flat(node);
+  if (!isTooLong(column, line)) return line;
+  if (!beginsWithBracket(first)) return parenthesized(node, indent);
+  const rest = line.slice(flat(first).length);
+  return lay(first, indent, column, rest.length) + rest;
+}
+
+function beginsWithBracket(node: Expression): boolean {
+  return node.kind === "bracket" || (node.kind === "chain" && node.parts[0]?.kind === "bracket");
 }
 
 /** @throws {Unread} if the line is no definition. */
@@ -395,7 +412,8 @@ function layoutAssignment(
   const isFitting = column + 1 <= WIDTH;
   const [prefix, of] =
     value.kind === "prefix" && value.text === "await " ? [value.text, value.of] : ["", value];
-  if (of.kind === "chain" && breakAt(of.parts, column + prefix.length) > 0)
+  const isSplit = of.kind === "chain" && breakAt(of.parts, column + prefix.length) > 0;
+  if (isSplit || (value.kind === "chain" && beginsWithBracket(value)))
     return head + lay(value, indent, column, 0);
   if (value.kind === "bracket" && isFitting) return head + lay(value, indent, column, 0);
   const inner = indent + STEP;

@@ -160,12 +160,13 @@ describe("a table", () => {
   });
 
   it("has all its problems at once, with the fields that can be read", () => {
-    const described = {
-      columns: [...columns, column("data", "BLOB")],
-      problems: ["id: there is no primary key"],
-    };
-    expect(problemsOf(described)).toHaveLength(2);
-    expect(() => adopted(described)).toThrow(
+    const data = [...columns, column("data", "BLOB")];
+    const lonely = { columns: data, problems: ["id: there is no primary key"] };
+    expect(problemsOf(lonely)).toHaveLength(2);
+    expect(() => adopted(lonely)).toThrow(
+      expect.objectContaining({ exit: 2, hint: "Change the table first: no choice of fields helps." }),
+    );
+    expect(() => adopted({ columns: data })).toThrow(
       expect.objectContaining({
         exit: 2,
         hint: expect.stringContaining("add resource Post:adopt title:text"),

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import type { Described } from "../../../../src/engine/index.ts";
-import type { Case } from "../../case.ts";
+import { type Case, type Facts, withUsers } from "../../case.ts";
 import type { Envelope, Page } from "../../client/answer.ts";
 import type { Client } from "../../client/client.ts";
 import type { Context } from "../../context.ts";
-import { assertKept, columnOf, type Row, type Rows } from "./rows.ts";
+import { assertKept, type Body, columnOf, type Row, type Rows, takesAdmin } from "./rows.ts";
 import { samplesOf } from "./samples.ts";
 
 type One = (name: string, run: (rows: Rows, ctx: Context) => Promise<void>) => Case;
 
 /** What each field of a resource promises. */
-export function fieldCases({ of }: Described, one: One): readonly Case[] {
-  return of.flatMap((field) => {
+export function fieldCases(about: Described, one: One, facts: Facts): readonly Case[] {
+  return about.of.flatMap((field) => {
     const column = columnOf(field);
     return [
       one(`${column} is kept at its bounds, and 422 beyond them`, (rows) => bounds(rows, field, column)),
@@ -38,6 +38,13 @@ export function fieldCases({ of }: Described, one: One): readonly Case[] {
             ),
           ]
         : []),
+      ...(hasHidden(about, field, facts)
+        ? [
+            one(`${column} of a row that the writer may not read is 422, as of no row`, (rows, ctx) =>
+              refusesHidden(rows, field, column, ctx),
+            ),
+          ]
+        : []),
       ...(field.samples?.row !== undefined && (field.given["on-delete"]?.[0] ?? "restrict") === "restrict"
         ? [one(`what ${column} names cannot be deleted: 409`, (rows) => restricts(rows, field, column))]
         : []),
@@ -46,6 +53,17 @@ export function fieldCases({ of }: Described, one: One): readonly Case[] {
         : []),
     ];
   });
+}
+
+/** Whether there can be rows that a field names and that not all who write its own may read. */
+function hasHidden({ can }: Described, field: Described, facts: Facts): boolean {
+  const argument = field.samples?.row ?? field.samples?.rows ?? "";
+  if (!withUsers(facts)) return false;
+  if (field.can.includes(`${argument}-read-admin`)) return !can.includes("write-admin");
+  const target = facts.resources.find(({ name }) => name === field.given[argument]?.[0]);
+  // A second administrator would have to make it.
+  const isOfUsers = target !== undefined && !takesAdmin(target, facts.resources);
+  return field.can.includes(`${argument}-read-owner`) && isOfUsers;
 }
 
 async function bounds(rows: Rows, field: Described, column: string): Promise<void> {
@@ -209,9 +227,31 @@ async function includesFor(
     const headers = { "if-none-match": etag };
     (await reader.request("GET", `${path}?include=${field.name}`, { headers })).is(200);
   }
-  if (!field.can.includes(`${argument}-read-owner`) || !rows.hasUsers) return;
-  const foreign = await link(await rows.idFor(field, argument, await ctx.user()));
-  if (foreign.status === 200) assert.deepEqual(await included(), [], "another user's row is included");
+  if (!field.can.includes(`${argument}-read-owner`) || !rows.can("read-users")) return;
+  const other = await ctx.user();
+  const one = (await other.get(`${path}?include=${field.name}`)).is(200).as<Row>();
+  assert.deepEqual(named(one), [], "another user's row is included");
+}
+
+/** Which rows there are that a writer may not read, no answer says. */
+async function refusesHidden(rows: Rows, field: Described, column: string, ctx: Context): Promise<void> {
+  const argument = field.samples?.row ?? field.samples?.rows ?? "";
+  const isOwned = field.can.includes(`${argument}-read-owner`);
+  const author = await (isOwned ? rows.author() : ctx.user());
+  const row = isOwned ? await rows.make(author) : undefined;
+  const body = await rows.body(author);
+  const hidden = await rows.idFor(field, argument, await ctx.user());
+  const answers = [];
+  for (const id of [hidden, "2147483647"]) {
+    const link: Body = new Map([[column, field.samples?.rows === undefined ? id : `[${id}]`]]);
+    const linked = new Map([...body, ...link]);
+    answers.push(await rows.post(author, linked));
+    if (rows.can("bulk")) answers.push(await rows.bulk(author, [linked]));
+    if (row !== undefined) answers.push(await rows.patch(author, row, link));
+  }
+  const errors = answers.map((answer) => answer.is(422).as<Envelope>());
+  const said = errors.map(({ code, message, errors: fields }) => JSON.stringify([code, message, fields]));
+  assert.equal(new Set(said).size, 1, `different answers: ${said.join(", ")}`);
 }
 
 async function restricts(rows: Rows, field: Described, column: string): Promise<void> {

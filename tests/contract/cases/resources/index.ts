@@ -4,7 +4,7 @@ import { type Case, type Facts, withUsers } from "../../case.ts";
 import type { Envelope, Page } from "../../client/answer.ts";
 import type { Context } from "../../context.ts";
 import { fieldCases } from "./fields.ts";
-import { assertKept, isOfAdmins, type Row, Rows } from "./rows.ts";
+import { assertKept, type Row, Rows, takesAdmin } from "./rows.ts";
 
 type CursorPage = { readonly items: readonly Row[]; readonly next_cursor: string | null };
 
@@ -16,7 +16,7 @@ export function resourceCases(about: Described, facts: Facts): readonly Case[] {
   const one = (name: string, run: (rows: Rows, ctx: Context) => Promise<void>): Case => ({
     section: "resources",
     name: `${about.name}: ${name}`,
-    ...(isOfAdmins(about) && { needs: ["superuser"] as const }),
+    ...(takesAdmin(about, facts.resources) && { needs: ["superuser"] as const }),
     timeout: 60_000,
     async run(ctx) {
       const rows = new Rows(ctx, about);
@@ -36,7 +36,7 @@ export function resourceCases(about: Described, facts: Facts): readonly Case[] {
     one("the cursor walks every row once, whatever is created meanwhile", walks),
     one("a list is asked for by nothing else: 422", refusesQueries),
     ...(about.can.includes("bulk") ? [one("many rows are created at once, or none", createsMany)] : []),
-    ...fieldCases(about, one),
+    ...fieldCases(about, one, facts),
     ...(can("read-owner") || can("write-owner") ? [one("a row of another user is 404", hidesOthers)] : []),
     ...(withUsers(facts) ? [one("visitors are 401", refusesVisitors)] : []),
     ...(can("read-admin") || can("write-admin") ? [one("who is no administrator is 403", refusesUsers)] : []),

@@ -41,9 +41,13 @@ export class Rows {
     return this.about.can.includes(capability);
   }
 
-  /** A fresh user who may write and read; of what only administrators may, one of these. */
+  /** A fresh user who may write and read, what rows refer to, too; of what only administrators may, one of these. */
   async author(): Promise<Client> {
-    return isOfAdmins(this.about) ? this.ctx.admin() : this.ctx.user();
+    return this.takesAdmin ? this.ctx.admin() : this.ctx.user();
+  }
+
+  get takesAdmin(): boolean {
+    return takesAdmin(this.about, this.ctx.facts.resources);
   }
 
   /** A body that is accepted; those fields alone that are not optional and have no default, if so asked. */
@@ -152,7 +156,7 @@ export class Rows {
 
   /** Who makes its rows for those of an author. */
   async maker(author: Client): Promise<Client> {
-    return isOfAdmins(this.about) ? this.ctx.admin() : author;
+    return this.takesAdmin ? this.ctx.admin() : author;
   }
 
   get hasUsers(): boolean {
@@ -170,6 +174,22 @@ export class Rows {
 
 export function isOfAdmins({ can }: Described): boolean {
   return can.includes("write-admin") || can.includes("read-admin");
+}
+
+/** Whether only administrators can make all its rows: others may not read all that these refer to. */
+export function takesAdmin(
+  about: Described,
+  all: readonly Described[],
+  seen: readonly Described[] = [],
+): boolean {
+  if (isOfAdmins(about)) return true;
+  return about.of.some(({ can, given, samples }) => {
+    const argument = samples?.row ?? samples?.rows ?? "";
+    if (can.includes(`${argument}-read-admin`)) return true;
+    if (!can.includes(`${argument}-read-owner`)) return false;
+    const target = all.find(({ name }) => name === given[argument]?.[0]);
+    return target !== undefined && !seen.includes(target) && takesAdmin(target, all, [...seen, about]);
+  });
 }
 
 export function columnOf({ name, values }: Described): string {

@@ -79,7 +79,7 @@ for (const [database, needs] of [
       // What cannot be read is said in a line each, and nothing is written.
       for (const [table, ...said] of [
         ["entires", "no table entires. Did you mean entries?"],
-        ["lonely", "id: there is no primary key"],
+        ["lonely", "id: there is no primary key", "Change the table first: no choice of fields helps."],
         ["pairs", "a, b: the primary key has to be one column, id"],
         ["oddities", "data:", "version: every resource has one", "metadata:", '"metadata" is an attribute'],
         ["entries", "author_id: It refers to the table authors"],

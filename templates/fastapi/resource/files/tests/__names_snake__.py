@@ -9,7 +9,7 @@ from app.schemas.__name_snake__ import __name_pascal__Create
 
 
 async def make_body(session: AsyncSession, number: int = 1) -> dict[str, Any]:
-    """Return the body that creates {{name_indefinite}}; unique fields depend on the number."""
+    """Return a body that is accepted; unique fields depend on the number."""
     return {
         # slot: body
     }

@@ -22,3 +22,5 @@ class __name_pascal__(Base):
 
     # A change of another version than was read raises StaleDataError, which is answered with 409.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    # slot: methods

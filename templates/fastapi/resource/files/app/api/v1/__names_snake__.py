@@ -30,7 +30,7 @@ async def get___name_snake__(
     # slot: writer
     if_match: Annotated[str | None, Header()] = None,
 ) -> __name_pascal__:
-    """Return the {{name_words}} to change, or raise 412 by `If-Match` (RFC 9110 13.1.1)."""
+    """Return the {{name_words}} to change, or raise 412 (RFC 9110 13.1.1)."""
     __name_snake__ = await session.scalar(select(__name_pascal__).where(__name_pascal__.id == __name_snake___id, *slot_mine))
     if __name_snake__ is None:
         raise not_found("{{name_sentence}}")
@@ -67,6 +67,7 @@ async def create___name_snake__(
     response: Response,
     # slot: create-writer
 ) -> __name_pascal__Read:
+    # slot: checked
     __name_snake__ = __name_pascal__(**body.model_dump(), *slot_owner)
     # slot: made
     session.add(__name_snake__)
@@ -87,7 +88,7 @@ async def read___name_snake__(
     # slot: reader
     # slot: include
 ) -> __name_pascal__Read | slot_included:
-    __name_snake__ = await session.scalar(select(__name_pascal__).where(__name_pascal__.id == __name_snake___id, *slot_visible))
+    __name_snake__ = await session.scalar(slot_rows.where(__name_pascal__.id == __name_snake___id))
     if __name_snake__ is None:
         raise not_found("{{name_sentence}}")
     # slot: read-included
@@ -100,7 +101,9 @@ async def update___name_snake__(
     __name_snake__: __name_pascal__Dep,
     session: SessionDep,
     response: Response,
+    # slot: checker
 ) -> __name_pascal__Read:
+    # slot: checked
     for name, value in body.model_dump(exclude_unset=True).items():
         setattr(__name_snake__, name, value)
     await session.flush()

@@ -1,15 +1,17 @@
-from tests.__targets_snake__ import make_body as make___target_snake__
-
-# slot: included
-not one["{{field_snake}}"]
+from tests.users import add_user
 
 # slot: tests
-async def test_own___field_snake___is_included(author: AsyncClient, session: AsyncSession) -> None:
-    """Add what the reader owns."""
-    body = await make___target_snake__(session, __target_seed__)
-    target_id = (await author.post("{{target_route}}", json=body)).json()["id"]
+async def test_hidden___field_snake___is_not_included(author: AsyncClient, session: AsyncSession) -> None:
+    """Leave out a row that the reader may not read."""
     path = f"{{route}}/{(await create(author, session))['id']}"
-    await author.patch(path, json={"{{column}}": slot_linked})
-    page = (await author.get("{{route}}", params={"include": "{{field_snake}}"})).json()
-    assert page["items"][0]["{{field_snake}}"]
+    target = await add___target_snake__(session, __target_seed__)
+    target_id = target.id
+    assert (await author.patch(path, json={"{{column}}": slot_linked})).status_code == 200
+    target.owner_id = (await add_user(session, "carol")).id
+    await session.commit()
+    params = {"include": "{{field_snake}}"}
+    one = (await author.get(path, params=params)).json()
+    page = (await author.get("{{route}}", params=params)).json()
+    assert one in page["items"]
+    assert not one["{{field_snake}}"]
     # slot: unlinked

@@ -10,6 +10,7 @@ async def create___names_snake__(
     """Create many {{names_words}}, or none of them."""
     created = []
     for body in bulk.items:
+        # slot: checked
         __name_snake__ = __name_pascal__(**body.model_dump(), *slot_owner)
         # slot: made
         session.add(__name_snake__)

@@ -1,2 +1,2 @@
 # slot: seen
-select(__target_pascal__).where(__target_pascal__.owner_id == user.id)
+__target_pascal__.visible_to(user)

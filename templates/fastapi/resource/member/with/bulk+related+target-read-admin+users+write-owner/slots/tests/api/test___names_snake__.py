@@ -1,0 +1,2 @@
+# slot: hidden
+await author.post("{{route}}/bulk", json={"items": [body | link]}),

@@ -1,0 +1,2 @@
+# slot: checker
+user: CurrentUserWrite,
