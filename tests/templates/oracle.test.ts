@@ -125,6 +125,22 @@ const expectations: Readonly<Record<string, Expectation>> = {
     when: (_, extras) => extras.includes("ops/docker"),
     files: ["Dockerfile", "compose.yaml", ".dockerignore"],
   },
+  kubernetes: {
+    when: (_, extras) => extras.includes("ops/kubernetes"),
+    files: ["kubernetes/", "docs/kubernetes.md"],
+    words: [
+      ["README.md", "docs/kubernetes.md"],
+      [".gitignore", "secrets.env"],
+    ],
+  },
+  "kubernetes with workers": {
+    when: ({ tasks }, extras) => tasks === "redis" && extras.includes("ops/kubernetes"),
+    files: ["kubernetes/base/worker.yaml"],
+  },
+  "kubernetes with metrics": {
+    when: (_, extras) => extras.includes("observe/metrics") && extras.includes("ops/kubernetes"),
+    files: ["kubernetes/base/monitor.yaml"],
+  },
   proxy: {
     when: (_, extras) => extras.includes("ops/proxy"),
     files: [

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import manifest from "../../package.json" with { type: "json" };
 import { readTemplates } from "../../src/catalog-build/read-templates.ts";
 import {
   type Blueprint,
@@ -15,11 +16,13 @@ import {
   coveringSet,
   describe,
   fits,
+  withNeeds,
 } from "../proof/matrix/combinations.ts";
 
 /** The templates as they lie, or a copy that was broken on purpose. */
 const templates = process.env.PLINTH_TEMPLATES ?? fileURLToPath(new URL("../../templates", import.meta.url));
-export const catalog = readTemplates(templates, "0.0.0");
+// Of this version: a project of an earlier one has what could not be left out then.
+export const catalog = readTemplates(templates, manifest.version);
 const [stack] = catalog.stacks;
 if (stack === undefined) throw new Error("no stack");
 
@@ -63,11 +66,11 @@ function rendered(name: string, blueprint: Blueprint): Rendered {
 const many = stack.groups.filter((group) => group.choose === "many");
 const all = allCombinations(catalog, stack);
 
-/** None of the features of which many can be chosen, each alone, and all together. */
-const selections = [
-  [],
-  ...many.flatMap((group) => group.features.map(({ id }) => [id])),
-  many.flatMap((group) => group.features.map(({ id }) => id)),
+/** None of the features of which many can be chosen, each with what it needs of its group, and all together. */
+const selections: readonly { readonly of?: string; readonly ids: readonly string[] }[] = [
+  { ids: [] },
+  ...many.flatMap((group) => group.features.map(({ id }) => ({ of: id, ids: withNeeds(stack, id) }))),
+  { ids: many.flatMap((group) => group.features.map(({ id }) => id)) },
 ];
 
 /** A selection as answers; what does not go with a combination is left out. */
@@ -83,9 +86,9 @@ export const renderings: readonly Rendering[] = [
   ...all.map((combination) => renderOne(combination, {})),
   ...coveringSet(all).flatMap((combination) =>
     selections
-      .filter((ids) => ids.join() !== "ops/docker")
-      .filter((ids) => ids.length !== 1 || fits(catalog, stack as Stack, combination, ids[0] as string))
-      .map((ids) => renderOne(combination, choose(combination, ids))),
+      .filter(({ ids }) => ids.join() !== "ops/docker")
+      .filter(({ of }) => of === undefined || fits(catalog, stack as Stack, combination, of))
+      .map(({ ids }) => renderOne(combination, choose(combination, ids))),
   ),
 ];
 

@@ -15,7 +15,7 @@ export function addGroupFlags(command: Command, catalog: Catalog): void {
       command.option(`--${group.id} <choice>`, `${group.title}: ${values}`, once(`--${group.id}`));
     } else {
       command
-        .option(`--${group.id} <list>`, `${group.title}, any of: ${values}`, collect)
+        .option(`--${group.id} <list>`, `${group.title}: ${values}`, collect)
         .option(`--no-${group.id}`, `none of ${group.title.toLowerCase()}`);
       keepOne(command, group.id);
     }

@@ -31,7 +31,8 @@ export function whyImpossible(
     if (missing !== undefined)
       return `${one === feature ? "" : `${one.title} `}needs ${titles(providersOf(stack, missing))}`;
     const against = one.conflicts.find((need) => [feature, ...chosen].some((other) => has(other, need)));
-    if (against !== undefined) return `does not go with ${one === feature ? against : one.title}`;
+    if (against !== undefined)
+      return `does not go with ${one === feature ? titles(providersOf(stack, against)) : one.title}`;
   }
   return undefined;
 }
@@ -52,16 +53,18 @@ export function refuseImpossible(
     const missing = feature.requires.find((need) => !chosen.some((other) => has(other, need)));
     if (missing !== undefined) {
       const providers = providersOf(stack, missing);
-      const present = chosen.filter(({ group }) => providers.some((provider) => provider.group === group));
+      const present = chosen.filter(
+        ({ group }) => group !== feature.group && providers.some((provider) => provider.group === group),
+      );
       const chosenInstead = present.map((other) => `, and ${sourceOf(other.group)} chooses ${other.title}`);
       throw new UserError(
-        `${feature.title}, chosen by ${sourceOf(feature.group)}, needs ${titles(providers)}${chosenInstead.join("")}. Say ${providers.map((provider) => flagOf(stack, provider)).join(" or ")}, or ${without(stack, feature, choices)}.`,
+        `${feature.title}, chosen by ${sourceOf(feature.group)}, needs ${titles(providers)}${chosenInstead.join("")}. Say ${providers.map((provider) => flagOf(stack, provider, choices)).join(" or ")}, or ${without(stack, feature, choices)}.`,
       );
     }
     const against = chosen.find((other) => feature.conflicts.some((need) => has(other, need)));
     if (against !== undefined)
       throw new UserError(
-        `${feature.title}, chosen by ${sourceOf(feature.group)}, does not go with ${against.title}, chosen by ${sourceOf(against.group)}. Say ${without(stack, feature, choices)}.`,
+        `${feature.title}, chosen by ${sourceOf(feature.group)}, does not go with ${against.title}, chosen by ${sourceOf(against.group)}. Say ${without(stack, against, choices)}, or ${without(stack, feature, choices)}.`,
       );
   }
 }
@@ -89,10 +92,12 @@ function groupOf(stack: Stack, feature: Feature): Group | undefined {
   return stack.groups.find(({ id }) => id === feature.group);
 }
 
-function flagOf(stack: Stack, feature: Feature): string {
-  return groupOf(stack, feature)?.choose === "toggle"
-    ? `--${feature.group}`
-    : `--${feature.group} ${feature.name}`;
+/** The flag that chooses a feature, beside what is chosen of its group already. */
+function flagOf(stack: Stack, feature: Feature, choices: Choices): string {
+  if (groupOf(stack, feature)?.choose === "toggle") return `--${feature.group}`;
+  const choice = choices[feature.group];
+  const names = Array.isArray(choice) ? [...choice, feature.name] : [feature.name];
+  return `--${feature.group} ${names.join(",")}`;
 }
 
 /** The flag that says the same of a feature's group, without it. */

@@ -40,6 +40,6 @@ ${EXIT_CODES}
 }
 
 function rows(pairs: readonly (readonly [string, string])[]): string {
-  const width = Math.min(34, Math.max(...pairs.map(([left]) => left.length)));
+  const width = Math.min(40, Math.max(...pairs.map(([left]) => left.length)));
   return pairs.flatMap(([left, right]) => wrapTerm(left, right, width, Math.min(columns(), 80))).join("\n");
 }

@@ -42,7 +42,7 @@ describe("questions in plain lines", () => {
     await asked.answer(/Mail[\s\S]*Yes or no \[/, "no\n");
     await asked.answer(/Several: /, "7\n");
     await asked.answer(/Answer numbers from 1 to \d+, or 0\./, "1,2\n");
-    await asked.answer(/Several: /, "4\n");
+    await asked.answer(/Several: /, "5\n");
     await asked.answer(/cannot be chosen: needs/, "0\n");
     await asked.answer(/AGENTS\.md[\s\S]*Yes or no \[yes\] $/, "\n");
     await asked.answer(/\[.*\] $/, "\n");

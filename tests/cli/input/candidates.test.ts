@@ -27,7 +27,12 @@ describe("what can come next", () => {
       "--database=postgres",
       "--database=sqlite",
     ]);
-    expect(words("--ops", "docker,")).toEqual(["docker,ci", "docker,proxy", "docker,replica"]);
+    expect(words("--ops", "docker,")).toEqual([
+      "docker,ci",
+      "docker,kubernetes",
+      "docker,proxy",
+      "docker,replica",
+    ]);
     expect(words("--ops=docker,p")).toEqual(["--ops=docker,proxy"]);
     expect(words("verify", "--features", "chat,observe/m")).toEqual(["chat,observe/metrics"]);
   });

@@ -1,4 +1,4 @@
-import { type Catalog, makeBlueprint, type Stack } from "../../../src/index.ts";
+import { type Catalog, capabilitiesOf, makeBlueprint, type Stack } from "../../../src/index.ts";
 
 /** One way to choose: a value for each group that is varied. */
 export type Combination = Readonly<Record<string, string | boolean>>;
@@ -17,34 +17,66 @@ const byTurns: Readonly<Record<string, (turn: number, position: number) => boole
 
 /**
  * What a combination is proved with of the groups of which many can be chosen: nothing more than the usual, each
- * feature alone, or all. They change nothing that combinations differ in, so these take turns, the covering ones first.
+ * feature alone, or all. They change nothing that combinations differ in, so these take turns.
  */
 export function extrasOf(catalog: Catalog, stack: Stack, combination: Combination): Record<string, string[]> {
-  const many = stack.groups.filter((group) => group.choose === "many");
-  const usual = new Set<string>(
-    Object.entries(fixed).flatMap(([id, names]) => [names].flat().map((name) => `${id}/${name}`)),
-  );
-  const more = many.flatMap((group) => group.features.map(({ id }) => id)).filter((id) => !usual.has(id));
-  const turns = [[], ...more.map((id) => [id]), more];
-  const all = allCombinations(catalog, stack);
-  const rows = [...new Set([...coveringSet(all), ...all].map(describe))];
-  const turn = new Set(turns[Math.max(0, rows.indexOf(describe(combination))) % turns.length]);
-  const chosen = (id: string) => (usual.has(id) || turn.has(id)) && fits(catalog, stack, combination, id);
+  const turn = new Set([...usual, ...(turnsOf(catalog, stack).get(describe(combination)) ?? [])]);
+  const chosen = (id: string) => turn.has(id) && fits(catalog, stack, combination, id);
   return Object.fromEntries(
-    many.map((group) => [group.id, group.features.filter(({ id }) => chosen(id)).map(({ name }) => name)]),
+    stack.groups
+      .filter(({ choose }) => choose === "many")
+      .map((group) => [group.id, group.features.filter(({ id }) => chosen(id)).map(({ name }) => name)]),
   );
 }
 
-/** Whether a feature of a group of which many can be chosen goes with a combination. */
+const usual: readonly string[] = Object.entries(fixed).flatMap(([id, names]) =>
+  [names].flat().map((name) => `${id}/${name}`),
+);
+const known = new WeakMap<Stack, ReadonlyMap<string, readonly string[]>>();
+
+/** The turn of each combination, the covering ones first: of those that go with it, the one that was taken least. */
+function turnsOf(catalog: Catalog, stack: Stack): ReadonlyMap<string, readonly string[]> {
+  const before = known.get(stack);
+  if (before !== undefined) return before;
+  const more = stack.groups
+    .filter(({ choose }) => choose === "many")
+    .flatMap(({ features }) => features.map(({ id }) => id))
+    .filter((id) => !usual.includes(id));
+  const turns = [[], ...more.map((id) => [id]), more].map((ids) => ({ ids, taken: 0 }));
+  const all = allCombinations(catalog, stack);
+  const chosen = new Map<string, readonly string[]>();
+  for (const combination of [...coveringSet(all), ...all]) {
+    if (chosen.has(describe(combination))) continue;
+    const fitting = turns.filter(
+      ({ ids }) => ids.length !== 1 || ids.every((id) => fits(catalog, stack, combination, id)),
+    );
+    const next = fitting.reduce((least, turn) => (turn.taken < least.taken ? turn : least));
+    next.taken += 1;
+    chosen.set(describe(combination), next.ids);
+  }
+  known.set(stack, chosen);
+  return chosen;
+}
+
+/** Whether a feature of a group of which many can be chosen goes with a combination, and with what it needs of its own group. */
 export function fits(catalog: Catalog, stack: Stack, combination: Combination, id: string): boolean {
-  const [group = "", name = ""] = id.split("/");
+  const [group = ""] = id.split("/");
+  const names = withNeeds(stack, id).map((one) => one.slice(group.length + 1));
   const answers = answersOf(stack, combination);
   try {
-    makeBlueprint(catalog, { ...answers, choices: { ...answers.choices, [group]: [name] } });
+    makeBlueprint(catalog, { ...answers, choices: { ...answers.choices, [group]: names } });
     return true;
   } catch {
     return false;
   }
+}
+
+/** A feature of a group of which many can be chosen, behind those of its group that it requires. */
+export function withNeeds(stack: Stack, id: string): readonly string[] {
+  const siblings = stack.groups.find(({ features }) => features.some((one) => one.id === id))?.features ?? [];
+  const requires = siblings.find((one) => one.id === id)?.requires ?? [];
+  const needed = siblings.filter((one) => capabilitiesOf(one).some((has) => requires.includes(has)));
+  return [...needed.filter((one) => one.id !== id).flatMap((one) => withNeeds(stack, one.id)), id];
 }
 
 /** The groups of a stack that are varied, and their values. */

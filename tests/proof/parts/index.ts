@@ -1,4 +1,5 @@
 import { accounts } from "./accounts/accounts.ts";
+import { kubernetes } from "./kubernetes/kubernetes.ts";
 import type { Part } from "./part.ts";
 import { extras } from "./projects/extras.ts";
 import { faultsPart } from "./projects/faults.ts";
@@ -37,6 +38,7 @@ export const parts: readonly Part[] = [
   service,
   schemathesis,
   production,
+  kubernetes,
   attacks,
   mutants,
 ];

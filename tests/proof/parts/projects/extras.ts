@@ -22,26 +22,38 @@ export const extras: Part = {
   },
 };
 
-/** The three combinations, each with all of the further features that go together with it. */
+/** The three combinations, each with all of the further features that go together with it: without uploads, where more do. */
 export function everything(catalog: Catalog, stack: Stack): readonly Combination[] {
   return THREE.map((core) => {
-    let chosen: Combination = core;
-    for (const group of stack.groups.filter(({ choose }) => choose === "many")) {
-      for (const { name } of group.features) {
-        const before = chosen[group.id];
-        const names = before === undefined ? name : `${before},${name}`;
-        const more = { ...chosen, [group.id]: names };
-        const choices = { ...answersOf(stack, core).choices, ...lists(more, core) };
-        try {
-          makeBlueprint(catalog, { ...answersOf(stack, core), choices });
-          chosen = more;
-        } catch {
-          // It does not go together with one that is chosen already.
-        }
+    const [first, ...rest] = [true, false].map((uploads) => withMore(catalog, stack, { ...core, uploads }));
+    return rest.reduce((most, one) => (many(stack, one) > many(stack, most) ? one : most), first ?? core);
+  });
+}
+
+function withMore(catalog: Catalog, stack: Stack, core: Combination): Combination {
+  let chosen: Combination = core;
+  for (const group of stack.groups.filter(({ choose }) => choose === "many")) {
+    for (const { name } of group.features) {
+      const before = chosen[group.id];
+      const names = before === undefined ? name : `${before},${name}`;
+      const more = { ...chosen, [group.id]: names };
+      const choices = { ...answersOf(stack, core).choices, ...lists(more, core) };
+      try {
+        makeBlueprint(catalog, { ...answersOf(stack, core), choices });
+        chosen = more;
+      } catch {
+        // It does not go together with one that is chosen already.
       }
     }
-    return chosen;
-  });
+  }
+  return chosen;
+}
+
+/** How many further features a combination has. */
+function many(stack: Stack, combination: Combination): number {
+  return stack.groups
+    .filter(({ choose }) => choose === "many")
+    .flatMap(({ id }) => String(combination[id] ?? "").split(",")).length;
 }
 
 /** The choices that are lists, written with commas in a combination. */
