@@ -80,6 +80,15 @@ describe("no program that a folder's configuration names is run", () => {
     ["a clean filter", () => filter("clean")],
     ["a filter process", () => filter("process")],
     [
+      "a filter of the configuration of the working tree",
+      () => {
+        git("config", "extensions.worktreeConfig", "true");
+        git("config", "--worktree", "filter.bait.clean", bait());
+        git("config", "--worktree", "filter.bait.required", "true");
+        writeFileSync(join(folder, ".gitattributes"), "* filter=bait\n");
+      },
+    ],
+    [
       "a filter of a file that the configuration includes",
       () => {
         writeFileSync(join(folder, "included"), `[filter "bait"]\n\tclean = ${bait()}\n\trequired = true\n`);
