@@ -1,11 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Catalog } from "../../../src/engine/index.ts";
-import { environment, plinth } from "../../project/evolve/cli.ts";
+import { buildOnce, environment, plinth } from "../../project/evolve/cli.ts";
 import { emptyFolder, project, v1 } from "../../project/evolve/world.ts";
 import { modelCatalog } from "../../support/fixtures/models.ts";
 import { runIn } from "../run.ts";
+
+// The schemas are made by the build.
+beforeAll(buildOnce, 120_000);
 
 describe("export", () => {
   const choices = { store: "big", chat: true, extras: ["docs", "lint"] };
