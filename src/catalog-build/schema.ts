@@ -66,7 +66,7 @@ const nameRule = z
       .array(
         z.strictObject({
           file: word.describe(
-            "The file in the feature's folder with one name in each line, in lower case; `*` stands for any text, `#` begins a comment.",
+            "The file in the feature's folder with one name in each line, in lower case; `*` stands for any text, values are filled in, `#` begins a comment.",
           ),
           of: word.optional().describe("The text that is looked up, with values in it: by default the name."),
           why: word.describe("What these names are, for the error message."),

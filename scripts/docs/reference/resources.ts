@@ -41,7 +41,9 @@ export function writeReference(document: string): string {
     checks: table(["what has to hold", "types"], checkRows(members)),
     schemas: table(["values in a JSON Schema", "type", "keywords that are read"], schemaRows(members)),
     tables: table(["column", "type", "what is read besides"], tableRows(members)),
-    names: members.name.lists.map(({ why, names }) => `- ${why}: ${shortened(names)}`),
+    names: members.name.lists.map(
+      ({ why, names }) => `- ${why}: ${shortened(names.map((one) => one.replace("{{name_snake}}", "post")))}`,
+    ),
   };
   return Object.entries(tables).reduce((text, [name, lines]) => putBetween(text, name, lines), document);
 }

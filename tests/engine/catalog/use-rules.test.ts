@@ -260,6 +260,11 @@ describe("instances beside each other and the project", () => {
       /^author_id and author would have the same cell author_id/,
     ],
     [
+      "a member of a name that is made of the instance's",
+      [named("Post", {}, member("post_made", "number"))],
+      /^"post_made" is a name of Python, .* Try post_post_made\.$/,
+    ],
+    [
       "a member whose name is the column of another one",
       [named("Post", {}, member("author", "ref.Member"), member("author_id", "ref.Member"))],
       /^author and author_id would have the same name author_id: choose another name\.$/,

@@ -91,6 +91,12 @@ describe("acceptance 7: what cannot be is one line, a suggestion and exit 2, and
     ["the column of a reference", "B author:ref.User author_id:int", /have the same column author_id/],
     ["a reference of that name", "B author:ref.User author_id:ref.User", /have the same name author_id/],
     ["links of that name", "B author_ids:ref.User author:many.User", /have the same name author_ids/],
+    [
+      "a schema of the resource",
+      "B b_create:str",
+      /"b_create" is a schema of the resource, .* Try b_b_create\./,
+    ],
+    ["a type of that name", "B list:enum.a.b", /"list" is reserved/],
     ["a reference to nothing", "B r:ref.Usr", /Did you mean User\?/],
   ])("%s: %s", async (_, words, said) => {
     const { code, output } = await project.plinth("add", "resource", ...words.split(" "), "--no-install");
