@@ -79,24 +79,6 @@ const FAULTS: readonly {
     fails: "Post: parent_id of a row that the writer may not read is 422, as of no row",
   },
   {
-    path: "app/api/v1/notes.py",
-    from: /.*refuse_hidden\(session, Post.*\n/g,
-    to: "",
-    fails: "Note: post_id of a row that the writer may not read is 422, as of no row",
-  },
-  {
-    path: "app/api/v1/notes.py",
-    from: "literal(user.is_superuser)",
-    to: "literal(True)",
-    fails: "Note: secret_ids of a row that the writer may not read is 422, as of no row",
-  },
-  {
-    path: "app/api/v1/notes.py",
-    from: "session, Post.visible_to(user), (",
-    to: "session, select(Post), (",
-    fails: "Note: what post_id names is included, if the reader may see it",
-  },
-  {
     path: "app/schemas/post.py",
     from: "items: list[PostCreate] = Field(min_length=1,",
     to: "items: list[PostCreate] = Field(",
@@ -107,7 +89,7 @@ const FAULTS: readonly {
     from: "query.cursor, query.size",
     to: '"", query.size',
     // All lists have it, and take any cursor now.
-    fails: ["Post", "Place", "Seat", "Secret", "Note"].flatMap((name) => [
+    fails: ["Post", "Place", "Seat"].flatMap((name) => [
       `${name}: the cursor walks every row once, whatever is created meanwhile`,
       `${name}: a list is asked for by nothing else: 422`,
     ]),
@@ -126,25 +108,6 @@ describe("the contract of resources, made from a project's record", () => {
     await project.change("add", "resource", "Place", "name:str.80:unique", ...rights, "--no-install");
     await project.change("add", "resource", "Post", ...FIELDS, "--bulk", "--no-install");
     await project.change("add", "resource", "Seat", ...FEW, "--no-install");
-    await project.change(
-      "add",
-      "resource",
-      "Secret",
-      "word:str",
-      "--shared",
-      "--read=admin",
-      "--write=admin",
-      "--no-install",
-    );
-    await project.change(
-      "add",
-      "resource",
-      "Note",
-      "post:ref.Post",
-      "secret:many.Secret",
-      "--read=users",
-      "--no-install",
-    );
     await project.uv("run", "alembic", "upgrade", "head");
   });
   afterAll(async () => {
