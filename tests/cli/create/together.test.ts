@@ -118,7 +118,7 @@ describe("what goes together, by the catalog alone", () => {
     ["extras/lint", { store: "small" }, "needs Big"],
     ["store/small", { extras: ["lint"] }, "Lint needs Big"],
     ["store/big", { extras: ["lint"] }, undefined],
-    ["extras/docs", { chat: true }, "does not go with chat"],
+    ["extras/docs", { chat: true }, "does not go with Chat"],
     ["extras/docs", { chat: false }, undefined],
     ["chat", { extras: ["docs"] }, "does not go with Docs"],
     ["chat", { extras: ["lint"] }, undefined],
@@ -141,11 +141,11 @@ describe("what goes together, by the catalog alone", () => {
     ],
     [
       { store: "big", chat: true, extras: ["docs"] },
-      "Docs, chosen by answers.json, does not go with Chat, chosen by the default. Say --no-extras.",
+      "Docs, chosen by answers.json, does not go with Chat, chosen by the default. Say --no-chat, or --no-extras.",
     ],
     [
       { store: "big", chat: false, extras: ["legacy"] },
-      "Legacy, chosen by answers.json, needs Docs, and answers.json chooses Legacy. Say --extras docs, or --no-extras.",
+      "Legacy, chosen by answers.json, needs Docs. Say --extras legacy,docs, or --no-extras.",
     ],
   ])("%j is refused: %s", (choices, message) => {
     const work = () => refuseImpossible(small, choices, (group) => said[group]);
