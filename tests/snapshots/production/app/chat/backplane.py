@@ -74,11 +74,11 @@ class Backplane:
 
     async def join(self, room: str, username: str) -> None:
         if self._presence.add(room, username):
-            await self._change(scripts.JOIN, "user_joined", room, username)
+            await self._announce(room, username)
 
     async def leave(self, room: str, username: str) -> None:
         if self._presence.remove(room, username):
-            await self._change(scripts.LEAVE, "user_left", room, username)
+            await self._announce(room, username)
 
     async def rooms(self) -> dict[str, int]:
         try:
@@ -93,6 +93,16 @@ class Backplane:
         except RedisError:
             return self._presence.users(room)
         return sorted(name.decode() for name in found)
+
+    async def _announce(self, room: str, username: str) -> None:
+        """Announce whether a user is here; a return may reach Redis before the leave."""
+        told = None
+        while (is_here := self._presence.has(room, username)) != told:
+            if is_here:
+                await self._change(scripts.JOIN, "user_joined", room, username)
+            else:
+                await self._change(scripts.LEAVE, "user_left", room, username)
+            told = is_here
 
     async def _change(self, script: str, kind: str, room: str, username: str) -> None:
         """Change and announce who is in a room, in all workers or else in this one."""

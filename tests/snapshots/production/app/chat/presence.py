@@ -29,3 +29,6 @@ class Presence:
 
     def rooms(self) -> dict[str, int]:
         return {room: len(users) for room, users in sorted(self._rooms.items())}
+
+    def has(self, room: str, username: str) -> bool:
+        return username in self._rooms.get(room, ())

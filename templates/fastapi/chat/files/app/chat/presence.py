@@ -29,3 +29,5 @@ class Presence:
 
     def rooms(self) -> dict[str, int]:
         return {room: len(users) for room, users in sorted(self._rooms.items())}
+
+    # slot: methods

@@ -107,6 +107,29 @@ async def test_a_user_leaves_with_the_last_worker(
     ]
 
 
+async def test_a_user_stays_whose_return_comes_before_the_leave(
+    workers: tuple[Worker, Worker], hall: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = workers
+    await one.backplane.join(hall, "ann")
+    run, returned = one.backplane._run, asyncio.Event()
+
+    async def run_late(script: str, *values: str) -> None:
+        if script == scripts.LEAVE:
+            await returned.wait()
+        await run(script, *values)
+
+    monkeypatch.setattr(one.backplane, "_run", run_late)
+    leaving = asyncio.create_task(one.backplane.leave(hall, "ann"))
+    await asyncio.sleep(0)
+    await one.backplane.join(hall, "ann")
+    returned.set()
+    await leaving
+    assert await two.backplane.users(hall) == ["ann"]
+    await until_heard(two, hall, 3)
+    assert two.events(hall)[-1] == ("user_joined", "ann", 1)
+
+
 async def test_the_users_of_a_worker_that_stops_leave(
     workers: tuple[Worker, Worker], hall: str
 ) -> None:
