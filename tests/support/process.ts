@@ -1,6 +1,5 @@
 import { createWriteStream, existsSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa, execaSync } from "execa";
 
@@ -291,9 +290,6 @@ export async function until(ask: () => Promise<boolean>, seconds: number): Promi
   return false;
 }
 
-/** Where mypy keeps what it knows of libraries, from one project to the next; for each process that runs tests its own. */
-const TYPES = join(root, ".cache/mypy", `${process.env.PROVEN ?? "all"}-${process.env.VITEST_POOL_ID ?? 0}`);
-
 /** The environment for a rendered project: nothing of ours that it would read as a setting. */
 export function projectEnvironment(settings: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const env = { ...process.env };
@@ -302,5 +298,5 @@ export function projectEnvironment(settings: Readonly<Record<string, string>> = 
   for (const name of Object.keys(env)) if (own.test(name)) delete env[name];
   delete env.VIRTUAL_ENV;
   delete env.PYTHONDONTWRITEBYTECODE;
-  return { ...env, UV_NO_PROGRESS: "1", NO_COLOR: "1", MYPY_CACHE_DIR: TYPES, ...settings };
+  return { ...env, UV_NO_PROGRESS: "1", NO_COLOR: "1", ...settings };
 }
