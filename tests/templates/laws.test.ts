@@ -192,7 +192,7 @@ describe("every combination", () => {
     const closed = /a connection without a request \| (\d+) seconds/.exec(one.text("docs/security.md"))?.[1];
     return textPaths(one).flatMap((path) => {
       const text = one.text(path);
-      // A block of Caddy, which keeps connections unless it is told otherwise, or one of nginx that keeps them.
+      // A block of Caddy, which keeps connections by default, or one of nginx with `keepalive`.
       const blocks =
         text.match(/\breverse_proxy 127[^`]*?\n\}|\bupstream \w+ \{[^}]*\bkeepalive \d[^}]*\}/g) ?? [];
       return blocks.flatMap((block) => {
